@@ -1,0 +1,128 @@
+"""Whether the tests in a condition name what exists and fit the types of their attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expert.inference.compile import interval
+from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
+from expert.loading.answers import number
+from expert.loading.rulebase import Loaded
+from expert.model.condition import Condition, Test
+from expert.model.rulebase import RuleBase
+from expert.model.vocabulary import Attribute
+from expert.problems import Problem, did_you_mean
+
+#: More alternatives than this in one condition, and neither an engine nor a reader can cope with it.
+MAX_ALTERNATIVES = 256
+
+#: Code, message, path below the test, help.
+_Finding = tuple[str, str, tuple[str | int, ...], str]
+
+
+def condition_problems(
+    loaded: Loaded, section: str, name: str, key: str, condition: Condition, *, answers_only: bool = False
+) -> Iterator[Problem]:
+    """What is wrong with a condition that stands under `key` in the entry `name` of `section`."""
+    base = loaded.base
+    found = False
+    for path, attribute_name, test, negated in condition.walk():
+        attribute = base.attributes.get(attribute_name)
+        at = (key, *path)
+        if attribute is None:
+            found = True
+            help = did_you_mean(attribute_name, base.attributes, listed=0)
+            place = loaded.place(section, name, *at, key=True)
+            yield Problem("E203", f"unknown attribute '{attribute_name}'", place, help)
+            continue
+        if answers_only and not attribute.asked:
+            found = True
+            message = f"'{attribute_name}' is concluded, and only answers can be tested here"
+            yield Problem("E303", message, loaded.place(section, name, *at, key=True))
+        for code, message, below, help in _test_findings(base, attribute_name, attribute, test, negated):
+            found = True
+            yield Problem(code, message, loaded.place(section, name, *at, *below), help)
+    if not found:
+        yield from _too_large(loaded, section, name, key, condition)
+
+
+def _test_findings(base: RuleBase, name: str, attribute: Attribute, test: Test, negated: bool) -> Iterator[_Finding]:
+    if attribute.type == "number":
+        yield from _number_findings(base, name, test)
+        return
+    if test.bounds:
+        yield "E301", f"'{name}' is a {attribute.type}, which has no bounds", (), "name its values"
+        return
+    values = test.any_of if test.any_of is not None else test.all_of or ()
+    for index, value in enumerate(values):
+        if value not in attribute.options:
+            path = ("all_of", index) if test.all_of is not None else (index,)
+            yield "E204", f"'{name}' has no value '{value}'", path, did_you_mean(value, attribute.options)
+    if attribute.type != "choices" and (test.all_of is not None or not values):
+        what = "`all_of`" if test.all_of is not None else "an empty list"
+        yield (
+            "E301",
+            f"{what} tests a set, and '{name}' is a {attribute.type}",
+            (),
+            "name one value or several",
+        )
+    if attribute.type == "choices" and not attribute.asked and negated != (values == ()):
+        message = f"rules conclude only what is true, so nothing can be known to be missing from '{name}'"
+        yield "E304", message, (), "test for something that is known instead"
+    if attribute.single and negated and set(attribute.options) <= set(values):
+        yield "E307", f"no value of '{name}' is left, so this cannot hold", (), ""
+
+
+def _number_findings(base: RuleBase, name: str, test: Test) -> Iterator[_Finding]:
+    if not test.bounds:
+        help = "write {at_least: 3}, {above: 3}, {at_most: 3} or {below: 3}"
+        yield "E301", f"'{name}' is a number, which is tested by bounds", (), help
+        return
+    unknown = False
+    for bound, text in test.bounds.items():
+        if number(text) is None and text not in base.parameters:
+            unknown = True
+            help = did_you_mean(text, base.parameters) or "write a number or the name of a parameter"
+            yield "E205", f"unknown parameter '{text}'", (bound,), help
+    if not unknown and interval(test, base, {}).empty:
+        yield "E307", "no number satisfies these bounds", (), ""
+
+
+def _too_large(loaded: Loaded, section: str, name: str, key: str, condition: Condition) -> Iterator[Problem]:
+    alternatives, concluded, given = _size(loaded.base, condition)
+    for count, limit, what in (
+        (alternatives, MAX_ALTERNATIVES, "alternatives"),
+        (concluded, MAX_CONCLUDED, "tests of conclusions at once"),
+        (given, MAX_ATOMS, "tests of answers at once"),
+    ):
+        if count > limit:
+            message = f"this condition has {count:,} {what}, more than the {limit:,} that it may have"
+            help = "conclude something in between, and test that"
+            yield Problem("E305", message, loaded.place(section, name, key, key=True), help)
+
+
+def _size(base: RuleBase, condition: Condition) -> tuple[int, int, int]:
+    """How many alternatives the condition has, and the most tests of conclusions and of answers in one of them."""
+    alternatives = 1
+    tests = {True: 0, False: 0}
+    for negated, group in ((False, condition.tests), (True, condition.none_of)):
+        for name, test in group.items():
+            tests[base.attributes[name].asked] += _width(base.attributes[name], test, negated)
+    branches = [[part] for part in condition.all_of]
+    if condition.any_of:
+        branches.append(list(condition.any_of))
+    for branch in branches:
+        sizes = [_size(base, part) for part in branch]
+        alternatives *= sum(size[0] for size in sizes)
+        tests[False] += max(size[1] for size in sizes)
+        tests[True] += max(size[2] for size in sizes)
+    return alternatives, tests[False], tests[True]
+
+
+def _width(attribute: Attribute, test: Test, negated: bool) -> int:
+    """How many atoms the test becomes."""
+    if attribute.type != "choices":
+        return 1
+    if negated:
+        return len(test.any_of or ()) or 1
+    return len(attribute.options) if test.any_of == () else len(test.all_of or ()) or 1

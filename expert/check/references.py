@@ -1,0 +1,181 @@
+"""Whether everything that a rule base names exists and fits: what must hold before it can be compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from expert.check.conditions import condition_problems
+from expert.loading.rulebase import Loaded
+from expert.model.rulebase import RuleBase
+from expert.model.vocabulary import Attribute
+from expert.problems import InvalidInput, Problem, did_you_mean
+
+#: A path into an entry, and whether the key there is meant rather than its value.
+Where = tuple[tuple[str | int, ...], bool]
+
+
+def require_sound(loaded: Loaded) -> RuleBase:
+    """The rule base, if every name in it exists and every test fits. Raises InvalidInput with all problems."""
+    problems = list(reference_problems(loaded))
+    if problems:
+        raise InvalidInput(problems)
+    return loaded.base
+
+
+def reference_problems(loaded: Loaded) -> Iterator[Problem]:
+    """What does not exist or does not fit, in the whole rule base."""
+    base = loaded.base
+    for name, claim in base.claims.items():
+        yield from _unknown(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
+    for name, note in base.notes.items():
+        yield from _listed(loaded, "notes", name, "on", note.on, base.claims, "claim")
+    for name, attribute in base.attributes.items():
+        yield from _attribute(loaded, name, attribute)
+    yield from _circles(loaded)
+    for section in ("rules", "constraints", "parameters", "matrices"):
+        for name, entry in getattr(base, section).items():
+            yield from _listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
+    for name in base.rules:
+        yield from _rule(loaded, name)
+    for name, constraint in base.constraints.items():
+        yield from condition_problems(loaded, "constraints", name, "never", constraint.never, answers_only=True)
+    for name in base.matrices:
+        yield from _matrix(loaded, name)
+
+
+def _unknown(
+    loaded: Loaded,
+    section: str,
+    name: str,
+    used: Iterable[tuple[tuple[str | int, ...], str | None]],
+    known: dict[str, Any],
+    what: str,
+) -> Iterator[Problem]:
+    """The names in `used`, path and name, that are not in `known`."""
+    for path, given in used:
+        if given is not None and given not in known:
+            help = did_you_mean(given, known)
+            yield Problem("E205", f"unknown {what} '{given}'", loaded.place(section, name, *path), help)
+
+
+def _listed(
+    loaded: Loaded, section: str, name: str, key: str, given: Iterable[str], known: dict[str, Any], what: str
+) -> Iterator[Problem]:
+    used = [((key, index), one) for index, one in enumerate(given)]
+    yield from _unknown(loaded, section, name, used, known, what)
+
+
+def _attribute(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Problem]:
+    base = loaded.base
+    section = "attributes"
+    yield from _unknown(loaded, section, name, [(("level",), attribute.level)], base.levels, "level")
+    yield from _unknown(loaded, section, name, [(("topic",), attribute.topic)], base.topics, "topic")
+    yield from _listed(loaded, section, name, "changeable_by", attribute.changeable_by, base.actors, "actor")
+    yield from _listed(loaded, section, name, "cites", attribute.cites, base.claims, "claim")
+    for key, value in attribute.values.items():
+        path = ("values", key)
+        for field, known, what in (
+            ("severity", base.severities, "severity"),
+            ("actor", base.actors, "actor"),
+            ("stage", base.stages, "stage"),
+        ):
+            given = getattr(value, field)
+            yield from _unknown(loaded, section, name, [((*path, field), given)], known, what)
+        cited = [((*path, "cites", index), claim) for index, claim in enumerate(value.cites)]
+        yield from _unknown(loaded, section, name, cited, base.claims, "claim")
+    for code, message, (path_in, key_meant), help in _shape(attribute):
+        yield Problem(code, message, loaded.place(section, name, *path_in, key=key_meant), help)
+    if attribute.applies is not None:
+        yield from condition_problems(loaded, section, name, "applies", attribute.applies, answers_only=True)
+
+
+def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
+    """Whether the fields of a declaration fit its type: code, message, where, help."""
+    names = set(attribute.values)
+    if attribute.type in ("choice", "choices"):
+        least = 2 if attribute.type == "choice" else 1
+        if len(names) < least:
+            yield "E209", f"a {attribute.type} needs at least {least} values", (("values",), True), ""
+        for value in sorted(names):
+            if not value or value in ("unknown", "none") or value != value.strip():
+                help = "choose another name for the value"
+                yield "E208", f"'{value}' cannot be the name of a value", (("values", value), True), help
+    elif attribute.type == "flag" and not names <= {"true", "false"}:
+        yield "E209", "a flag has the values true and false only", (("values",), True), ""
+    elif attribute.type == "number" and names:
+        yield "E209", "a number has no values", (("values",), True), "give min, max, step and unit instead"
+    for field in ("min", "max", "step", "unit"):
+        if attribute.type != "number" and getattr(attribute, field) is not None:
+            yield "E209", f"'{field}' belongs to numbers only", ((field,), True), ""
+    if attribute.type == "number" and not attribute.asked:
+        yield "E209", "rules cannot conclude a number, so it needs a question", (("type",), False), ""
+    if attribute.min is not None and attribute.max is not None and attribute.min > attribute.max:
+        yield "E307", "'min' is larger than 'max'", (("min",), False), ""
+    if attribute.step is not None and attribute.step <= 0:
+        yield "E307", "'step' must be larger than 0", (("step",), False), ""
+    for field in ("changeable_by", "applies", "last_resort"):
+        if not attribute.asked and getattr(attribute, field):
+            yield (
+                "E209",
+                f"'{field}' belongs to attributes that are asked",
+                ((field,), True),
+                "add a question",
+            )
+
+
+def _circles(loaded: Loaded) -> Iterator[Problem]:
+    waiting = {name: one.applies.attributes for name, one in loaded.base.attributes.items() if one.applies}
+    while ready := [name for name, needed in waiting.items() if not needed & waiting.keys()]:
+        for name in ready:
+            del waiting[name]
+    for name in waiting:
+        place = loaded.place("attributes", name, "applies", key=True)
+        yield Problem("E306", f"whether '{name}' applies depends on itself in the end", place)
+
+
+def _rule(loaded: Loaded, name: str) -> Iterator[Problem]:
+    base = loaded.base
+    rule = base.rules[name]
+    yield from condition_problems(loaded, "rules", name, "if", rule.condition)
+    concluded = [key for key, attribute in base.attributes.items() if not attribute.asked]
+    for key, values in rule.then.items():
+        attribute = base.attributes.get(key)
+        place = loaded.place("rules", name, "then", key, key=True)
+        if attribute is None:
+            help = did_you_mean(key, concluded, listed=0)
+            yield Problem("E203", f"unknown attribute '{key}'", place, help)
+        elif attribute.asked:
+            message = f"'{key}' is asked, so a rule cannot conclude it"
+            yield Problem("E302", message, place, "conclude an attribute without a question")
+        else:
+            for index, value in enumerate(values):
+                if value not in attribute.options:
+                    where = loaded.place("rules", name, "then", key, index)
+                    help = did_you_mean(value, attribute.options)
+                    yield Problem("E204", f"'{key}' has no value '{value}'", where, help)
+
+
+def _matrix(loaded: Loaded, name: str) -> Iterator[Problem]:
+    base = loaded.base
+    matrix = base.matrices[name]
+    sides = []
+    for field in ("rows", "columns"):
+        attribute = base.attributes.get(getattr(matrix, field))
+        if attribute is None or attribute.type != "choice":
+            place = loaded.place("matrices", name, field)
+            help = did_you_mean(getattr(matrix, field), base.attributes, listed=0)
+            yield Problem("E203", f"'{getattr(matrix, field)}' is not an attribute of type choice", place, help)
+            return
+        sides.append(attribute)
+    for row, cells in matrix.cells.items():
+        given = [((row,), row, sides[0]), *(((row, column), column, sides[1]) for column in cells)]
+        for path, value, side in given:
+            if value not in side.values:
+                place = loaded.place("matrices", name, "cells", *path, key=True)
+                yield Problem(
+                    "E204",
+                    f"there is no value '{value}' on this side",
+                    place,
+                    did_you_mean(value, side.values),
+                )

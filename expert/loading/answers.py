@@ -1,0 +1,124 @@
+"""Answers as written -> answers as facts, by the type that the vocabulary declares.
+
+The one reader of answers: case files, tables and the question session all come through here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Literal
+
+from expert.model.case import RawAnswer
+from expert.model.trace import Answer, Fact
+from expert.model.vocabulary import Attribute
+from expert.problems import did_you_mean
+
+UNKNOWN = "unknown"
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+
+
+class BadAnswer(Exception):
+    """An answer that does not fit its attribute: the code, what is wrong, and what was expected."""
+
+    def __init__(self, code: Literal["E402", "E403"], message: str, help: str, path: tuple[str | int, ...] = ()):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.help = help
+        self.path = path
+
+
+def read_answer(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> Answer:
+    """The answer `raw` to the asked `attribute` called `name`. Raises BadAnswer."""
+    if raw == UNKNOWN:
+        return Answer(name, (), attribute.options if attribute.type == "choices" else (), origin)
+    if attribute.type == "choices":
+        return _read_set(name, attribute, raw, origin)
+    if isinstance(raw, dict):
+        raise BadAnswer("E402", f"'{name}' takes a single value, not a mapping", _expected(attribute))
+    given = [raw] if isinstance(raw, str) else raw
+    if not given:
+        raise BadAnswer("E402", f"'{name}' takes a value, not an empty list", _expected(attribute))
+    facts = set()
+    for index, text in enumerate(given):
+        try:
+            facts.add(Fact(name, _value(name, attribute, text)))
+        except BadAnswer as error:
+            error.path = () if isinstance(raw, str) else (index,)
+            raise
+    return Answer(name, tuple(sorted(facts)), (), origin)
+
+
+def number(text: str) -> float | None:
+    """The finite double that `text` writes, or None if it writes none. Zero has no sign."""
+    if not _NUMBER.fullmatch(text.strip()):
+        return None
+    value = float(text)
+    return value + 0.0 if math.isfinite(value) else None
+
+
+def on_step(value: float, attribute: Attribute) -> bool:
+    """Whether `value` lies on the attribute's step, counted from its minimum (or zero)."""
+    if attribute.step is None:
+        return True
+    steps = (value - (attribute.min or 0.0)) / attribute.step
+    return math.isclose(steps, round(steps), rel_tol=0, abs_tol=1e-9)
+
+
+def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:
+    match attribute.type:
+        case "flag":
+            if text.lower() in _TRUTH:
+                return _TRUTH[text.lower()]
+        case "number":
+            value = number(text)
+            if value is not None:
+                return _in_range(name, attribute, value)
+        case _:
+            if text in attribute.values:
+                return text
+    help = did_you_mean(text, attribute.values) if attribute.values else ""
+    raise BadAnswer("E402", f"'{text}' is not a value of '{name}'", help or _expected(attribute))
+
+
+def _in_range(name: str, attribute: Attribute, value: float) -> float:
+    low, high = attribute.min, attribute.max
+    if (low is not None and value < low) or (high is not None and value > high) or not on_step(value, attribute):
+        raise BadAnswer("E403", f"{value:g} is outside what '{name}' takes", _expected(attribute))
+    return value
+
+
+def _read_set(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> Answer:
+    if isinstance(raw, dict):
+        settled, unknown = {}, []
+        for value, truth in raw.items():
+            _known(name, attribute, value, (value,))
+            if truth == UNKNOWN:
+                unknown.append(value)
+            elif truth.lower() in _TRUTH:
+                settled[value] = _TRUTH[truth.lower()]
+            else:
+                raise BadAnswer("E402", f"'{truth}' is neither true, false nor unknown", "", (value,))
+        facts = (Fact(name, value, holds) for value, holds in settled.items())
+        return Answer(name, tuple(sorted(facts)), tuple(sorted(unknown)), origin)
+    chosen = [raw] if isinstance(raw, str) else raw
+    for index, value in enumerate(chosen):
+        _known(name, attribute, value, () if isinstance(raw, str) else (index,))
+    # A list settles all values: what it leaves out is not the case.
+    return Answer(name, tuple(sorted(Fact(name, value, value in chosen) for value in attribute.options)), (), origin)
+
+
+def _known(name: str, attribute: Attribute, value: str, path: tuple[str | int, ...]) -> None:
+    if value not in attribute.values:
+        raise BadAnswer("E402", f"'{value}' is not a value of '{name}'", did_you_mean(value, attribute.values), path)
+
+
+def _expected(attribute: Attribute) -> str:
+    if attribute.type != "number":
+        return f"expected {', '.join(attribute.options)} or unknown"
+    low = "" if attribute.min is None else f" from {attribute.min:g}"
+    high = "" if attribute.max is None else f" to {attribute.max:g}"
+    step = "" if attribute.step is None else f" in steps of {attribute.step:g}"
+    return f"expected a number{low}{high}{step}{f' ({attribute.unit})' if attribute.unit else ''}, or unknown"

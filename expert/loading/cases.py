@@ -1,0 +1,109 @@
+"""Case files to cases, and their answers to facts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from expert.loading.answers import BadAnswer, read_answer
+from expert.loading.document import Document, parse_document, read_document
+from expert.loading.rulebase import SUFFIXES
+from expert.loading.validate import validated
+from expert.model.case import Case, RawAnswer, Shared
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer
+from expert.problems import InvalidInput, Place, Problem, did_you_mean
+
+
+class CaseFile(NamedTuple):
+    """A case that has been read, its answers as facts, and the shared answers that its own replace."""
+
+    case: Case
+    answers: tuple[Answer, ...]
+    replaced: tuple[Answer, ...]
+    document: Document
+
+
+def find_case_files(paths: Iterable[str]) -> list[str]:
+    """The case files among `paths`: files as they are, folders by all the YAML and JSON files in and below them,
+    `-` for standard input. Raises InvalidInput for a path at which there is none."""
+    found: dict[str, None] = {}
+    problems = []
+    for path in paths:
+        if path == "-" or (os.path.exists(path) and not os.path.isdir(path)):
+            found[path] = None
+            continue
+        below = sorted(
+            os.path.join(where, name)
+            for where, _, names in os.walk(path)
+            for name in names
+            if name.endswith(SUFFIXES) and not name.startswith(".")
+        )
+        if not below:
+            what = "holds no case: no .yaml, .yml or .json file" if os.path.isdir(path) else "does not exist"
+            problems.append(Problem("E107", what, Place(path, 1, 1)))
+        found.update(dict.fromkeys(below))
+    if problems:
+        raise InvalidInput(problems)
+    return list(found)
+
+
+def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
+    """The case in `file` (`-` is standard input), with `shared` answers where it has none of its own.
+
+    Raises InvalidInput with all problems of the file.
+    """
+    if file == "-":
+        document = parse_document(sys.stdin.buffer.read(), "<stdin>")
+        name = "stdin"
+    else:
+        document = read_document(Path(file))
+        name = Path(file).stem
+    case = validated(document, Case, {"id": name})
+    answers = _answers(case.answers, base, document)
+    own = {answer.attribute for answer in answers}
+    taken = [answer for answer in shared if answer.attribute not in own]
+    replaced = tuple(answer for answer in shared if answer.attribute in own)
+    return CaseFile(case, tuple(sorted([*answers, *taken])), replaced, document)
+
+
+def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:
+    """The answers in files of shared answers; where two files answer the same, the later one counts."""
+    answers: dict[str, Answer] = {}
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            document = read_document(Path(file))
+            found = _answers(validated(document, Shared).answers, base, document)
+            answers.update((answer.attribute, answer) for answer in found)
+        except InvalidInput as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(answers.values())
+
+
+def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> list[Answer]:
+    asked = [name for name, attribute in base.attributes.items() if attribute.asked]
+    answers = []
+    problems = []
+    for name, given in raw.items():
+        attribute = base.attributes.get(name)
+        key = document.place(("answers", name), key=True)
+        if attribute is None:
+            problems.append(Problem("E203", f"unknown attribute '{name}'", key, did_you_mean(name, asked, listed=0)))
+        elif not attribute.asked:
+            message = f"'{name}' is concluded by rules, so it cannot be answered"
+            problems.append(Problem("E401", message, key, "answer what it rests on instead"))
+        else:
+            try:
+                answers.append(read_answer(name, attribute, given, document.file))
+            except BadAnswer as error:
+                place = document.place(("answers", name, *error.path))
+                problems.append(Problem(error.code, error.message, place, error.help))
+    if problems:
+        raise InvalidInput(problems)
+    return answers

@@ -1,0 +1,56 @@
+"""Cases: what is known about one relationship, and what should follow from it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic.functional_validators import BeforeValidator, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from expert.model.rule import Values
+from expert.model.text import Frozen, Name, Text
+
+
+def _raw_answer(raw: object) -> object:
+    parts = list(raw.values()) if isinstance(raw, dict) else raw if isinstance(raw, list) else [raw]
+    if not all(isinstance(part, str) for part in parts):
+        raise PydanticCustomError("answer", "expected a value, a list of values, or `value: true|false|unknown`")
+    return raw
+
+
+#: An answer as it stands in a file: a value, several, or for `choices` a mapping from values to true, false or
+#: unknown. Its attribute's type decides what it means (`loading.answers`).
+RawAnswer = Annotated[str | list[str] | dict[str, str], PlainValidator(_raw_answer)]
+
+#: All the values that an attribute must have come to, possibly none.
+ExactValues = Annotated[tuple[str, ...], BeforeValidator(lambda raw: [raw] if isinstance(raw, str) else raw)]
+
+
+class Expect(Frozen):
+    """What must come out of a case: a test of the rule base that states its expectation."""
+
+    present: dict[str, Values] = {}
+    absent: dict[str, Values] = {}
+    exactly: dict[str, ExactValues] = {}
+    fired: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] | None = None
+    broken: tuple[str, ...] | None = None
+
+
+class Case(Frozen):
+    """One case: its answers, with a story in words for whoever reads it."""
+
+    id: Name
+    title: Text
+    story: Text | None = None
+    cites: tuple[str, ...] = ()
+    answers: dict[str, RawAnswer] = {}
+    expect: Expect | None = None
+
+
+class Shared(Frozen):
+    """Answers that many cases share: the buyer, the economy."""
+
+    title: Text | None = None
+    answers: dict[str, RawAnswer]

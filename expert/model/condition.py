@@ -1,0 +1,107 @@
+"""Conditions: what rules, constraints and `applies` ask of the facts.
+
+In a file a condition is a mapping that holds if all its entries hold:
+
+    bargaining_power: buyer_dominant             one value
+    contract_form: [implicit, incomplete]        any of these
+    profit_gap: {at_least: wide_gap}             a number, against a parameter or a literal
+    acts: []                                     a `choices` attribute: none of its values
+    acts: {all_of: [price_cut, verbal_order]}    a `choices` attribute: each of these
+    not: {term: long}                            none of these tests, each known to fail
+    any: [{term: long}, {context: low}]          at least one of these conditions
+    all: [{any: [...]}, {any: [...]}]            all of these conditions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import Field, model_serializer, model_validator
+from pydantic_core import PydanticCustomError
+
+from expert.model.text import Frozen, Name
+
+BOUNDS = ("at_least", "above", "at_most", "below")
+
+
+class Test(Frozen):
+    """What one attribute must be: any of some values, all of some, or a number within bounds."""
+
+    any_of: tuple[str, ...] | None = None
+    all_of: tuple[str, ...] | None = None
+    at_least: str | None = None
+    above: str | None = None
+    at_most: str | None = None
+    below: str | None = None
+
+    @property
+    def bounds(self) -> dict[str, str]:
+        """The bounds on a number: name of the bound -> literal or name of a parameter."""
+        return {bound: text for bound in BOUNDS if (text := getattr(self, bound)) is not None}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, raw: object) -> object:
+        if isinstance(raw, str):
+            return {"any_of": [raw]}
+        return {"any_of": raw} if isinstance(raw, list) else raw
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Test:
+        kinds = (self.any_of is not None) + (self.all_of is not None) + bool(self.bounds)
+        if kinds != 1 or (self.all_of is not None and not self.all_of):
+            raise PydanticCustomError(
+                "test", "a test is a value, a list of values, `all_of` some values, or bounds on a number"
+            )
+        return self
+
+    @model_serializer
+    def _in_file(self) -> Any:
+        if self.any_of is not None:
+            return self.any_of[0] if len(self.any_of) == 1 else list(self.any_of)
+        return self.bounds or {"all_of": list(self.all_of or ())}
+
+
+class Condition(Frozen):
+    """A conjunction: all `tests` hold, all tests of `none_of` are known to fail, and so on."""
+
+    tests: dict[Name, Test] = {}
+    none_of: dict[Name, Test] = Field(default={}, alias="not")
+    any_of: tuple[Condition, ...] = Field(default=(), alias="any")
+    all_of: tuple[Condition, ...] = Field(default=(), alias="all")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shape(cls, raw: object) -> object:
+        if isinstance(raw, dict) and raw:
+            keywords = {key: raw[key] for key in ("not", "any", "all") if key in raw}
+            if all(keywords.values()):
+                return keywords | {"tests": {key: raw[key] for key in raw if key not in keywords}}
+        raise PydanticCustomError("condition", "expected a condition: a mapping from attributes to tests")
+
+    @model_serializer
+    def _in_file(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {name: test.model_dump() for name, test in self.tests.items()}
+        if self.none_of:
+            shown["not"] = {name: test.model_dump() for name, test in self.none_of.items()}
+        for key, parts in (("any", self.any_of), ("all", self.all_of)):
+            if parts:
+                shown[key] = [part.model_dump() for part in parts]
+        return shown
+
+    def walk(self) -> Iterator[tuple[tuple[str | int, ...], str, Test, bool]]:
+        """Every test in it: its path in the file, its attribute, the test, and whether it is negated."""
+        for name, test in self.tests.items():
+            yield (name,), name, test, False
+        for name, test in self.none_of.items():
+            yield ("not", name), name, test, True
+        for key, parts in (("any", self.any_of), ("all", self.all_of)):
+            for index, part in enumerate(parts):
+                for path, name, test, negated in part.walk():
+                    yield (key, index, *path), name, test, negated
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        """The names of the attributes that it tests."""
+        return frozenset(name for _, name, _, _ in self.walk())

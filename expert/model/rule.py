@@ -1,0 +1,54 @@
+"""Rules, the parameters that they compare numbers with, and constraints on answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, FiniteFloat
+from pydantic.functional_validators import BeforeValidator
+
+from expert.model.condition import Condition
+from expert.model.text import Frozen, Name, Text
+
+#: How a rule rests on what it cites, the strongest first: said there; follows from what is said there; our own
+#: addition, which makes a claim testable.
+Basis = Literal["stated", "implied", "operationalized"]
+BASES: tuple[Basis, ...] = ("stated", "implied", "operationalized")
+
+Values = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda raw: [raw] if isinstance(raw, str) else raw),
+    Field(min_length=1),
+]
+
+
+class Rule(Frozen):
+    """If the condition holds, the conclusions hold."""
+
+    name: Name = Field(alias="rule")
+    title: Text
+    condition: Condition = Field(alias="if")
+    then: Annotated[dict[Name, Values], Field(min_length=1)]
+    because: Text
+    basis: Basis
+    cites: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class Constraint(Frozen):
+    """A combination of answers that cannot be true together."""
+
+    name: Name = Field(alias="constraint")
+    never: Condition
+    because: Text
+    cites: tuple[Name, ...] = ()
+
+
+class Parameter(Frozen):
+    """A threshold. `because` says where its value comes from."""
+
+    value: FiniteFloat
+    label: Text
+    because: Text
+    unit: Text | None = None
+    basis: Basis = "operationalized"
+    cites: tuple[Name, ...] = ()

@@ -1,0 +1,94 @@
+"""The rule base: everything that the files in a folder of rules declare."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+
+from expert.model.rule import Constraint, Parameter, Rule
+from expert.model.source import Claim, Note, Paper
+from expert.model.text import Frozen, Name, Text
+from expert.model.vocabulary import Attribute, Label, Matrix
+
+
+class Header(Frozen):
+    """What a rule base is called."""
+
+    name: Name
+    version: Text
+    title: Text
+    description: Text | None = None
+
+
+class BaseFile(Frozen):
+    """One file of a rule base. Any section may stand in any file; the base is all of them together."""
+
+    base: Header | None = None
+    papers: dict[Name, Paper] = {}
+    claims: dict[Name, Claim] = {}
+    notes: dict[Name, Note] = {}
+    levels: dict[Name, Label] = {}
+    topics: dict[Name, Label] = {}
+    actors: dict[Name, Label] = {}
+    severities: dict[Name, Label] = {}
+    stages: dict[Name, Label] = {}
+    attributes: dict[Name, Attribute] = {}
+    parameters: dict[Name, Parameter] = {}
+    matrices: dict[Name, Matrix] = {}
+    rules: tuple[Rule, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+
+
+#: The sections that are mappings from names; `rules` and `constraints` are lists whose items carry their name.
+SECTIONS = (
+    "papers",
+    "claims",
+    "notes",
+    "levels",
+    "topics",
+    "actors",
+    "severities",
+    "stages",
+    "attributes",
+    "parameters",
+    "matrices",
+)
+
+
+class RuleBase(Frozen):
+    """A whole rule base. The order of `severities` (worst first), `stages`, `topics` and values is the order in
+    which they are shown; the order of rules means nothing."""
+
+    base: Header
+    papers: dict[str, Paper] = {}
+    claims: dict[str, Claim] = {}
+    notes: dict[str, Note] = {}
+    levels: dict[str, Label] = {}
+    topics: dict[str, Label] = {}
+    actors: dict[str, Label] = {}
+    severities: dict[str, Label] = {}
+    stages: dict[str, Label] = {}
+    attributes: dict[str, Attribute] = {}
+    parameters: dict[str, Parameter] = {}
+    matrices: dict[str, Matrix] = {}
+    rules: dict[str, Rule] = {}
+    constraints: dict[str, Constraint] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the content, the same whatever the order of rules and constraints, as 64 hex digits."""
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        for section in ("rules", "constraints"):
+            content[section] = dict(sorted(content.get(section, {}).items()))
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def notes_on(self) -> dict[str, tuple[str, ...]]:
+        """Claim -> the notes on how it is read."""
+        found: dict[str, list[str]] = {}
+        for name, note in self.notes.items():
+            for claim in note.on:
+                found.setdefault(claim, []).append(name)
+        return {claim: tuple(names) for claim, names in found.items()}

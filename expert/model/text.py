@@ -1,0 +1,89 @@
+"""The two kinds of string in a file: names, and texts for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.functional_validators import AfterValidator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+#: A name in any script: a letter, then letters, digits, `_` and `-`.
+NAME = re.compile(r"[^\W\d_][\w-]{0,79}")
+
+#: Words with a meaning of their own in conditions and answers.
+RESERVED = frozenset({"any", "all", "not", "unknown", "none", "null"})
+
+
+class Frozen(BaseModel):
+    """A piece of a file: it cannot change, and knows no keys but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def _check_name(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise PydanticCustomError(
+            "name", "a name is a letter, then at most 79 letters, digits, '_' or '-'", {"name": name}
+        )
+    if name in RESERVED:
+        raise PydanticCustomError("name", "'{name}' has a meaning of its own and cannot be a name", {"name": name})
+    return name
+
+
+Name = Annotated[str, AfterValidator(_check_name)]
+
+
+class Text(str):
+    """A text for people, as it reads in the base's first language, with its translations.
+
+    In a file it is a plain string or a mapping from language codes to strings; in the program it is the string
+    of the first language, and `in_language` gives the others.
+    """
+
+    translations: Mapping[str, str]
+
+    def __new__(cls, text: str | Mapping[str, str]) -> Text:
+        versions = {"": text} if isinstance(text, str) else dict(text)
+        self = super().__new__(cls, next(iter(versions.values())))
+        self.translations = versions
+        return self
+
+    def in_language(self, code: str) -> str:
+        """The text in the language `code`, or in the first language where it has not been translated."""
+        return self.translations.get(code, str(self))
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str | dict[str, str]]]:
+        return Text, (self.in_file(),)
+
+    def in_file(self) -> str | dict[str, str]:
+        """The form in which it stands in a file."""
+        return dict(self.translations) if self.translations.keys() != {""} else str(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validate,
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda text: text.in_file()),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+            ]
+        }
+
+    @classmethod
+    def _validate(cls, raw: object) -> Text:
+        if isinstance(raw, Text):
+            return raw
+        texts = list(raw.values()) if isinstance(raw, dict) else [raw]
+        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise PydanticCustomError("text", "expected a text, or a mapping from languages to texts")
+        return cls(raw)  # type: ignore[arg-type]

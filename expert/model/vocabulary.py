@@ -1,0 +1,88 @@
+"""The vocabulary: attributes, their values, and the lists that values point to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import FiniteFloat, model_validator
+from pydantic_core import PydanticCustomError
+
+from expert.model.condition import Condition
+from expert.model.text import Frozen, Name, Text
+
+AttributeType = Literal["choice", "flag", "number", "choices"]
+
+
+class Label(Frozen):
+    """An entry of one of the base's own lists: an actor, a stage, a severity, a level, a topic."""
+
+    label: Text
+    help: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, raw: object) -> object:
+        return {"label": raw} if isinstance(raw, str) else raw
+
+
+class Value(Label):
+    """A value of an attribute. One with a `severity` is a diagnosis; one with an `actor` is a recommendation,
+    which says what to `do` and at which `stage`."""
+
+    severity: Name | None = None
+    actor: Name | None = None
+    do: Text | None = None
+    stage: Name | None = None
+    cites: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Value:
+        given = [self.actor is not None, self.do is not None, self.stage is not None]
+        if any(given) and not all(given):
+            raise PydanticCustomError("value", "a recommendation has all of `actor`, `do` and `stage`")
+        return self
+
+
+class Attribute(Frozen):
+    """Something that can be known about a case. With a `question` it is asked, without one it is concluded."""
+
+    type: AttributeType
+    label: Text
+    level: Name
+    topic: Name
+    question: Text | None = None
+    help: Text | None = None
+    values: dict[str, Value] = {}
+    unit: Text | None = None
+    min: FiniteFloat | None = None
+    max: FiniteFloat | None = None
+    step: FiniteFloat | None = None
+    changeable_by: tuple[Name, ...] = ()
+    applies: Condition | None = None
+    last_resort: bool = False
+    cites: tuple[Name, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person answers it; otherwise rules conclude it."""
+        return self.question is not None
+
+    @property
+    def single(self) -> bool:
+        """Whether it can have one value only, so that two contradict each other."""
+        return self.type != "choices"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of its values as they stand in files; none for a number."""
+        return ("true", "false") if self.type == "flag" else tuple(self.values)
+
+
+class Matrix(Frozen):
+    """A table of two attributes that places a case, such as a figure of a paper."""
+
+    label: Text
+    rows: Name
+    columns: Name
+    cells: dict[str, dict[str, Text]]
+    cites: tuple[Name, ...] = ()

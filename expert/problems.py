@@ -1,0 +1,95 @@
+"""What is wrong with a file, and where: the one form of every message about input.
+
+A code is stable: it keeps its meaning from one version to the next. E1 is about reading a file, E2 about the
+names and types in a rule base, E3 about what its rules mean, E4 about cases and answers.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+CODES = {
+    "E101": "the file cannot be read",
+    "E102": "the file is not valid UTF-8",
+    "E103": "the file is not well-formed YAML or JSON",
+    "E104": "a key stands twice in one mapping",
+    "E105": "the file is larger, deeper or more entangled than the program reads",
+    "E106": "a tag asks for an object that a rule base or case cannot hold",
+    "E107": "nothing to read was found at this path",
+    "E201": "a key that the format does not know",
+    "E202": "a required key is missing",
+    "E203": "an attribute that the vocabulary does not declare",
+    "E204": "a value that the attribute does not have",
+    "E205": "a name that nothing declares (claim, parameter, actor, stage, severity, level, topic, paper)",
+    "E206": "a name is declared twice",
+    "E207": "a value of the wrong form",
+    "E208": "a name that is reserved or not written as a name",
+    "E209": "the declaration of an attribute does not fit its type",
+    "E301": "a test that does not fit the type of its attribute",
+    "E302": "a rule concludes something that is asked, not concluded",
+    "E303": "a condition on conclusions where only answers can stand",
+    "E304": "a condition that cannot be negated, because rules conclude only what is true",
+    "E305": "a rule larger than the engine takes",
+    "E306": "conditions of `applies` that go in a circle",
+    "E307": "a number outside its range, or bounds that no number can satisfy",
+    "E401": "an answer to something that is concluded, not asked",
+    "E402": "an answer that does not fit its attribute",
+    "E403": "a number outside the range or off the step of its attribute",
+    "E404": "an expectation that names something the rule base does not have",
+}
+
+
+class Place(NamedTuple):
+    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline."""
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+    width: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong: what, where, what would be right, and the other places that it concerns."""
+
+    code: str
+    message: str
+    place: Place
+    help: str = ""
+    others: tuple[Place, ...] = ()
+
+
+class InvalidInput(Exception):
+    """Input that cannot be used. It carries every problem that was found, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems), key=lambda p: (p.place, p.code, p.message)))
+        super().__init__("; ".join(f"{p.place}: {p.code} {p.message}" for p in self.problems))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The name among `known` that `name` was most likely meant to be, or None where none is near."""
+    found = difflib.get_close_matches(name[:200], list(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str], *, listed: int = 8) -> str:
+    """The help for a name that does not exist: the nearest one, or else all of them if they are few."""
+    names = list(known)
+    near = nearest(name, names)
+    if near is not None:
+        return f"did you mean '{near}'?"
+    if 0 < len(names) <= listed:
+        return "expected " + one_of(names)
+    return ""
+
+
+def one_of(names: Iterable[str]) -> str:
+    """'a', 'b' or 'c'."""
+    quoted = [f"'{name}'" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

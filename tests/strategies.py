@@ -1,0 +1,215 @@
+"""Random rule bases and random cases, with everything that the format allows."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from expert.loading.answers import read_answer
+from expert.model.rule import BASES
+from expert.model.rulebase import BaseFile, RuleBase
+
+NAMES = [
+    "power",
+    "contract",
+    "협력",
+    "신뢰_수준",
+    "größe",
+    "a",
+    "b-c",
+    "d_1",
+    "case",
+    "sid",
+    "id",
+    "tests",
+    "e",
+    "f9",
+]
+VALUES = ["high", "low", "암묵적", "명시적", "x", "y-1", "null_", "true_", "sid"]
+HOSTILE = [
+    "plain",
+    "한국어 문장",
+    'quote " and \\ backslash',
+    "<script>",
+    "\x1b[31mred",
+    "{'a': 1}",
+    "tab\t🙂",
+    "%s {0}",
+]
+NUMBERS = ["0", "1", "2", "2.5", "3", "-1", "0.1", "1e-7", "1e16", "-0.0"]
+BOUNDS = ["at_least", "above", "at_most", "below"]
+
+
+@st.composite
+def rule_bases(draw: st.DrawFn) -> RuleBase:
+    """A sound rule base of up to 7 asked attributes, 5 concluded ones and 12 rules."""
+    return _Maker(draw).base()
+
+
+@st.composite
+def answers_for(draw: st.DrawFn, base: RuleBase) -> tuple:
+    """Answers to a random part of the asked attributes of `base`."""
+    found = []
+    for name, attribute in base.attributes.items():
+        if attribute.asked and draw(st.integers(0, 9)) < 8:
+            found.append(read_answer(name, attribute, _raw_answer(draw, attribute), "asked"))
+    return tuple(found)
+
+
+@st.composite
+def overrides_for(draw: st.DrawFn, base: RuleBase) -> dict[str, float]:
+    """New values for some parameters of `base`."""
+    chosen = [name for name in base.parameters if draw(st.integers(0, 3)) == 0]
+    return {name: float(draw(st.sampled_from(NUMBERS))) for name in chosen}
+
+
+def reordered(base: RuleBase, rules: list[str]) -> RuleBase:
+    """The same rule base with its rules in another order."""
+    return base.model_copy(update={"rules": {name: base.rules[name] for name in rules}})
+
+
+def _raw_answer(draw: st.DrawFn, attribute: Any) -> Any:
+    kind = draw(st.integers(0, 11))
+    if kind == 0:
+        return "unknown"
+    if attribute.type == "choices":
+        if kind < 5:
+            return draw(st.lists(st.sampled_from(attribute.options), unique=True))
+        truths = st.sampled_from(["true", "false", "unknown"])
+        return draw(st.dictionaries(st.sampled_from(attribute.options), truths))
+    pool = NUMBERS if attribute.type == "number" else list(attribute.options)
+    if kind == 1:
+        return draw(st.lists(st.sampled_from(pool), min_size=1, max_size=2))
+    return draw(st.sampled_from(pool))
+
+
+class _Maker:
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw = draw
+        self.attributes: dict[str, dict[str, Any]] = {}
+        self.parameters: dict[str, Any] = {}
+
+    def pick(self, options: list) -> Any:
+        return self.draw(st.sampled_from(options))
+
+    def number(self, low: int, high: int) -> int:
+        return self.draw(st.integers(low, high))
+
+    def some(self, options: list, low: int, high: int) -> list:
+        return self.draw(st.lists(st.sampled_from(options), min_size=low, max_size=high, unique=True))
+
+    def base(self) -> RuleBase:
+        names = list(self.draw(st.permutations(NAMES)))
+        for index in range(self.number(0, 2)):
+            self.parameters[f"limit{index}"] = {"value": self.pick(NUMBERS), "label": "L", "because": "B"}
+        asked = names[: self.number(2, 7)]
+        concluded = names[7 : 7 + self.number(1, 5)]
+        for name in asked:
+            attribute = self.attribute(self.pick(["choice", "flag", "number", "choices", "choices"])) | {
+                "question": "Q?"
+            }
+            if self.attributes and self.number(0, 3) == 0:
+                attribute["applies"] = self.condition(list(self.attributes), 1)
+            self.attributes[name] = attribute
+        for name in concluded:
+            self.attributes[name] = self.attribute(self.pick(["choice", "choice", "flag", "choices"]))
+        rules = [self.rule(f"rule{index}", asked, concluded) for index in range(self.number(2, 12))]
+        constraints = [
+            {"constraint": f"never{index}", "never": self.condition(asked, 1), "because": "B"}
+            for index in range(self.number(0, 2))
+        ]
+        file = BaseFile.model_validate(
+            {
+                "base": {"name": "random", "version": "1", "title": self.pick(HOSTILE)},
+                "levels": {"relation": "Relation"},
+                "topics": {"topic": "Topic"},
+                "papers": {"P": {"title": "Paper", "short": "P"}},
+                "claims": {"C1": {"paper": "P", "kind": "causal", "at": "here", "says": self.pick(HOSTILE)}},
+                "attributes": self.attributes,
+                "parameters": self.parameters,
+                "rules": rules,
+                "constraints": constraints,
+            }
+        )
+        parts = {key: getattr(file, key) for key in BaseFile.model_fields if key not in ("rules", "constraints")}
+        by_name = {key: {entry.name: entry for entry in getattr(file, key)} for key in ("rules", "constraints")}
+        return RuleBase(**parts, **by_name)
+
+    def attribute(self, kind: str) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "type": kind,
+            "label": self.pick(HOSTILE),
+            "level": "relation",
+            "topic": "topic",
+        }
+        if kind in ("choice", "choices"):
+            made["values"] = {value: self.pick(HOSTILE) for value in self.some(VALUES, 2, 4)}
+        return made
+
+    def rule(self, name: str, asked: list[str], concluded: list[str]) -> dict[str, Any]:
+        then = {}
+        for target in self.some(concluded, 1, 2):
+            then[target] = self.some(self.options(target), 1, 2)
+        return {
+            "rule": name,
+            "title": self.pick(HOSTILE),
+            "if": self.condition(asked + concluded + concluded, 2),
+            "then": then,
+            "because": self.pick(HOSTILE),
+            "basis": self.pick(list(BASES)),
+            "cites": ["C1"],
+        }
+
+    def options(self, name: str) -> list[str]:
+        attribute = self.attributes[name]
+        return ["true", "false"] if attribute["type"] == "flag" else list(attribute["values"])
+
+    def condition(self, names: list[str], depth: int) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for name in self.some(sorted(set(names)), 1, 2):
+            negate = self.number(0, 2) == 0
+            test = self.test(name, negate)
+            if test is None:
+                continue
+            if negate:
+                made.setdefault("not", {})[name] = test
+            else:
+                made[name] = test
+        if depth and self.number(0, 2) == 0:
+            made["any"] = [self.condition(names, depth - 1) for _ in range(self.number(1, 3))]
+        if depth and self.number(0, 5) == 0:
+            made["all"] = [self.condition(names, depth - 1) for _ in range(self.number(1, 2))]
+        return made or self.condition(names, depth)
+
+    def test(self, name: str, negate: bool) -> Any:
+        attribute = self.attributes[name]
+        asked = "question" in attribute
+        if attribute["type"] == "number":
+            return self.bounds()
+        options = self.options(name)
+        if attribute["type"] == "flag":
+            return self.pick(options)
+        if attribute["type"] == "choice":
+            chosen = self.some(options, 1, len(options) - 1 if negate else len(options))
+            return chosen[0] if len(chosen) == 1 else chosen
+        form = self.pick(["one", "any", "all", "none", "none"])
+        if not asked and negate:
+            return []  # all that can be negated on a concluded set: "none of these"
+        if form == "none" and asked:
+            return []
+        if form == "all":
+            if negate and not asked:
+                return None
+            return {"all_of": self.some(options, 1, 3)}
+        chosen = self.some(options, 1, 1 if form == "one" else 3)
+        return chosen[0] if len(chosen) == 1 else chosen
+
+    def bounds(self) -> dict[str, str]:
+        pool = NUMBERS + list(self.parameters) * 3
+        low = self.pick(["at_least", "above"])
+        high = self.pick(["at_most", "below"])
+        shape = self.number(0, 2)
+        if shape == 0:
+            return {low: self.pick(pool)}
+        if shape == 1:
+            return {high: self.pick(pool)}
+        return {low: "-1", high: self.pick(["0", "1", "2.5", "3"])} if self.number(0, 1) else {low: self.pick(pool)}
