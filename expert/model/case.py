@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import Field
 from pydantic.functional_validators import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from expert.model.rule import Values
-from expert.model.text import Frozen, Name, Text
+from expert.model.text import Frozen, Text
 
 
 def _raw_answer(raw: object) -> object:
@@ -41,7 +42,7 @@ class Expect(Frozen):
 class Case(Frozen):
     """One case: its answers, with a story in words for whoever reads it."""
 
-    id: Name
+    id: Annotated[str, Field(min_length=1, max_length=200)]
     title: Text
     story: Text | None = None
     cites: tuple[str, ...] = ()

@@ -1,0 +1,88 @@
+"""The forms in which `expert evaluate` prints: one class a form, each told of every case and of the end."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+import click
+
+from expert.cli.output import print_lines
+from expert.export import identity
+from expert.model.rulebase import RuleBase
+from expert.render.layout import Line
+from expert.render.report_text import report_lines, summary_lines
+from expert.render.result_data import columns, result_data, row
+from expert.report import Report
+
+
+class Printer(Protocol):
+    """Prints reports as they come."""
+
+    def case(self, report: Report) -> None:
+        """Called for each case that could be evaluated."""
+
+    def end(self, reports: Sequence[Report], invalid: int) -> None:
+        """Called once at the end; `invalid` cases could not be read."""
+
+
+def printer(form: str, base: RuleBase, *, color: str, width: int, verbose: bool, quiet: bool) -> Printer:
+    """The printer for a form: text, json, jsonl or csv."""
+    if form == "json":
+        return _Json(base)
+    if form == "jsonl":
+        return _JsonLines()
+    return _Csv(base) if form == "csv" else _Text(base, color, width, verbose, quiet)
+
+
+class _Text:
+    def __init__(self, base: RuleBase, color: str, width: int, verbose: bool, quiet: bool) -> None:
+        self._base, self._color, self._width, self._verbose, self._quiet = base, color, width, verbose, quiet
+
+    def case(self, report: Report) -> None:
+        if not self._quiet or report.failures:
+            print_lines(report_lines(self._base, report, self._width, verbose=self._verbose), self._color)
+
+    def end(self, reports: Sequence[Report], invalid: int) -> None:
+        if len(reports) + invalid > 1 or self._quiet:
+            print_lines(summary_lines(self._base, reports, invalid, self._width), self._color)
+        elif any(report.expects for report in reports):
+            met = not any(report.failures for report in reports)
+            text = "All expectations of this case are met." if met else "This case misses expectations."
+            print_lines([Line(text, "success" if met else "failure")], self._color)
+
+
+class _Json:
+    def __init__(self, base: RuleBase) -> None:
+        self._base = base
+
+    def case(self, report: Report) -> None:
+        """All is printed at the end."""
+
+    def end(self, reports: Sequence[Report], invalid: int) -> None:
+        data = {**identity(self._base), "cases": [result_data(report) for report in reports], "invalid": invalid}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+class _JsonLines:
+    def case(self, report: Report) -> None:
+        click.echo(json.dumps(result_data(report), ensure_ascii=False))
+
+    def end(self, reports: Sequence[Report], invalid: int) -> None:
+        """Each case stands on a line of its own; nothing comes after them."""
+
+
+class _Csv:
+    def __init__(self, base: RuleBase) -> None:
+        self._base = base
+        self._writer = csv.writer(sys.stdout, lineterminator="\n")
+        self._writer.writerow(columns(base))
+
+    def case(self, report: Report) -> None:
+        self._writer.writerow(row(self._base, report))
+
+    def end(self, reports: Sequence[Report], invalid: int) -> None:
+        """Each case stands in a row of its own; nothing comes after them."""

@@ -1,0 +1,84 @@
+"""`expert explain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from expert.cli.main import FINDINGS
+from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, with_option
+from expert.cli.output import print_lines, width
+from expert.evaluation import CaseEvaluator
+from expert.explain import prove
+from expert.export import trace_document
+from expert.loading.cases import read_shared_answers
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact, Trace
+from expert.render.layout import Line, wrap
+from expert.render.proof_text import proof_lines
+from expert.selection import final_conclusions, find_conclusions
+
+
+@click.command()
+@click.argument("case")
+@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...")
+@rules_option
+@with_option
+@param_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
+)
+@color_option
+def explain(
+    case: str,
+    conclusions: tuple[str, ...],
+    rules_folder: Path | None,
+    shared: tuple[str, ...],
+    parameters: tuple[str, ...],
+    form: str,
+    color: str,
+) -> int:
+    """Show the chain of rules from a CONCLUSION of a case down to its answers, each rule with its source.
+
+    CASE is a case file, or - for standard input. CONCLUSION is a value such as `opportunism`, an attribute such as
+    `diagnosis` for all its values, or `diagnosis=opportunism`; without one, all diagnoses and recommendations are
+    explained. With --format json the whole trace is printed, complete in itself.
+
+    \b
+    Examples:
+      expert explain cases/figure-2/g-underrated-innovator.yaml
+      expert explain cases/figure-2/g-underrated-innovator.yaml open_innovation
+      expert explain cases/figure-2/g-underrated-innovator.yaml --format json > trace.json
+
+    \b
+    Exit codes: 0 fine, 1 the case does not come to that conclusion, 2 wrong usage, 3 a file is invalid.
+    """
+    loaded = open_rule_base(rules_folder)
+    base = loaded.base
+    overrides = read_parameters(loaded, parameters)
+    evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
+    wanted = [fact for text in conclusions for fact in find_conclusions(base, text)]
+    read, trace = evaluator.trace(case)
+    if form == "json":
+        click.echo(json.dumps(trace_document(base, read.case, trace), ensure_ascii=False, indent=2))
+        return 0
+    print_lines(wrap(str(read.case.title), width(), style="title"), color)
+    print_lines([Line()], color)
+    derived = {one.fact for one in trace.derived}
+    found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)
+    if not found:
+        print_lines(_nothing(base, trace, wanted), color, err=bool(conclusions))
+        return FINDINGS if conclusions else 0
+    print_lines(proof_lines(base, trace, prove(base, trace, found), width()), color)
+    return 0
+
+
+def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:
+    if not wanted:
+        return list(wrap("Nothing follows from these answers.", width()))
+    texts = " or ".join(sorted({f"{fact.attribute}={str(fact.value).lower()}" for fact in wanted}))
+    reached = sorted({fact.value for fact in final_conclusions(base, trace) if isinstance(fact.value, str)})
+    text = f"This case does not come to {texts}."
+    return list(wrap(f"{text} It comes to: {', '.join(reached) or 'nothing'}.", width(), style="problem"))

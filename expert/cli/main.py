@@ -1,0 +1,92 @@
+"""The group of commands, and what becomes of errors that any of them may raise."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from expert import __version__
+
+#: Command -> the line that `--help` shows. The module `expert.cli.NAME` holds the command `NAME`.
+COMMANDS = {
+    "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
+    "explain": "Show the chain of rules behind a case's conclusions.",
+    "rules": "List the rules, or show one in full.",
+}
+
+FINDINGS, USAGE, INVALID, OPEN, INTERRUPTED = 1, 2, 3, 4, 130
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"expert.cli.{cmd_name}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from expert.problems import did_you_mean
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            help = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"there is no command '{args[0]}'; {help}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "EXPERT"})
+@click.version_option(__version__, prog_name="expert")
+def cli() -> None:
+    """An expert system whose every conclusion can be traced to its source.
+
+    \b
+    Examples:
+      expert evaluate cases/
+      expert explain cases/figure-2/underrated-innovator.yaml
+      expert rules show exposure-without-restraint-is-opportunism
+    """
+
+
+def main() -> None:
+    """Runs the command line, and ends the process with its exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from expert.problems import InvalidInput
+
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except InvalidInput as error:
+        from expert.cli.output import print_problems
+
+        print_problems(error.problems)
+        return INVALID
+    except BrokenPipeError:
+        # Whoever read the output has had enough of it. Nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    except OSError as error:
+        click.echo(f"expert: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""), err=True)
+        return FINDINGS
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,73 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from expert.check.references import require_sound
+from expert.loading.answers import number
+from expert.loading.rulebase import Loaded, load_rule_base
+from expert.problems import did_you_mean
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+rules_option = click.option(
+    "--rules",
+    "rules_folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The rule base to use. Default: the one that comes with the program.",
+)
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour the output; 'auto' does so on a terminal unless NO_COLOR is set.",
+)
+
+with_option = click.option(
+    "--with",
+    "shared",
+    multiple=True,
+    metavar="FILE",
+    help="Answers that all cases share, such as those about the buyer or the economy.",
+)
+
+param_option = click.option(
+    "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Another value for a parameter of the rule base."
+)
+
+
+def shipped_folder(name: str) -> Path:
+    """The folder `name` that comes with the program: inside the package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def open_rule_base(folder: Path | None) -> Loaded:
+    """The rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
+    loaded = load_rule_base(folder or shipped_folder("rules"))
+    require_sound(loaded)
+    return loaded
+
+
+def read_parameters(loaded: Loaded, given: Sequence[str]) -> dict[str, float]:
+    """`NAME=VALUE` texts as overrides. Raises click.BadParameter."""
+    overrides = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        if name not in loaded.base.parameters:
+            help = did_you_mean(name, loaded.base.parameters)
+            raise click.BadParameter(f"unknown parameter '{name}'; {help}", param_hint="--param")
+        read = number(value)
+        if read is None:
+            raise click.BadParameter(f"'{value}' is not a number", param_hint="--param")
+        overrides[name] = read
+    return overrides

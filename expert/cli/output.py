@@ -1,0 +1,79 @@
+"""Where output goes and how it looks: the only place that prints."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from expert.problems import Problem
+from expert.render.layout import Line, escaped
+from expert.render.problem_text import problem_lines
+
+ItemT = TypeVar("ItemT")
+
+#: What a line is -> how it looks. Colour never carries a meaning that the words do not.
+STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True},
+    "heading": {"underline": True},
+    "finding": {"bold": True},
+    "faint": {"dim": True},
+    "source": {"fg": "cyan"},
+    "answer": {"fg": "green"},
+    "warning": {"fg": "yellow"},
+    "problem": {"fg": "red"},
+    "hint": {"fg": "red"},
+    "failure": {"fg": "red"},
+    "success": {"fg": "green"},
+}
+
+
+def print_lines(lines: Iterable[Line], color: str = "auto", *, err: bool = False) -> None:
+    """Prints lines to standard output, or to standard error, with what could steer the terminal written out."""
+    wanted = wants_color(color, err=err)
+    for line in lines:
+        text = escaped(line.text)
+        style = STYLES.get(line.style.split(" ")[0], {})
+        click.echo(click.style(text, **style) if wanted and style else text, err=err, color=wanted)
+
+
+def print_problems(problems: Iterable[Problem], color: str = "auto") -> None:
+    """Prints problems to standard error."""
+    for problem in problems:
+        print_lines(problem_lines(problem), color, err=True)
+
+
+def wants_color(color: str, *, err: bool = False) -> bool:
+    """Whether output is coloured: as `--color` says, or on a terminal unless NO_COLOR is set."""
+    stream = sys.stderr if err else sys.stdout
+    return color == "always" or (color == "auto" and not os.environ.get("NO_COLOR") and stream.isatty())
+
+
+def width() -> int:
+    """The width of the terminal, at most 100 columns; 80 where there is none."""
+    return max(20, min(100, shutil.get_terminal_size((80, 24)).columns))
+
+
+def with_progress(items: Sequence[ItemT], noun: str) -> Iterator[ItemT]:
+    """The items one by one, with a bar on standard error once that has taken more than a second on a terminal."""
+    begun = shown = time.monotonic()
+    bar = sys.stderr.isatty()
+    drawn = False
+    try:
+        for done, item in enumerate(items):
+            now = time.monotonic()
+            if bar and now - begun > 1 and now - shown > 0.1:
+                filled = 30 * done // len(items)
+                click.echo(
+                    f"\r[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {len(items):,} {noun}", err=True, nl=False
+                )
+                shown, drawn = now, True
+            yield item
+    finally:
+        if drawn:
+            click.echo("\r" + " " * 79 + "\r", err=True, nl=False)

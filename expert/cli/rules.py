@@ -1,0 +1,59 @@
+"""`expert rules`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from expert.cli.options import color_option, open_rule_base, rules_option
+from expert.cli.output import print_lines, width
+from expert.problems import did_you_mean
+from expert.render.rule_text import rule_lines, rule_list_lines
+
+
+@click.group()
+def rules() -> None:
+    """List the rules of a rule base, or show one in full.
+
+    \b
+    Examples:
+      expert rules list
+      expert rules list opportunism
+      expert rules show exposure-without-restraint-is-opportunism
+    """
+
+
+@rules.command("list")
+@click.argument("words", nargs=-1)
+@rules_option
+@color_option
+def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) -> int:
+    """List the rules whose name, title or citations contain all WORDS; without words, all rules."""
+    base = open_rule_base(rules_folder).base
+    found = [
+        rule
+        for name, rule in sorted(base.rules.items())
+        if all(word.lower() in f"{name} {rule.title} {' '.join(rule.cites)}".lower() for word in words)
+    ]
+    print_lines(rule_list_lines(found, width()), color)
+    if not found:
+        raise click.ClickException(f"no rule has all of: {', '.join(words)}")
+    return 0
+
+
+@rules.command("show")
+@click.argument("name", metavar="RULE")
+@rules_option
+@color_option
+def show(name: str, rules_folder: Path | None, color: str) -> int:
+    """Show a RULE in full: what it asks, what it concludes, and what it rests on."""
+    loaded = open_rule_base(rules_folder)
+    rule = loaded.base.rules.get(name)
+    if rule is None:
+        raise click.BadParameter(
+            f"there is no rule '{name}'; {did_you_mean(name, loaded.base.rules)}", param_hint="RULE"
+        )
+    place = loaded.place("rules", name)
+    print_lines(rule_lines(loaded.base, rule, f"{place.file}:{place.line}", width()), color)
+    return 0

@@ -1,0 +1,85 @@
+"""From a case file to its report: reading, forward chaining, and holding the outcome against its expectations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from expert.expectations import failures
+from expert.inference.evaluate import Evaluator
+from expert.inference.openness import open_questions
+from expert.loading.cases import CaseFile, read_case_file
+from expert.model.case import Expect
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer, Trace
+from expert.problems import InvalidInput, Problem, did_you_mean
+from expert.report import Report, diagnoses, recommendations
+
+
+class CaseEvaluator:
+    """Evaluates case files with one rule base, one after the other."""
+
+    def __init__(
+        self, base: RuleBase, overrides: Mapping[str, float] | None = None, shared: tuple[Answer, ...] = ()
+    ) -> None:
+        self.base = base
+        self._evaluator = Evaluator(base, overrides)
+        self._shared = shared
+
+    def trace(self, file: str) -> tuple[CaseFile, Trace]:
+        """The case in `file` and what followed from it. Raises InvalidInput."""
+        read = read_case_file(file, self.base, self._shared)
+        return read, self._evaluator.evaluate(read.case.id, read.answers)
+
+    def report(self, file: str) -> Report:
+        """The report on the case in `file`. Raises InvalidInput."""
+        read, trace = self.trace(file)
+        expect = read.case.expect
+        if expect is not None and (problems := list(_expectation_problems(read, expect, self.base))):
+            raise InvalidInput(problems)
+        still_open = open_questions(self.base, self._evaluator.program, trace)
+        missed = failures(expect, self.base, trace, still_open) if expect is not None else ()
+        return Report(
+            case=read.case.id,
+            title=str(read.case.title),
+            file=read.document.file,
+            expects=expect is not None,
+            diagnoses=diagnoses(self.base, trace),
+            recommendations=recommendations(self.base, trace),
+            trace=trace,
+            open=still_open,
+            unknown=tuple(answer.attribute for answer in trace.answers if not answer.facts or answer.unknown),
+            replaced=tuple(answer.attribute for answer in read.replaced),
+            failures=tuple(missed),
+        )
+
+
+def _expectation_problems(read: CaseFile, expect: Expect, base: RuleBase) -> Iterator[Problem]:
+    """Names in an `expect` block that the rule base does not have; an expectation of those could never fail."""
+    concluded = {name for name, attribute in base.attributes.items() if not attribute.asked}
+    for part in ("present", "absent", "exactly"):
+        for name, values in getattr(expect, part).items():
+            if name not in concluded:
+                what = f"'{name}' is not concluded by any rule"
+                yield _unknown(read, what, name, concluded, ("expect", part, name), key=True)
+                continue
+            options = base.attributes[name].options
+            for index, value in enumerate(values):
+                if value not in options:
+                    what = f"'{name}' has no value '{value}'"
+                    yield _unknown(read, what, value, options, ("expect", part, name, index))
+    asked = base.attributes.keys() - concluded
+    for part, known, what in (
+        ("fired", base.rules.keys(), "rule"),
+        ("open", asked, "asked attribute"),
+        ("contradictions", base.attributes.keys(), "attribute"),
+        ("broken", base.constraints.keys(), "constraint"),
+    ):
+        for index, name in enumerate(getattr(expect, part) or ()):
+            if name not in known:
+                yield _unknown(read, f"unknown {what} '{name}'", name, known, ("expect", part, index))
+
+
+def _unknown(
+    read: CaseFile, message: str, name: str, known: Iterable[str], path: tuple[str | int, ...], *, key: bool = False
+) -> Problem:
+    return Problem("E404", message, read.document.place(path, key=key), did_you_mean(name, sorted(known)))

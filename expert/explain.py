@@ -1,0 +1,89 @@
+"""Why something was concluded: proofs as data, from a trace and the rule base that it was made with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from expert.model.rule import BASES
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer, Derived, Fact, Firing, Trace
+
+
+class Step(NamedTuple):
+    """A fact in a proof, and what it rests on.
+
+    An answer has an `answer`; a conclusion has `derived`, the `firing` shown as its reason, and the `premises` of that
+    firing as further steps. A conclusion that the proof has shown before keeps its `number` and is not unfolded again:
+    `again` is true and `premises` is empty.
+    """
+
+    fact: Fact
+    number: int
+    again: bool
+    answer: Answer | None = None
+    derived: Derived | None = None
+    firing: Firing | None = None
+    premises: tuple[Step, ...] = ()
+
+
+class Proof(NamedTuple):
+    """The proofs of some conclusions, with the claims and the source notes that they rest on, in order of name."""
+
+    steps: tuple[Step, ...]
+    rules: tuple[str, ...]
+    claims: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def prove(base: RuleBase, trace: Trace, facts: Iterable[Fact]) -> Proof:
+    """The proofs of `facts`, all of which the trace must have derived. What they share is unfolded once."""
+    prover = _Prover(base, trace)
+    steps = tuple(prover.step(fact) for fact in facts)
+    claims = {claim for rule in prover.rules for claim in base.rules[rule].cites}
+    notes = {note for claim in claims for note in base.notes_on.get(claim, ())}
+    return Proof(steps, tuple(sorted(prover.rules)), tuple(sorted(claims)), tuple(sorted(notes, key=_natural)))
+
+
+def main_rule(base: RuleBase, trace: Trace, derived: Derived) -> str:
+    """Of the rules that first concluded a fact, the one at the end of the strongest chain; then by name."""
+    if len(derived.by) == 1:
+        return derived.by[0]
+    strengths = {one.fact: BASES.index(one.basis) for one in trace.derived}
+    premises = {firing.rule: firing.premises for firing in trace.firings if firing.rule in derived.by}
+
+    def weakness(rule: str) -> int:
+        links = [strengths.get(fact, 0) for fact in premises[rule]]
+        return max([BASES.index(base.rules[rule].basis), *links])
+
+    return min(derived.by, key=lambda rule: (weakness(rule), rule))
+
+
+def _natural(name: str) -> tuple[str, int, str]:
+    """N2 before N10."""
+    head = name.rstrip("0123456789")
+    return head, int(name[len(head) :] or 0), name
+
+
+class _Prover:
+    def __init__(self, base: RuleBase, trace: Trace) -> None:
+        self._base = base
+        self._trace = trace
+        self._answers = {fact: answer for answer in trace.answers for fact in answer.facts}
+        self._derived = {one.fact: one for one in trace.derived}
+        self._firings = {firing.rule: firing for firing in trace.firings}
+        self._numbers: dict[Fact, int] = {}
+        self.rules: set[str] = set()
+
+    def step(self, fact: Fact) -> Step:
+        if fact in self._answers:
+            return Step(fact, 0, False, answer=self._answers[fact])
+        derived = self._derived[fact]
+        if fact in self._numbers:
+            return Step(fact, self._numbers[fact], True, derived=derived)
+        number = self._numbers[fact] = len(self._numbers) + 1
+        firing = self._firings[main_rule(self._base, self._trace, derived)]
+        self.rules.add(firing.rule)
+        # Premises are of lower rank than what follows from them, so this comes to an end.
+        premises = tuple(self.step(premise) for premise in firing.premises)
+        return Step(fact, number, False, derived=derived, firing=firing, premises=premises)

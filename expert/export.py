@@ -1,0 +1,111 @@
+"""Traces as plain JSON data. `model.document` gives the form, and tests hold this to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from expert import __version__
+from expert.model.case import Case
+from expert.model.document import FORMAT
+from expert.model.text import Frozen
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer, Fact, Trace
+
+Json = dict[str, Any]
+
+
+def identity(base: RuleBase) -> Json:
+    """The program and the rule base that results were made with."""
+    return {
+        "program": {"name": "winwin-expert", "version": __version__},
+        "rule_base": {"name": base.base.name, "version": base.base.version.in_file(), "digest": base.digest},
+    }
+
+
+def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
+    """The trace complete in itself, with the text of all that it names."""
+    about = {"id": case.id, "title": case.title.in_file()}
+    if case.story is not None:
+        about["story"] = case.story.in_file()
+    return {"format": FORMAT, **identity(base), "case": about, **trace_data(trace), "texts": _texts(base, trace)}
+
+
+def trace_data(trace: Trace) -> Json:
+    """What the trace holds, without the texts of rules and sources."""
+    return {
+        "parameters": dict(trace.parameters),
+        "answers": [_answer(answer) for answer in trace.answers],
+        "inert": [_answer(answer) for answer in trace.inert],
+        "conclusions": [
+            {
+                "fact": _fact(one.fact),
+                "rank": one.rank,
+                "by": list(one.by),
+                "also": list(one.also),
+                "basis": one.basis,
+                "contested": one.contested,
+            }
+            for one in trace.derived
+        ],
+        "firings": [
+            {
+                "rule": one.rule,
+                "rank": one.rank,
+                "premises": _facts(one.premises),
+                "conclusions": _facts(one.conclusions),
+                "later": _facts(one.later),
+            }
+            for one in trace.firings
+        ],
+        "contradictions": [{"attribute": one.attribute, "facts": _facts(one.facts)} for one in trace.contradictions],
+        "broken": [{"constraint": one.constraint, "facts": _facts(one.facts)} for one in trace.broken],
+    }
+
+
+def _answer(answer: Answer) -> Json:
+    return {
+        "attribute": answer.attribute,
+        "facts": _facts(answer.facts),
+        "unknown": list(answer.unknown),
+        "origin": answer.origin,
+    }
+
+
+def _facts(facts: Iterable[Fact]) -> list[Json]:
+    return [_fact(fact) for fact in facts]
+
+
+def _fact(fact: Fact) -> Json:
+    data: Json = {"attribute": fact.attribute, "value": fact.value}
+    if not fact.holds:
+        data["holds"] = False
+    return data
+
+
+def _texts(base: RuleBase, trace: Trace) -> Json:
+    rules = {firing.rule: base.rules[firing.rule] for firing in trace.firings}
+    constraints = {one.constraint: base.constraints[one.constraint] for one in trace.broken}
+    attributes = {answer.attribute for answer in (*trace.answers, *trace.inert)}
+    for rule in rules.values():
+        attributes |= rule.condition.attributes | rule.then.keys()
+    for answer in trace.inert:
+        applies = base.attributes[answer.attribute].applies
+        attributes |= applies.attributes if applies else set()
+    claims = sorted({claim for rule in rules.values() for claim in rule.cites})
+    notes = sorted({note for claim in claims for note in base.notes_on.get(claim, ())})
+    papers = sorted({base.claims[claim].paper for claim in claims})
+    named: dict[str, Mapping[str, Frozen]] = {
+        "attributes": {name: base.attributes[name] for name in sorted(attributes)},
+        "rules": {name: rules[name] for name in sorted(rules)},
+        "constraints": constraints,
+        "papers": {name: base.papers[name] for name in papers},
+        "claims": {name: base.claims[name] for name in claims},
+        "notes": {name: base.notes[name] for name in notes},
+    }
+    return {
+        section: {
+            name: entry.model_dump(mode="json", by_alias=True, exclude_defaults=True) for name, entry in one.items()
+        }
+        for section, one in named.items()
+    }

@@ -1,0 +1,116 @@
+"""The trace as a document: complete in itself, so that it can be read and checked without the rule base."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from expert.model.rule import Basis, Constraint, Rule
+from expert.model.source import Claim, Note, Paper
+from expert.model.text import Frozen, Text
+from expert.model.trace import FactValue
+from expert.model.vocabulary import Attribute
+
+FORMAT: Literal["winwin-expert-trace/1"] = "winwin-expert-trace/1"
+
+
+class FactEntry(Frozen):
+    """A fact; `holds` is false where a value of a set is known to be missing."""
+
+    attribute: str
+    value: FactValue
+    holds: bool = True
+
+
+class AnswerEntry(Frozen):
+    """An answer: no facts means `unknown`."""
+
+    attribute: str
+    facts: tuple[FactEntry, ...]
+    unknown: tuple[str, ...] = ()
+    origin: str
+
+
+class ConclusionEntry(Frozen):
+    """A concluded fact, and the rules that derive it."""
+
+    fact: FactEntry
+    rank: int
+    by: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    basis: Basis
+    contested: bool = False
+
+
+class FiringEntry(Frozen):
+    """A rule that fired, with premises of lower rank and further facts that satisfy it."""
+
+    rule: str
+    rank: int
+    premises: tuple[FactEntry, ...]
+    conclusions: tuple[FactEntry, ...]
+    later: tuple[FactEntry, ...] = ()
+
+
+class ContradictionEntry(Frozen):
+    """Values of one attribute that cannot hold together."""
+
+    attribute: str
+    facts: tuple[FactEntry, ...]
+
+
+class BrokenEntry(Frozen):
+    """A constraint, and the answers that break it."""
+
+    constraint: str
+    facts: tuple[FactEntry, ...]
+
+
+class ProgramEntry(Frozen):
+    """The program that made the trace."""
+
+    name: str
+    version: str
+
+
+class BaseEntry(Frozen):
+    """The rule base that the trace was made with; `digest` is over its content."""
+
+    name: str
+    version: Text
+    digest: str
+
+
+class CaseEntry(Frozen):
+    """The case that the trace is of."""
+
+    id: str
+    title: Text
+    story: Text | None = None
+
+
+class Texts(Frozen):
+    """What the trace names, in full."""
+
+    attributes: dict[str, Attribute]
+    rules: dict[str, Rule]
+    constraints: dict[str, Constraint] = {}
+    papers: dict[str, Paper] = {}
+    claims: dict[str, Claim] = {}
+    notes: dict[str, Note] = {}
+
+
+class TraceDocument(Frozen):
+    """One run over one case, with the text and the sources of all that fired."""
+
+    format: Literal["winwin-expert-trace/1"]
+    program: ProgramEntry
+    rule_base: BaseEntry
+    case: CaseEntry
+    parameters: dict[str, float] = {}
+    answers: tuple[AnswerEntry, ...]
+    inert: tuple[AnswerEntry, ...] = ()
+    conclusions: tuple[ConclusionEntry, ...]
+    firings: tuple[FiringEntry, ...]
+    contradictions: tuple[ContradictionEntry, ...] = ()
+    broken: tuple[BrokenEntry, ...] = ()
+    texts: Texts

@@ -1,0 +1,75 @@
+"""Lines of text for a terminal: wrapping by the width that people see, and nothing that could steer the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+#: Text narrower than this is not wrapped any further, so that a deep tree stays readable.
+LEAST = 24
+
+
+class Line(NamedTuple):
+    """One line of output; `style` names what it is (see `cli.output.STYLES`), not how it looks."""
+
+    text: str = ""
+    style: str = ""
+
+
+def escaped(text: str) -> str:
+    """`text` with everything that a terminal would act on, or could not show, written out: `\\x1b`, `\\u202e`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == " " else _code(char) for char in text)
+
+
+def _code(char: str) -> str:
+    number = ord(char)
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
+
+
+def width_of(text: str) -> int:
+    """The number of columns that `text` takes; East Asian wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def wrap(text: str, width: int, first: str = "", rest: str | None = None, style: str = "") -> Iterator[Line]:
+    """`text` in lines of at most `width` columns, after `first` on the first line and `rest` on the others.
+
+    Breaks between words, and inside a word only where it fits in no line of its own.
+    """
+    rest = " " * width_of(first) if rest is None else rest
+    room = max(LEAST, width - width_of(first))
+    line = ""
+    lead = first
+    for word in _words(text, max(LEAST, width - max(width_of(first), width_of(rest)))):
+        if line and width_of(line) + 1 + width_of(word) > room:
+            yield Line(lead + line, style)
+            lead, line = rest, word
+            room = max(LEAST, width - width_of(rest))
+        else:
+            line = f"{line} {word}" if line else word
+    yield Line(lead + line, style)
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    for word in text.split():
+        while width_of(word) > room:
+            cut = next(end for end in range(len(word), 0, -1) if width_of(word[:end]) <= room)
+            yield word[:cut]
+            word = word[cut:]
+        yield word
+
+
+def columns(rows: Iterable[tuple[str, str]], width: int, indent: str = "") -> Iterator[Line]:
+    """Two columns, the second wrapped."""
+    pairs = list(rows)
+    left = min(max((width_of(name) for name, _ in pairs), default=0), max(LEAST, width // 2))
+    for name, text in pairs:
+        gap = " " * max(1, left - width_of(name) + 2)
+        yield from wrap(text, width, f"{indent}{name}{gap}", indent + " " * (left + 2))

@@ -1,0 +1,108 @@
+"""The report on a case, and the summary over many, as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from expert.model.rulebase import RuleBase
+from expert.render.layout import Line, columns, wrap
+from expert.report import Group, Report
+from expert.wording import fact_in_words, value_in_words
+
+
+def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = False) -> Iterator[Line]:
+    """One case: what is wrong, what to do, and what to be careful about."""
+    yield from wrap(report.title, width, style="title")
+    yield from wrap(report.file, width, "  ", style="faint")
+    for group in report.diagnoses:
+        yield from _group(group, width, group.heading, verbose)
+    for group in report.recommendations:
+        yield from _group(group, width, group.heading, verbose)
+    if not report.trace.derived:
+        yield from wrap("Nothing follows from these answers.", width, "  ")
+    elif not report.diagnoses and not report.recommendations:
+        yield from wrap("Neither a diagnosis nor a recommendation follows from these answers.", width, "  ")
+    yield from _warnings(base, report, width)
+    yield from _left_open(base, report, width, verbose)
+    yield from _failures(report, width)
+    yield Line()
+
+
+def _group(group: Group, width: int, heading: str, verbose: bool) -> Iterator[Line]:
+    yield Line(f"  {heading}", f"heading {group.key[0]}")
+    for finding in group.findings:
+        contested = " (contested)" if finding.contested else ""
+        yield from wrap(finding.label + contested, width, "  * ", "    ", "finding")
+        if finding.do and verbose:
+            yield from wrap(finding.do, width, "    ")
+        yield from wrap(f"{finding.reason} [{finding.basis}; {', '.join(finding.cites)}]", width, "    ", style="faint")
+
+
+def _warnings(base: RuleBase, report: Report, width: int) -> Iterator[Line]:
+    trace = report.trace
+    for one in trace.contradictions:
+        values = " and ".join(value_in_words(base, fact) for fact in one.facts)
+        text = f"Contradiction: {base.attributes[one.attribute].label} comes out as {values}."
+        contested = sum(derived.contested for derived in trace.derived if derived.fact.attribute != one.attribute)
+        if contested:
+            text += " What rests on it alone is marked contested."
+        yield from wrap(text, width, "  ! ", "    ", "warning")
+    for broken in trace.broken:
+        answers = "; ".join(fact_in_words(base, fact) for fact in broken.facts)
+        because = base.constraints[broken.constraint].because
+        yield from wrap(
+            f"These answers cannot be true together: {answers}. {because}", width, "  ! ", "    ", "warning"
+        )
+    for answer in trace.inert:
+        text = f"Set aside: the answer on '{base.attributes[answer.attribute].label}', which does not apply here."
+        yield from wrap(text, width, "  ! ", "    ", "warning")
+    for name in report.replaced:
+        text = f"The case's own answer on '{base.attributes[name].label}' replaces the shared one."
+        yield from wrap(text, width, "  - ", "    ", "faint")
+
+
+def _left_open(base: RuleBase, report: Report, width: int, verbose: bool) -> Iterator[Line]:
+    for names, what in ((report.unknown, "Answered 'unknown'"), (report.open, "Open, and could still add something")):
+        if not names:
+            continue
+        shown = names if verbose or len(names) <= 5 else names[:4]
+        more = f"; and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+        labels = "; ".join(str(base.attributes[name].label) for name in shown)
+        yield from wrap(f"{what}: {labels}{more}.", width, "  ? ", "    ", "faint")
+
+
+def _failures(report: Report, width: int) -> Iterator[Line]:
+    for failure in report.failures:
+        yield from wrap(f"Expected {failure.expected}", width, "  x ", "    ", "failure")
+        yield from wrap(f"found {failure.found}", width, "    ", style="failure")
+
+
+def summary_lines(base: RuleBase, reports: Sequence[Report], invalid: int, width: int) -> Iterator[Line]:
+    """All cases together: how many, how often each finding, and whether the expectations were met."""
+    failed = sum(bool(report.failures) for report in reports)
+    expectations = sum(report.expects for report in reports)
+    yield Line(f"{len(reports)} {'case' if len(reports) == 1 else 'cases'} evaluated", "title")
+    for count, text in (
+        (invalid, "could not be read, and were left out"),
+        (sum(bool(report.trace.contradictions) for report in reports), "contradictory"),
+        (sum(bool(report.trace.broken) for report in reports), "with answers that cannot be true together"),
+        (sum(bool(report.open) for report in reports), "with questions open that could still add something"),
+    ):
+        if count:
+            yield Line(f"  {count} {text}")
+    for heading, groups in (
+        ("Diagnoses", [group for report in reports for group in report.diagnoses]),
+        ("Recommendations", [group for report in reports for group in report.recommendations]),
+    ):
+        counts = Counter(finding.label for group in groups for finding in group.findings)
+        if counts:
+            yield Line(f"  {heading}, by how many cases have them", "heading")
+            rows = [
+                (f"{count:>5}", label) for label, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            ]
+            yield from columns(rows, width, "  ")
+    if expectations:
+        met = expectations - failed
+        style = "failure" if failed else "success"
+        yield Line(f"  {met} of {expectations} cases with expectations meet them", style)

@@ -1,0 +1,96 @@
+"""What one case comes to, put in the order in which a person wants to read it. Plain data for renderers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from expert.expectations import Failure
+from expert.explain import main_rule
+from expert.model.rule import Basis
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Derived, Fact, Trace
+from expert.model.vocabulary import Value
+from expert.wording import value_of
+
+
+class Finding(NamedTuple):
+    """A conclusion to report: a diagnosis or a recommendation, with the rule that is its reason."""
+
+    fact: Fact
+    label: str
+    reason: str
+    rule: str
+    basis: Basis
+    contested: bool
+    cites: tuple[str, ...]
+    do: str
+
+
+class Group(NamedTuple):
+    """Findings under one heading: the names of the severity, or of the stage and the actor, and their labels."""
+
+    key: tuple[str, ...]
+    heading: str
+    findings: tuple[Finding, ...]
+
+
+class Report(NamedTuple):
+    """A case's report: diagnoses by severity, recommendations by stage and actor, and what to be careful about."""
+
+    case: str
+    title: str
+    file: str
+    expects: bool
+    diagnoses: tuple[Group, ...]
+    recommendations: tuple[Group, ...]
+    trace: Trace
+    open: tuple[str, ...]
+    unknown: tuple[str, ...]
+    replaced: tuple[str, ...]
+    failures: tuple[Failure, ...]
+
+
+def diagnoses(base: RuleBase, trace: Trace) -> tuple[Group, ...]:
+    """The concluded values that carry a severity, worst first."""
+    found = list(_findings(base, trace))
+    groups = []
+    for name, severity in base.severities.items():
+        mine = tuple(finding for value, finding in found if value.severity == name)
+        if mine:
+            groups.append(Group((name,), str(severity.label), mine))
+    return tuple(groups)
+
+
+def recommendations(base: RuleBase, trace: Trace) -> tuple[Group, ...]:
+    """The concluded values that address an actor, by stage and then by actor."""
+    found = list(_findings(base, trace))
+    groups = []
+    for stage, stage_label in base.stages.items():
+        for actor, actor_label in base.actors.items():
+            mine = tuple(finding for value, finding in found if (value.stage, value.actor) == (stage, actor))
+            if mine:
+                groups.append(Group((stage, actor), f"{stage_label.label} - {actor_label.label}", mine))
+    return tuple(groups)
+
+
+def _findings(base: RuleBase, trace: Trace) -> Iterable[tuple[Value, Finding]]:
+    order = {(name, value): index for name, one in base.attributes.items() for index, value in enumerate(one.values)}
+    for derived in sorted(trace.derived, key=lambda one: order.get((one.fact.attribute, str(one.fact.value)), -1)):
+        value = value_of(base, derived.fact)
+        if value is not None and (value.severity or value.actor):
+            yield value, _finding(base, trace, derived, value)
+
+
+def _finding(base: RuleBase, trace: Trace, derived: Derived, value: Value) -> Finding:
+    rule = base.rules[main_rule(base, trace, derived)]
+    return Finding(
+        derived.fact,
+        str(value.label),
+        str(rule.title),
+        rule.name,
+        derived.basis,
+        derived.contested,
+        rule.cites,
+        str(value.do or value.help or ""),
+    )

@@ -1,0 +1,46 @@
+"""Which conclusions are meant by what a person types, and which are the ones that matter in the end."""
+
+from __future__ import annotations
+
+from expert.inference.compile import typed
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact, Trace
+from expert.problems import InvalidInput, Place, Problem, did_you_mean
+from expert.wording import value_of
+
+
+def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
+    """The facts that rules could conclude and that `text` names: `attribute=value`, `attribute`, or `value`.
+
+    Raises InvalidInput if there is none.
+    """
+    name, separator, value = text.partition("=")
+    concluded = {key: attribute for key, attribute in base.attributes.items() if not attribute.asked}
+    found = [
+        Fact(key, typed(attribute, option))
+        for key, attribute in concluded.items()
+        for option in attribute.options
+        if (key == name and (not separator or option == value)) or (not separator and option == text)
+    ]
+    if not found:
+        options = {option for attribute in concluded.values() for option in attribute.options}
+        if separator and name in concluded:
+            help = did_you_mean(value, concluded[name].options)
+        else:
+            help = did_you_mean(text, [*concluded, *sorted(options)], listed=0)
+        raise InvalidInput([Problem("E404", f"no rule can conclude '{text}'", Place("<arguments>", 1, 1), help)])
+    return found
+
+
+def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
+    """The diagnoses, the worst first, and then the recommendations, by stage; all conclusions if there is neither."""
+    severities, stages = list(base.severities), list(base.stages)
+    ranked = []
+    for one in trace.derived:
+        value = value_of(base, one.fact)
+        order = list(base.attributes[one.fact.attribute].values).index(str(one.fact.value)) if value else 0
+        if value is not None and value.severity:
+            ranked.append(((0, severities.index(value.severity), order), one.fact))
+        elif value is not None and value.stage:
+            ranked.append(((1, stages.index(value.stage), order), one.fact))
+    return [fact for _, fact in sorted(ranked)] or [one.fact for one in trace.derived]
