@@ -14,13 +14,13 @@ class Step(NamedTuple):
     """A fact in a proof, and what it rests on.
 
     An answer has an `answer`; a conclusion has `derived`, the `firing` shown as its reason, and the `premises` of that
-    firing as further steps. A conclusion that the proof has shown before keeps its `number` and is not unfolded again:
-    `again` is true and `premises` is empty.
+    firing as further steps. Nothing is unfolded twice: where the proof has shown the same firing before, for this
+    conclusion or another one, `shown_at` is the number of that step, and `premises` is empty.
     """
 
     fact: Fact
-    number: int
-    again: bool
+    number: int = 0
+    shown_at: int | None = None
     answer: Answer | None = None
     derived: Derived | None = None
     firing: Firing | None = None
@@ -73,17 +73,24 @@ class _Prover:
         self._derived = {one.fact: one for one in trace.derived}
         self._firings = {firing.rule: firing for firing in trace.firings}
         self._numbers: dict[Fact, int] = {}
-        self.rules: set[str] = set()
+        self._shown: dict[str, int] = {}
+
+    @property
+    def rules(self) -> set[str]:
+        """The rules that the proofs use."""
+        return set(self._shown)
 
     def step(self, fact: Fact) -> Step:
         if fact in self._answers:
-            return Step(fact, 0, False, answer=self._answers[fact])
+            return Step(fact, answer=self._answers[fact])
         derived = self._derived[fact]
         if fact in self._numbers:
-            return Step(fact, self._numbers[fact], True, derived=derived)
+            return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived)
         number = self._numbers[fact] = len(self._numbers) + 1
         firing = self._firings[main_rule(self._base, self._trace, derived)]
-        self.rules.add(firing.rule)
+        shown_at = self._shown.setdefault(firing.rule, number)
+        if shown_at != number:
+            return Step(fact, number, shown_at, derived=derived, firing=firing)
         # Premises are of lower rank than what follows from them, so this comes to an end.
         premises = tuple(self.step(premise) for premise in firing.premises)
-        return Step(fact, number, False, derived=derived, firing=firing, premises=premises)
+        return Step(fact, number, derived=derived, firing=firing, premises=premises)

@@ -8,8 +8,8 @@ from typing import Any
 from expert import __version__
 from expert.model.case import Case
 from expert.model.document import FORMAT
-from expert.model.text import Frozen
 from expert.model.rulebase import RuleBase
+from expert.model.text import Frozen
 from expert.model.trace import Answer, Fact, Trace
 
 Json = dict[str, Any]

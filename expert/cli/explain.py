@@ -71,7 +71,7 @@ def explain(
     if not found:
         print_lines(_nothing(base, trace, wanted), color, err=bool(conclusions))
         return FINDINGS if conclusions else 0
-    print_lines(proof_lines(base, trace, prove(base, trace, found), width()), color)
+    print_lines(proof_lines(base, trace, prove(base, trace, found), read.document.file, width()), color)
     return 0
 
 

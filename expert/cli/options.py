@@ -48,7 +48,9 @@ def shipped_folder(name: str) -> Path:
     """The folder `name` that comes with the program: inside the package, or beside it in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / name
-    return inside if inside.is_dir() else package.parent / name
+    folder = inside if inside.is_dir() else package.parent / name
+    # Messages name files below the current folder as a person there would.
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
 
 
 def open_rule_base(folder: Path | None) -> Loaded:

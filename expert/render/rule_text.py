@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line, columns, wrap
+from expert.render.layout import Line, wrap
 from expert.wording import citation, condition_in_words
 
 
 def rule_list_lines(rules: Iterable[Rule], width: int) -> Iterator[Line]:
-    """A line a rule: its name and title."""
-    yield from columns([(rule.name, str(rule.title)) for rule in rules], width)
+    """The name of each rule, and below it its title."""
+    for rule in rules:
+        yield Line(rule.name, "finding")
+        yield from wrap(str(rule.title), width, "  ")
 
 
 def rule_lines(base: RuleBase, rule: Rule, place: str, width: int) -> Iterator[Line]:
