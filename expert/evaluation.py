@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from expert.expectations import failures
 from expert.inference.evaluate import Evaluator
 from expert.inference.openness import open_questions
+from expert.inference.program import Program
 from expert.loading.cases import CaseFile, read_case_file
 from expert.model.case import Expect
 from expert.model.rulebase import RuleBase
@@ -25,6 +26,11 @@ class CaseEvaluator:
         self._evaluator = Evaluator(base, overrides)
         self._shared = shared
 
+    @property
+    def program(self) -> Program:
+        """The compiled rule base."""
+        return self._evaluator.program
+
     def trace(self, file: str) -> tuple[CaseFile, Trace]:
         """The case in `file` and what followed from it. Raises InvalidInput."""
         read = read_case_file(file, self.base, self._shared)
@@ -36,7 +42,7 @@ class CaseEvaluator:
         expect = read.case.expect
         if expect is not None and (problems := list(_expectation_problems(read, expect, self.base))):
             raise InvalidInput(problems)
-        still_open = open_questions(self.base, self._evaluator.program, trace)
+        still_open = open_questions(self.base, self.program, trace)
         missed = failures(expect, self.base, trace, still_open) if expect is not None else ()
         return Report(
             case=read.case.id,

@@ -1,0 +1,95 @@
+"""The house rules: imports run downwards, one module a library, and no knowledge in the program."""
+
+import ast
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+#: From the top of the house to the bottom: a module may import from its own floor and from those below.
+FLOORS = [
+    "cli",
+    "render",
+    "evaluation",
+    "check",
+    "report",
+    "selection",
+    "export",
+    "explain",
+    "expectations",
+    "wording",
+    "inference",
+    "loading",
+    "model",
+    "problems",
+]
+ALONE = {
+    "durable_rules_engine": {"inference/forward.py"},
+    "yaml": {"loading/document.py", "loading/json_nodes.py"},
+    "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},
+}
+MODULES = sorted((ROOT / "expert").rglob("*.py"))
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def floor(name):
+    return FLOORS.index(name.removesuffix(".py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_downwards(path):
+    own = path.relative_to(ROOT / "expert").parts[0]
+    if own in ("__init__.py", "__main__.py"):
+        return
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "expert" and len(parts) > 1:
+            assert floor(own) <= floor(parts[1]), f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("library", ALONE)
+def test_a_library_is_imported_in_one_place(library):
+    users = {
+        str(path.relative_to(ROOT / "expert"))
+        for path in MODULES
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    assert users == {user for user in users if user in ALONE[library]}
+    assert users
+
+
+def test_no_name_of_the_domain_stands_in_the_program(base):
+    """Names with an underscore or a hyphen cannot be ordinary words of English or of Python code."""
+    names = {*base.attributes, *base.rules, *base.parameters, *base.constraints, *base.claims}
+    names |= {value for attribute in base.attributes.values() for value in attribute.values}
+    names = {name for name in names if re.search(r"[_-]", name) or re.fullmatch(r"[PW]\d\d", name)}
+    assert len(names) > 150
+    domain = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, sorted(names))) + r")(?![\w-])")
+    found = []
+    for path in MODULES:
+        tree = ast.parse(path.read_text())
+        texts = [
+            ast.get_docstring(node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.Module | ast.ClassDef)
+        ]
+        prose = {text.strip() for text in texts if text}
+        for node in ast.walk(tree):
+            # Docstrings and the examples of `--help` may speak of the shipped base.
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value.strip()
+                if "\n" not in text and text not in prose and domain.search(text):
+                    found.append((path.name, text))
+    assert found == []
+
+
+def test_modules_fit_in_the_head():
+    assert {path.name: n for path in MODULES if (n := len(path.read_text().splitlines())) > 300} == {}

@@ -1,0 +1,50 @@
+"""The stored cases are the tests of the knowledge: every expectation is met, and every rule is needed by one."""
+
+import pytest
+
+from expert.evaluation import CaseEvaluator
+from expert.inference.openness import open_questions
+from expert.loading.cases import find_case_files, read_case_file
+from tests import oracle
+from tests.conftest import ROOT
+
+FILES = find_case_files([str(ROOT / "cases")])
+
+
+@pytest.fixture(scope="module")
+def evaluator(base):
+    return CaseEvaluator(base)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.removeprefix(f"{ROOT}/cases/") for file in FILES])
+def test_case_comes_out_as_it_expects(file, evaluator):
+    report = evaluator.report(file)
+    assert report.expects
+    assert report.failures == ()
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.removeprefix(f"{ROOT}/cases/") for file in FILES])
+def test_engine_and_oracle_agree_on_it(file, evaluator, base):
+    read = read_case_file(file, base)
+    _, trace = evaluator.trace(file)
+    assert trace == oracle.evaluate(base, read.case.id, read.answers)
+
+
+def test_every_rule_fires_in_some_stored_case(evaluator, base):
+    fired = {firing.rule for file in FILES for firing in evaluator.trace(file)[1].firings}
+    assert set(base.rules) - fired == set()
+
+
+def test_every_case_has_a_story_and_is_named_once(base):
+    read = [read_case_file(file, base).case for file in FILES]
+    assert all(case.story for case in read)
+    assert len({case.id for case in read}) == len(read)
+    assert len({case.title for case in read}) == len(read)
+
+
+def test_nothing_known_leaves_open_whatever_a_rule_asks_for(evaluator, base):
+    read, trace = evaluator.trace(str(ROOT / "cases/boundary/nothing-known.yaml"))
+    tested = {name for rule in base.rules.values() for name in rule.condition.attributes}
+    asked = {name for name, attribute in base.attributes.items() if attribute.asked}
+    assert read.answers == ()
+    assert set(open_questions(base, evaluator.program, trace)) == tested & asked
