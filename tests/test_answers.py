@@ -82,7 +82,17 @@ def test_what_does_not_fit_is_said(kind, raw, code, help):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1", 1.0), (" 2 ", 2.0), (".5", 0.5), ("5.", 5.0), ("+3", 3.0), ("", None), ("0x1", None), ("１", None), ("1 000", None)],
+    [
+        ("1", 1.0),
+        (" 2 ", 2.0),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("+3", 3.0),
+        ("", None),
+        ("0x1", None),
+        ("１", None),
+        ("1 000", None),
+    ],
 )
 def test_numbers_are_written_in_one_way(text, value):
     assert number(text) == value

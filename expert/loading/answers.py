@@ -16,7 +16,7 @@ from expert.problems import did_you_mean
 
 UNKNOWN = "unknown"
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class BadAnswer(Exception):

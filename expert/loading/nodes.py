@@ -1,0 +1,80 @@
+"""The tree that YAML and JSON files are read into: data, and where each piece of it stands."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+MAX_BYTES = 8_000_000
+MAX_DEPTH = 40
+MAX_NODES = 400_000
+
+Data = None | str | list["Data"] | dict[str, "Data"]
+
+
+class Node(NamedTuple):
+    """A piece of a file: its data, and the place where it begins; `line` and `column` count from 0.
+
+    `width` is what there is to underline of a scalar. `children` are the nodes of a list, or for a mapping the nodes
+    of each key and of its value.
+    """
+
+    data: Data
+    line: int
+    column: int
+    width: int = 1
+    children: list[Node] | dict[str, tuple[Node, Node]] | None = None
+
+
+class NotReadable(Exception):
+    """Text that cannot be read: the code of the problem, what is wrong, the line and column from 0, and a help."""
+
+    def __init__(self, code: str, message: str, line: int, column: int, help: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.line, self.column, self.help = code, message, line, column, help
+
+
+class Flaw(NamedTuple):
+    """Something wrong that does not keep the rest from being read: code, message, node, help, another node."""
+
+    code: str
+    message: str
+    node: Node
+    help: str = ""
+    other: Node | None = None
+
+
+class Watch:
+    """Counts nodes while a tree is built, so that no file can take all the memory, and collects its flaws."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+        self.flaws: list[Flaw] = []
+
+    def enter(self, depth: int, line: int, column: int, nodes: int = 1) -> None:
+        """Counts `nodes` at `depth`. Raises NotReadable past a limit."""
+        self._nodes += nodes
+        if depth > MAX_DEPTH:
+            raise NotReadable("E105", f"deeper than {MAX_DEPTH} levels", line, column)
+        if self._nodes > MAX_NODES:
+            raise NotReadable("E105", f"more than {MAX_NODES:,} values, aliases included", line, column)
+
+    def mapping(self, pairs: list[tuple[Node, Node]], line: int, column: int) -> Node:
+        """The mapping of these keys and values."""
+        data: dict[str, Data] = {}
+        children: dict[str, tuple[Node, Node]] = {}
+        for key, value in pairs:
+            if not isinstance(key.data, str):
+                self.flaws.append(Flaw("E103", "a key must be a plain name", key))
+            elif key.data in data:
+                message = f"'{key.data}' stands twice in this mapping"
+                self.flaws.append(Flaw("E104", message, key, other=children[key.data][0]))
+            else:
+                data[key.data] = value.data
+                children[key.data] = (key, value)
+        return Node(data, line, column, 1, children)
+
+
+def normalized(text: str) -> str:
+    """`text` in Unicode's normal form C, in which the same letters are the same string."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

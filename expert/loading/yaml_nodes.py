@@ -1,0 +1,130 @@
+"""YAML to nodes, event by event.
+
+PyYAML's own composer resolves `no` to false, keeps the last of two equal keys, and crashes the process on deep nesting;
+here every scalar keeps its text, and depth and size are watched while the events come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from yaml import events
+
+from expert.loading.nodes import Data, Flaw, Node, NotReadable, Watch, normalized
+
+_TAGS = frozenset(
+    "tag:yaml.org,2002:" + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+) | {None, "!"}
+
+#: libyaml's words for what is most often a colon in a plain text -> what helps.
+_HELP = {
+    "mapping values are not allowed in this context": "a text with ': ' in it needs quotes",
+    "did not find expected key": "look at the indentation, and at quotes in the lines above",
+    "found character that cannot start any token": "indent with spaces, and quote texts that begin with @, ` or %",
+    "did not find expected alphabetic or numeric character": "a text that begins with * or & needs quotes",
+    "found undefined tag handle": "a text that begins with ! needs quotes",
+    "did not find expected ',' or ']'": "a list that begins with [ must end with ]",
+    "did not find expected ',' or '}'": "a mapping that begins with { must end with }",
+}
+
+
+def compose_yaml(text: str, watch: Watch) -> Node | None:
+    """The tree of the one document in `text`, or None if it is empty. Raises NotReadable."""
+    try:
+        return _Composer(yaml.parse(text, Loader=yaml.CBaseLoader), watch).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or "not well-formed"
+        message = f"{error.context}, {problem}" if error.context else problem
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        raise NotReadable("E103", message, line, column, _HELP.get(problem, "")) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
+        raise NotReadable("E103", "a control character that YAML does not allow", line, column) from None
+
+
+class _Composer:
+    def __init__(self, stream: Iterator[Any], watch: Watch) -> None:
+        self._stream = stream
+        self._watch = watch
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._open: set[str] = set()
+
+    def document(self) -> Node | None:
+        root = None
+        for event in self._stream:
+            if isinstance(event, events.DocumentStartEvent):
+                if root is not None:
+                    place = Node(None, event.start_mark.line, 0)  # type: ignore[union-attr]  # events have marks
+                    self._watch.flaws.append(Flaw("E103", "a second document begins here", place, "one a file"))
+                    break
+                root = self._node(next(self._stream), 0)[0]
+        return root
+
+    def _node(self, event: Any, depth: int) -> tuple[Node, int]:
+        """The node that begins with `event`, and how many nodes it holds."""
+        mark = event.start_mark
+        line, column = mark.line, mark.column
+        if isinstance(event, events.AliasEvent):
+            return self._alias(event, depth, line, column)
+        self._watch.enter(depth, line, column)
+        if event.tag not in _TAGS:
+            place = Node(None, line, column)
+            flaw = Flaw("E106", f"the tag '{event.tag}' is not read here", place, "write the value without a tag")
+            self._watch.flaws.append(flaw)
+        if event.anchor:
+            self._open.add(event.anchor)
+        if isinstance(event, events.ScalarEvent):
+            node, size = self._scalar(event, line, column), 1
+        elif isinstance(event, events.SequenceStartEvent):
+            node, size = self._sequence(depth, line, column)
+        else:
+            node, size = self._mapping(depth, line, column)
+        if event.anchor:
+            self._open.discard(event.anchor)
+            self._anchors[event.anchor] = (node, size)
+        return node, size
+
+    def _alias(self, event: Any, depth: int, line: int, column: int) -> tuple[Node, int]:
+        if event.anchor in self._open:
+            raise NotReadable("E105", f"'*{event.anchor}' stands inside what it refers to", line, column)
+        if event.anchor not in self._anchors:
+            raise NotReadable("E103", f"nothing is called '&{event.anchor}' above", line, column, "a text needs quotes")
+        node, size = self._anchors[event.anchor]
+        self._watch.enter(depth, line, column, size)
+        return node, size
+
+    @staticmethod
+    def _scalar(event: Any, line: int, column: int) -> Node:
+        end = event.end_mark
+        width = end.column - column if end.line == line else 1
+        data: Data = normalized(event.value)
+        if event.implicit[0] and not event.style and data in ("", "~", "null"):
+            data = None
+        return Node(data, line, column, max(1, width))
+
+    def _sequence(self, depth: int, line: int, column: int) -> tuple[Node, int]:
+        children = []
+        total = 1
+        for event in self._stream:
+            if isinstance(event, events.SequenceEndEvent):
+                break
+            child, size = self._node(event, depth + 1)
+            children.append(child)
+            total += size
+        return Node([child.data for child in children], line, column, 1, children), total
+
+    def _mapping(self, depth: int, line: int, column: int) -> tuple[Node, int]:
+        pairs = []
+        total = 1
+        for event in self._stream:
+            if isinstance(event, events.MappingEndEvent):
+                break
+            key, key_size = self._node(event, depth + 1)
+            value, value_size = self._node(next(self._stream), depth + 1)
+            pairs.append((key, value))
+            total += key_size + value_size
+        return self._watch.mapping(pairs, line, column), total
