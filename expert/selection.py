@@ -33,10 +33,15 @@ def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
 
 
 def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
-    """The diagnoses, the worst first, and then the recommendations, by stage; all conclusions if there is neither."""
+    """What a person wants explained: conclusions that clash, the diagnoses, the worst first, and the recommendations,
+    by stage; all conclusions if there is none of these."""
     severities, stages = list(base.severities), list(base.stages)
+    clashing = {contradiction.attribute for contradiction in trace.contradictions}
     ranked = []
     for one in trace.derived:
+        if one.fact.attribute in clashing:
+            ranked.append(((-1, one.rank, 0), one.fact))
+            continue
         value = value_of(base, one.fact)
         order = list(base.attributes[one.fact.attribute].values).index(str(one.fact.value)) if value else 0
         if value is not None and value.severity:

@@ -18,6 +18,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.render.layout import Line, wrap
 from expert.render.proof_text import proof_lines
+from expert.render.report_text import warning_lines
 from expert.selection import final_conclusions, find_conclusions
 
 
@@ -65,6 +66,7 @@ def explain(
         click.echo(json.dumps(trace_document(base, read.case, trace), ensure_ascii=False, indent=2))
         return 0
     print_lines(wrap(str(read.case.title), width(), style="title"), color)
+    print_lines(warning_lines(base, trace, width()), color)
     print_lines([Line()], color)
     derived = {one.fact for one in trace.derived}
     found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)

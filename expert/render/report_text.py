@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from expert.model.rulebase import RuleBase
+from expert.model.trace import Trace
 from expert.render.layout import Line, columns, wrap
 from expert.report import Group, Report
 from expert.wording import fact_in_words, value_in_words
@@ -23,7 +24,10 @@ def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = 
         yield from wrap("Nothing follows from these answers.", width, "  ")
     elif not report.diagnoses and not report.recommendations:
         yield from wrap("Neither a diagnosis nor a recommendation follows from these answers.", width, "  ")
-    yield from _warnings(base, report, width)
+    yield from warning_lines(base, report.trace, width, "  ")
+    for name in report.replaced:
+        text = f"The case's own answer on '{base.attributes[name].label}' replaces the shared one."
+        yield from wrap(text, width, "  - ", "    ", "faint")
     yield from _left_open(base, report, width, verbose)
     yield from _failures(report, width)
     yield Line()
@@ -39,15 +43,16 @@ def _group(group: Group, width: int, heading: str, verbose: bool) -> Iterator[Li
         yield from wrap(f"{finding.reason} [{finding.basis}; {', '.join(finding.cites)}]", width, "    ", style="faint")
 
 
-def _warnings(base: RuleBase, report: Report, width: int) -> Iterator[Line]:
-    trace = report.trace
+def warning_lines(base: RuleBase, trace: Trace, width: int, indent: str = "") -> Iterator[Line]:
+    """What to be careful about: contradictions, answers that cannot be true together, answers set aside."""
+    lead, rest = f"{indent}! ", f"{indent}  "
     for one in trace.contradictions:
         values = " and ".join(value_in_words(base, fact) for fact in one.facts)
         text = f"Contradiction: {base.attributes[one.attribute].label} comes out as {values}."
         contested = sum(derived.contested for derived in trace.derived if derived.fact.attribute != one.attribute)
         if contested:
             text += " What rests on it alone is marked contested."
-        yield from wrap(text, width, "  ! ", "    ", "warning")
+        yield from wrap(text, width, lead, rest, "warning")
     for broken in trace.broken:
         answers = "; ".join(fact_in_words(base, fact) for fact in broken.facts)
         because = base.constraints[broken.constraint].because
@@ -56,10 +61,7 @@ def _warnings(base: RuleBase, report: Report, width: int) -> Iterator[Line]:
         )
     for answer in trace.inert:
         text = f"Set aside: the answer on '{base.attributes[answer.attribute].label}', which does not apply here."
-        yield from wrap(text, width, "  ! ", "    ", "warning")
-    for name in report.replaced:
-        text = f"The case's own answer on '{base.attributes[name].label}' replaces the shared one."
-        yield from wrap(text, width, "  - ", "    ", "faint")
+        yield from wrap(text, width, lead, rest, "warning")
 
 
 def _left_open(base: RuleBase, report: Report, width: int, verbose: bool) -> Iterator[Line]:

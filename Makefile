@@ -1,0 +1,39 @@
+# `make` evaluates the stored cases, `make test` runs the tests; both set up what they need in .venv first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: evaluate test test-long check golden clean
+
+evaluate: $(VENV)/ready
+	$(BIN)/expert evaluate cases/
+
+test: $(VENV)/ready-dev
+	$(BIN)/pytest
+
+test-long: $(VENV)/ready-dev
+	$(BIN)/pytest -m long
+
+check: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Stores what the commands print now as what the tests expect; look at the difference before committing it.
+golden: $(VENV)/ready-dev
+	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py
+
+# The engine's own build leaves its C code unoptimized, unless the compiler itself is told otherwise.
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	CC="$(CC) -O3" $(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

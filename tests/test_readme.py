@@ -1,0 +1,30 @@
+"""What the README shows is what the program prints."""
+
+import re
+import shlex
+
+import pytest
+
+from tests.conftest import ROOT, run_expert
+
+README = (ROOT / "README.md").read_text()
+SHOWN = re.findall(r"```console\n\$ (expert [^\n]*)\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
+def test_output_is_as_shown(command, output):
+    printed = run_expert(*shlex.split(command)[1:]).out
+    assert printed == output
+
+
+def test_the_case_in_it_can_be_evaluated():
+    (case,) = re.findall(r"```yaml\n(title: .*?)```", README, re.DOTALL)
+    result = run_expert("evaluate", "-", stdin=case)
+    assert result.code == 0
+    assert "The buyer acts opportunistically" in result.out
+
+
+def test_every_file_that_the_documents_name_is_there():
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name} names {target}"
