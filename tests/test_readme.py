@@ -21,7 +21,7 @@ def test_the_case_in_it_can_be_evaluated():
     (case,) = re.findall(r"```yaml\n(title: .*?)```", README, re.DOTALL)
     result = run_expert("evaluate", "-", stdin=case)
     assert result.code == 0
-    assert "The buyer acts opportunistically" in result.out
+    assert "Opportunism by the buyer" in result.out
 
 
 def test_every_file_that_the_documents_name_is_there():
