@@ -28,6 +28,7 @@ def golden(name, text):
 def test_all_stored_cases_meet_their_expectations():
     result = run_expert("evaluate", "cases/")
     assert (result.code, result.err) == (0, "")
+    assert run_expert("evaluate").out == result.out
     stored = len(list((ROOT / "cases").rglob("*.yaml")))
     assert result.out.endswith(f"{stored} of {stored} cases with expectations meet them\n")
 
@@ -169,7 +170,7 @@ def test_something_left_open_ends_with_4_on_request():
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["evaluate"], 2, "Missing argument 'PATH...'"),
+        (["explain"], 2, "Missing argument 'CASE'"),
         (["evaluate", "none.yaml"], 3, "none.yaml:1:1: E107 does not exist"),
         (["evaluate", "tests/golden"], 3, "holds no case"),
         (["evaluate", "cases", "--rules", "nowhere"], 3, "nowhere:1:1: E107 does not exist"),

@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from expert.cli.main import FINDINGS, INVALID, OPEN
-from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, with_option
+from expert.cli.options import (
+    color_option,
+    open_rule_base,
+    param_option,
+    read_parameters,
+    rules_option,
+    shipped_folder,
+    with_option,
+)
 from expert.cli.output import print_problems, width, with_progress
 from expert.evaluation import CaseEvaluator
 from expert.loading.cases import find_case_files, read_shared_answers
@@ -18,7 +26,7 @@ FORMATS = ("text", "json", "jsonl", "csv")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @rules_option
 @with_option
 @param_option
@@ -40,7 +48,8 @@ def evaluate(
 ) -> int:
     """Evaluate stored cases: what is wrong, what to do, who should do it, and whether expectations are met.
 
-    PATH is a case file, a folder of them, or - for standard input.
+    PATH is a case file, a folder of them, or - for standard input; without one, the cases that come with the program
+    are evaluated.
 
     \b
     Examples:
@@ -56,7 +65,7 @@ def evaluate(
 
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
-    files = find_case_files(paths)
+    files = find_case_files(paths or [str(shipped_folder("cases"))])
     evaluator = CaseEvaluator(loaded.base, overrides, read_shared_answers(shared, loaded.base))
     output = printer(form, loaded.base, color=color, width=width(), verbose=verbose, quiet=quiet)
     reports: list[Report] = []
