@@ -9,7 +9,6 @@ from expert.inference.evaluate import Evaluator
 from expert.inference.openness import open_questions
 from expert.inference.program import Program
 from expert.loading.cases import CaseFile, read_case_file
-from expert.model.case import Expect
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
 from expert.problems import InvalidInput, Problem, did_you_mean
@@ -40,7 +39,7 @@ class CaseEvaluator:
         """The report on the case in `file`. Raises InvalidInput."""
         read, trace = self.trace(file)
         expect = read.case.expect
-        if expect is not None and (problems := list(_expectation_problems(read, expect, self.base))):
+        if problems := list(expectation_problems(read, self.base)):
             raise InvalidInput(problems)
         still_open = open_questions(self.base, self.program, trace)
         missed = failures(expect, self.base, trace, still_open) if expect is not None else ()
@@ -59,8 +58,11 @@ class CaseEvaluator:
         )
 
 
-def _expectation_problems(read: CaseFile, expect: Expect, base: RuleBase) -> Iterator[Problem]:
+def expectation_problems(read: CaseFile, base: RuleBase) -> Iterator[Problem]:
     """Names in an `expect` block that the rule base does not have; an expectation of those could never fail."""
+    expect = read.case.expect
+    if expect is None:
+        return
     concluded = {name for name, attribute in base.attributes.items() if not attribute.asked}
     for part in ("present", "absent", "exactly"):
         for name, values in getattr(expect, part).items():

@@ -1,7 +1,9 @@
 """What is wrong with a file, and where: the one form of every message about input.
 
 A code is stable: it keeps its meaning from one version to the next. E1 is about reading a file, E2 about the
-names and types in a rule base, E3 about what its rules mean, E4 about cases and answers.
+names and types in a rule base, E3 about what its rules mean, E4 about cases and answers: such a file cannot be used.
+W5 is about rule bases that can be used, but hold something that is probably not meant; a rule base may accept it,
+with a reason.
 """
 
 from __future__ import annotations
@@ -38,6 +40,16 @@ CODES = {
     "E402": "an answer that does not fit its attribute",
     "E403": "a number outside the range or off the step of its attribute",
     "E404": "an expectation that names something the rule base does not have",
+    "W501": "a rule that can never fire, because nothing can provide what it asks for",
+    "W502": "a rule that can never fire without a contradiction, because its premises exclude each other",
+    "W503": "two rules that say the same",
+    "W504": "a rule that adds nothing to a more general one",
+    "W505": "a value that nothing uses",
+    "W506": "something declared that nothing uses",
+    "W507": "a claim that nothing rests on",
+    "W508": "a label that would be taken for a command or a number in a question session",
+    "W509": "two values of one attribute with the same label",
+    "W510": "an acceptance of a finding that there is not",
 }
 
 
@@ -55,13 +67,22 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong: what, where, what would be right, and the other places that it concerns."""
+    """One thing that is wrong: what, where, what would be right, and the other places that it concerns.
+
+    `subject` is the name by which a rule base may accept a finding.
+    """
 
     code: str
     message: str
     place: Place
     help: str = ""
     others: tuple[Place, ...] = ()
+    subject: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the file cannot be used; otherwise it is a finding."""
+        return self.code.startswith("E")
 
 
 class InvalidInput(Exception):

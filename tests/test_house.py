@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 FLOORS = [
     "cli",
     "render",
-    "evaluation",
     "check",
+    "evaluation",
     "report",
     "selection",
     "export",

@@ -14,6 +14,7 @@ from expert import __version__
 COMMANDS = {
     "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
     "explain": "Show the chain of rules behind a case's conclusions.",
+    "check": "Find what is wrong with a rule base and its stored cases.",
     "rules": "List the rules, or show one in full.",
 }
 

@@ -42,10 +42,10 @@ def print_lines(lines: Iterable[Line], color: str = "auto", *, err: bool = False
         click.echo(click.style(text, **style) if wanted and style else text, err=err, color=wanted)
 
 
-def print_problems(problems: Iterable[Problem], color: str = "auto") -> None:
-    """Prints problems to standard error."""
+def print_problems(problems: Iterable[Problem], color: str = "auto", *, err: bool = True) -> None:
+    """Prints problems, to standard error unless they are what was asked for."""
     for problem in problems:
-        print_lines(problem_lines(problem), color, err=True)
+        print_lines(problem_lines(problem), color, err=err)
 
 
 def wants_color(color: str, *, err: bool = False) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from expert.loading.document import Document, PathInData, read_document
 from expert.loading.validate import validated
+from expert.model.rule import Acceptance
 from expert.model.rulebase import SECTIONS, BaseFile, RuleBase
 from expert.problems import InvalidInput, Place, Problem
 
@@ -69,6 +70,7 @@ def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded
     """One rule base from files that have been read. Raises InvalidInput for what is declared twice or not at all."""
     origins: dict[tuple[str, str], tuple[Document, PathInData]] = {}
     parts: dict[str, Any] = {section: {} for section in (*SECTIONS, "rules", "constraints")}
+    accepted: list[Acceptance] = []
     problems: list[Problem] = []
     for document, file in files:
         if file.base is not None:
@@ -79,12 +81,15 @@ def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded
         for section in ("rules", "constraints"):
             for index, entry in enumerate(getattr(file, section)):
                 _enter(section, entry.name, entry, document, (section, index), parts, origins, problems)
+        for index, acceptance in enumerate(file.accepted):
+            origins["accepted", str(len(accepted))] = (document, ("accepted", index))
+            accepted.append(acceptance)
     if "base" not in parts:
         message = "no file of the rule base has the section 'base' with its name, version and title"
         problems.append(Problem("E202", message, Place(str(folder), 1, 1)))
     if problems:
         raise InvalidInput(problems)
-    return Loaded(RuleBase(**parts), origins)
+    return Loaded(RuleBase(**parts, accepted=tuple(accepted)), origins)
 
 
 def _enter(

@@ -43,6 +43,14 @@ class Constraint(Frozen):
     cites: tuple[Name, ...] = ()
 
 
+class Acceptance(Frozen):
+    """Findings of `expert check` that are meant to be so: their code, what they are about, and why."""
+
+    finding: str
+    on: Annotated[tuple[str, ...], Field(min_length=1)]
+    because: Text
+
+
 class Parameter(Frozen):
     """A threshold. `because` says where its value comes from."""
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from functools import cached_property
 
-from expert.model.rule import Constraint, Parameter, Rule
+from expert.model.rule import Acceptance, Constraint, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
 from expert.model.text import Frozen, Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix
@@ -38,6 +38,7 @@ class BaseFile(Frozen):
     matrices: dict[Name, Matrix] = {}
     rules: tuple[Rule, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
 
 
 #: The sections that are mappings from names; `rules` and `constraints` are lists whose items carry their name.
@@ -74,11 +75,12 @@ class RuleBase(Frozen):
     matrices: dict[str, Matrix] = {}
     rules: dict[str, Rule] = {}
     constraints: dict[str, Constraint] = {}
+    accepted: tuple[Acceptance, ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the content, the same whatever the order of rules and constraints, as 64 hex digits."""
-        content = self.model_dump(mode="json", exclude_defaults=True)
+        content = self.model_dump(mode="json", exclude_defaults=True, exclude={"accepted"})
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,58 @@
+"""Everything that `expert check` says of a rule base and of the cases stored with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from expert.check.logic import logic_findings
+from expert.check.references import reference_problems
+from expert.check.usage import usage_findings
+from expert.evaluation import expectation_problems
+from expert.loading.cases import CaseFile, read_case_file
+from expert.loading.rulebase import Loaded, load_rule_base
+from expert.problems import CODES, InvalidInput, Problem, did_you_mean
+
+
+def check(folder: Path, case_files: Iterable[str]) -> tuple[Problem, ...]:
+    """All problems of the rule base in `folder` and of the cases: errors, and findings that the base does not accept.
+
+    Findings are looked for only if the rule base has no errors, since they would be consequences of these.
+    """
+    try:
+        loaded = load_rule_base(folder)
+    except InvalidInput as error:
+        return error.problems
+    errors = list(reference_problems(loaded))
+    if errors:
+        return InvalidInput(errors).problems
+    cases: list[CaseFile] = []
+    for file in case_files:
+        try:
+            read = read_case_file(file, loaded.base)
+            cases.append(read)
+            errors += expectation_problems(read, loaded.base)
+        except InvalidInput as error:
+            errors += error.problems
+    cited = {claim for read in cases for claim in read.case.cites}
+    found = [*logic_findings(loaded), *usage_findings(loaded, cited)]
+    return InvalidInput([*errors, *_not_accepted(loaded, found)]).problems
+
+
+def _not_accepted(loaded: Loaded, found: list[Problem]) -> Iterator[Problem]:
+    """The findings that the base does not accept, and its acceptances of findings that there are not."""
+    accepted = {(one.finding, name) for one in loaded.base.accepted for name in one.on}
+    yield from (problem for problem in found if (problem.code, problem.subject) not in accepted)
+    present = {(problem.code, problem.subject) for problem in found}
+    for index, one in enumerate(loaded.base.accepted):
+        if one.finding not in CODES or not one.finding.startswith("W"):
+            place = loaded.place("accepted", str(index), "finding")
+            help = did_you_mean(one.finding, [code for code in CODES if code.startswith("W")], listed=20)
+            yield Problem("W510", f"'{one.finding}' is not the code of a finding", place, help, subject=one.finding)
+            continue
+        for position, name in enumerate(one.on):
+            if (one.finding, name) not in present:
+                place = loaded.place("accepted", str(index), "on", position)
+                subjects = sorted(subject for code, subject in present if code == one.finding)
+                help = did_you_mean(name, subjects, listed=0) or "delete it here"
+                yield Problem("W510", f"there is no {one.finding} on '{name}' to accept", place, help, subject=name)

@@ -1,0 +1,68 @@
+"""`expert check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from expert.check.findings import check as find_problems
+from expert.cli.main import FINDINGS, INVALID
+from expert.cli.options import color_option, rules_option, shipped_folder
+from expert.cli.output import print_lines, print_problems
+from expert.loading.cases import find_case_files
+from expert.problems import CODES, did_you_mean
+from expert.render.layout import Line
+from expert.render.problem_data import as_github, as_json, as_sarif
+
+FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}
+
+
+@click.command()
+@click.argument("cases", nargs=-1, metavar="[CASES]...")
+@rules_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", *FORMS]), default="text", show_default=True, help="What to print."
+)
+@click.option("--explain", "code", metavar="CODE", help="Explain a code, such as E203, and do nothing else.")
+@color_option
+def check(cases: tuple[str, ...], rules_folder: Path | None, form: str, code: str | None, color: str) -> int:
+    """Find what is wrong with a rule base, and with the CASES stored for it.
+
+    Errors (E...) keep a file from being used. Findings (W...) are probably not meant: rules that can never fire or add
+    nothing, and what is declared and never used. A rule base accepts a finding, with a reason, under `accepted`.
+
+    \b
+    Examples:
+      expert check
+      expert check --rules my-rules my-cases
+      expert check --explain E203
+
+    \b
+    Exit codes: 0 nothing was found, 1 findings, 2 wrong usage, 3 errors.
+    """
+    if code is not None:
+        click.echo(_page(code), nl=False)
+        return 0
+    if rules_folder is None:
+        rules_folder = shipped_folder("rules")
+        cases = cases or (str(shipped_folder("cases")),)
+    problems = find_problems(rules_folder, find_case_files(cases))
+    if form != "text":
+        click.echo(FORMS[form](problems))
+    else:
+        print_problems(problems, color, err=False)
+        errors = sum(problem.is_error for problem in problems)
+        text = f"{errors} errors, {len(problems) - errors} findings" if problems else "Nothing was found."
+        print_lines([Line(text, "failure" if problems else "success")], color)
+    if any(problem.is_error for problem in problems):
+        return INVALID
+    return FINDINGS if problems else 0
+
+
+def _page(code: str) -> str:
+    if code.upper() not in CODES:
+        raise click.BadParameter(
+            f"there is no code '{code}'; {did_you_mean(code.upper(), CODES)}", param_hint="--explain"
+        )
+    return (shipped_folder("docs/errors") / f"{code.upper()}.md").read_text(encoding="utf-8")
