@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 
@@ -11,18 +10,11 @@ import pytest
 
 from expert.model.document import TraceDocument
 from tests.conftest import DATA, ROOT, run_expert
+from tests.golden import golden
 
 TOY = ("--rules", DATA / "toy")
 CASE = DATA / "toy-case.yaml"
 INNOVATOR = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
-
-
-def golden(name, text):
-    """Compares with a stored text; `EXPERT_GOLDEN=write` stores it anew, to be looked at before it is committed."""
-    path = ROOT / "tests" / "golden" / name
-    if os.environ.get("EXPERT_GOLDEN") == "write":
-        path.write_text(text)
-    assert text == path.read_text()
 
 
 def test_all_stored_cases_meet_their_expectations():

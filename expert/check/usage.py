@@ -12,8 +12,24 @@ from expert.problems import Problem
 
 #: The words that are commands, or answers to every question, in a session. They are the shell's, not the domain's.
 SESSION_WORDS = frozenset(
-    ["?", "why", "how", "what if", "back", "change", "review", "so far", "save", "quit", "exit", "help"]
-    + ["unknown", "none", "yes", "no"]
+    [
+        "?",
+        "why",
+        "how",
+        "what if",
+        "back",
+        "change",
+        "review",
+        "so far",
+        "save",
+        "quit",
+        "exit",
+        "help",
+        "unknown",
+        "none",
+        "yes",
+        "no",
+    ]
 )
 
 

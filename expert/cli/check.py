@@ -53,11 +53,16 @@ def check(cases: tuple[str, ...], rules_folder: Path | None, form: str, code: st
     else:
         print_problems(problems, color, err=False)
         errors = sum(problem.is_error for problem in problems)
-        text = f"{errors} errors, {len(problems) - errors} findings" if problems else "Nothing was found."
+        text = f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'finding')}."
+        text = text if problems else "Nothing was found."
         print_lines([Line(text, "failure" if problems else "success")], color)
     if any(problem.is_error for problem in problems):
         return INVALID
     return FINDINGS if problems else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _page(code: str) -> str:

@@ -76,6 +76,7 @@ def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:
             value = number(text)
             if value is not None:
                 return _in_range(name, attribute, value)
+            raise BadAnswer("E402", f"'{text}' is not a number", _expected(attribute))
         case _:
             if text in attribute.values:
                 return text

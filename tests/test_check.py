@@ -1,0 +1,93 @@
+"""What `expert check` finds is true: tried on random rule bases, and on the shipped one."""
+
+import json
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from expert.check.findings import check
+from expert.check.logic import logic_findings
+from expert.inference.evaluate import Evaluator
+from expert.loading.cases import find_case_files
+from expert.loading.rulebase import Loaded
+from expert.problems import CODES, Place
+from expert.render.problem_data import as_github, as_json, as_sarif
+from tests.conftest import DATA, ROOT, run_expert
+from tests.strategies import answers_for, rule_bases
+
+seen = dict.fromkeys(("W501", "W502", "W503", "W504"), 0)
+
+
+class Placeless(Loaded):
+    """A rule base that came from no file."""
+
+    def place(self, section, name, *path, key=False):
+        return Place(f"{section}/{name}", 1, 1)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def compare(data):
+    base = data.draw(rule_bases())
+    found = list(logic_findings(Placeless(base, {})))
+    cases = [data.draw(answers_for(base)) for _ in range(6)]
+    evaluator = Evaluator(base)
+    for problem in found:
+        seen[problem.code] += 1
+        without = {name: rule for name, rule in base.rules.items() if name != problem.subject}
+        less = Evaluator(base.model_copy(update={"rules": without}))
+        for answers in cases:
+            trace = evaluator.evaluate("case", answers)
+            if problem.code in ("W501", "W502"):
+                fired = problem.subject in {firing.rule for firing in trace.firings}
+                assert not fired or (problem.code == "W502" and (trace.contradictions or trace.broken))
+            else:
+                after = less.evaluate("case", answers)
+                assert {one.fact for one in trace.derived} == {one.fact for one in after.derived}
+
+
+def test_findings_about_rules_are_true():
+    compare()
+    assert min(seen.values()) >= 5, seen
+
+
+def test_the_shipped_rule_base_is_clean():
+    assert check(ROOT / "rules", find_case_files([str(ROOT / "cases")])) == ()
+    assert run_expert("check").out == "Nothing was found.\n"
+
+
+def test_a_rule_without_a_claim_and_a_claim_without_a_home_are_said(tmp_path):
+    base = (DATA / "toy/base.yaml").read_text()
+    (tmp_path / "base.yaml").write_text(
+        base.replace("cites: [G1, G2]", "cites: []").replace("cites: [G2]", "cites: [G1]")
+    )
+    assert [(p.code, p.place.line) for p in check(tmp_path, [])] == [("E207", 89)]
+    (tmp_path / "base.yaml").write_text(
+        base.replace("cites: [G1, G2]", "cites: [G1]").replace("cites: [G2]", "cites: [G1]")
+    )
+    assert [(p.code, p.subject) for p in check(tmp_path, [])] == [("W507", "G2")]
+
+
+def problems(tmp_path):
+    (tmp_path / "a,b.yaml").write_text((DATA / "toy/base.yaml").read_text())
+    (tmp_path / "more.yaml").write_text("topics: {100%: Odd}\nrulez: []\n")
+    (tmp_path / "once.yaml").write_text("topics: {water: Again}\n")
+    return check(tmp_path, [])
+
+
+def test_formats_hold_the_same_problems(tmp_path):
+    found = problems(tmp_path)
+    listed = json.loads(as_json(found))
+    sarif = json.loads(as_sarif(found))["runs"][0]
+    github = as_github(found).splitlines()
+    assert [one["code"] for one in listed] == [one.code for one in found] == [r["ruleId"] for r in sarif["results"]]
+    assert [rule["id"] for rule in sarif["tool"]["driver"]["rules"]] == sorted({one.code for one in found})
+    assert len(github) == len(found)
+    assert all(line.startswith("::error file=") for line in github)
+    assert all(Path(one["place"]["file"]).exists() for one in listed)
+
+
+def test_every_code_is_used_by_the_program():
+    source = "".join(path.read_text() for path in (ROOT / "expert").rglob("*.py") if path.name != "problems.py")
+    assert {code for code in CODES if f'"{code}"' not in source} == set()
