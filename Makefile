@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long check golden clean
+.PHONY: evaluate test test-long check golden schemas clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate cases/
@@ -34,6 +34,10 @@ $(VENV)/ready: pyproject.toml
 $(VENV)/ready-dev: $(VENV)/ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
+
+# The schemas that the files in rules/ and cases/ name, for editors.
+schemas: $(VENV)/ready
+	for format in rules case; do $(BIN)/expert schema $$format > schemas/$$format.json; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,7 +7,7 @@ import pytest
 
 from expert.problems import CODES
 from tests.conftest import DATA, ROOT, run_expert
-from tests.golden import WRITING, golden
+from tests.stored_texts import WRITING, golden
 
 BROKEN = ROOT / "tests" / "broken"
 PAGES = ROOT / "docs" / "errors"

@@ -10,7 +10,7 @@ import pytest
 
 from expert.model.document import TraceDocument
 from tests.conftest import DATA, ROOT, run_expert
-from tests.golden import golden
+from tests.stored_texts import golden
 
 TOY = ("--rules", DATA / "toy")
 CASE = DATA / "toy-case.yaml"

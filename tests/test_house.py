@@ -16,6 +16,7 @@ FLOORS = [
     "report",
     "selection",
     "export",
+    "schema",
     "explain",
     "expectations",
     "wording",

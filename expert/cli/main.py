@@ -15,6 +15,7 @@ COMMANDS = {
     "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
     "explain": "Show the chain of rules behind a case's conclusions.",
     "check": "Find what is wrong with a rule base and its stored cases.",
+    "schema": "Print the JSON Schema of a file format.",
     "rules": "List the rules, or show one in full.",
 }
 

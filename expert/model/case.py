@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-from pydantic.functional_validators import BeforeValidator, PlainValidator
+from pydantic import Field, WithJsonSchema
+from pydantic.functional_validators import PlainValidator
 from pydantic_core import PydanticCustomError
 
-from expert.model.rule import Values
+from expert.model.rule import ExactValues, Values
 from expert.model.text import Frozen, Text
 
 
@@ -21,10 +21,7 @@ def _raw_answer(raw: object) -> object:
 
 #: An answer as it stands in a file: a value, several, or for `choices` a mapping from values to true, false or
 #: unknown. Its attribute's type decides what it means (`loading.answers`).
-RawAnswer = Annotated[str | list[str] | dict[str, str], PlainValidator(_raw_answer)]
-
-#: All the values that an attribute must have come to, possibly none.
-ExactValues = Annotated[tuple[str, ...], BeforeValidator(lambda raw: [raw] if isinstance(raw, str) else raw)]
+RawAnswer = Annotated[str | list[str] | dict[str, str], PlainValidator(_raw_answer), WithJsonSchema({})]
 
 
 class Expect(Frozen):

@@ -17,8 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import Field, model_serializer, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from expert.model.text import Frozen, Name
 
@@ -70,6 +71,10 @@ class Condition(Frozen):
     none_of: dict[Name, Test] = Field(default={}, alias="not")
     any_of: tuple[Condition, ...] = Field(default=(), alias="any")
     all_of: tuple[Condition, ...] = Field(default=(), alias="all")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "object"}  # `expert.schema` fills in what the attributes of a rule base allow
 
     @model_validator(mode="before")
     @classmethod

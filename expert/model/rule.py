@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field, FiniteFloat, WithJsonSchema
 from pydantic.functional_validators import BeforeValidator
 
 from expert.model.condition import Condition
@@ -15,11 +15,22 @@ from expert.model.text import Frozen, Name, Text
 Basis = Literal["stated", "implied", "operationalized"]
 BASES: tuple[Basis, ...] = ("stated", "implied", "operationalized")
 
-Values = Annotated[
+
+def _listed(raw: object) -> object:
+    return [raw] if isinstance(raw, str) else raw
+
+
+_SCALAR = {"type": ["string", "boolean"]}
+
+#: One value or several, as files write them.
+ExactValues = Annotated[
     tuple[str, ...],
-    BeforeValidator(lambda raw: [raw] if isinstance(raw, str) else raw),
-    Field(min_length=1),
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}),
 ]
+
+#: The same, and at least one.
+Values = Annotated[ExactValues, Field(min_length=1)]
 
 
 class Rule(Frozen):

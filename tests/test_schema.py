@@ -1,0 +1,114 @@
+"""The schemas accept what the program accepts, and the files name them."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from expert.schema import SCHEMAS
+from tests.conftest import DATA, ROOT, run_expert
+
+
+class Yaml12(yaml.SafeLoader):
+    """YAML as editors read it: `on`, `yes` and `no` are texts, `true` and `false` are not."""
+
+    yaml_implicit_resolvers = {
+        first: [one for one in found if one[0] != "tag:yaml.org,2002:bool" or first in "tTfF"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def load(text):
+    return yaml.load(text, Loader=Yaml12)
+
+
+RULES = sorted((ROOT / "rules").rglob("*.yaml"))
+CASES = sorted((ROOT / "cases").rglob("*.yaml"))
+
+
+def rule(condition, then, basis):
+    return f"rules: [{{rule: r, title: t, if: {condition}, then: {then}, because: b, basis: {basis}, cites: [P01]}}]"
+
+
+def validator(kind, base):
+    schema = SCHEMAS[kind](base)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("kind", ["rules", "case"])
+def test_stored_schemas_are_current(kind, base):
+    """`make schemas` writes them."""
+    assert json.loads((ROOT / "schemas" / f"{kind}.json").read_text()) == json.loads(json.dumps(SCHEMAS[kind](base)))
+
+
+@pytest.mark.parametrize(("files", "kind"), [(RULES, "rules"), (CASES, "case")], ids=["rules", "cases"])
+def test_files_name_their_schema_and_are_valid(files, kind, base):
+    check = validator(kind, base)
+    for file in files:
+        (named,) = re.findall(r"\A# yaml-language-server: \$schema=(\S+)\n", file.read_text())
+        assert (file.parent / named).resolve() == ROOT / "schemas" / f"{kind}.json"
+        errors = [f"{file}: {error.message[:200]}" for error in check.iter_errors(load(file.read_text()))]
+        assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("rules", "ruels: []"),
+        ("rules", "attributes: {a: {type: choice}}"),
+        ("rules", rule("{contract_frm: implicit}", "{term: long}", "stated")),
+        ("rules", rule("{contract_form: implict}", "{term: long}", "stated")),
+        ("rules", rule("{contract_form: implicit}", "{term: lon}", "stated")),
+        ("rules", rule("{not: {}}", "{term: long}", "stated")),
+        ("rules", rule("{contract_form: implicit}", "{term: long}", "sure")),
+        ("case", "{title: T, answers: {contract_frm: implicit}}"),
+        ("case", "{title: T, answers: {contract_form: implict}}"),
+        ("case", "{title: T, answers: {expected_years: many}}"),
+        ("case", "{title: T, answers: {expected_years: 1000}}"),
+        ("case", "{title: T, answers: {cell: cell_1}}"),
+        ("case", "{title: T, answers: {acts_observed: {verbal_order: perhaps}}}"),
+        ("case", "{title: T, expect: {present: {cell: cell_9}}}"),
+        ("case", "{answers: {}}"),
+        ("answers", "{answers: {contract_form: implict}}"),
+    ],
+)
+def test_what_the_program_refuses_the_schema_refuses(kind, text, base):
+    assert list(validator(kind, base).iter_errors(load(text)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            "case",
+            "{title: T, answers: {contract_form: [implicit, complete], economic_crisis: yes, expected_years: 2.5}}",
+        ),
+        (
+            "case",
+            "{title: T, answers: {contract_form: unknown, acts_observed: {verbal_order: unknown}}}",
+        ),
+        ("case", "{title: {en: T, ko: 제목}, answers: {acts_observed: []}}"),
+        ("answers", "{answers: {economic_crisis: false}}"),
+    ],
+)
+def test_what_the_program_accepts_the_schema_accepts(kind, text, base, tmp_path):
+    assert list(validator(kind, base).iter_errors(load(text))) == []
+    (tmp_path / "x.yaml").write_text(text)
+    arguments = ["x.yaml"] if kind == "case" else ["-", "--with", "x.yaml"]
+    assert run_expert("evaluate", *arguments, cwd=tmp_path, stdin="title: T").code == 0
+
+
+def test_an_exported_trace_is_valid(base):
+    result = run_expert("explain", "cases/figure-2/e-capable-core-supplier.yaml", "--format", "json")
+    assert list(validator("trace", base).iter_errors(json.loads(result.out))) == []
+
+
+def test_the_command_prints_the_schema_of_any_rule_base():
+    schema = json.loads(run_expert("schema", "case", "--rules", DATA / "toy").out)
+    case = load(Path(DATA / "toy-case.yaml").read_text())
+    assert list(jsonschema.Draft202012Validator(schema).iter_errors(case)) == []
+    assert "days_wet" in schema["properties"]["answers"]["properties"]
