@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long check golden schemas clean
+.PHONY: evaluate test test-long check golden schemas manual clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate cases/
@@ -38,6 +38,10 @@ $(VENV)/ready-dev: $(VENV)/ready
 # The schemas that the files in rules/ and cases/ name, for editors.
 schemas: $(VENV)/ready
 	for format in rules case; do $(BIN)/expert schema $$format > schemas/$$format.json; done
+
+# The manual of the command line, from the commands.
+manual: $(VENV)/ready
+	$(BIN)/python -m expert.cli.manual > docs/cli.md
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -19,14 +19,12 @@ FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}
 
 
 @click.command()
-@click.argument("cases", nargs=-1, metavar="[CASES]...")
+@click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @rules_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", *FORMS]), default="text", show_default=True, help="What to print."
-)
+@click.option("--format", type=click.Choice(["text", *FORMS]), default="text", show_default=True, help="What to print.")
 @click.option("--explain", "code", metavar="CODE", help="Explain a code, such as E203, and do nothing else.")
 @color_option
-def check(cases: tuple[str, ...], rules_folder: Path | None, form: str, code: str | None, color: str) -> int:
+def check(cases: tuple[str, ...], rules_folder: Path | None, format: str, code: str | None, color: str) -> int:
     """Find what is wrong with a rule base, and with the CASES stored for it.
 
     Errors (E...) keep a file from being used. Findings (W...) are probably not meant: rules that can never fire or add
@@ -48,8 +46,8 @@ def check(cases: tuple[str, ...], rules_folder: Path | None, form: str, code: st
         rules_folder = shipped_folder("rules")
         cases = cases or (str(shipped_folder("cases")),)
     problems = find_problems(rules_folder, find_case_files(cases))
-    if form != "text":
-        click.echo(FORMS[form](problems))
+    if format != "text":
+        click.echo(FORMS[format](problems))
     else:
         print_problems(problems, color, err=False)
         errors = sum(problem.is_error for problem in problems)

@@ -26,11 +26,11 @@ FORMATS = ("text", "json", "jsonl", "csv")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @rules_option
 @with_option
 @param_option
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option("--verbose", "-v", is_flag=True, help="Say what to do in full, and list all that is open.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only, and cases that miss an expectation.")
 @click.option("--require-settled", is_flag=True, help="Exit with 4 if a question is open that could add something.")
@@ -40,7 +40,7 @@ def evaluate(
     rules_folder: Path | None,
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
-    form: str,
+    format: str,
     verbose: bool,
     quiet: bool,
     require_settled: bool,
@@ -67,7 +67,7 @@ def evaluate(
     overrides = read_parameters(loaded, parameters)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
     evaluator = CaseEvaluator(loaded.base, overrides, read_shared_answers(shared, loaded.base))
-    output = printer(form, loaded.base, color=color, width=width(), verbose=verbose, quiet=quiet)
+    output = printer(format, loaded.base, color=color, width=width(), verbose=verbose, quiet=quiet)
     reports: list[Report] = []
     invalid = 0
     for file in with_progress(files, "cases"):

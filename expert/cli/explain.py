@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from expert.cli.completion import complete, conclusion_names
 from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, with_option
 from expert.cli.output import print_lines, width
@@ -23,14 +24,12 @@ from expert.selection import final_conclusions, find_conclusions
 
 
 @click.command()
-@click.argument("case")
-@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...")
+@click.argument("case", type=click.Path())
+@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
 @rules_option
 @with_option
 @param_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
-)
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
 @color_option
 def explain(
     case: str,
@@ -38,7 +37,7 @@ def explain(
     rules_folder: Path | None,
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
-    form: str,
+    format: str,
     color: str,
 ) -> int:
     """Show the chain of rules from a CONCLUSION of a case down to its answers, each rule with its source.
@@ -49,9 +48,9 @@ def explain(
 
     \b
     Examples:
-      expert explain cases/figure-2/g-underrated-innovator.yaml
-      expert explain cases/figure-2/g-underrated-innovator.yaml open_innovation
-      expert explain cases/figure-2/g-underrated-innovator.yaml --format json > trace.json
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml open_innovation
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format json > trace.json
 
     \b
     Exit codes: 0 fine, 1 the case does not come to that conclusion, 2 wrong usage, 3 a file is invalid.
@@ -62,7 +61,7 @@ def explain(
     evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
     wanted = [fact for text in conclusions for fact in find_conclusions(base, text)]
     read, trace = evaluator.trace(case)
-    if form == "json":
+    if format == "json":
         click.echo(json.dumps(trace_document(base, read.case, trace), ensure_ascii=False, indent=2))
         return 0
     print_lines(wrap(str(read.case.title), width(), style="title"), color)

@@ -57,7 +57,7 @@ def cli() -> None:
     \b
     Examples:
       expert evaluate cases/
-      expert explain cases/figure-2/underrated-innovator.yaml
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
       expert rules show exposure-without-restraint-is-opportunism
     """
 
@@ -73,7 +73,7 @@ def _run() -> int:
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
     except click.ClickException as error:
@@ -84,11 +84,11 @@ def _run() -> int:
 
         print_problems(error.problems)
         return INVALID
-    except BrokenPipeError:
-        # Whoever read the output has had enough of it. Nothing may be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINDINGS
     except OSError as error:
-        click.echo(f"expert: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""), err=True)
+        # Nothing more can be written, not even at exit. A closed pipe means that its reader has had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            where = f": {error.filename}" if error.filename else ""
+            click.echo(f"expert: cannot write: {error.strerror or error}{where}", err=True)
         return FINDINGS
     return code if isinstance(code, int) else 0

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from expert.check.references import require_sound
+from expert.cli.completion import complete, parameter_names
 from expert.loading.answers import number
 from expert.loading.rulebase import Loaded, load_rule_base
 from expert.problems import did_you_mean
@@ -20,6 +21,7 @@ rules_option = click.option(
     "rules_folder",
     type=click.Path(path_type=Path),
     metavar="DIR",
+    envvar="EXPERT_RULES",
     help="The rule base to use. Default: the one that comes with the program.",
 )
 
@@ -27,6 +29,7 @@ color_option = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
+    envvar="EXPERT_COLOR",
     show_default=True,
     help="Colour the output; 'auto' does so on a terminal unless NO_COLOR is set.",
 )
@@ -35,12 +38,18 @@ with_option = click.option(
     "--with",
     "shared",
     multiple=True,
+    type=click.Path(),
     metavar="FILE",
     help="Answers that all cases share, such as those about the buyer or the economy.",
 )
 
 param_option = click.option(
-    "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Another value for a parameter of the rule base."
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=complete(parameter_names),
+    help="Another value for a parameter of the rule base.",
 )
 
 

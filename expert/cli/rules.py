@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from expert.cli.completion import complete, rule_names
 from expert.cli.options import color_option, open_rule_base, rules_option
 from expert.cli.output import print_lines, width
 from expert.problems import did_you_mean
@@ -43,7 +44,7 @@ def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) ->
 
 
 @rules.command("show")
-@click.argument("name", metavar="RULE")
+@click.argument("name", metavar="RULE", shell_complete=complete(rule_names))
 @rules_option
 @color_option
 def show(name: str, rules_folder: Path | None, color: str) -> int:

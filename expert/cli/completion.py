@@ -1,0 +1,51 @@
+"""What the shell offers when Tab is pressed. Nothing here may fail: a broken rule base offers nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from expert.model.rulebase import RuleBase
+
+Names = Callable[[RuleBase], Iterable[tuple[str, str]]]
+
+
+def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """A completion from `names`, which gives pairs of a name and what it means."""
+
+    def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+        from expert.cli.options import shipped_folder
+        from expert.loading.rulebase import load_rule_base
+        from expert.problems import InvalidInput
+
+        folder = context.params.get("rules_folder") or shipped_folder("rules")
+        try:
+            base = load_rule_base(Path(folder)).base
+        except (InvalidInput, OSError):
+            return []
+        return [CompletionItem(name, help=help) for name, help in names(base) if name.startswith(begun)]
+
+    return offer
+
+
+def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """The rules, with their titles."""
+    return ((name, str(rule.title)) for name, rule in base.rules.items())
+
+
+def parameter_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """The parameters, ready for a value."""
+    return ((f"{name}=", str(parameter.label)) for name, parameter in base.parameters.items())
+
+
+def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """What rules can conclude: attributes, values, and both together."""
+    for name, attribute in base.attributes.items():
+        if not attribute.asked:
+            yield name, str(attribute.label)
+            for value, declared in attribute.values.items():
+                yield value, str(declared.label)
+                yield f"{name}={value}", str(declared.label)

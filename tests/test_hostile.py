@@ -1,0 +1,171 @@
+"""Whatever a person types, pipes in or puts on the disk: a message and the right code, never a traceback."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from expert.loading.document import read_document
+from expert.problems import InvalidInput
+from tests.conftest import DATA, ROOT, run_expert
+
+TOY = ("--rules", DATA / "toy")
+GOOD = "title: T\nanswers: {window: north}\n"
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
+)
+
+
+def said(result):
+    assert "Traceback" not in result.err + result.out
+    return result.err + result.out
+
+
+CONTENTS = {
+    "random bytes": bytes(random.Random(1).randrange(256) for _ in range(4000)),
+    "zeros": bytes(1000),
+    "a bomb": BOMB.encode(),
+    "brackets": b"[" * 200_000,
+    "braces": b'{"a":' * 200_000,
+    "dashes": b"- " * 50_000 + b"x",
+    "question marks": b"? " * 50_000,
+    "a huge file": b"# " + b"x" * 9_000_000,
+    "a huge number": b"title: T\nanswers: {days_wet: 1" + b"0" * 5000 + b"}",
+    "not a number": b"title: T\nanswers: {days_wet: .nan}",
+    "infinity": b"title: T\nanswers: {days_wet: .inf}",
+    "a date": b"title: T\nanswers: {days_wet: 2024-01-01}",
+    "a tag that runs code": b"title: !!python/object/apply:os.system ['touch /tmp/owned']",
+    "two documents": b"title: T\n---\ntitle: U\n",
+    "a list": b"- title: T\n",
+    "a text": b"just a text",
+    "a merge key": b"x: &x {title: T}\n<<: *x\n",
+    "a lone surrogate": b'{"title": "\\ud800"}',
+    "a surrogate in UTF-8": b"title: \xed\xa0\x80",
+    "UTF-16": "title: T".encode("utf-16"),
+    "a long name": b"title: T\nanswers: {" + b"n" * 10_000 + b": 1}",
+    "a long title": b"title: " + b"T" * 10_000 + b"\nanswers: {windo: 1}",
+    "no answers": b"title: T\nanswers:\n",
+    "answers as a list": b"title: T\nanswers: [window]\n",
+    "an answer in a mapping in a list": b"title: T\nanswers: {leaves: [{yellow: true}]}\n",
+    "numbers as keys": b"title: T\nanswers: {1: 2, true: false, null: x, [1]: 2}\n",
+    "a cycle": b"title: &a [*a]\n",
+    "escapes": b'{"title": "\\u001b[2J\\u0007\\u009b", "answers": {"\\u001b]0;x": "\\u202e"}}',
+}
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("suffix", [".yaml", ".json"])
+def test_a_case_file_of_anything(name, suffix, tmp_path):
+    file = tmp_path / f"case{suffix}"
+    file.write_bytes(CONTENTS[name])
+    result = run_expert("evaluate", file, *TOY)
+    assert result.code == 3
+    text = said(result)
+    assert f"{file}:" in text
+    assert all(char.isprintable() or char == "\n" for char in text)
+    assert len(text) < 20_000
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_rule_base_of_anything(name, tmp_path):
+    (tmp_path / "base.yaml").write_bytes(CONTENTS[name])
+    for command in (["check"], ["evaluate", DATA / "toy-case.yaml"], ["rules", "list"], ["schema", "case"]):
+        result = run_expert(*command, "--rules", tmp_path)
+        assert result.code == 3
+        assert "base.yaml:" in said(result)
+
+
+def test_standard_input_of_anything():
+    for content in (b"", b"\xff\xfe", b"- x", GOOD.encode() * 2):
+        result = run_expert("evaluate", "-", *TOY, stdin=content)
+        assert result.code == 3
+        assert "<stdin>:" in said(result)
+
+
+def test_things_that_are_no_files(tmp_path):
+    os.mkfifo(tmp_path / "fifo.yaml")
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "round").symlink_to(tmp_path)
+    (tmp_path / "good.yaml").write_text(GOOD)
+    result = run_expert("evaluate", tmp_path, *TOY)
+    assert result.code == 3
+    assert said(result).count("E101") == 3
+    assert "1 case evaluated" in result.out
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("expert.loading.document.os.open", refuse)
+    with pytest.raises(InvalidInput, match=r"case\.yaml:1:1: E101 cannot be read: Permission denied"):
+        read_document(tmp_path / "case.yaml")
+
+
+def test_one_bad_file_among_a_hundred(tmp_path):
+    for number in range(100):
+        (tmp_path / f"{number:03}.yaml").write_text(GOOD)
+    (tmp_path / "050.yaml").write_bytes(CONTENTS["random bytes"])
+    result = run_expert("evaluate", tmp_path, *TOY, "--format", "jsonl")
+    assert result.code == 3
+    assert len([json.loads(line) for line in result.out.splitlines()]) == 99
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
+def test_a_full_disk(form):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "expert", "evaluate", "cases", "--format", form],
+            stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False, text=True,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "expert: cannot write: No space left on device\n")
+
+
+def test_ctrl_c_in_mid_run(tmp_path):
+    for number in range(3000):
+        (tmp_path / f"{number}.yaml").write_text(GOOD)
+    command = [sys.executable, "-m", "expert", "evaluate", str(tmp_path), *map(str, TOY)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.strip()) == (130, b"Interrupted.")
+
+
+def test_a_progress_bar_on_a_terminal_only(tmp_path):
+    for number in range(4000):
+        (tmp_path / f"{number}.yaml").write_text(GOOD)
+    parent, child = os.openpty()
+    command = [sys.executable, "-m", "expert", "evaluate", "-q", str(tmp_path), *map(str, TOY)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=child, cwd=ROOT) as process:
+        os.close(child)
+        shown = b""
+        while process.poll() is None or shown == b"":
+            time.sleep(0.05)
+            try:
+                shown += os.read(parent, 65536)
+            except OSError:
+                break
+    os.close(parent)
+    assert b" of 4,000 cases" in shown
+    assert shown.endswith(b"\r" + b" " * 79 + b"\r")
+
+
+@pytest.mark.parametrize("columns", ["20", "40", "80", "200"])
+def test_any_width_and_korean(columns, tmp_path):
+    case = tmp_path / "case.yaml"
+    case.write_text("title: 대기업과 중소기업의 협력 정책을 평가한다\nanswers: {window: 북쪽}\n")
+    assert "'북쪽' is not a value of 'window'" in said(run_expert("evaluate", case, *TOY, COLUMNS=columns))
+    case.write_text("title: 대기업과 중소기업의 협력 정책을 평가한다\nanswers: {window: south, leaves: [limp]}\n")
+    result = run_expert("evaluate", case, *TOY, COLUMNS=columns)
+    assert result.code == 0
+    assert "".join(result.out.split()).startswith("대기업과중소기업의협력정책을평가한다")
