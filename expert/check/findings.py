@@ -53,6 +53,5 @@ def _not_accepted(loaded: Loaded, found: list[Problem]) -> Iterator[Problem]:
         for position, name in enumerate(one.on):
             if (one.finding, name) not in present:
                 place = loaded.place("accepted", str(index), "on", position)
-                subjects = sorted(subject for code, subject in present if code == one.finding)
-                help = did_you_mean(name, subjects, listed=0) or "delete it here"
+                help = "delete it here"
                 yield Problem("W510", f"there is no {one.finding} on '{name}' to accept", place, help, subject=name)

@@ -1,0 +1,62 @@
+"""docs/add-a-rule.md, followed step by step in a copy of the rules and cases."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.conftest import ROOT, run_expert
+
+GUIDE = (ROOT / "docs/add-a-rule.md").read_text()
+CASE = "cases/figure-2/frontier-innovator-misjudged.yaml"
+
+
+def blocks(kind):
+    return re.findall(rf"```{kind}\n(.*?)```", GUIDE, re.DOTALL)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    for folder in ("rules", "cases"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def expert(copy, *arguments):
+    return run_expert(*arguments, "--rules", "rules", cwd=copy)
+
+
+def test_the_guide_leads_to_a_tested_rule(copy):
+    question, value, rule, case = blocks("yaml")
+    grep, checked, clean, evaluated, explained = blocks("console")
+
+    # 1. Find the claim
+    command, shown = grep.split("\n", 1)
+    assert subprocess.run(command[2:], shell=True, cwd=copy, capture_output=True, text=True, check=True).stdout == shown
+    # 2. Find the words
+    (copy / "rules/frontier.yaml").write_text(question)
+    verdict = copy / "rules/vocabulary/verdict.yaml"
+    before = verdict.read_text()
+    verdict.write_text(before.replace("    values:\n", "    values:\n" + value, 1))
+    assert verdict.read_text() != before
+    # 3. Write the rule
+    (copy / "rules/frontier.yaml").write_text(question + rule)
+    # 4. Check it
+    assert expert(copy, "check", "cases").out == checked.removeprefix("$ expert check\n")
+    accepted = copy / "rules/accepted.yaml"
+    accepted.write_text(accepted.read_text().replace(" W81,", ""))
+    assert expert(copy, "check", "cases").out == clean.removeprefix("$ expert check\n")
+    # 5. Test it
+    (copy / CASE).write_text(case)
+    command, shown = evaluated.split("\n", 1)
+    result = expert(copy, *command.split()[2:3], CASE)
+    assert result.code == 0
+    assert result.out.startswith(shown)
+    assert result.out.endswith("All expectations of this case are met.\n")
+    assert command.endswith(CASE)
+    result = expert(copy, *explained.split()[2:])
+    assert result.code == 0
+    assert "misjudged-innovator-puts-a-frontier-product-at-risk [implied]" in result.out
+    # ... and the rest still stands
+    assert expert(copy, "evaluate", "cases", "-q").code == 0
