@@ -20,7 +20,7 @@ def program_of(given, clauses):
     return Program(
         atoms=tuple(Among(fact.attribute, (fact,)) for fact in facts),
         clauses=tuple(Clause(n, tuple(sorted(p)), (c,)) for n, (p, c) in enumerate(clauses)),
-        rules=tuple(CompiledRule(f"r{n}", "stated", (facts[c],), False) for n, (_, c) in enumerate(clauses)),
+        rules=tuple(CompiledRule(f"r{n}", "stated", (facts[c],)) for n, (_, c) in enumerate(clauses)),
         constraints=(),
         applies=(),
         satisfied_by={fact: (n,) for n, fact in enumerate(facts)},

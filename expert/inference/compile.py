@@ -82,8 +82,7 @@ class _Compiler:
             alternatives = self._numbered(self.alternatives(rule.condition))
             concluded = tuple(fact_atom[fact] for fact in conclusions[index])
             clauses += [Clause(index, premises, concluded) for premises in alternatives]
-            steady = len(alternatives) == 1 and all(map(self._steady, self._atoms_in(alternatives)))
-            compiled.append(CompiledRule(rule.name, rule.basis, conclusions[index], steady))
+            compiled.append(CompiledRule(rule.name, rule.basis, conclusions[index]))
         constraints = tuple(
             CompiledConstraint(name, self._numbered(self.alternatives(constraint.never)))
             for name, constraint in base.constraints.items()
@@ -118,13 +117,6 @@ class _Compiler:
 
     def _numbered(self, alternatives: Alternatives) -> tuple[Premises, ...]:
         return tuple(dict.fromkeys(tuple(sorted({self._number(a) for a in atoms})) for atoms in alternatives))
-
-    def _atoms_in(self, alternatives: tuple[Premises, ...]) -> list[Atom]:
-        by_number = list(self.numbers)
-        return [by_number[index] for premises in alternatives for index in premises]
-
-    def _steady(self, atom: Atom) -> bool:
-        return self.base.attributes[atom.attribute].asked or (isinstance(atom, Among) and len(atom.facts) == 1)
 
     def _applies(self) -> Iterable[tuple[str, tuple[Premises, ...]]]:
         """The conditions of `applies`, each after those of the attributes that it tests."""

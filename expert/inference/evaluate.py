@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from expert.inference.compile import compile_base
 from expert.inference.forward import Forward
 from expert.inference.program import Premises, Program
+from expert.inference.run import Run, Tables
 from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Firing, Trace
+from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Trace
 
 
 class Evaluator:
@@ -18,6 +19,7 @@ class Evaluator:
     def __init__(self, base: RuleBase, overrides: Mapping[str, float] | None = None) -> None:
         self.base = base
         self.program = compile_base(base, overrides)
+        self._tables = Tables(self.program)
         self._forward = Forward(self.program)
         self._resting: dict[Fact, frozenset[int]] = {}
 
@@ -25,58 +27,55 @@ class Evaluator:
         """The trace of the case called `case` with these answers, one an attribute at most."""
         program = self.program
         given = tuple(sorted(answers))
-        counting = applicable(program, given)
-        inert = tuple(answer for answer in given if answer.attribute not in counting)
-        facts = [fact for answer in counting.values() for fact in answer.facts]
-        run = _Run(program, facts, self._forward)
-        clashing = tuple(_contradictions(program, [*facts, *run.ranks]))
-        uncontested = self._without(given, {c.attribute for c in clashing}) if clashing else run.ranks.keys()
+        counting, inert = applicable(program, given)
+        facts = [fact for answer in counting for fact in answer.facts]
+        run = Run(program, self._tables, self._forward, facts)
+        clashing = tuple(_contradictions(program, counting, run.concluded_by))
+        uncontested = self._without(given, {c.attribute for c in clashing}) if clashing else None
         derived = []
-        for fact, rank in run.ranks.items():
-            rules = run.concluded_by[fact]
-            by = tuple(sorted(program.rules[rule].name for rule in rules if run.fired[rule] == rank))
-            also = tuple(
-                sorted(
-                    program.rules[rule].name
-                    for rule in rules
-                    if run.fired[rule] > rank and self._independent(rule, fact, facts)
-                )
-            )
-            derived.append(Derived(fact, rank, by, also, BASES[run.strength[fact]], fact not in uncontested))
+        by: tuple[str, ...]
+        also: tuple[str, ...]
+        for own in run.in_order():
+            fact, rank, rules = self._tables.facts[own], run.ranks[own], run.concluded_by[own]
+            by, also = self._tables.names[rules[0]], ()
+            if len(rules) > 1:
+                by = self._sorted_names(rule for rule in rules if run.fired[rule] == rank)
+                later = [rule for rule in rules if run.fired[rule] > rank]
+                also = self._sorted_names(rule for rule in later if self._independent(rule, fact, facts))
+            contested = uncontested is not None and fact not in uncontested
+            derived.append(Derived(fact, rank, by, also, BASES[run.strength[own]], contested))
         return Trace(
             case=case,
-            answers=tuple(counting.values()),
+            answers=counting,
             inert=inert,
-            derived=tuple(sorted(derived, key=lambda d: (d.rank, d.fact))),
-            firings=tuple(sorted(run.firings(), key=lambda f: (f.rank, f.rule))),
+            derived=tuple(derived),
+            firings=tuple(run.firings()),
             contradictions=clashing,
-            broken=tuple(_broken(program, facts)),
+            broken=tuple(_broken(program, facts, run.given)),
             parameters=program.parameters,
         )
 
+    def _sorted_names(self, rules: Iterable[int]) -> tuple[str, ...]:
+        return tuple(sorted([self.program.rules[rule].name for rule in rules]))
+
     def _without(self, answers: tuple[Answer, ...], clashing: Collection[str]) -> Collection[Fact]:
         """What can be derived if no fact about the `clashing` attributes may be used."""
-        counting = applicable(self.program, [a for a in answers if a.attribute not in clashing])
-        facts = [fact for answer in counting.values() for fact in answer.facts]
-        return self._derivable(facts, [fact for fact in self.program.fact_atom if fact.attribute in clashing])
-
-    def _derivable(self, facts: Iterable[Fact], banned: Iterable[Fact]) -> Collection[Fact]:
-        """What follows from `facts` if the conclusions `banned` do not count."""
         program = self.program
-        out = frozenset(banned)
-        atoms = {atom for fact in facts for atom in program.atoms_of(fact)}
-        rounds = self._forward.run(atoms, [program.fact_atom[fact] for fact in out])
-        fired = {program.clauses[clause].rule for clauses in rounds for clause in clauses}
-        return {fact for rule in fired for fact in program.rules[rule].conclusions} - out
+        counting, _ = applicable(program, tuple(a for a in answers if a.attribute not in clashing))
+        banned = {fact for fact in program.fact_atom if fact.attribute in clashing}
+        fired = self._fired((fact for answer in counting for fact in answer.facts), banned)
+        return {fact for rule in fired for fact in program.rules[rule].conclusions} - banned
 
     def _independent(self, rule: int, fact: Fact, answers: Iterable[Fact]) -> bool:
         """Whether `rule`, which fired after `fact` was there and concludes it again, would fire without it."""
-        if rule not in self._rules_resting_on(fact):
-            return True
+        return rule not in self._rules_resting_on(fact) or rule in self._fired(answers, {fact})
+
+    def _fired(self, facts: Iterable[Fact], banned: Collection[Fact]) -> set[int]:
+        """The rules that fire, given `facts`, if the conclusions `banned` do not count."""
         program = self.program
-        atoms = {atom for answer in answers for atom in program.atoms_of(answer)}
-        rounds = self._forward.run(atoms, [program.fact_atom[fact]])
-        return any(program.clauses[clause].rule == rule for clauses in rounds for clause in clauses)
+        atoms = {atom for fact in facts for atom in self._tables.atoms_of(fact)}
+        rounds = self._forward.run(atoms, {program.fact_atom[fact] for fact in banned})
+        return {program.clauses[clause].rule for clauses in rounds for clause in clauses}
 
     def _rules_resting_on(self, fact: Fact) -> frozenset[int]:
         """The rules that could use `fact`, directly or through what they conclude from it."""
@@ -97,107 +96,48 @@ class Evaluator:
         return self._resting[fact]
 
 
-class _Run:
-    """The fixpoint over some facts, with ranks and the strength of each fact.
+def applicable(program: Program, answers: tuple[Answer, ...]) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """The answers that count and those that do not, in the order given.
 
-    `fired` is rule -> round, `ranks` concluded fact -> round, `concluded_by` fact -> the rules that conclude it.
+    An answer counts if the condition under which its attribute applies, if there is one, is known to be true.
     """
-
-    def __init__(self, program: Program, facts: Iterable[Fact], forward: Forward) -> None:
-        self.program = program
-        self.fired: dict[int, int] = {}
-        self.ranks: dict[Fact, int] = {}
-        self.strength: dict[Fact, int] = {}
-        self.concluded_by: dict[Fact, list[int]] = {}
-        self._support: dict[int, list[Fact]] = {}
-        self._premises: dict[int, set[Fact]] = {}
-        self._clauses: dict[int, list[Premises]] = {}
-        for fact in facts:
-            self._add(fact, 0)
-        for rank, clauses in enumerate(forward.run(self._support.keys()), start=1):
-            self._round(rank, clauses)
-
-    def _add(self, fact: Fact, strength: int) -> None:
-        self.strength[fact] = strength
-        for atom in self.program.atoms_of(fact):
-            self._support.setdefault(atom, []).append(fact)
-
-    def _round(self, rank: int, clauses: Iterable[int]) -> None:
-        program, support, strength = self.program, self._support, self.strength
-        new: dict[Fact, int] = {}
-        for number in clauses:
-            rule, atoms, _ = program.clauses[number]
-            self._clauses.setdefault(rule, []).append(atoms)
-            if self.fired.setdefault(rule, rank) != rank:
-                continue
-            used = self._premises.setdefault(rule, set())
-            weakest = BASES.index(program.rules[rule].basis)
-            for atom in atoms:
-                held = support[atom]
-                used.update(held)
-                weakest = max(weakest, min([strength[fact] for fact in held]))
-            for fact in program.rules[rule].conclusions:
-                if fact not in self.ranks:
-                    new[fact] = min(weakest, new.get(fact, weakest))
-        for rule in {program.clauses[number].rule for number in clauses}:
-            if self.fired[rule] == rank:
-                for fact in program.rules[rule].conclusions:
-                    self.concluded_by.setdefault(fact, []).append(rule)
-        for fact, weakest in new.items():
-            self.ranks[fact] = rank
-            self._add(fact, weakest)
-
-    def firings(self) -> Iterable[Firing]:
-        """The rules that fired, each with all the facts that satisfy it."""
-        program, support = self.program, self._support
-        for rule, rank in self.fired.items():
-            name, _, conclusions, steady = program.rules[rule]
-            used = self._premises[rule]
-            later: tuple[Fact, ...] = ()
-            if not steady:
-                every = {fact for atoms in self._clauses[rule] for atom in atoms for fact in support[atom]}
-                later = tuple(sorted(every - used))
-            yield Firing(name, rank, tuple(sorted(used)), conclusions, later)
-
-
-def applicable(program: Program, answers: Iterable[Answer]) -> dict[str, Answer]:
-    """The answers that count, by attribute: those whose condition to apply, if any, is known to be true."""
-    counting = {answer.attribute: answer for answer in answers}
-    conditional = {name for name, _ in program.applies}
-    atoms = {
-        atom
-        for answer in counting.values()
-        if answer.attribute not in conditional
-        for fact in answer.facts
-        for atom in program.atoms_of(fact)
-    }
+    conditional = dict(program.applies)
+    if not any(answer.attribute in conditional for answer in answers):
+        return answers, ()
+    by_name = {answer.attribute: answer for answer in answers}
+    counting = by_name.keys() - conditional.keys()
+    atoms = {atom for name in counting for fact in by_name[name].facts for atom in program.atoms_of(fact)}
     for name, alternatives in program.applies:
-        if name not in counting:
-            continue
-        if any(atoms.issuperset(premises) for premises in alternatives):
-            atoms.update(atom for fact in counting[name].facts for atom in program.atoms_of(fact))
-        else:
-            del counting[name]
-    return counting
+        if name in by_name and _one_holds(alternatives, atoms):
+            counting.add(name)
+            atoms.update(atom for fact in by_name[name].facts for atom in program.atoms_of(fact))
+    return (
+        tuple(answer for answer in answers if answer.attribute in counting),
+        tuple(answer for answer in answers if answer.attribute not in counting),
+    )
 
 
-def _contradictions(program: Program, facts: Iterable[Fact]) -> Iterable[Contradiction]:
+def _one_holds(alternatives: Iterable[Premises], atoms: set[int]) -> bool:
+    return any(atoms.issuperset(premises) for premises in alternatives)
+
+
+def _contradictions(program: Program, answers: Iterable[Answer], concluded: Collection[int]) -> Iterable[Contradiction]:
     found: dict[str, list[Fact]] = {}
-    for fact in facts:
-        if fact.attribute in program.single:
-            found.setdefault(fact.attribute, []).append(fact)
-    for attribute, clashing in sorted(found.items()):
-        if len(clashing) > 1:
-            yield Contradiction(attribute, tuple(sorted(clashing)))
+    for answer in answers:
+        if len(answer.facts) > 1 and answer.attribute in program.single:
+            found[answer.attribute] = list(answer.facts)
+    for own in concluded:
+        atom = program.atoms[own]
+        if atom.attribute in program.single:
+            found.setdefault(atom.attribute, []).extend(atom.facts)  # type: ignore[union-attr]  # no number is concluded
+    for attribute, facts in sorted(found.items()):
+        if len(facts) > 1:
+            yield Contradiction(attribute, tuple(sorted(facts)))
 
 
-def _broken(program: Program, facts: Iterable[Fact]) -> Iterable[Broken]:
-    support: dict[int, list[Fact]] = {}
-    for fact in facts:
-        for atom in program.atoms_of(fact):
-            support.setdefault(atom, []).append(fact)
+def _broken(program: Program, facts: Iterable[Fact], atoms: set[int]) -> Iterable[Broken]:
     for name, alternatives in sorted(program.constraints):
-        held = [premises for premises in alternatives if support.keys() >= set(premises)]
+        held = {atom for premises in alternatives if atoms.issuperset(premises) for atom in premises}
         if held:
-            breaking = {fact for premises in held for atom in premises for fact in support[atom]}
+            breaking = {fact for fact in facts if not held.isdisjoint(program.atoms_of(fact))}
             yield Broken(name, tuple(sorted(breaking)))

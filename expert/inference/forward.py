@@ -25,8 +25,6 @@ MAX_CLAUSES = 240
 GROUP = 16
 MAX_CONCLUDED = 15
 
-_ID = '{"sid":"c","id":"%s"}'
-
 
 class EngineError(Exception):
     """durable_rules refused something that it should take: a bug, or a limit that was not known."""
@@ -120,6 +118,9 @@ class _Shard:
         ]
         rules = [self._rule(index, number, premises) for index, (premises, number) in enumerate(sorted(ordered))]
         flags = "".join(f',"g{group}":1' for group in range((len(rules) + GROUP - 1) // GROUP))
+        self._property = {atom: f',"a{atom}":1' for atom in self._given}
+        self._fact = {atom: f'{{"sid":"c","id":"a{atom}","a{atom}":1}}' for atom in self._concluded}
+        self._id = {atom: f'{{"sid":"c","id":"a{atom}"}}' for atom in self._concluded}
         self._head = '{"sid":"c","id":"case"' + flags
         self._handle = engine.create_ruleset("r", "{" + ",".join([*rules, '"warm":{"all":[{"w":{"warm":1}}]}']) + "}")
         self._delete_state()
@@ -140,12 +141,12 @@ class _Shard:
 
     def begin(self, atoms: Collection[int]) -> list[int]:
         """Gives the engine the case; the clauses that fire."""
-        mine = sorted(self._given.intersection(atoms))
+        mine = self._given.intersection(atoms)
         self._asserted = []
         self._begun = bool(mine)
         if not mine:
             return []
-        message = self._head + "".join([f',"a{atom}":1' for atom in mine]) + "}"
+        message = self._head + "".join([self._property[atom] for atom in mine]) + "}"
         _, self._offset = engine.assert_fact(self._handle, message)
         return self._drain()
 
@@ -154,9 +155,9 @@ class _Shard:
         mine = self._concluded.intersection(concluded)
         if not mine:
             return []
-        facts = ",".join([f'{{"sid":"c","id":"a{atom}","a{atom}":1}}' for atom in mine])
+        facts = ",".join([self._fact[atom] for atom in mine])
         _, self._offset = engine.assert_facts(self._handle, f"[{facts}]")
-        self._asserted += [_ID % f"a{atom}" for atom in mine]
+        self._asserted += [self._id[atom] for atom in mine]
         return self._drain()
 
     def _drain(self) -> list[int]:
@@ -172,7 +173,7 @@ class _Shard:
     def end(self) -> None:
         """Takes the case out of the engine again; its state is kept, since that is faster than a new one."""
         if self._begun:
-            self._asserted.append(_ID % "case")
+            self._asserted.append('{"sid":"c","id":"case"}')
         if self._asserted:
             engine.retract_facts(self._handle, f"[{','.join(self._asserted)}]")
 

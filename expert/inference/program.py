@@ -63,13 +63,11 @@ class Clause(NamedTuple):
 
 
 class CompiledRule(NamedTuple):
-    """What the trace needs to know of a rule. `steady` says that its premises are the same whenever it fires, as
-    it has one alternative, and each atom in it can be satisfied by one fact only or by answers only."""
+    """What the trace needs to know of a rule."""
 
     name: str
     basis: Basis
     conclusions: tuple[Fact, ...]
-    steady: bool
 
 
 class CompiledConstraint(NamedTuple):

@@ -1,0 +1,158 @@
+"""The fixpoint over the facts of one case: what fired when, from which premises, and how strong the chains are.
+
+Every case comes through here, so what does not depend on the case is looked up in tables that are made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from expert.inference.forward import Forward
+from expert.inference.program import Among, Premises, Program
+from expert.model.rule import BASES
+from expert.model.trace import Fact, Firing
+
+
+class Tables:
+    """What can be known of a program before there is a case.
+
+    Concluded facts are named by the number of their own atom. `facts` gives the fact back; `place` and `rule_place` are
+    the places of facts and rules in sorted order. `fixed[rule]` are the premises of a rule that are the same whenever
+    it fires, or None if they depend on the case. `concluded[clause]` are those of its premises that rules conclude.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.facts = {own: fact for fact, own in program.fact_atom.items()}
+        self.place = {own: place for place, (_, own) in enumerate(sorted(program.fact_atom.items()))}
+        names = [rule.name for rule in program.rules]
+        self.names = [(name,) for name in names]
+        self.rule_place = {rule: place for place, rule in enumerate(sorted(range(len(names)), key=names.__getitem__))}
+        self.basis = [BASES.index(rule.basis) for rule in program.rules]
+        self.fixed = self._fixed()
+        self.concluded = [
+            tuple(atom for atom in clause.premises if program.atoms[atom].attribute not in program.asked)
+            for clause in program.clauses
+        ]
+        #: The atoms of which it must be known which facts satisfy them.
+        self.tracked = {
+            atom for clause in program.clauses if self.fixed[clause.rule] is None for atom in clause.premises
+        }
+        self._atoms: dict[Fact, tuple[int, ...]] = {}
+        self._firings: dict[tuple[int, int], Firing] = {}
+
+    def _fixed(self) -> list[tuple[Fact, ...] | None]:
+        """Where a rule has one alternative, and one fact alone satisfies each of its atoms, those facts."""
+        program = self.program
+        alternatives: list[list[Premises]] = [[] for _ in program.rules]
+        for clause in program.clauses:
+            alternatives[clause.rule].append(clause.premises)
+        fixed: list[tuple[Fact, ...] | None] = []
+        for premises in alternatives:
+            facts = [_only_fact(program, atom) for atom in premises[0]] if len(premises) == 1 else [None]
+            fixed.append(None if None in facts else tuple(sorted(fact for fact in facts if fact is not None)))
+        return fixed
+
+    def atoms_of(self, fact: Fact) -> tuple[int, ...]:
+        """The atoms that `fact` satisfies; looked up only once unless it is about a number."""
+        found = self._atoms.get(fact)
+        if found is None:
+            found = self.program.atoms_of(fact)
+            if fact.attribute not in self.program.number_atoms:
+                self._atoms[fact] = found
+        return found
+
+    def fixed_firing(self, rule: int, rank: int, premises: tuple[Fact, ...]) -> Firing:
+        """The firing of a rule whose premises are fixed; there are few of them, so each is made once."""
+        firing = self._firings.get((rule, rank))
+        if firing is None:
+            compiled = self.program.rules[rule]
+            firing = self._firings[rule, rank] = Firing(compiled.name, rank, premises, compiled.conclusions, ())
+        return firing
+
+
+def _only_fact(program: Program, atom: int) -> Fact | None:
+    found = program.atoms[atom]
+    return found.facts[0] if isinstance(found, Among) and len(found.facts) == 1 else None
+
+
+class Run:
+    """The fixpoint over `facts`.
+
+    `given` are the atoms that they satisfy, `fired` is rule -> round. Of each concluded fact, `ranks` has the round,
+    `strength` the index in BASES of the weakest basis on its best chain, and `concluded_by` the rules.
+    """
+
+    def __init__(self, program: Program, tables: Tables, forward: Forward, facts: Iterable[Fact]) -> None:
+        self._program = program
+        self._tables = tables
+        self.fired: dict[int, int] = {}
+        self.ranks: dict[int, int] = {}
+        self.strength: dict[int, int] = {}
+        self.concluded_by: dict[int, list[int]] = {}
+        self.given: set[int] = set()
+        self._support: dict[int, list[Fact]] = {}
+        self._best: dict[int, int] = {}
+        self._premises: dict[int, set[Fact]] = {}
+        self._alternatives: dict[int, list[Premises]] = {}
+        for fact in facts:
+            atoms = tables.atoms_of(fact)
+            self.given.update(atoms)
+            self._track(fact, atoms)
+        for rank, clauses in enumerate(forward.run(self.given), start=1):
+            self._round(rank, clauses)
+
+    def _track(self, fact: Fact, atoms: Iterable[int]) -> None:
+        for atom in atoms:
+            if atom in self._tables.tracked:
+                self._support.setdefault(atom, []).append(fact)
+
+    def _round(self, rank: int, clauses: Sequence[int]) -> None:
+        tables, fired, best = self._tables, self.fired, self._best
+        new: dict[int, int] = {}
+        for number in clauses:
+            rule, premises, conclusions = self._program.clauses[number]
+            first = fired.get(rule)
+            if first is None:
+                fired[rule] = first = rank
+                for own in conclusions:
+                    self.concluded_by.setdefault(own, []).append(rule)
+            if tables.fixed[rule] is None:
+                self._alternatives.setdefault(rule, []).append(premises)
+                if first == rank:
+                    used = self._premises.setdefault(rule, set())
+                    used.update([fact for atom in premises for fact in self._support[atom]])
+            if first == rank:
+                weakest = tables.basis[rule]
+                for atom in tables.concluded[number]:
+                    weakest = max(weakest, best[atom])
+                for own in conclusions:
+                    if own not in self.ranks:
+                        new[own] = min(weakest, new.get(own, weakest))
+        # Only now, so that premises of a firing are of lower rank than it.
+        for own, strength in new.items():
+            self.ranks[own] = rank
+            self.strength[own] = strength
+            fact = tables.facts[own]
+            atoms = tables.atoms_of(fact)
+            for atom in atoms:
+                best[atom] = min(strength, best.get(atom, strength))
+            self._track(fact, atoms)
+
+    def in_order(self) -> list[int]:
+        """The concluded facts, by rank and then by name."""
+        ranks, place = self.ranks, self._tables.place
+        return sorted(ranks, key=lambda own: (ranks[own], place[own]))
+
+    def firings(self) -> Iterator[Firing]:
+        """The rules that fired, by rank and then by name."""
+        tables, support = self._tables, self._support
+        for rule in sorted(self.fired, key=lambda rule: (self.fired[rule], tables.rule_place[rule])):
+            rank, fixed = self.fired[rule], tables.fixed[rule]
+            if fixed is not None:
+                yield tables.fixed_firing(rule, rank, fixed)
+                continue
+            used = self._premises[rule]
+            every = {fact for premises in self._alternatives[rule] for atom in premises for fact in support[atom]}
+            name, _, conclusions = self._program.rules[rule]
+            yield Firing(name, rank, tuple(sorted(used)), conclusions, tuple(sorted(every - used)))
