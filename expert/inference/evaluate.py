@@ -51,9 +51,16 @@ class Evaluator:
             derived=tuple(derived),
             firings=tuple(run.firings()),
             contradictions=clashing,
-            broken=tuple(_broken(program, facts, run.given)),
+            broken=tuple(self._broken(facts, run.given)),
             parameters=program.parameters,
         )
+
+    def _broken(self, facts: Iterable[Fact], atoms: set[int]) -> Iterable[Broken]:
+        for name, alternatives in sorted(self.program.constraints):
+            held = {atom for premises in alternatives if atoms.issuperset(premises) for atom in premises}
+            if held:
+                breaking = {fact for fact in facts if not held.isdisjoint(self._tables.atoms_of(fact))}
+                yield Broken(name, tuple(sorted(breaking)))
 
     def _sorted_names(self, rules: Iterable[int]) -> tuple[str, ...]:
         return tuple(sorted([self.program.rules[rule].name for rule in rules]))
@@ -133,11 +140,3 @@ def _contradictions(program: Program, answers: Iterable[Answer], concluded: Coll
     for attribute, facts in sorted(found.items()):
         if len(facts) > 1:
             yield Contradiction(attribute, tuple(sorted(facts)))
-
-
-def _broken(program: Program, facts: Iterable[Fact], atoms: set[int]) -> Iterable[Broken]:
-    for name, alternatives in sorted(program.constraints):
-        held = {atom for premises in alternatives if atoms.issuperset(premises) for atom in premises}
-        if held:
-            breaking = {fact for fact in facts if not held.isdisjoint(program.atoms_of(fact))}
-            yield Broken(name, tuple(sorted(breaking)))

@@ -95,10 +95,12 @@ class Run:
         self._best: dict[int, int] = {}
         self._premises: dict[int, set[Fact]] = {}
         self._alternatives: dict[int, list[Premises]] = {}
+        tracked = tables.tracked
         for fact in facts:
             atoms = tables.atoms_of(fact)
             self.given.update(atoms)
-            self._track(fact, atoms)
+            if not tracked.isdisjoint(atoms):
+                self._track(fact, atoms)
         for rank, clauses in enumerate(forward.run(self.given), start=1):
             self._round(rank, clauses)
 
@@ -108,16 +110,17 @@ class Run:
                 self._support.setdefault(atom, []).append(fact)
 
     def _round(self, rank: int, clauses: Sequence[int]) -> None:
-        tables, fired, best = self._tables, self.fired, self._best
+        tables, clauses_of, fixed = self._tables, self._program.clauses, self._tables.fixed
+        fired, ranks, best = self.fired, self.ranks, self._best
         new: dict[int, int] = {}
         for number in clauses:
-            rule, premises, conclusions = self._program.clauses[number]
+            rule, premises, conclusions = clauses_of[number]
             first = fired.get(rule)
             if first is None:
                 fired[rule] = first = rank
                 for own in conclusions:
                     self.concluded_by.setdefault(own, []).append(rule)
-            if tables.fixed[rule] is None:
+            if fixed[rule] is None:
                 self._alternatives.setdefault(rule, []).append(premises)
                 if first == rank:
                     used = self._premises.setdefault(rule, set())
@@ -125,13 +128,14 @@ class Run:
             if first == rank:
                 weakest = tables.basis[rule]
                 for atom in tables.concluded[number]:
-                    weakest = max(weakest, best[atom])
+                    if best[atom] > weakest:
+                        weakest = best[atom]
                 for own in conclusions:
-                    if own not in self.ranks:
-                        new[own] = min(weakest, new.get(own, weakest))
+                    if own not in ranks and new.get(own, weakest) >= weakest:
+                        new[own] = weakest
         # Only now, so that premises of a firing are of lower rank than it.
         for own, strength in new.items():
-            self.ranks[own] = rank
+            ranks[own] = rank
             self.strength[own] = strength
             fact = tables.facts[own]
             atoms = tables.atoms_of(fact)
@@ -141,14 +145,15 @@ class Run:
 
     def in_order(self) -> list[int]:
         """The concluded facts, by rank and then by name."""
-        ranks, place = self.ranks, self._tables.place
-        return sorted(ranks, key=lambda own: (ranks[own], place[own]))
+        place = self._tables.place
+        return [own for _, _, own in sorted([(rank, place[own], own) for own, rank in self.ranks.items()])]
 
     def firings(self) -> Iterator[Firing]:
         """The rules that fired, by rank and then by name."""
         tables, support = self._tables, self._support
-        for rule in sorted(self.fired, key=lambda rule: (self.fired[rule], tables.rule_place[rule])):
-            rank, fixed = self.fired[rule], tables.fixed[rule]
+        place = tables.rule_place
+        for rank, _, rule in sorted([(rank, place[rule], rule) for rule, rank in self.fired.items()]):
+            fixed = tables.fixed[rule]
             if fixed is not None:
                 yield tables.fixed_firing(rule, rank, fixed)
                 continue

@@ -1,0 +1,74 @@
+"""What was measured as Markdown, and into the README."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import statistics
+from collections.abc import Iterable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+BEGIN, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
+PACKAGES = ("durable-rules", "clipspy", "pydantic", "click", "PyYAML")
+
+
+class Row(NamedTuple):
+    """A line of the table."""
+
+    what: str
+    ours: str
+    other: str = ""
+    ratio: str = ""
+
+
+def markdown(rows: Iterable[Row], remarks: Iterable[str]) -> str:
+    """The table, with the remarks below it, each a paragraph."""
+    lines = ["| what | expert | the other | ratio |", "|---|---:|---:|---:|"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    return "\n\n".join(["\n".join(lines), *remarks]) + "\n"
+
+
+def ratio(ours: Sequence[float], other: Sequence[float]) -> float:
+    """The median of the ratios of figures of the same round."""
+    return statistics.median(one / another for one, another in zip(ours, other, strict=True))
+
+
+def machine() -> str:
+    """What it ran on."""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    packages = ", ".join(f"{name} {version}" for name in PACKAGES if (version := _version(name)))
+    return f"Measured on {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, {python}, {packages}."
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def require_marks(file: Path) -> None:
+    """Raises ValueError unless `file` has each mark once, in order."""
+    text = file.read_text(encoding="utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+        raise ValueError(f"{file} must have {BEGIN} once, and {END} once below it")
+
+
+def replace_part(file: Path, text: str) -> None:
+    """Puts `text` between the marks in `file`, which is the old file or the new one at any time, never half of each.
+
+    Raises ValueError if the marks are not there.
+    """
+    require_marks(file)
+    old = file.read_text(encoding="utf-8")
+    new = f"{old[: old.index(BEGIN)]}{BEGIN}\n{text}{old[old.index(END) :]}"
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(new, encoding="utf-8")
+        shutil.copymode(file, beside)
+        os.replace(beside, file)
+    finally:
+        beside.unlink(missing_ok=True)
