@@ -7,7 +7,6 @@ from typing import Any
 
 from expert import __version__
 from expert.model.case import Case
-from expert.model.document import FORMAT
 from expert.model.rulebase import RuleBase
 from expert.model.text import Frozen
 from expert.model.trace import Answer, Fact, Trace
@@ -25,6 +24,8 @@ def identity(base: RuleBase) -> Json:
 
 def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
     """The trace complete in itself, with the text of all that it names."""
+    from expert.model.document import FORMAT  # a dozen models, and starting up must stay quick
+
     about = {"id": case.id, "title": case.title.in_file()}
     if case.story is not None:
         about["story"] = case.story.in_file()

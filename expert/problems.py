@@ -8,7 +8,6 @@ with a reason.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -95,6 +94,8 @@ class InvalidInput(Exception):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The name among `known` that `name` was most likely meant to be, or None where none is near."""
+    import difflib  # only messages need it, and starting up must stay quick
+
     found = difflib.get_close_matches(name[:200], list(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

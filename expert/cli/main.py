@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -64,6 +65,8 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line, and ends the process with its exit code."""
+    # Starting up makes hundreds of thousands of objects and no garbage; not looking for any saves a tenth of the time.
+    gc.disable()
     sys.exit(_run())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,6 +67,9 @@ def open_rule_base(folder: Path | None) -> Loaded:
     """The rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
     loaded = load_rule_base(folder or shipped_folder("rules"))
     require_sound(loaded)
+    # What has been made so far stays to the end, so no collection need ever look at it (see `cli.main`).
+    gc.freeze()
+    gc.enable()
     return loaded
 
 

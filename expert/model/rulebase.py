@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cached_property
 
 from expert.model.rule import Acceptance, Constraint, Parameter, Rule
@@ -80,6 +78,9 @@ class RuleBase(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the content, the same whatever the order of rules and constraints, as 64 hex digits."""
+        import hashlib  # only exports need it, and starting up must stay quick
+        import json
+
         content = self.model_dump(mode="json", exclude_defaults=True, exclude={"accepted"})
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))
