@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long check golden schemas manual clean
+.PHONY: evaluate test test-long fuzz bench check golden schemas manual clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate cases/
@@ -14,6 +14,16 @@ test: $(VENV)/ready-dev
 
 test-long: $(VENV)/ready-dev
 	$(BIN)/pytest -m long
+
+# Looks for input that the loaders of rule bases and cases neither read nor refuse, for an hour or SECONDS=N.
+fuzz: $(VENV)/ready-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python -m fuzz --seconds $(or $(SECONDS),3600)
+
+# Prints how fast the program is beside its peers, and writes it into the README.
+bench: $(VENV)/ready-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m benchmarks --write README.md
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .

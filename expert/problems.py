@@ -88,7 +88,7 @@ class InvalidInput(Exception):
     """Input that cannot be used. It carries every problem that was found, never only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda p: (p.place, p.code, p.message)))
+        self.problems = tuple(sorted(set(problems), key=lambda p: (p.place, p.code, p.message, p)))
         super().__init__("; ".join(f"{p.place}: {p.code} {p.message}" for p in self.problems))
 
 

@@ -1,15 +1,16 @@
 """Whatever a person types, pipes in or puts on the disk: a message and the right code, never a traceback."""
 
+import itertools
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
+from expert.cli.output import with_progress
 from expert.loading.document import read_document
 from expert.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
@@ -141,23 +142,16 @@ def test_ctrl_c_in_mid_run(tmp_path):
     assert (process.returncode, err.strip()) == (130, b"Interrupted.")
 
 
-def test_a_progress_bar_on_a_terminal_only(tmp_path):
-    for number in range(4000):
-        (tmp_path / f"{number}.yaml").write_text(GOOD)
-    parent, child = os.openpty()
-    command = [sys.executable, "-m", "expert", "evaluate", "-q", str(tmp_path), *map(str, TOY)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=child, cwd=ROOT) as process:
-        os.close(child)
-        shown = b""
-        while process.poll() is None or shown == b"":
-            time.sleep(0.05)
-            try:
-                shown += os.read(parent, 65536)
-            except OSError:
-                break
-    os.close(parent)
-    assert b" of 4,000 cases" in shown
-    assert shown.endswith(b"\r" + b" " * 79 + b"\r")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_progress_bar_after_a_second_on_a_terminal_only(terminal, monkeypatch, capsys):
+    clock = itertools.count(step=0.3)
+    monkeypatch.setattr("expert.cli.output.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal, raising=False)
+    assert list(with_progress(range(10), "cases")) == list(range(10))
+    shown = capsys.readouterr().err
+    bars = [part for part in shown.split("\r") if part.startswith("[")]
+    assert (bars[0] == "[#########.....................] 3 of 10 cases") if terminal else not shown
+    assert not terminal or (len(bars) == 7 and shown.endswith("\r" + " " * 79 + "\r"))
 
 
 @pytest.mark.parametrize("columns", ["20", "40", "80", "200"])

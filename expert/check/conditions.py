@@ -16,6 +16,12 @@ from expert.problems import Problem, did_you_mean
 #: More alternatives than this in one condition, and neither an engine nor a reader can cope with it.
 MAX_ALTERNATIVES = 256
 
+#: All rules together. The engine takes some 35 KB for each clause.
+MAX_CLAUSES = 10_000
+
+#: Alternatives are counted up to here; the number itself could have more digits than Python writes.
+_COUNTED = 1_000_000
+
 #: Code, message, path below the test, help.
 _Finding = tuple[str, str, tuple[str | int, ...], str]
 
@@ -101,6 +107,11 @@ def _too_large(loaded: Loaded, section: str, name: str, key: str, condition: Con
             yield Problem("E305", message, loaded.place(section, name, key, key=True), help)
 
 
+def clauses_of(base: RuleBase, condition: Condition) -> int:
+    """How many clauses a rule with this condition, which must be sound, becomes."""
+    return _size(base, condition)[0]
+
+
 def _size(base: RuleBase, condition: Condition) -> tuple[int, int, int]:
     """How many alternatives the condition has, and the most tests of conclusions and of answers in one of them."""
     alternatives = 1
@@ -113,7 +124,7 @@ def _size(base: RuleBase, condition: Condition) -> tuple[int, int, int]:
         branches.append(list(condition.any_of))
     for branch in branches:
         sizes = [_size(base, part) for part in branch]
-        alternatives *= sum(size[0] for size in sizes)
+        alternatives = min(alternatives * sum(size[0] for size in sizes), _COUNTED)
         tests[False] += max(size[1] for size in sizes)
         tests[True] += max(size[2] for size in sizes)
     return alternatives, tests[False], tests[True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from expert.check.conditions import condition_problems
+from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
 from expert.loading.rulebase import Loaded
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -25,6 +25,26 @@ def require_sound(loaded: Loaded) -> RuleBase:
 
 def reference_problems(loaded: Loaded) -> Iterator[Problem]:
     """What does not exist or does not fit, in the whole rule base."""
+    found = False
+    for problem in _each(loaded):
+        found = True
+        yield problem
+    if not found:
+        yield from _too_many(loaded)
+
+
+def _too_many(loaded: Loaded) -> Iterator[Problem]:
+    total = 0
+    for name, rule in loaded.base.rules.items():
+        total += clauses_of(loaded.base, rule.condition)
+        if total > MAX_CLAUSES:
+            message = f"the rules up to this one have more than {MAX_CLAUSES:,} alternatives together"
+            help = "conclude something in between, and test that"
+            yield Problem("E305", message, loaded.place("rules", name, "if", key=True), help)
+            return
+
+
+def _each(loaded: Loaded) -> Iterator[Problem]:
     base = loaded.base
     for name, claim in base.claims.items():
         yield from _unknown(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")

@@ -64,7 +64,8 @@ def on_step(value: float, attribute: Attribute) -> bool:
     if attribute.step is None:
         return True
     steps = (value - (attribute.min or 0.0)) / attribute.step
-    return math.isclose(steps, round(steps), rel_tol=0, abs_tol=1e-9)
+    # Of numbers so large that there are infinitely many steps to them, none is known to lie on one.
+    return math.isfinite(steps) and math.isclose(steps, round(steps), rel_tol=0, abs_tol=1e-9)
 
 
 def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:

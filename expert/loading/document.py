@@ -6,9 +6,11 @@ declares decides what it means. An empty or `null` value is None.
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from expert.loading.json_nodes import compose_json
@@ -46,6 +48,11 @@ class Document:
             )
         self.data: Data = None if self._root is None else self._root.data
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        # Not splitlines(), which also breaks at characters at which editors count no line.
+        return self._text.replace("\r\n", "\n").split("\n")
+
     def place(self, path: PathInData, *, key: bool = False) -> Place:
         """Where the value at `path` stands, or with `key` the key that leads to it.
 
@@ -66,8 +73,7 @@ class Document:
         return self._place(node.line, node.column, node.width)
 
     def _place(self, line: int, column: int, width: int = 1) -> Place:
-        # Not splitlines(), which also breaks at characters at which YAML and JSON count no line.
-        lines = self._text.replace("\r\n", "\n").split("\n")
+        lines = self._lines
         return Place(self.file, line + 1, column + 1, lines[line] if line < len(lines) else "", width)
 
 
@@ -90,8 +96,10 @@ def parse_document(raw: bytes, file: str) -> Document:
     """The document in `raw`, which came from `file`. Raises InvalidInput."""
     if len(raw) > MAX_BYTES:
         raise InvalidInput([Problem("E105", f"larger than {MAX_BYTES:,} bytes", Place(file, 1, 1))])
+    # Not utf-8-sig, whose errors count from after the mark.
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n") + 1

@@ -43,8 +43,14 @@ def validated(document: Document, model: type[ModelT], defaults: dict[str, Any] 
 
 
 def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+    seen = set()
     for found in error.errors(include_url=False):
         kind, path = found["type"], found["loc"]
+        # What aliases repeat is wrong in one place only, and there may be very many of them.
+        same = (kind, document.place(path, key=True), path[-1:])
+        if same in seen:
+            continue
+        seen.add(same)
         code = _CODES.get(kind, "E207")
         if kind == "extra_forbidden":
             name = str(path[-1])

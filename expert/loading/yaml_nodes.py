@@ -6,6 +6,8 @@ here every scalar keeps its text, and depth and size are watched while the event
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,25 +34,44 @@ _HELP = {
 
 def compose_yaml(text: str, watch: Watch) -> Node | None:
     """The tree of the one document in `text`, or None if it is empty. Raises NotReadable."""
+    places = _Places(text)
     try:
-        return _Composer(yaml.parse(text, Loader=yaml.CBaseLoader), watch).document()
+        return _Composer(yaml.parse(text, Loader=yaml.CBaseLoader), watch, places).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or "not well-formed"
         message = f"{error.context}, {problem}" if error.context else problem
-        line, column = (mark.line, mark.column) if mark else (0, 0)
+        line, column = places.of(mark.index) if mark else (0, 0)
         raise NotReadable("E103", message, line, column, _HELP.get(problem, "")) from None
     except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        line, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
+        # libyaml gives this one position in bytes.
+        line, column = places.of(len(text.encode()[: error.position].decode("utf-8", "ignore")))
         raise NotReadable("E103", "a control character that YAML does not allow", line, column) from None
+    except UnicodeDecodeError:
+        # PyYAML passes this on without a place; only `%` escapes in a tag can bring it about.
+        escape = re.search("%[89A-Fa-f]", text)
+        line, column = places.of(escape.start() if escape else 0)
+        help = _HELP["found undefined tag handle"]
+        raise NotReadable("E103", "a tag that is not UTF-8", line, column, help) from None
+
+
+class _Places:
+    """Lines and columns, from 0, as editors count them: YAML also ends a line at a lone CR, NEL, LS and PS."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def of(self, index: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, index) - 1
+        return line, index - self._starts[line]
 
 
 class _Composer:
-    def __init__(self, stream: Iterator[Any], watch: Watch) -> None:
+    def __init__(self, stream: Iterator[Any], watch: Watch, places: _Places) -> None:
+        self._places = places
         self._stream = stream
         self._watch = watch
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._open: set[str] = set()
 
     def document(self) -> Node | None:
@@ -58,16 +79,17 @@ class _Composer:
         for event in self._stream:
             if isinstance(event, events.DocumentStartEvent):
                 if root is not None:
-                    place = Node(None, event.start_mark.line, 0)  # type: ignore[union-attr]  # events have marks
+                    line, column = self._places.of(event.start_mark.index)  # type: ignore[union-attr]  # it has one
+                    place = Node(None, line, column)
                     self._watch.flaws.append(Flaw("E103", "a second document begins here", place, "one a file"))
                     break
                 root = self._node(next(self._stream), 0)[0]
         return root
 
-    def _node(self, event: Any, depth: int) -> tuple[Node, int]:
-        """The node that begins with `event`, and how many nodes it holds."""
+    def _node(self, event: Any, depth: int) -> tuple[Node, int, int]:
+        """The node that begins with `event`, how many nodes it holds, and how many levels below its own."""
         mark = event.start_mark
-        line, column = mark.line, mark.column
+        line, column = self._places.of(mark.index)
         if isinstance(event, events.AliasEvent):
             return self._alias(event, depth, line, column)
         self._watch.enter(depth, line, column)
@@ -78,53 +100,53 @@ class _Composer:
         if event.anchor:
             self._open.add(event.anchor)
         if isinstance(event, events.ScalarEvent):
-            node, size = self._scalar(event, line, column), 1
+            node, size, levels = self._scalar(event, line, column), 1, 0
         elif isinstance(event, events.SequenceStartEvent):
-            node, size = self._sequence(depth, line, column)
+            node, size, levels = self._sequence(depth, line, column)
         else:
-            node, size = self._mapping(depth, line, column)
+            node, size, levels = self._mapping(depth, line, column)
         if event.anchor:
             self._open.discard(event.anchor)
-            self._anchors[event.anchor] = (node, size)
-        return node, size
+            self._anchors[event.anchor] = (node, size, levels)
+        return node, size, levels
 
-    def _alias(self, event: Any, depth: int, line: int, column: int) -> tuple[Node, int]:
+    def _alias(self, event: Any, depth: int, line: int, column: int) -> tuple[Node, int, int]:
         if event.anchor in self._open:
             raise NotReadable("E105", f"'*{event.anchor}' stands inside what it refers to", line, column)
         if event.anchor not in self._anchors:
             raise NotReadable("E103", f"nothing is called '&{event.anchor}' above", line, column, "a text needs quotes")
-        node, size = self._anchors[event.anchor]
-        self._watch.enter(depth, line, column, size)
-        return node, size
+        node, size, levels = self._anchors[event.anchor]
+        self._watch.enter(depth + levels, line, column, size)
+        return node, size, levels
 
-    @staticmethod
-    def _scalar(event: Any, line: int, column: int) -> Node:
-        end = event.end_mark
-        width = end.column - column if end.line == line else 1
+    def _scalar(self, event: Any, line: int, column: int) -> Node:
+        end_line, end_column = self._places.of(event.end_mark.index)
+        width = end_column - column if end_line == line else 1
         data: Data = normalized(event.value)
         if event.implicit[0] and not event.style and data in ("", "~", "null"):
             data = None
         return Node(data, line, column, max(1, width))
 
-    def _sequence(self, depth: int, line: int, column: int) -> tuple[Node, int]:
+    def _sequence(self, depth: int, line: int, column: int) -> tuple[Node, int, int]:
         children = []
-        total = 1
+        total, levels = 1, 0
         for event in self._stream:
             if isinstance(event, events.SequenceEndEvent):
                 break
-            child, size = self._node(event, depth + 1)
+            child, size, below = self._node(event, depth + 1)
             children.append(child)
-            total += size
-        return Node([child.data for child in children], line, column, 1, children), total
+            total, levels = total + size, max(levels, below + 1)
+        return Node([child.data for child in children], line, column, 1, children), total, levels
 
-    def _mapping(self, depth: int, line: int, column: int) -> tuple[Node, int]:
+    def _mapping(self, depth: int, line: int, column: int) -> tuple[Node, int, int]:
         pairs = []
-        total = 1
+        total, levels = 1, 0
         for event in self._stream:
             if isinstance(event, events.MappingEndEvent):
                 break
-            key, key_size = self._node(event, depth + 1)
-            value, value_size = self._node(next(self._stream), depth + 1)
+            key, key_size, key_levels = self._node(event, depth + 1)
+            value, value_size, value_levels = self._node(next(self._stream), depth + 1)
             pairs.append((key, value))
             total += key_size + value_size
-        return self._watch.mapping(pairs, line, column), total
+            levels = max(levels, key_levels + 1, value_levels + 1)
+        return self._watch.mapping(pairs, line, column), total, levels

@@ -59,11 +59,15 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None, style:
 
 def _words(text: str, room: int) -> Iterator[str]:
     for word in text.split():
-        while width_of(word) > room:
-            cut = next(end for end in range(len(word), 0, -1) if width_of(word[:end]) <= room)
-            yield word[:cut]
-            word = word[cut:]
-        yield word
+        start = used = 0
+        if width_of(word) > room:
+            for index, char in enumerate(word):
+                columns = width_of(char)
+                if used + columns > room:
+                    yield word[start:index]
+                    start, used = index, 0
+                used += columns
+        yield word[start:]
 
 
 def columns(rows: Iterable[tuple[str, str]], width: int, indent: str = "") -> Iterator[Line]:
