@@ -57,7 +57,7 @@ def test_an_empty_file_is_no_data():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: 1\nb: [1, 2\n", [("E103", 3, 1)]),
+        ("a: 1\nb: [1, 2\n", [("E103", 2, 4)]),
         ("a: b: c\n", [("E103", 1, 5)]),
         ("a: 1\na: 2\nb: {c: 1, c: 2}\n", [("E104", 2, 1), ("E104", 3, 11)]),
         ("? [1, 2]\n: 3\n", [("E103", 1, 3)]),

@@ -30,6 +30,13 @@ _EXPECTED = {
     "too_short": "expected at least one entry",
 }
 
+#: What was expected, and what was found -> what helps.
+_HELP: dict[tuple[str, type], str] = {
+    ("expected a mapping", str): "write 'name: value', with a space after the colon",
+    ("expected a mapping", list): "write 'name: value' without the leading '-'",
+    ("expected a list", str): "write [it] in brackets, or '- ' before it",
+}
+
 
 def validated(document: Document, model: type[ModelT], defaults: dict[str, Any] | None = None) -> ModelT:
     """The document's data as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
@@ -64,11 +71,13 @@ def _problems(document: Document, model: type[BaseModel], error: ValidationError
             help = did_you_mean(str(found["input"]), _literals(found["ctx"]["expected"]))
             yield Problem(code, f"unknown value '{found['input']}'", document.place(path), help)
         elif found["input"] is None:
-            yield Problem(code, f"'{path[-1] if path else 'the file'}' has no value", document.place(path, key=True))
+            message = f"'{path[-1] if path else 'the file'}' has no value"
+            yield Problem(code, message, document.place(path, key=True), "write one; what follows ' #' is a comment")
         else:
             at_key = path[-1:] == ("[key]",)
             place = document.place(path[:-1] if at_key else path, key=at_key)
-            yield Problem(code, _EXPECTED.get(kind, found["msg"]), place)
+            message = _EXPECTED.get(kind, found["msg"])
+            yield Problem(code, message, place, _HELP.get((message, type(found["input"])), ""))
 
 
 def _literals(expected: str) -> list[str]:

@@ -20,15 +20,27 @@ _TAGS = frozenset(
     "tag:yaml.org,2002:" + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 ) | {None, "!"}
 
-#: libyaml's words for what is most often a colon in a plain text -> what helps.
+_COLON = "mapping values are not allowed in this context"
+
+#: libyaml's words -> what most often helps.
 _HELP = {
-    "mapping values are not allowed in this context": "a text with ': ' in it needs quotes",
-    "did not find expected key": "look at the indentation, and at quotes in the lines above",
+    _COLON: "look at the indentation of this line, and whether the line above has its ': '",
+    "did not find expected key": "look at the indentation, and at quotes here and in the lines above",
     "found character that cannot start any token": "indent with spaces, and quote texts that begin with @, ` or %",
     "did not find expected alphabetic or numeric character": "a text that begins with * or & needs quotes",
     "found undefined tag handle": "a text that begins with ! needs quotes",
     "did not find expected ',' or ']'": "a list that begins with [ must end with ]",
     "did not find expected ',' or '}'": "a mapping that begins with { must end with }",
+    "could not find expected ':'": "write 'name: value', with a space after the colon",
+    "found unexpected end of stream": "a text that begins with a quote must end with one",
+}
+
+#: Problems that show only where the file goes on, or ends; they are reported where what was not ended begins.
+_NOT_ENDED = {
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
+    "could not find expected ':'",
+    "found unexpected end of stream",
 }
 
 
@@ -38,11 +50,14 @@ def compose_yaml(text: str, watch: Watch) -> Node | None:
     try:
         return _Composer(yaml.parse(text, Loader=yaml.CBaseLoader), watch, places).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         problem = error.problem or "not well-formed"
+        mark = (error.problem_mark, error.context_mark)[problem in _NOT_ENDED] or error.problem_mark
         message = f"{error.context}, {problem}" if error.context else problem
         line, column = places.of(mark.index) if mark else (0, 0)
-        raise NotReadable("E103", message, line, column, _HELP.get(problem, "")) from None
+        help = _HELP.get(problem, "")
+        if problem == _COLON and re.search(r":\s", places.line(text, line)[:column]):
+            help = "a text with ': ' in it needs quotes"
+        raise NotReadable("E103", message, line, column, help) from None
     except yaml.reader.ReaderError as error:
         # libyaml gives this one position in bytes.
         line, column = places.of(len(text.encode()[: error.position].decode("utf-8", "ignore")))
@@ -60,6 +75,9 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def line(self, text: str, number: int) -> str:
+        return text[self._starts[number] :].split("\n", 1)[0]
 
     def of(self, index: int) -> tuple[int, int]:
         line = bisect_right(self._starts, index) - 1
