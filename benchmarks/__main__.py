@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.cases import ANSWERED, RandomCase, random_cases
-from benchmarks.engines import ChainingAlone, Clips, ClipsFacts, Engine, FullTraces, PlainDurable
+from benchmarks.engines import ChainingAlone, Clips, ClipsText, Engine, FullTraces, PlainDurable
 from benchmarks.processes import peak_memory, startup
 from benchmarks.rates import Disagreement, rates, require_agreement
 from benchmarks.stages import stages
@@ -64,7 +64,7 @@ def report(effort: Effort) -> str:
     engines: list[Engine] = [ours, ChainingAlone(program)]
     engines += [PlainDurable(program, delete=False), PlainDurable(program, delete=True)]
     try:
-        engines += [ClipsFacts(program), Clips(program)]
+        engines += [ClipsText(program), Clips(program)]
     except ImportError:
         print("clipspy is not installed, so CLIPS is left out", file=sys.stderr)
     rows = [*_rate_rows(engines, cases, effort.rounds), *_process_rows(effort), *_stage_rows(effort)]

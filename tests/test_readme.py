@@ -13,8 +13,8 @@ SHOWN = re.findall(r"```console\n\$ (expert [^\n]*)\n(.*?)```", README, re.DOTAL
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
 def test_output_is_as_shown(command, output):
-    printed = run_expert(*shlex.split(command)[1:]).out
-    assert printed == output
+    result = run_expert(*shlex.split(command)[1:])
+    assert result.err + result.out == output
 
 
 def test_the_case_in_it_can_be_evaluated():

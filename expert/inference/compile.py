@@ -85,7 +85,7 @@ class _Compiler:
             compiled.append(CompiledRule(rule.name, rule.basis, conclusions[index]))
         constraints = tuple(
             CompiledConstraint(name, self._numbered(self.alternatives(constraint.never)))
-            for name, constraint in base.constraints.items()
+            for name, constraint in sorted(base.constraints.items())
         )
         applies = tuple(self._applies())
         satisfied_by: dict[Fact, list[int]] = {}

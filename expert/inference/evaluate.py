@@ -30,7 +30,7 @@ class Evaluator:
         counting, inert = applicable(program, given)
         facts = [fact for answer in counting for fact in answer.facts]
         run = Run(program, self._tables, self._forward, facts)
-        clashing = tuple(_contradictions(program, counting, run.concluded_by))
+        clashing = tuple(self._contradictions(counting, run.ranks))
         uncontested = self._without(given, {c.attribute for c in clashing}) if clashing else None
         derived = []
         by: tuple[str, ...]
@@ -56,11 +56,25 @@ class Evaluator:
         )
 
     def _broken(self, facts: Iterable[Fact], atoms: set[int]) -> Iterable[Broken]:
-        for name, alternatives in sorted(self.program.constraints):
+        for name, alternatives in self.program.constraints:
+            if not any(atoms.issuperset(premises) for premises in alternatives):
+                continue
             held = {atom for premises in alternatives if atoms.issuperset(premises) for atom in premises}
-            if held:
-                breaking = {fact for fact in facts if not held.isdisjoint(self._tables.atoms_of(fact))}
-                yield Broken(name, tuple(sorted(breaking)))
+            breaking = {fact for fact in facts if not held.isdisjoint(self._tables.atoms_of(fact))}
+            yield Broken(name, tuple(sorted(breaking)))
+
+    def _contradictions(self, answers: Iterable[Answer], concluded: Iterable[int]) -> Iterable[Contradiction]:
+        found: dict[str, list[Fact]] = {}
+        for answer in answers:
+            if len(answer.facts) > 1 and answer.attribute in self.program.single:
+                found[answer.attribute] = list(answer.facts)
+        single, facts = self._tables.single, self._tables.facts
+        for own in concluded:
+            if own in single:
+                found.setdefault(single[own], []).append(facts[own])
+        for attribute, clashing in sorted(found.items()):
+            if len(clashing) > 1:
+                yield Contradiction(attribute, tuple(sorted(clashing)))
 
     def _sorted_names(self, rules: Iterable[int]) -> tuple[str, ...]:
         return tuple(sorted([self.program.rules[rule].name for rule in rules]))
@@ -126,17 +140,3 @@ def applicable(program: Program, answers: tuple[Answer, ...]) -> tuple[tuple[Ans
 
 def _one_holds(alternatives: Iterable[Premises], atoms: set[int]) -> bool:
     return any(atoms.issuperset(premises) for premises in alternatives)
-
-
-def _contradictions(program: Program, answers: Iterable[Answer], concluded: Collection[int]) -> Iterable[Contradiction]:
-    found: dict[str, list[Fact]] = {}
-    for answer in answers:
-        if len(answer.facts) > 1 and answer.attribute in program.single:
-            found[answer.attribute] = list(answer.facts)
-    for own in concluded:
-        atom = program.atoms[own]
-        if atom.attribute in program.single:
-            found.setdefault(atom.attribute, []).extend(atom.facts)  # type: ignore[union-attr]  # no number is concluded
-    for attribute, facts in sorted(found.items()):
-        if len(facts) > 1:
-            yield Contradiction(attribute, tuple(sorted(facts)))

@@ -17,8 +17,10 @@ class Tables:
     """What can be known of a program before there is a case.
 
     Concluded facts are named by the number of their own atom. `facts` gives the fact back; `place` and `rule_place` are
-    the places of facts and rules in sorted order. `fixed[rule]` are the premises of a rule that are the same whenever
-    it fires, or None if they depend on the case. `concluded[clause]` are those of its premises that rules conclude.
+    the places of facts and rules in sorted order; `single[fact]` is the attribute of a concluded fact that can have one
+    value only. `fixed[rule]` are the premises of a rule that are the same whenever it fires, or None if they depend on
+    the case; rules in `steady` have the same premises at the end as when they fire. `concluded[clause]` are those of a
+    clause's premises that rules conclude.
     """
 
     def __init__(self, program: Program) -> None:
@@ -29,7 +31,12 @@ class Tables:
         self.names = [(name,) for name in names]
         self.rule_place = {rule: place for place, rule in enumerate(sorted(range(len(names)), key=names.__getitem__))}
         self.basis = [BASES.index(rule.basis) for rule in program.rules]
-        self.fixed = self._fixed()
+        self.alternatives: list[list[Premises]] = [[] for _ in program.rules]
+        for clause in program.clauses:
+            self.alternatives[clause.rule].append(clause.premises)
+        self.fixed = [self._fixed(alternatives) for alternatives in self.alternatives]
+        self.steady = {rule for rule, alternatives in enumerate(self.alternatives) if self._steady(alternatives)}
+        self.single = {own: fact.attribute for own, fact in self.facts.items() if fact.attribute in program.single}
         self.concluded = [
             tuple(atom for atom in clause.premises if program.atoms[atom].attribute not in program.asked)
             for clause in program.clauses
@@ -38,28 +45,32 @@ class Tables:
         self.tracked = {
             atom for clause in program.clauses if self.fixed[clause.rule] is None for atom in clause.premises
         }
-        self._atoms: dict[Fact, tuple[int, ...]] = {}
+        self.known_atoms: dict[Fact, tuple[int, ...]] = {}
         self._firings: dict[tuple[int, int], Firing] = {}
 
-    def _fixed(self) -> list[tuple[Fact, ...] | None]:
-        """Where a rule has one alternative, and one fact alone satisfies each of its atoms, those facts."""
-        program = self.program
-        alternatives: list[list[Premises]] = [[] for _ in program.rules]
-        for clause in program.clauses:
-            alternatives[clause.rule].append(clause.premises)
-        fixed: list[tuple[Fact, ...] | None] = []
-        for premises in alternatives:
-            facts = [_only_fact(program, atom) for atom in premises[0]] if len(premises) == 1 else [None]
-            fixed.append(None if None in facts else tuple(sorted(fact for fact in facts if fact is not None)))
-        return fixed
+    def _fixed(self, alternatives: list[Premises]) -> tuple[Fact, ...] | None:
+        """If there is one alternative, and one fact alone satisfies each of its atoms, those facts."""
+        facts = [self._only_fact(atom) for atom in alternatives[0]] if len(alternatives) == 1 else [None]
+        return None if None in facts else tuple(sorted(fact for fact in facts if fact is not None))
+
+    def _steady(self, alternatives: list[Premises]) -> bool:
+        """Whether no fact can come later that satisfies a rule too: only conclusions come later."""
+        return len(alternatives) == 1 and all(
+            self.program.atoms[atom].attribute in self.program.asked or self._only_fact(atom)
+            for atom in alternatives[0]
+        )
+
+    def _only_fact(self, atom: int) -> Fact | None:
+        found = self.program.atoms[atom]
+        return found.facts[0] if isinstance(found, Among) and len(found.facts) == 1 else None
 
     def atoms_of(self, fact: Fact) -> tuple[int, ...]:
         """The atoms that `fact` satisfies; looked up only once unless it is about a number."""
-        found = self._atoms.get(fact)
+        found = self.known_atoms.get(fact)
         if found is None:
             found = self.program.atoms_of(fact)
             if fact.attribute not in self.program.number_atoms:
-                self._atoms[fact] = found
+                self.known_atoms[fact] = found
         return found
 
     def fixed_firing(self, rule: int, rank: int, premises: tuple[Fact, ...]) -> Firing:
@@ -69,11 +80,6 @@ class Tables:
             compiled = self.program.rules[rule]
             firing = self._firings[rule, rank] = Firing(compiled.name, rank, premises, compiled.conclusions, ())
         return firing
-
-
-def _only_fact(program: Program, atom: int) -> Fact | None:
-    found = program.atoms[atom]
-    return found.facts[0] if isinstance(found, Among) and len(found.facts) == 1 else None
 
 
 class Run:
@@ -95,9 +101,9 @@ class Run:
         self._best: dict[int, int] = {}
         self._premises: dict[int, set[Fact]] = {}
         self._alternatives: dict[int, list[Premises]] = {}
-        tracked = tables.tracked
+        tracked, known = tables.tracked, tables.known_atoms
         for fact in facts:
-            atoms = tables.atoms_of(fact)
+            atoms = known[fact] if fact in known else tables.atoms_of(fact)
             self.given.update(atoms)
             if not tracked.isdisjoint(atoms):
                 self._track(fact, atoms)
@@ -158,6 +164,9 @@ class Run:
                 yield tables.fixed_firing(rule, rank, fixed)
                 continue
             used = self._premises[rule]
-            every = {fact for premises in self._alternatives[rule] for atom in premises for fact in support[atom]}
+            later: tuple[Fact, ...] = ()
+            if rule not in tables.steady:
+                every = {fact for premises in self._alternatives[rule] for atom in premises for fact in support[atom]}
+                later = tuple(sorted(every - used))
             name, _, conclusions = self._program.rules[rule]
-            yield Firing(name, rank, tuple(sorted(used)), conclusions, tuple(sorted(every - used)))
+            yield Firing(name, rank, tuple(sorted(used)), conclusions, later)
