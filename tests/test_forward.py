@@ -86,11 +86,6 @@ def test_one_conclusion_may_set_off_very_many_rules():
     assert sorted_rounds(Forward(program_of(1, fan)).run([0])) == [[0], list(range(1, 699))]
 
 
-def test_banned_conclusions_are_not_used():
-    program = program_of(1, [({0}, 1), ({1}, 2)])
-    assert Forward(program).run([0], banned=[1]) == [[0]]
-
-
 def test_names_of_properties_do_not_collide():
     """The engine compares names by a 32-bit FNV-1a hash alone."""
 

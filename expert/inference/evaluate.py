@@ -31,7 +31,7 @@ class Evaluator:
         facts = [fact for answer in counting for fact in answer.facts]
         run = Run(program, self._tables, self._forward, facts)
         clashing = tuple(self._contradictions(counting, run.ranks))
-        uncontested = self._without(given, {c.attribute for c in clashing}) if clashing else None
+        uncontested = self._without(given, {c.attribute for c in clashing}, run.clauses) if clashing else None
         derived = []
         by: tuple[str, ...]
         also: tuple[str, ...]
@@ -41,7 +41,7 @@ class Evaluator:
             if len(rules) > 1:
                 by = self._sorted_names(rule for rule in rules if run.fired[rule] == rank)
                 later = [rule for rule in rules if run.fired[rule] > rank]
-                also = self._sorted_names(rule for rule in later if self._independent(rule, fact, facts))
+                also = self._sorted_names(rule for rule in later if self._independent(rule, fact, run))
             contested = uncontested is not None and fact not in uncontested
             derived.append(Derived(fact, rank, by, also, BASES[run.strength[own]], contested))
         return Trace(
@@ -79,24 +79,39 @@ class Evaluator:
     def _sorted_names(self, rules: Iterable[int]) -> tuple[str, ...]:
         return tuple(sorted([self.program.rules[rule].name for rule in rules]))
 
-    def _without(self, answers: tuple[Answer, ...], clashing: Collection[str]) -> Collection[Fact]:
+    def _without(
+        self, answers: tuple[Answer, ...], clashing: Collection[str], clauses: Iterable[int]
+    ) -> Collection[Fact]:
         """What can be derived if no fact about the `clashing` attributes may be used."""
         program = self.program
         counting, _ = applicable(program, tuple(a for a in answers if a.attribute not in clashing))
-        banned = {fact for fact in program.fact_atom if fact.attribute in clashing}
-        fired = self._fired((fact for answer in counting for fact in answer.facts), banned)
-        return {fact for rule in fired for fact in program.rules[rule].conclusions} - banned
+        atoms = {atom for answer in counting for fact in answer.facts for atom in self._tables.atoms_of(fact)}
+        banned = {own for fact, own in program.fact_atom.items() if fact.attribute in clashing}
+        fired = self._still_fired(clauses, atoms, banned)
+        return {fact for rule in fired for fact in program.rules[rule].conclusions if fact.attribute not in clashing}
 
-    def _independent(self, rule: int, fact: Fact, answers: Iterable[Fact]) -> bool:
+    def _independent(self, rule: int, fact: Fact, run: Run) -> bool:
         """Whether `rule`, which fired after `fact` was there and concludes it again, would fire without it."""
-        return rule not in self._rules_resting_on(fact) or rule in self._fired(answers, {fact})
+        if rule not in self._rules_resting_on(fact):
+            return True
+        return rule in self._still_fired(run.clauses, run.given, {self.program.fact_atom[fact]})
 
-    def _fired(self, facts: Iterable[Fact], banned: Collection[Fact]) -> set[int]:
-        """The rules that fire, given `facts`, if the conclusions `banned` do not count."""
+    def _still_fired(self, clauses: Iterable[int], given: Iterable[int], banned: Collection[int]) -> set[int]:
+        """The rules that fire from `given`, if the concluded facts `banned` do not count.
+
+        `clauses` are those that fired from at least as much. Less can only set off fewer of them, and no others, so the
+        engine need not be asked again.
+        """
         program = self.program
-        atoms = {atom for fact in facts for atom in self._tables.atoms_of(fact)}
-        rounds = self._forward.run(atoms, {program.fact_atom[fact] for fact in banned})
-        return {program.clauses[clause].rule for clauses in rounds for clause in clauses}
+        held = set(given)
+        waiting = [program.clauses[number] for number in clauses]
+        fired: set[int] = set()
+        while ready := [clause for clause in waiting if held.issuperset(clause.premises)]:
+            waiting = [clause for clause in waiting if not held.issuperset(clause.premises)]
+            fired.update([clause.rule for clause in ready])
+            for own in {own for clause in ready for own in clause.conclusions}.difference(banned):
+                held.update(self._tables.atoms_of(self._tables.facts[own]))
+        return fired
 
     def _rules_resting_on(self, fact: Fact) -> frozenset[int]:
         """The rules that could use `fact`, directly or through what they conclude from it."""

@@ -50,11 +50,8 @@ class Forward:
         self._shards = [_Shard(part, self._given) for part in self._parts]
         self._finalizer = weakref.finalize(self, _close, self._shards)
 
-    def run(self, atoms: Collection[int], banned: Collection[int] = ()) -> list[list[int]]:
-        """The numbers of the clauses that fire in each round, given that `atoms` hold at the start.
-
-        `banned` are atoms of concluded facts that count as not concluded even if a clause concludes them.
-        """
+    def run(self, atoms: Collection[int]) -> list[list[int]]:
+        """The numbers of the clauses that fire in each round, given that `atoms` hold at the start."""
         rounds: list[list[int]] = []
         try:
             fired = [clause for shard in self._shards for clause in shard.begin(atoms)]
@@ -62,7 +59,7 @@ class Forward:
             while fired:
                 rounds.append(fired)
                 concluded = {own for clause in fired for own in self._clauses[clause].conclusions}
-                new = {atom for own in concluded.difference(banned) for atom in self._follows[own]} - done
+                new = {atom for own in concluded for atom in self._follows[own]} - done
                 done |= new
                 fired = [clause for shard in self._shards for clause in shard.go_on(new)] if new else []
         except engine.error as error:

@@ -85,8 +85,9 @@ class Tables:
 class Run:
     """The fixpoint over `facts`.
 
-    `given` are the atoms that they satisfy, `fired` is rule -> round. Of each concluded fact, `ranks` has the round,
-    `strength` the index in BASES of the weakest basis on its best chain, and `concluded_by` the rules.
+    `given` are the atoms that they satisfy, `clauses` those that fired, and `fired` is rule -> round. Of each concluded
+    fact, `ranks` has the round, `strength` the index in BASES of the weakest basis on its best chain, and
+    `concluded_by` the rules.
     """
 
     def __init__(self, program: Program, tables: Tables, forward: Forward, facts: Iterable[Fact]) -> None:
@@ -107,7 +108,9 @@ class Run:
             self.given.update(atoms)
             if not tracked.isdisjoint(atoms):
                 self._track(fact, atoms)
-        for rank, clauses in enumerate(forward.run(self.given), start=1):
+        rounds = forward.run(self.given)
+        self.clauses = [number for clauses in rounds for number in clauses]
+        for rank, clauses in enumerate(rounds, start=1):
             self._round(rank, clauses)
 
     def _track(self, fact: Fact, atoms: Iterable[int]) -> None:
