@@ -75,9 +75,13 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._as_yaml = not re.search("[\r\x85\u2028\u2029]", text)
 
     def line(self, text: str, number: int) -> str:
         return text[self._starts[number] :].split("\n", 1)[0]
+
+    def of_mark(self, mark: Any) -> tuple[int, int]:
+        return (mark.line, mark.column) if self._as_yaml else self.of(mark.index)
 
     def of(self, index: int) -> tuple[int, int]:
         line = bisect_right(self._starts, index) - 1
@@ -97,7 +101,7 @@ class _Composer:
         for event in self._stream:
             if isinstance(event, events.DocumentStartEvent):
                 if root is not None:
-                    line, column = self._places.of(event.start_mark.index)  # type: ignore[union-attr]  # it has one
+                    line, column = self._places.of_mark(event.start_mark)
                     place = Node(None, line, column)
                     self._watch.flaws.append(Flaw("E103", "a second document begins here", place, "one a file"))
                     break
@@ -107,7 +111,7 @@ class _Composer:
     def _node(self, event: Any, depth: int) -> tuple[Node, int, int]:
         """The node that begins with `event`, how many nodes it holds, and how many levels below its own."""
         mark = event.start_mark
-        line, column = self._places.of(mark.index)
+        line, column = self._places.of_mark(mark)
         if isinstance(event, events.AliasEvent):
             return self._alias(event, depth, line, column)
         self._watch.enter(depth, line, column)
@@ -138,7 +142,7 @@ class _Composer:
         return node, size, levels
 
     def _scalar(self, event: Any, line: int, column: int) -> Node:
-        end_line, end_column = self._places.of(event.end_mark.index)
+        end_line, end_column = self._places.of_mark(event.end_mark)
         width = end_column - column if end_line == line else 1
         data: Data = normalized(event.value)
         if event.implicit[0] and not event.style and data in ("", "~", "null"):
