@@ -1,13 +1,17 @@
 """Forward chaining on the engine agrees with the oracle, on everything in the trace."""
 
+import json
 from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import reference_problems
+from expert.export import trace_document
 from expert.inference.evaluate import Evaluator
 from expert.loading.rulebase import Loaded
+from expert.model.case import Case
+from expert.model.text import Text
 from expert.problems import Place
 from tests import oracle
 from tests.strategies import answers_for, overrides_for, reordered, rule_bases
@@ -41,9 +45,16 @@ def run_agreement(examples: int) -> Counter:
             assert trace == oracle.evaluate(base, "case", answers, overrides)
             assert repr(other.evaluate("case", tuple(reversed(answers)))) == repr(trace)
             observe(seen, base, overrides, trace)
+        # The exported documents are the same bytes too, whatever the order of rules and answers.
+        assert exported(shuffled, other.evaluate("case", answers)) == exported(base, trace)
 
     compare()
     return seen
+
+
+def exported(base, trace):
+    case = Case(id="case", title=Text("A case"))
+    return json.dumps(trace_document(base, case, trace))
 
 
 def observe(seen: Counter, base, overrides, trace) -> None:

@@ -69,6 +69,14 @@ def test_a_rule_without_a_claim_and_a_claim_without_a_home_are_said(tmp_path):
     assert [(p.code, p.subject) for p in check(tmp_path, [])] == [("W507", "G2")]
 
 
+def test_bounds_beyond_the_range_of_an_attribute_are_said(tmp_path):
+    base = (DATA / "toy/base.yaml").read_text()
+    (tmp_path / "base.yaml").write_text(base.replace("{at_least: wet_days}", "{at_least: 61}"))
+    found = [(p.code, p.message) for p in check(tmp_path, []) if p.subject == "wet-soil-drowns"]
+    message = "the premises of 'wet-soil-drowns' exclude each other: no answer to 'days_wet' can be within these bounds"
+    assert found == [("W502", message)]
+
+
 def problems(tmp_path):
     (tmp_path / "a,b.yaml").write_text((DATA / "toy/base.yaml").read_text())
     (tmp_path / "more.yaml").write_text("topics: {100%: Odd}\nrulez: []\n")

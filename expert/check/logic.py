@@ -31,13 +31,19 @@ def logic_findings(loaded: Loaded) -> Iterator[Problem]:
 
 def _impossible(loaded: Loaded, program: Program, by_rule: dict[int, list[Clause]]) -> Iterator[Problem]:
     provided = _provided(program)
+    ranges = {
+        name: Interval(
+            -math.inf if one.min is None else one.min, False, math.inf if one.max is None else one.max, False
+        )
+        for name, one in loaded.base.attributes.items()
+    }
     for index, clauses in by_rule.items():
         name = program.rules[index].name
         place = loaded.place("rules", name, "if", key=True)
-        if all(_excluded(program, clause.premises) for clause in clauses):
-            pairs = (_excluded(program, clause.premises) for clause in clauses)
-            reasons = sorted({reason for reason in pairs if reason})
-            message = f"the premises of '{name}' exclude each other: {'; '.join(reasons)}"
+        reasons = [_excluded(program, ranges, clause.premises) for clause in clauses]
+        if all(reasons):
+            why = "; ".join(sorted({reason for reason in reasons if reason}))
+            message = f"the premises of '{name}' exclude each other: {why}"
             yield Problem("W502", message, place, "a rule fires only if all its entries hold", subject=name)
         elif not any(provided.issuperset(clause.premises) for clause in clauses):
             missing = sorted({atom for clause in clauses for atom in clause.premises} - provided)
@@ -57,8 +63,13 @@ def _provided(program: Program) -> set[int]:
     return provided
 
 
-def _excluded(program: Program, premises: Premises) -> str | None:
+def _excluded(program: Program, ranges: dict[str, Interval], premises: Premises) -> str | None:
     """Why the premises cannot all hold in a case without contradictions, if they cannot."""
+    for atom in (program.atoms[premise] for premise in premises):
+        if isinstance(atom, Within):
+            within = ranges[atom.attribute]
+            if all(_intersection(part, within).empty for part in atom.intervals):
+                return f"no answer to '{atom.attribute}' can be within these bounds"
     for one, other in combinations([program.atoms[atom] for atom in premises], 2):
         if one.attribute == other.attribute and _disjoint(one, other, one.attribute in program.single):
             return f"two tests of '{one.attribute}' that no single answer meets"
