@@ -3,7 +3,10 @@
 import random
 import re
 import resource
+import subprocess
+import sys
 
+import durable_rules_engine as engine
 import pytest
 
 from expert.inference.evaluate import Evaluator
@@ -11,6 +14,7 @@ from expert.inference.forward import MAX_CLAUSES, MAX_CONCLUDED, Forward
 from expert.inference.program import Among, Clause, CompiledRule, Program
 from expert.loading.answers import read_answer
 from expert.model.trace import Fact
+from tests.conftest import ROOT
 
 
 def program_of(given, clauses):
@@ -79,6 +83,32 @@ def test_a_cycle_proves_nothing_and_ends():
 def test_as_many_conclusions_at_once_as_the_engine_takes():
     joined = [({0}, n) for n in range(1, MAX_CONCLUDED + 1)] + [(set(range(MAX_CONCLUDED + 1)), MAX_CONCLUDED + 1)]
     assert sorted_rounds(Forward(program_of(1, joined)).run([0])) == [list(range(MAX_CONCLUDED)), [MAX_CONCLUDED]]
+
+
+def test_rules_that_join_many_conclusions_do_not_harm_the_engine():
+    """In a process of its own: the engine used to crash on this, or to damage what happened to lie behind it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.many_joins"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "no difference\n"), done.stderr
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, MemoryError])
+def test_an_interrupted_case_leaves_nothing_behind(interruption, monkeypatch):
+    program = program_of(3, [({0}, 3), ({1}, 4), ({2, 3}, 5)])
+    forward = Forward(program)
+    real = engine.complete_and_start_action
+    calls = iter(range(100))
+
+    def interrupt(handle, offset):
+        if next(calls) == 1:
+            raise interruption
+        return real(handle, offset)
+
+    monkeypatch.setattr("expert.inference.forward.engine.complete_and_start_action", interrupt)
+    with pytest.raises(interruption):
+        forward.run([0, 1, 2])
+    assert forward.run([1]) == [[1]]
 
 
 def test_one_conclusion_may_set_off_very_many_rules():

@@ -25,6 +25,11 @@ MAX_CLAUSES = 240
 GROUP = 16
 MAX_CONCLUDED = 15
 
+# Retracting a fact makes the engine walk over the facts that a fired rule joined, and past their end (state.c,
+# deleteMessageFromFrame): harmless for two facts, fatal for five. Where a rule that joined more has fired, the state is
+# deleted instead, which is safe and takes a little longer.
+RETRACTABLE = 2
+
 
 class EngineError(Exception):
     """durable_rules refused something that it should take: a bug, or a limit that was not known."""
@@ -62,13 +67,16 @@ class Forward:
                 new = {atom for own in concluded for atom in self._follows[own]} - done
                 done |= new
                 fired = [clause for shard in self._shards for clause in shard.go_on(new)] if new else []
-        except engine.error as error:
-            # What state the engine is in now is not known, so it is left alone, memory and all, for a fresh one.
+            for shard in self._shards:
+                shard.end()
+        except BaseException as error:
+            # After an error, or Ctrl-C, it is not known what the engine holds of this case, and nothing of it may be
+            # there for the next. So it is left alone, memory and all, for a fresh one.
             self._finalizer.detach()
             self._load()
-            raise EngineError(f"durable_rules: {error}") from error
-        for shard in self._shards:
-            shard.end()
+            if isinstance(error, engine.error):
+                raise EngineError(f"durable_rules: {error}") from error
+            raise
         return rounds
 
     def close(self) -> None:
@@ -102,7 +110,9 @@ class _Shard:
     def __init__(self, clauses: list[tuple[int, Clause]], given: Collection[int]) -> None:
         self._given = frozenset(p for _, clause in clauses for p in clause.premises if p in given)
         self._concluded = frozenset(p for _, clause in clauses for p in clause.premises if p not in given)
+        self._wide = frozenset(number for number, clause in clauses if self._joined(clause) > RETRACTABLE)
         self._begun = False
+        self._wide_fired = False
         self._asserted: list[str] = []
         self._offset = 0
         frequency: dict[int, int] = {}
@@ -121,6 +131,11 @@ class _Shard:
         self._head = '{"sid":"c","id":"case"' + flags
         self._handle = engine.create_ruleset("r", "{" + ",".join([*rules, '"warm":{"all":[{"w":{"warm":1}}]}']) + "}")
         self._delete_state()
+
+    def _joined(self, clause: Clause) -> int:
+        """How many facts of the engine the clause joins: the case, if it asks for it, and each conclusion."""
+        concluded = sum(premise in self._concluded for premise in clause.premises)
+        return concluded + (concluded < len(clause.premises))
 
     def _rule(self, index: int, number: int, premises: list[int]) -> str:
         joined = [f'{{"d{atom}":{{"a{atom}":1}}}}' for atom in premises if atom not in self._given]
@@ -141,6 +156,7 @@ class _Shard:
         mine = self._given.intersection(atoms)
         self._asserted = []
         self._begun = bool(mine)
+        self._wide_fired = False
         if not mine:
             return []
         message = self._head + "".join([self._property[atom] for atom in mine]) + "}"
@@ -165,10 +181,15 @@ class _Shard:
         while message:  # '{"17":{...}}', the name of the rule first
             fired.append(int(message[2 : message.index('"', 2)]))
             message = following(handle, offset)
+        if not self._wide.isdisjoint(fired):
+            self._wide_fired = True
         return fired
 
     def end(self) -> None:
-        """Takes the case out of the engine again; its state is kept, since that is faster than a new one."""
+        """Takes the case out of the engine again; if possible its state is kept, since that is faster."""
+        if self._wide_fired:
+            engine.delete_state(self._handle, "c")  # an action has run in it, see `_delete_state`
+            return
         if self._begun:
             self._asserted.append('{"sid":"c","id":"case"}')
         if self._asserted:
