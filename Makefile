@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: evaluate test test-long fuzz bench check golden schemas manual clean
 
 evaluate: $(VENV)/ready
-	$(BIN)/expert evaluate cases/
+	$(BIN)/expert evaluate --quiet cases/
 
 test: $(VENV)/ready-dev
 	$(BIN)/pytest

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from expert.model.case import Expect
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact, Trace
+from expert.model.trace import Trace
+from expert.wording import written
 
 
 class Failure(NamedTuple):
@@ -38,13 +39,6 @@ def failures(expect: Expect, base: RuleBase, trace: Trace, open_names: Iterable[
     ):
         if expected is not None and set(expected) != set(found):
             yield Failure(("expect", key), f"{key}: {_list(expected)}", _list(found))
-
-
-def written(fact: Fact) -> str:
-    """The value of a fact as files write it."""
-    if isinstance(fact.value, bool):
-        return "true" if fact.value else "false"
-    return str(fact.value)
 
 
 def _sets(expect: Expect, values: Mapping[str, set[str]]) -> Iterator[Failure]:

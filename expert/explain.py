@@ -9,13 +9,17 @@ from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 
+#: A proof is unfolded this deep, and what lies deeper after it: no tree is readable that leans further to the right.
+MAX_DEPTH = 40
+
 
 class Step(NamedTuple):
     """A fact in a proof, and what it rests on.
 
     An answer has an `answer`; a conclusion has `derived`, the `firing` shown as its reason, and the `premises` of that
     firing as further steps. Nothing is unfolded twice: where the proof has shown the same firing before, for this
-    conclusion or another one, `shown_at` is the number of that step, and `premises` is empty.
+    conclusion or another one, `shown_at` is the number of that step, and `premises` is empty. Where a proof grows too
+    deep to read, `later` says that the conclusion is unfolded after it, under the same number.
     """
 
     fact: Fact
@@ -25,6 +29,7 @@ class Step(NamedTuple):
     derived: Derived | None = None
     firing: Firing | None = None
     premises: tuple[Step, ...] = ()
+    later: bool = False
 
 
 class Proof(NamedTuple):
@@ -39,10 +44,12 @@ class Proof(NamedTuple):
 def prove(base: RuleBase, trace: Trace, facts: Iterable[Fact]) -> Proof:
     """The proofs of `facts`, all of which the trace must have derived. What they share is unfolded once."""
     prover = _Prover(base, trace)
-    steps = tuple(prover.step(fact) for fact in facts)
+    steps = [prover.step(fact) for fact in facts]
+    while prover.later:
+        steps.append(prover.unfold(prover.later.pop(0), 0))
     claims = {claim for rule in prover.rules for claim in base.rules[rule].cites}
     notes = {note for claim in claims for note in base.notes_on.get(claim, ())}
-    return Proof(steps, tuple(sorted(prover.rules)), tuple(sorted(claims)), tuple(sorted(notes, key=_natural)))
+    return Proof(tuple(steps), tuple(sorted(prover.rules)), tuple(sorted(claims)), tuple(sorted(notes, key=_natural)))
 
 
 def main_rule(base: RuleBase, trace: Trace, derived: Derived) -> str:
@@ -74,23 +81,32 @@ class _Prover:
         self._firings = {firing.rule: firing for firing in trace.firings}
         self._numbers: dict[Fact, int] = {}
         self._shown: dict[str, int] = {}
+        self.later: list[Fact] = []
 
     @property
     def rules(self) -> set[str]:
         """The rules that the proofs use."""
         return set(self._shown)
 
-    def step(self, fact: Fact) -> Step:
+    def step(self, fact: Fact, depth: int = 0) -> Step:
         if fact in self._answers:
             return Step(fact, answer=self._answers[fact])
         derived = self._derived[fact]
         if fact in self._numbers:
-            return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived)
-        number = self._numbers[fact] = len(self._numbers) + 1
+            return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived, later=fact in self.later)
+        self._numbers[fact] = len(self._numbers) + 1
+        if depth > MAX_DEPTH:
+            self.later.append(fact)
+            return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived, later=True)
+        return self.unfold(fact, depth)
+
+    def unfold(self, fact: Fact, depth: int) -> Step:
+        """The step of a conclusion that has its number, with what it rests on."""
+        derived, number = self._derived[fact], self._numbers[fact]
         firing = self._firings[main_rule(self._base, self._trace, derived)]
         shown_at = self._shown.setdefault(firing.rule, number)
         if shown_at != number:
             return Step(fact, number, shown_at, derived=derived, firing=firing)
         # Premises are of lower rank than what follows from them, so this comes to an end.
-        premises = tuple(self.step(premise) for premise in firing.premises)
+        premises = tuple(self.step(premise, depth + 1) for premise in firing.premises)
         return Step(fact, number, derived=derived, firing=firing, premises=premises)

@@ -11,7 +11,7 @@ from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Trace
 from expert.model.vocabulary import Value
-from expert.wording import value_of
+from expert.wording import value_of, written
 
 
 class Finding(NamedTuple):
@@ -76,7 +76,7 @@ def recommendations(base: RuleBase, trace: Trace) -> tuple[Group, ...]:
 
 def _findings(base: RuleBase, trace: Trace) -> Iterable[tuple[Value, Finding]]:
     order = {(name, value): index for name, one in base.attributes.items() for index, value in enumerate(one.values)}
-    for derived in sorted(trace.derived, key=lambda one: order.get((one.fact.attribute, str(one.fact.value)), -1)):
+    for derived in sorted(trace.derived, key=lambda one: order.get((one.fact.attribute, written(one.fact)), -1)):
         value = value_of(base, derived.fact)
         if value is not None and (value.severity or value.actor):
             yield value, _finding(base, trace, derived, value)

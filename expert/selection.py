@@ -5,31 +5,25 @@ from __future__ import annotations
 from expert.inference.compile import typed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.problems import InvalidInput, Place, Problem, did_you_mean
-from expert.wording import value_of
+from expert.wording import value_of, written
 
 
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
-    """The facts that rules could conclude and that `text` names: `attribute=value`, `attribute`, or `value`.
-
-    Raises InvalidInput if there is none.
-    """
+    """The facts that rules could conclude and that `text` names: `attribute=value`, `attribute`, or `value`."""
     name, separator, value = text.partition("=")
-    concluded = {key: attribute for key, attribute in base.attributes.items() if not attribute.asked}
-    found = [
+    return [
         Fact(key, typed(attribute, option))
-        for key, attribute in concluded.items()
+        for key, attribute in base.attributes.items()
+        if not attribute.asked
         for option in attribute.options
         if (key == name and (not separator or option == value)) or (not separator and option == text)
     ]
-    if not found:
-        options = {option for attribute in concluded.values() for option in attribute.options}
-        if separator and name in concluded:
-            help = did_you_mean(value, concluded[name].options)
-        else:
-            help = did_you_mean(text, [*concluded, *sorted(options)], listed=0)
-        raise InvalidInput([Problem("E404", f"no rule can conclude '{text}'", Place("<arguments>", 1, 1), help)])
-    return found
+
+
+def names(base: RuleBase) -> list[str]:
+    """What can name a conclusion: the concluded attributes and their values."""
+    concluded = {key: attribute for key, attribute in base.attributes.items() if not attribute.asked}
+    return list(dict.fromkeys([*concluded, *(value for one in concluded.values() for value in one.options)]))
 
 
 def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
@@ -43,7 +37,7 @@ def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
             ranked.append(((-1, one.rank, 0), one.fact))
             continue
         value = value_of(base, one.fact)
-        order = list(base.attributes[one.fact.attribute].values).index(str(one.fact.value)) if value else 0
+        order = list(base.attributes[one.fact.attribute].values).index(written(one.fact)) if value else 0
         if value is not None and value.severity:
             ranked.append(((0, severities.index(value.severity), order), one.fact))
         elif value is not None and value.stage:

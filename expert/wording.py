@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expert.loading.answers import shortest
 from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
@@ -14,8 +15,14 @@ _BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "belo
 
 def value_of(base: RuleBase, fact: Fact) -> Value | None:
     """The declaration of a fact's value, if it has one."""
-    name = str(fact.value).lower() if isinstance(fact.value, bool) else fact.value
-    return base.attributes[fact.attribute].values.get(name) if isinstance(name, str) else None
+    return base.attributes[fact.attribute].values.get(written(fact))
+
+
+def written(fact: Fact) -> str:
+    """The value of a fact as files write it."""
+    if isinstance(fact.value, bool):
+        return "true" if fact.value else "false"
+    return shortest(fact.value) if isinstance(fact.value, float) else fact.value
 
 
 def fact_in_words(base: RuleBase, fact: Fact) -> str:
@@ -32,13 +39,8 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
     if isinstance(fact.value, bool):
         return "yes" if fact.value else "no"
     if isinstance(fact.value, float):
-        return number_in_words(fact.value) + (f" {attribute.unit}" if attribute.unit else "")
+        return shortest(fact.value) + (f" {attribute.unit}" if attribute.unit else "")
     return str(fact.value)
-
-
-def number_in_words(value: float) -> str:
-    """The shortest text that reads back as the same number; whole numbers without a point."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def citation(base: RuleBase, claim: str) -> str:
@@ -74,7 +76,7 @@ def _test(base: RuleBase, name: str, test: Test) -> str:
 
 def _bound(base: RuleBase, text: str) -> str:
     parameter = base.parameters.get(text)
-    return f"{number_in_words(parameter.value)} ({text})" if parameter else text
+    return f"{shortest(parameter.value)} ({text})" if parameter else text
 
 
 def _label(base: RuleBase, name: str, value: str) -> str:

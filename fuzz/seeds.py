@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from expert.loading.document import parse_document
+from expert.loading.files import SUFFIXES
 from expert.loading.nodes import Data
-from expert.loading.rulebase import SUFFIXES
 from expert.problems import InvalidInput
 from fuzz.targets import ROOT
 

@@ -111,7 +111,7 @@ class _Maker:
                 attribute["applies"] = self.condition(list(self.attributes), 1)
             self.attributes[name] = attribute
         for name in concluded:
-            self.attributes[name] = self.attribute(self.pick(["choice", "choice", "flag", "choices"]))
+            self.attributes[name] = self.attribute(self.pick(["choice", "flag", "flag", "choices"]))
         rules = [self.rule(f"rule{index}", asked, concluded) for index in range(self.number(2, 12))]
         constraints = [
             {"constraint": f"never{index}", "never": self.condition(asked, 1), "because": "B"}

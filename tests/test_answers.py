@@ -44,6 +44,16 @@ def test_answers_become_facts(kind, raw, facts):
     assert set(read(kind, raw).facts) == facts
 
 
+def test_decimals_lie_on_their_step_exactly():
+    price = attribute("number").model_copy(update={"max": None, "step": 0.01})
+    assert read_answer("x", price, "1234567.89", "asked").facts == (Fact("x", 1234567.89),)
+    with pytest.raises(BadAnswer):
+        read_answer("x", price, "0.0100000000001", "asked")
+    large = attribute("number").model_copy(update={"max": 1234567.0})
+    with pytest.raises(BadAnswer, match="1234568 is outside"):
+        read_answer("x", large, "1234568", "asked")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_unknown_is_an_answer_without_facts(kind):
     answer = read(kind, "unknown")
@@ -59,7 +69,7 @@ def test_values_left_unknown_are_kept():
     ("kind", "raw", "code", "help"),
     [
         ("choice", "hihg", "E402", "did you mean 'high'?"),
-        ("choice", "zzz", "E402", "expected 'high' or 'low'"),
+        ("choice", "zzz", "E402", "expected high, low or unknown"),
         ("choice", [], "E402", "expected high, low or unknown"),
         ("choice", {"high": "true"}, "E402", "expected high, low or unknown"),
         ("flag", "maybe", "E402", "expected true, false or unknown"),
@@ -70,7 +80,9 @@ def test_values_left_unknown_are_kept():
         ("number", "1_0", "E402", "expected a number from 0 to 10 in steps of 0.5 (years), or unknown"),
         ("number", "10.5", "E403", "expected a number from 0 to 10 in steps of 0.5 (years), or unknown"),
         ("number", "2.3", "E403", "expected a number from 0 to 10 in steps of 0.5 (years), or unknown"),
-        ("choices", ["d"], "E402", "expected 'a', 'b' or 'c'"),
+        ("choices", ["d"], "E402", "expected a, b, c, [] for none of these, or unknown"),
+        ("choices", ["none"], "E402", "write [] for none of these"),
+        ("choices", ["a", "unknown"], "E402", "leave single values open by {value: unknown}"),
         ("choices", {"a": "perhaps"}, "E402", ""),
     ],
 )

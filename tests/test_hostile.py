@@ -11,7 +11,8 @@ import sys
 import pytest
 
 from expert.cli.output import with_progress
-from expert.loading.document import read_document
+from expert.loading.cases import find_case_files
+from expert.loading.document import Document, read_document
 from expert.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
@@ -127,7 +128,49 @@ def test_a_full_disk(form):
             [sys.executable, "-m", "expert", "evaluate", "cases", "--format", form],
             stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False, text=True,
         )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, "expert: cannot write: No space left on device\n")
+    assert (done.returncode, done.stderr) == (74, "expert: cannot write: No space left on device\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp949"])
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
+def test_an_output_that_lacks_letters(encoding, form, tmp_path):
+    case = tmp_path / "case.yaml"
+    case.write_text("title: 협력 größe 😀\nanswers: {window: north}\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "expert", "evaluate", str(case), *map(str, TOY), "--format", form],
+        capture_output=True, cwd=ROOT, check=False, env={**os.environ, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_closed_streams(closed):
+    command = f"{sys.executable} -m expert evaluate - --rules {DATA / 'toy'} {closed}"
+    done = subprocess.run(command, shell=True, capture_output=True, cwd=ROOT, check=False, stdin=subprocess.DEVNULL)
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == 3
+
+
+def test_a_folder_that_may_not_be_read(tmp_path, monkeypatch):
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "secret").mkdir()
+    real = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("secret"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(InvalidInput, match="secret:1:1: E101 cannot be read: Permission denied"):
+        find_case_files([str(tmp_path)])
+
+
+def test_json_is_told_by_its_name_and_on_standard_input_by_trying():
+    flow = '{"title": T, "answers": {window: north}}'
+    assert Document("case.yaml", flow).data == {"title": "T", "answers": {"window": "north"}}
+    assert Document("<stdin>", flow).data == Document("case.yaml", flow).data
+    assert Document("<stdin>", '{\n "title": "\\ud83d\\ude00"}').data == {"title": "😀"}
 
 
 def test_ctrl_c_in_mid_run(tmp_path):

@@ -25,7 +25,7 @@ MISTAKES = {
     "a capital": ("answers: {Window: north}\n", 1, "did you mean 'window'?"),
     "an at sign": ("story: @home\nanswers: {}\n", 1, "quote texts that begin with @"),
     "an asterisk": ("story: *wet*\nanswers: {}\n", 1, "a text that begins with * or & needs quotes"),
-    "a value of another attribute": ("answers: {window: yellow}\n", 1, "expected 'north' or 'south'"),
+    "a value of another attribute": ("answers: {window: yellow}\n", 1, "expected north, south or unknown"),
     "a number in words": ("answers: {days_wet: seven}\n", 1, "expected a number from 0 to 60"),
 }
 

@@ -8,7 +8,9 @@ from itertools import combinations
 
 from expert.inference.compile import compile_base
 from expert.inference.program import Among, Atom, Clause, Interval, Premises, Program, Within
+from expert.loading.answers import shortest
 from expert.loading.rulebase import Loaded
+from expert.model.rule import BASES
 from expert.model.trace import Fact
 from expert.problems import Problem
 from expert.wording import fact_in_words
@@ -129,6 +131,9 @@ def _adds_nothing(program: Program, special: list[Clause], general: list[Clause]
     """Whether `general` fires whenever `special` does, and concludes at least as much."""
     if not set(special[0].conclusions) <= set(general[0].conclusions):
         return False
+    bases = [BASES.index(program.rules[clauses[0].rule].basis) for clauses in (special, general)]
+    if bases[0] < bases[1]:
+        return False  # it gives its conclusions a stronger basis
     atoms = program.atoms
     return all(
         any(all(any(_implies(atoms[p], atoms[q]) for p in one.premises) for q in other.premises) for other in general)
@@ -159,5 +164,5 @@ def _inside(part: Interval, whole: Interval) -> bool:
 def _in_words(loaded: Loaded, atom: Atom) -> str:
     if isinstance(atom, Among):
         return " or ".join(fact_in_words(loaded.base, fact) for fact in atom.facts)
-    parts = [f"{part.low:g} to {part.high:g}" for part in atom.intervals if not math.isnan(part.low)]
+    parts = [f"{shortest(part.low)} to {shortest(part.high)}" for part in atom.intervals]
     return f"{loaded.base.attributes[atom.attribute].label}: {' or '.join(parts)}"

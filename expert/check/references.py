@@ -169,6 +169,9 @@ def _rule(loaded: Loaded, name: str) -> Iterator[Problem]:
             message = f"'{key}' is asked, so a rule cannot conclude it"
             yield Problem("E302", message, place, "conclude an attribute without a question")
         else:
+            if attribute.single and len(set(values)) > 1:
+                message = f"'{key}' can have one value only, so these contradict each other"
+                yield Problem("E207", message, place, "conclude one of them, or make it a `choices` attribute")
             for index, value in enumerate(values):
                 if value not in attribute.options:
                     where = loaded.place("rules", name, "then", key, index)

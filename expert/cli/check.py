@@ -8,10 +8,10 @@ import click
 
 from expert.check.findings import check as find_problems
 from expert.cli.main import FINDINGS, INVALID
-from expert.cli.options import color_option, rules_option, shipped_folder
+from expert.cli.options import color_option, rules_option, shipped_folder, unknown
 from expert.cli.output import print_lines, print_problems
 from expert.loading.cases import find_case_files
-from expert.problems import CODES, did_you_mean
+from expert.problems import CODES
 from expert.render.layout import Line
 from expert.render.problem_data import as_github, as_json, as_sarif
 
@@ -44,7 +44,8 @@ def check(cases: tuple[str, ...], rules_folder: Path | None, format: str, code: 
         return 0
     if rules_folder is None:
         rules_folder = shipped_folder("rules")
-        cases = cases or (str(shipped_folder("cases")),)
+        # They are counted whatever else is checked, since they cite claims that nothing else does.
+        cases = (str(shipped_folder("cases")), *cases)
     problems = find_problems(rules_folder, find_case_files(cases))
     if format != "text":
         click.echo(FORMS[format](problems))
@@ -65,7 +66,5 @@ def _count(number: int, noun: str) -> str:
 
 def _page(code: str) -> str:
     if code.upper() not in CODES:
-        raise click.BadParameter(
-            f"there is no code '{code}'; {did_you_mean(code.upper(), CODES)}", param_hint="--explain"
-        )
+        raise unknown(f"there is no code '{code}'", code.upper(), CODES, "--explain")
     return (shipped_folder("docs/errors") / f"{code.upper()}.md").read_text(encoding="utf-8")

@@ -59,7 +59,7 @@ def evaluate(
 
     \b
     Exit codes: 0 fine, 1 an expectation is missed, 2 wrong usage, 3 a file is invalid (the others are evaluated all
-    the same), 4 something is open (with --require-settled), 130 interrupted.
+    the same) or not there, 4 something is open (with --require-settled), 130 interrupted.
     """
     from expert.cli.evaluate_output import printer
 

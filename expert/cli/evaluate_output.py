@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,7 +12,7 @@ import click
 from expert.cli.output import print_lines
 from expert.export import identity
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line
+from expert.render.layout import Line, escaped, json_text
 from expert.render.report_text import report_lines, summary_lines
 from expert.render.result_data import columns, result_data, row
 from expert.report import Report
@@ -64,12 +63,12 @@ class _Json:
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         data = {**identity(self._base), "cases": [result_data(report) for report in reports], "invalid": invalid}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(json_text(data, indent=2))
 
 
 class _JsonLines:
     def case(self, report: Report) -> None:
-        click.echo(json.dumps(result_data(report), ensure_ascii=False))
+        click.echo(json_text(result_data(report)))
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Each case stands on a line of its own; nothing comes after them."""
@@ -82,7 +81,7 @@ class _Csv:
         self._writer.writerow(columns(base))
 
     def case(self, report: Report) -> None:
-        self._writer.writerow(row(self._base, report))
+        self._writer.writerow([escaped(cell) for cell in row(self._base, report)])
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Each case stands in a row of its own; nothing comes after them."""

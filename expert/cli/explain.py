@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from expert.cli.completion import complete, conclusion_names
 from expert.cli.main import FINDINGS
-from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, with_option
+from expert.cli.options import (
+    color_option,
+    open_rule_base,
+    param_option,
+    read_parameters,
+    rules_option,
+    unknown,
+    with_option,
+)
 from expert.cli.output import print_lines, width
 from expert.evaluation import CaseEvaluator
 from expert.explain import prove
 from expert.export import trace_document
 from expert.loading.cases import read_shared_answers
+from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.render.layout import Line, wrap
+from expert.render.layout import Line, json_text, wrap
 from expert.render.proof_text import proof_lines
 from expert.render.report_text import warning_lines
-from expert.selection import final_conclusions, find_conclusions
+from expert.selection import final_conclusions, find_conclusions, names
 
 
 @click.command()
@@ -59,21 +67,30 @@ def explain(
     base = loaded.base
     overrides = read_parameters(loaded, parameters)
     evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
-    wanted = [fact for text in conclusions for fact in find_conclusions(base, text)]
+    wanted = [fact for text in conclusions for fact in _meant(base, text)]
     read, trace = evaluator.trace(case)
+    derived = {one.fact for one in trace.derived}
+    found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)
     if format == "json":
-        click.echo(json.dumps(trace_document(base, read.case, trace), ensure_ascii=False, indent=2))
-        return 0
+        click.echo(json_text(trace_document(base, read.case, trace), indent=2))
+        if conclusions and not found:
+            print_lines(_nothing(base, trace, wanted), color, err=True)
+        return FINDINGS if conclusions and not found else 0
     print_lines(wrap(str(read.case.title), width(), style="title"), color)
     print_lines(warning_lines(base, trace, width()), color)
     print_lines([Line()], color)
-    derived = {one.fact for one in trace.derived}
-    found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)
     if not found:
         print_lines(_nothing(base, trace, wanted), color, err=bool(conclusions))
         return FINDINGS if conclusions else 0
     print_lines(proof_lines(base, trace, prove(base, trace, found), read.document.file, width()), color)
     return 0
+
+
+def _meant(base: RuleBase, text: str) -> list[Fact]:
+    found = find_conclusions(base, normalized(text))
+    if not found:
+        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), "CONCLUSION")
+    return found
 
 
 def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:

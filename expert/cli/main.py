@@ -20,7 +20,7 @@ COMMANDS = {
     "rules": "List the rules, or show one in full.",
 }
 
-FINDINGS, USAGE, INVALID, OPEN, INTERRUPTED = 1, 2, 3, 4, 130
+FINDINGS, INVALID, OPEN, INTERNAL, NOT_WRITTEN, INTERRUPTED, CLOSED = 1, 3, 4, 70, 74, 130, 141
 
 
 class _Commands(click.Group):
@@ -45,6 +45,17 @@ class _Commands(click.Group):
             raise click.UsageError(f"there is no command '{args[0]}'; {help}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        from expert.problems import InvalidInput
+
+        try:
+            return super().invoke(ctx)
+        except InvalidInput as error:
+            from expert.cli.output import print_problems
+
+            print_problems(error.problems, ctx.meta.get("expert.color", "auto"))
+            return INVALID
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -67,12 +78,22 @@ def main() -> None:
     """Runs the command line, and ends the process with its exit code."""
     # Starting up makes hundreds of thousands of objects and no garbage; not looking for any saves a tenth of the time.
     gc.disable()
+    _mend_streams()
     sys.exit(_run())
 
 
-def _run() -> int:
-    from expert.problems import InvalidInput
+def _mend_streams() -> None:
+    """Makes standard streams that can always be used: a closed one is an empty one, and what the encoding of a
+    terminal does not have is written out as `\\uXXXX`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # open until the end
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
+
+def _run() -> int:
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -82,16 +103,17 @@ def _run() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except InvalidInput as error:
-        from expert.cli.output import print_problems
-
-        print_problems(error.problems)
-        return INVALID
     except OSError as error:
         # Nothing more can be written, not even at exit. A closed pipe means that its reader has had enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            where = f": {error.filename}" if error.filename else ""
-            click.echo(f"expert: cannot write: {error.strerror or error}{where}", err=True)
-        return FINDINGS
+        if isinstance(error, BrokenPipeError):
+            return CLOSED
+        where = f": {error.filename}" if error.filename else ""
+        click.echo(f"expert: cannot write: {error.strerror or error}{where}", err=True)
+        return NOT_WRITTEN
+    except Exception as error:
+        if type(error).__name__ != "EngineError":  # whose module is not loaded just to name it
+            raise
+        click.echo(f"expert: {error}. This is a bug in the program; please report it with the case.", err=True)
+        return INTERNAL
     return code if isinstance(code, int) else 0

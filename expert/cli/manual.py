@@ -13,11 +13,12 @@ _HEAD = """# The command line
 This page is made from the commands themselves (`make manual`).
 
 Data goes to standard output, messages to standard error. Where a command takes files it takes folders, and `-` for
-standard input. Each option can be set by an environment variable: `EXPERT_RULES` and `EXPERT_COLOR` for all commands,
-`EXPERT_COMMAND_OPTION` for the others, such as `EXPERT_EVALUATE_FORMAT=json`.
+standard input; `explain` takes one case. Each option can be set by an environment variable: `EXPERT_RULES` and
+`EXPERT_COLOR` for all commands, `EXPERT_COMMAND_OPTION` for the others, such as `EXPERT_EVALUATE_FORMAT=json`.
 
-Exit codes: 0 fine; 1 findings, a missed expectation, or output that could not be written; 2 wrong usage; 3 an invalid
-rule base or case; 4 something is left open, only on request; 130 interrupted.
+Exit codes: 0 fine; 1 findings, a missed expectation, or a conclusion that the case does not come to; 2 wrong usage;
+3 an invalid rule base or case; 4 something is left open, only on request; 70 a bug in the program; 74 output that could
+not be written; 130 interrupted; 141 a closed pipe.
 
 Tab completes commands, options, files, and the names of rules, attributes, values and parameters, once the shell has
 been told: `eval "$(_EXPERT_COMPLETE=bash_source expert)"` for bash, `zsh_source` or `fish_source` for the others.
@@ -30,7 +31,8 @@ def manual() -> str:
 
 
 def _pages(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
-    context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    settings = {**command.context_settings, "max_content_width": 100, "terminal_width": 100}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
     yield f"## {context.command_path}\n\n```\n{context.get_help()}\n```\n"
     if isinstance(command, click.Group):
         for below in command.list_commands(context):

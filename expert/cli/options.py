@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,11 +26,19 @@ rules_option = click.option(
     help="The rule base to use. Default: the one that comes with the program.",
 )
 
+
+def _remember_color(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    # Problems that end a command are printed by the group, which does not see its options.
+    context.meta["expert.color"] = value
+    return value
+
+
 color_option = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     envvar="EXPERT_COLOR",
+    callback=_remember_color,
     show_default=True,
     help="Colour the output; 'auto' does so on a terminal unless NO_COLOR is set.",
 )
@@ -73,14 +81,21 @@ def open_rule_base(folder: Path | None) -> Loaded:
     return loaded
 
 
+def unknown(message: str, name: str, known: Iterable[str], hint: str) -> click.BadParameter:
+    """The usage error for a `name` that is not among those `known`."""
+    help = did_you_mean(name, known)
+    return click.BadParameter(f"{message}; {help}" if help else message, param_hint=hint)
+
+
 def read_parameters(loaded: Loaded, given: Sequence[str]) -> dict[str, float]:
     """`NAME=VALUE` texts as overrides. Raises click.BadParameter."""
     overrides = {}
     for text in given:
         name, _, value = text.partition("=")
         if name not in loaded.base.parameters:
-            help = did_you_mean(name, loaded.base.parameters)
-            raise click.BadParameter(f"unknown parameter '{name}'; {help}", param_hint="--param")
+            raise unknown(f"unknown parameter '{name}'", name, loaded.base.parameters, "--param")
+        if not value:
+            raise click.BadParameter(f"'{text}' has no value; write NAME=VALUE", param_hint="--param")
         read = number(value)
         if read is None:
             raise click.BadParameter(f"'{value}' is not a number", param_hint="--param")

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from expert.cli.completion import complete, rule_names
-from expert.cli.options import color_option, open_rule_base, rules_option
+from expert.cli.options import color_option, open_rule_base, rules_option, unknown
 from expert.cli.output import print_lines, width
-from expert.problems import did_you_mean
+from expert.loading.nodes import normalized
+from expert.model.rule import Rule
 from expert.render.rule_text import rule_lines, rule_list_lines
 
 
@@ -30,17 +31,21 @@ def rules() -> None:
 @rules_option
 @color_option
 def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) -> int:
-    """List the rules whose name, title or citations contain all WORDS; without words, all rules."""
+    """List the rules in whose name, title, sources or attributes all WORDS occur; without words, all rules."""
     base = open_rule_base(rules_folder).base
     found = [
-        rule
-        for name, rule in sorted(base.rules.items())
-        if all(word.lower() in f"{name} {rule.title} {' '.join(rule.cites)}".lower() for word in words)
+        rule for name, rule in sorted(base.rules.items()) if all(word.lower() in _searched(rule) for word in words)
     ]
     print_lines(rule_list_lines(found, width()), color)
     if not found:
         raise click.ClickException(f"no rule has all of: {', '.join(words)}")
     return 0
+
+
+def _searched(rule: Rule) -> str:
+    words = [rule.name, str(rule.title), *rule.cites, *rule.condition.attributes, *rule.then]
+    words += [value for values in rule.then.values() for value in values]
+    return " ".join(words).lower()
 
 
 @rules.command("show")
@@ -50,11 +55,9 @@ def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) ->
 def show(name: str, rules_folder: Path | None, color: str) -> int:
     """Show a RULE in full: what it asks, what it concludes, and what it rests on."""
     loaded = open_rule_base(rules_folder)
-    rule = loaded.base.rules.get(name)
+    rule = loaded.base.rules.get(normalized(name))
     if rule is None:
-        raise click.BadParameter(
-            f"there is no rule '{name}'; {did_you_mean(name, loaded.base.rules)}", param_hint="RULE"
-        )
+        raise unknown(f"there is no rule '{name}'", name, loaded.base.rules, "RULE")
     place = loaded.place("rules", name)
     print_lines(rule_lines(loaded.base, rule, f"{place.file}:{place.line}", width()), color)
     return 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from expert.cli.options import open_rule_base, rules_option
+from expert.render.layout import json_text
 from expert.schema import SCHEMAS
 
 
@@ -27,5 +27,5 @@ def schema(format: str, rules_folder: Path | None) -> int:
       expert schema rules --rules my-rules > rules.schema.json
     """
     base = open_rule_base(rules_folder).base
-    click.echo(json.dumps(SCHEMAS[format](base), ensure_ascii=False, indent=1))
+    click.echo(json_text(SCHEMAS[format](base), indent=1))
     return 0

@@ -34,9 +34,11 @@ def open_questions(base: RuleBase, program: Program, trace: Trace) -> tuple[str,
         concluded = {fact for clause in ready for fact in program.rules[clause.rule].conclusions}
         possible.update(atom for fact in concluded for atom in program.atoms_of(fact))
     adding = [clause for clause in live if not derived.issuperset(program.rules[clause.rule].conclusions)]
-    needed = {atom for clause in adding for atom in clause.premises} & unsettled
-    names = {program.atoms[atom].attribute for atom in needed}
-    names |= _gates(base, names, {answer.attribute for answer in (*trace.answers, *trace.inert)})
+    wanted = {atom for clause in adding for atom in clause.premises}
+    names = {program.atoms[atom].attribute for atom in wanted & unsettled}
+    # An answer that is set aside would count too, if what it waits for were answered.
+    aside = {program.atoms[atom].attribute for atom in wanted} & {answer.attribute for answer in trace.inert}
+    names |= _gates(base, names | aside, {answer.attribute for answer in (*trace.answers, *trace.inert)})
     topics = list(base.topics)
     found = [name for name in base.attributes if name in names]
     return tuple(

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 from typing import Literal
 
 from expert.model.case import RawAnswer
 from expert.model.trace import Answer, Fact
 from expert.model.vocabulary import Attribute
-from expert.problems import did_you_mean
+from expert.problems import nearest
 
 UNKNOWN = "unknown"
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
@@ -59,13 +60,18 @@ def number(text: str) -> float | None:
     return value + 0.0 if math.isfinite(value) else None
 
 
+def shortest(value: float) -> str:
+    """The shortest text that reads back as the same number; whole numbers without a point."""
+    return str(int(value)) if math.isfinite(value) and value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
 def on_step(value: float, attribute: Attribute) -> bool:
     """Whether `value` lies on the attribute's step, counted from its minimum (or zero)."""
     if attribute.step is None:
         return True
-    steps = (value - (attribute.min or 0.0)) / attribute.step
-    # Of numbers so large that there are infinitely many steps to them, none is known to lie on one.
-    return math.isfinite(steps) and math.isclose(steps, round(steps), rel_tol=0, abs_tol=1e-9)
+    # Exactly, as the numbers are written: in doubles 1234567.89 lies on no step of 0.01.
+    offset = Fraction(repr(value)) - Fraction(repr(attribute.min or 0.0))
+    return (offset / Fraction(repr(attribute.step))).denominator == 1
 
 
 def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:
@@ -81,14 +87,18 @@ def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:
         case _:
             if text in attribute.values:
                 return text
-    help = did_you_mean(text, attribute.values) if attribute.values else ""
-    raise BadAnswer("E402", f"'{text}' is not a value of '{name}'", help or _expected(attribute))
+    near = nearest(text, attribute.options)
+    raise BadAnswer("E402", f"'{text}' is not a value of '{name}'", _meant(near) if near else _expected(attribute))
+
+
+def _meant(near: str) -> str:
+    return f"did you mean '{near}'?"
 
 
 def _in_range(name: str, attribute: Attribute, value: float) -> float:
     low, high = attribute.min, attribute.max
     if (low is not None and value < low) or (high is not None and value > high) or not on_step(value, attribute):
-        raise BadAnswer("E403", f"{value:g} is outside what '{name}' takes", _expected(attribute))
+        raise BadAnswer("E403", f"{shortest(value)} is outside what '{name}' takes", _expected(attribute))
     return value
 
 
@@ -113,14 +123,22 @@ def _read_set(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> A
 
 
 def _known(name: str, attribute: Attribute, value: str, path: tuple[str | int, ...]) -> None:
-    if value not in attribute.values:
-        raise BadAnswer("E402", f"'{value}' is not a value of '{name}'", did_you_mean(value, attribute.values), path)
+    if value in attribute.values:
+        return
+    near = nearest(value, attribute.values)
+    help = _meant(near) if near else _expected(attribute)
+    if value == UNKNOWN:
+        help = "leave single values open by {value: unknown}"
+    elif value == "none":
+        help = "write [] for none of these"
+    raise BadAnswer("E402", f"'{value}' is not a value of '{name}'", help, path)
 
 
 def _expected(attribute: Attribute) -> str:
     if attribute.type != "number":
-        return f"expected {', '.join(attribute.options)} or unknown"
-    low = "" if attribute.min is None else f" from {attribute.min:g}"
-    high = "" if attribute.max is None else f" to {attribute.max:g}"
-    step = "" if attribute.step is None else f" in steps of {attribute.step:g}"
+        none = ", [] for none of these," if attribute.type == "choices" else ""
+        return f"expected {', '.join(attribute.options)}{none} or unknown"
+    low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
+    high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
+    step = "" if attribute.step is None else f" in steps of {shortest(attribute.step)}"
     return f"expected a number{low}{high}{step}{f' ({attribute.unit})' if attribute.unit else ''}, or unknown"

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from expert.loading.answers import BadAnswer, read_answer
-from expert.loading.document import Document, parse_document, read_document
-from expert.loading.rulebase import SUFFIXES
+from expert.loading.document import STDIN, Document, parse_document, read_document
+from expert.loading.files import find_files
 from expert.loading.validate import validated
 from expert.model.case import Case, RawAnswer, Shared
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.problems import InvalidInput, Place, Problem, did_you_mean
+from expert.problems import InvalidInput, Problem, did_you_mean
 
 
 class CaseFile(NamedTuple):
@@ -28,27 +27,8 @@ class CaseFile(NamedTuple):
 
 
 def find_case_files(paths: Iterable[str]) -> list[str]:
-    """The case files among `paths`: files as they are, folders by all the YAML and JSON files in and below them,
-    `-` for standard input. Raises InvalidInput for a path at which there is none."""
-    found: dict[str, None] = {}
-    problems = []
-    for path in paths:
-        if path == "-" or (os.path.exists(path) and not os.path.isdir(path)):
-            found[path] = None
-            continue
-        below = sorted(
-            os.path.join(where, name)
-            for where, _, names in os.walk(path)
-            for name in names
-            if name.endswith(SUFFIXES) and not name.startswith(".")
-        )
-        if not below:
-            what = "holds no case: no .yaml, .yml or .json file" if os.path.isdir(path) else "does not exist"
-            problems.append(Problem("E107", what, Place(path, 1, 1)))
-        found.update(dict.fromkeys(below))
-    if problems:
-        raise InvalidInput(problems)
-    return list(found)
+    """The case files among `paths`, see `loading.files`. Raises InvalidInput for a path at which there is none."""
+    return find_files(paths, "case")
 
 
 def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
@@ -56,13 +36,8 @@ def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -
 
     Raises InvalidInput with all problems of the file.
     """
-    if file == "-":
-        document = parse_document(sys.stdin.buffer.read(), "<stdin>")
-        name = "stdin"
-    else:
-        document = read_document(Path(file))
-        name = Path(file).stem
-    case = validated(document, Case, {"id": name})
+    document = _read(file)
+    case = validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem})
     answers = _answers(case.answers, base, document)
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]
@@ -76,7 +51,7 @@ def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, .
     problems: list[Problem] = []
     for file in files:
         try:
-            document = read_document(Path(file))
+            document = _read(file)
             found = _answers(validated(document, Shared).answers, base, document)
             answers.update((answer.attribute, answer) for answer in found)
         except InvalidInput as error:
@@ -84,6 +59,10 @@ def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, .
     if problems:
         raise InvalidInput(problems)
     return tuple(answers.values())
+
+
+def _read(file: str) -> Document:
+    return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
 
 
 def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> list[Answer]:

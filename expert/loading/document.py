@@ -7,6 +7,7 @@ declares decides what it means. An empty or `null` value is None.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import stat
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from expert.loading.json_nodes import compose_json
 from expert.loading.nodes import MAX_BYTES, Data, Node, NotReadable, Watch
 from expert.loading.yaml_nodes import compose_yaml
 from expert.problems import InvalidInput, Place, Problem
+
+#: What standard input is called in messages.
+STDIN = "<stdin>"
 
 PathInData = Sequence[str | int]
 
@@ -29,9 +33,8 @@ class Document:
         self.file = file
         self._text = text
         watch = Watch()
-        compose = compose_json if file.endswith(".json") or text.lstrip().startswith('{"') else compose_yaml
         try:
-            self._root = compose(text, watch)
+            self._root = _compose(file, text, watch)
         except NotReadable as error:
             place = self._place(error.line, error.column)
             raise InvalidInput([Problem(error.code, error.message, place, error.help)]) from None
@@ -75,6 +78,14 @@ class Document:
     def _place(self, line: int, column: int, width: int = 1) -> Place:
         lines = self._lines
         return Place(self.file, line + 1, column + 1, lines[line] if line < len(lines) else "", width)
+
+
+def _compose(file: str, text: str, watch: Watch) -> Node | None:
+    if file == STDIN and text.lstrip()[:1] in ("{", "["):
+        # It has no name to tell by. JSON is nearly YAML, but writes an emoji as no YAML does.
+        with contextlib.suppress(NotReadable):
+            return compose_json(text, Watch())
+    return compose_json(text, watch) if file.endswith(".json") else compose_yaml(text, watch)
 
 
 def read_document(path: Path) -> Document:

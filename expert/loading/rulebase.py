@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from expert.loading.document import Document, PathInData, read_document
+from expert.loading.files import find_files
 from expert.loading.validate import validated
 from expert.model.rule import Acceptance
 from expert.model.rulebase import SECTIONS, BaseFile, RuleBase
 from expert.problems import InvalidInput, Place, Problem
-
-SUFFIXES = (".yaml", ".yml", ".json")
 
 
 class Loaded(NamedTuple):
@@ -33,23 +31,7 @@ def load_rule_base(folder: Path) -> Loaded:
 
     Raises InvalidInput with the problems of all its files. Names are looked up only by `check.references`.
     """
-    return assemble(folder, _read_all(rule_base_files(folder)))
-
-
-def rule_base_files(folder: Path) -> list[Path]:
-    """The files of the rule base in `folder`, sorted. Raises InvalidInput if there are none."""
-    if folder.is_file():
-        return [folder]
-    found = sorted(
-        Path(where, name)
-        for where, _, names in os.walk(folder)
-        for name in names
-        if name.endswith(SUFFIXES) and not name.startswith(".")
-    )
-    if not found:
-        message = "holds no rule base: no .yaml, .yml or .json file" if folder.is_dir() else "does not exist"
-        raise InvalidInput([Problem("E107", message, Place(str(folder), 1, 1))])
-    return found
+    return assemble(folder, _read_all(Path(file) for file in find_files([str(folder)], "rule base")))
 
 
 def _read_all(files: Iterable[Path]) -> list[tuple[Document, BaseFile]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field, WithJsonSchema
-from pydantic.functional_validators import PlainValidator
+from pydantic.functional_validators import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from expert.model.rule import ExactValues, Values
@@ -36,6 +36,12 @@ class Expect(Frozen):
     broken: tuple[str, ...] | None = None
 
 
+def _not_nothing(raw: object) -> object:
+    if raw is None:
+        raise PydanticCustomError("nothing", "an expectation of nothing is met by everything")
+    return raw
+
+
 class Case(Frozen):
     """One case: its answers, with a story in words for whoever reads it."""
 
@@ -44,7 +50,7 @@ class Case(Frozen):
     story: Text | None = None
     cites: tuple[str, ...] = ()
     answers: dict[str, RawAnswer] = {}
-    expect: Expect | None = None
+    expect: Annotated[Expect | None, BeforeValidator(_not_nothing)] = None
 
 
 class Shared(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -22,6 +23,14 @@ def escaped(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if char.isprintable() or char == " " else _code(char) for char in text)
+
+
+def json_text(data: object, indent: int | None = None) -> str:
+    """`data` as JSON, with what could steer a terminal as JSON's own escapes."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
 
 
 def _code(char: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from expert import __version__
 from expert.problems import CODES, Place, Problem
+from expert.render.layout import escaped, json_text
 
 
 def as_json(problems: Sequence[Problem]) -> str:
     """A list of objects, one a problem."""
-    return json.dumps([_object(problem) for problem in problems], ensure_ascii=False, indent=2)
+    return json_text([_object(problem) for problem in problems], indent=2)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
@@ -24,7 +24,7 @@ def as_github(problems: Sequence[Problem]) -> str:
         where = f"file={_property(place.file)},line={place.line},col={place.column},title={problem.code}"
         text = problem.message + (f" ({problem.help})" if problem.help else "")
         lines.append(f"::{kind} {where}::{_data(text)}")
-    return "\n".join(lines)
+    return "\n".join(map(escaped, lines))
 
 
 def as_sarif(problems: Sequence[Problem]) -> str:
@@ -51,7 +51,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return json.dumps(log, ensure_ascii=False, indent=2)
+    return json_text(log, indent=2)
 
 
 def _object(problem: Problem) -> dict[str, Any]:

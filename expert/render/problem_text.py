@@ -12,7 +12,8 @@ _SHOWN = 200
 
 def problem_lines(problem: Problem) -> Iterator[Line]:
     """One problem, as docs/errors shows it."""
-    yield Line(f"{problem.place}: {problem.code} {problem.message}", "problem")
+    message = problem.message if len(problem.message) <= _SHOWN * 2 else problem.message[: _SHOWN * 2] + "..."
+    yield Line(f"{problem.place}: {problem.code} {message}", "problem")
     yield from _excerpt(problem.place, problem.help)
     for place in problem.others:
         yield Line(f"{place}: the other place", "problem")

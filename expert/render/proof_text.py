@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.explain import Proof, Step
+from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.render.layout import Line, wrap
-from expert.wording import citation, fact_in_words, number_in_words, value_of
+from expert.wording import citation, fact_in_words, value_of
 
 LEGEND = (
     "A rule is [stated] if its source says so, [implied] if it follows from what the source says, and "
@@ -23,7 +24,14 @@ def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: 
     `origin` is where answers come from unless it is said: the file of the case.
     """
     writer = _Writer(base, origin, width)
+    if len(proof.steps) > 1:
+        yield Line("What follows", "heading")
+        for step in proof.steps:
+            yield from wrap(fact_in_words(base, step.fact), width, f"[{step.number}] ")
+        yield Line()
     for step in proof.steps:
+        if step.firing is None and step.answer is None:
+            continue  # on the way to another conclusion it has been shown already
         yield from writer.step(step, "", "")
         yield Line()
     if proof.notes:
@@ -32,7 +40,7 @@ def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: 
             yield from wrap(str(base.notes[name].note), width, f"{name}: ", style="faint")
         yield Line()
     for name, value in trace.parameters:
-        text = f"The parameter {name} was set to {number_in_words(value)} for this run."
+        text = f"The parameter {name} was set to {shortest(value)} for this run."
         yield from wrap(text, width, "! ", style="warning")
     yield from wrap(LEGEND, width, style="faint")
 
@@ -51,7 +59,8 @@ class _Writer:
             yield from wrap(f"{words} (answered{source})", self._width, first, rest + "  ", "answer")
             return
         if step.firing is None:
-            yield from wrap(f"[{step.number}] {words} (shown above)", self._width, first, rest + "    ", "finding")
+            where = "below" if step.later else "above"
+            yield from wrap(f"[{step.number}] {words} (shown {where})", self._width, first, rest + "    ", "finding")
             return
         trunk = rest + ("|   " if step.premises else "    ")
         yield from wrap(f"[{step.number}] {words}", self._width, first, trunk, "finding")
@@ -82,7 +91,7 @@ class _Writer:
         rule = base.rules[step.firing.rule]
         yield from wrap(f"Rule: {rule.title}.", width, indent, indent + "  ")
         yield from wrap(str(rule.because), width, indent + "  ", indent + "  ")
-        chain = "" if step.derived.basis == rule.basis else f", and {step.derived.basis} with what it rests on"
+        chain = "" if step.derived.basis == rule.basis else f"; with what it rests on: {step.derived.basis}"
         yield from wrap(f"{rule.name} [{rule.basis}{chain}]", width, indent + "  ", indent + "  ", "faint")
         for claim in rule.cites:
             yield from wrap(self._citation(claim), width, indent + "  ", indent + "    ", "source")
@@ -94,7 +103,7 @@ class _Writer:
     def _citation(self, claim: str) -> str:
         """A claim in full where it is cited first, and after that by its name."""
         if claim in self._cited:
-            return f"{claim}, quoted above"
+            return f"{claim}, see above"
         self._cited.add(claim)
         notes = ", ".join(self._base.notes_on.get(claim, ()))
         return citation(self._base, claim) + (f" [see {notes}]" if notes else "")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from expert.expectations import written
 from expert.export import Json, trace_data
 from expert.model.rulebase import RuleBase
 from expert.report import Group, Report
+from expert.wording import written
 
 
 def result_data(report: Report) -> Json:

@@ -1,0 +1,46 @@
+"""Which files are meant by the paths that a person names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from expert.problems import InvalidInput, Place, Problem
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def find_files(paths: Iterable[str], holds: str) -> list[str]:
+    """The files at `paths`: files as they are, folders by all YAML and JSON files in and below them, `-` as it is.
+
+    Hidden files and folders are left out. Raises InvalidInput for a path at which there is nothing, where a folder
+    ought to hold `holds`, and for folders that cannot be read.
+    """
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        if path == "-" or (os.path.lexists(path) and not os.path.isdir(path)):
+            below = [path]
+        else:
+            below = _below(path, problems)
+            if not below:
+                what = f"holds no {holds}: no .yaml, .yml or .json file" if os.path.isdir(path) else "does not exist"
+                problems.append(Problem("E107", what, Place(path, 1, 1)))
+        for file in below:
+            found.setdefault(os.path.normpath(file), file)
+    if problems:
+        raise InvalidInput(problems)
+    return list(found.values())
+
+
+def _below(folder: str, problems: list[Problem]) -> list[str]:
+    def unreadable(error: OSError) -> None:
+        if error.filename != folder or os.path.isdir(folder):
+            place = Place(str(error.filename), 1, 1)
+            problems.append(Problem("E101", f"cannot be read: {error.strerror}", place))
+
+    files = []
+    for where, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [os.path.join(where, n) for n in names if n.endswith(SUFFIXES) and not n.startswith(".")]
+    return sorted(files)
