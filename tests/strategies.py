@@ -148,7 +148,8 @@ class _Maker:
     def rule(self, name: str, asked: list[str], concluded: list[str]) -> dict[str, Any]:
         then = {}
         for target in self.some(concluded, 1, 2):
-            then[target] = self.some(self.options(target), 1, 2)
+            most = 2 if self.attributes[target]["type"] == "choices" else 1
+            then[target] = self.some(self.options(target), 1, most)
         return {
             "rule": name,
             "title": self.pick(HOSTILE),

@@ -17,7 +17,7 @@ from tests import oracle
 from tests.strategies import answers_for, overrides_for, reordered, rule_bases
 
 ENOUGH = 100
-CASES = 8
+CASES = 10
 
 
 def run_agreement(examples: int) -> Counter:
@@ -143,7 +143,7 @@ def wanted() -> set:
 
 
 def test_engine_and_oracle_agree_and_the_generator_covers_the_format():
-    seen = run_agreement(900)
+    seen = run_agreement(1200)
     scarce = {feature: seen[feature] for feature in wanted() if seen[feature] < ENOUGH}
     assert not scarce
 
