@@ -30,6 +30,16 @@ MISTAKES = {
 }
 
 
+def test_all_wrong_parts_of_an_answer_are_said_at_once(tmp_path):
+    file = tmp_path / "case.yaml"
+    file.write_text(
+        "title: A fern\nanswers: {leaves: [yelow, limp, spoted], window: [nort, sout], pot_drains: maybe}\n"
+    )
+    result = run_expert("evaluate", file, "--rules", DATA / "toy")
+    said = [line.split("E402 ")[1] for line in result.err.splitlines() if " E402 " in line]
+    assert [line.split()[0] for line in said] == ["'yelow'", "'spoted'", "'nort'", "'sout'", "'maybe'"]
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_led_to_its_line(mistake, tmp_path):
     text, line, said = MISTAKES[mistake]

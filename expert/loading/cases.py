@@ -14,6 +14,7 @@ from expert.loading.validate import validated
 from expert.model.case import Case, RawAnswer, Shared
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.model.vocabulary import Attribute
 from expert.problems import InvalidInput, Problem, did_you_mean
 
 
@@ -61,6 +62,23 @@ def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, .
     return tuple(answers.values())
 
 
+def _each(name: str, attribute: Attribute, given: RawAnswer) -> list[BadAnswer]:
+    """What is wrong with each part of an answer of several parts, since reading stops at the first."""
+    parts: list[tuple[str | int, RawAnswer]] = []
+    if isinstance(given, list):
+        parts = [(index, [value]) for index, value in enumerate(given)]
+    elif isinstance(given, dict):
+        parts = [(value, {value: truth}) for value, truth in given.items()]
+    found = []
+    for key, part in parts:
+        try:
+            read_answer(name, attribute, part, "")
+        except BadAnswer as error:
+            error.path = (key,) if error.path else ()
+            found.append(error)
+    return found
+
+
 def _read(file: str) -> Document:
     return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
 
@@ -81,8 +99,9 @@ def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> l
             try:
                 answers.append(read_answer(name, attribute, given, document.file))
             except BadAnswer as error:
-                place = document.place(("answers", name, *error.path))
-                problems.append(Problem(error.code, error.message, place, error.help))
+                for bad in _each(name, attribute, given) or [error]:
+                    place = document.place(("answers", name, *bad.path))
+                    problems.append(Problem(bad.code, bad.message, place, bad.help))
     if problems:
         raise InvalidInput(problems)
     return answers
