@@ -12,7 +12,7 @@ from expert.loading.cases import CaseFile, read_case_file
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
 from expert.problems import InvalidInput, Problem, did_you_mean
-from expert.report import Report, diagnoses, recommendations
+from expert.report import Report, diagnoses, findings, recommendations
 
 
 class CaseEvaluator:
@@ -42,14 +42,15 @@ class CaseEvaluator:
         if problems := list(expectation_problems(read, self.base)):
             raise InvalidInput(problems)
         still_open = open_questions(self.base, self.program, trace)
+        found = findings(self.base, trace)
         missed = failures(expect, self.base, trace, still_open) if expect is not None else ()
         return Report(
             case=read.case.id,
             title=str(read.case.title),
             file=read.document.file,
             expects=expect is not None,
-            diagnoses=diagnoses(self.base, trace),
-            recommendations=recommendations(self.base, trace),
+            diagnoses=diagnoses(self.base, found),
+            recommendations=recommendations(self.base, found),
             trace=trace,
             open=still_open,
             unknown=tuple(answer.attribute for answer in trace.answers if not answer.facts or answer.unknown),

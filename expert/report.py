@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from expert.expectations import Failure
@@ -25,6 +24,10 @@ class Finding(NamedTuple):
     contested: bool
     cites: tuple[str, ...]
     do: str
+
+
+#: Findings with the declarations of their values.
+Findings = list[tuple[Value, Finding]]
 
 
 class Group(NamedTuple):
@@ -51,9 +54,8 @@ class Report(NamedTuple):
     failures: tuple[Failure, ...]
 
 
-def diagnoses(base: RuleBase, trace: Trace) -> tuple[Group, ...]:
-    """The concluded values that carry a severity, worst first."""
-    found = list(_findings(base, trace))
+def diagnoses(base: RuleBase, found: Findings) -> tuple[Group, ...]:
+    """The findings that carry a severity, worst first."""
     groups = []
     for name, severity in base.severities.items():
         mine = tuple(finding for value, finding in found if value.severity == name)
@@ -62,9 +64,8 @@ def diagnoses(base: RuleBase, trace: Trace) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def recommendations(base: RuleBase, trace: Trace) -> tuple[Group, ...]:
-    """The concluded values that address an actor, by stage and then by actor."""
-    found = list(_findings(base, trace))
+def recommendations(base: RuleBase, found: Findings) -> tuple[Group, ...]:
+    """The findings that address an actor, by stage and then by actor."""
     groups = []
     for stage, stage_label in base.stages.items():
         for actor, actor_label in base.actors.items():
@@ -74,12 +75,15 @@ def recommendations(base: RuleBase, trace: Trace) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _findings(base: RuleBase, trace: Trace) -> Iterable[tuple[Value, Finding]]:
+def findings(base: RuleBase, trace: Trace) -> Findings:
+    """The concluded values that carry a severity or address an actor, in the order of the vocabulary."""
+    found = []
     order = {(name, value): index for name, one in base.attributes.items() for index, value in enumerate(one.values)}
     for derived in sorted(trace.derived, key=lambda one: order.get((one.fact.attribute, written(one.fact)), -1)):
         value = value_of(base, derived.fact)
         if value is not None and (value.severity or value.actor):
-            yield value, _finding(base, trace, derived, value)
+            found.append((value, _finding(base, trace, derived, value)))
+    return found
 
 
 def _finding(base: RuleBase, trace: Trace, derived: Derived, value: Value) -> Finding:

@@ -13,7 +13,7 @@ from typing import Literal
 from expert.model.case import RawAnswer
 from expert.model.trace import Answer, Fact
 from expert.model.vocabulary import Attribute
-from expert.problems import nearest
+from expert.problems import did_you_mean
 
 UNKNOWN = "unknown"
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
@@ -87,12 +87,8 @@ def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:
         case _:
             if text in attribute.values:
                 return text
-    near = nearest(text, attribute.options)
-    raise BadAnswer("E402", f"'{text}' is not a value of '{name}'", _meant(near) if near else _expected(attribute))
-
-
-def _meant(near: str) -> str:
-    return f"did you mean '{near}'?"
+    help = did_you_mean(text, attribute.options, listed=0) or _expected(attribute)
+    raise BadAnswer("E402", f"'{text}' is not a value of '{name}'", help)
 
 
 def _in_range(name: str, attribute: Attribute, value: float) -> float:
@@ -125,8 +121,7 @@ def _read_set(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> A
 def _known(name: str, attribute: Attribute, value: str, path: tuple[str | int, ...]) -> None:
     if value in attribute.values:
         return
-    near = nearest(value, attribute.values)
-    help = _meant(near) if near else _expected(attribute)
+    help = did_you_mean(value, attribute.values, listed=0) or _expected(attribute)
     if value == UNKNOWN:
         help = "leave single values open by {value: unknown}"
     elif value == "none":
