@@ -49,6 +49,11 @@ CODES = {
     "W508": "a label that would be taken for a command or a number in a question session",
     "W509": "two values of one attribute with the same label",
     "W510": "an acceptance of a finding that there is not",
+    "W511": "a rule that fires in no case without a contradiction",
+    "W512": "a question whose answer never changes anything",
+    "W513": "two rules that always fire together and conclude the same",
+    "W514": "an attribute that can get two values though no constraint is broken",
+    "W515": "an invariant that does not hold",
 }
 
 
@@ -68,7 +73,8 @@ class Place(NamedTuple):
 class Problem(NamedTuple):
     """One thing that is wrong: what, where, what would be right, and the other places that it concerns.
 
-    `subject` is the name by which a rule base may accept a finding.
+    `subject` is the name by which a rule base may accept a finding; `witness` a case, as a file would hold it, that
+    shows what is wrong.
     """
 
     code: str
@@ -77,6 +83,7 @@ class Problem(NamedTuple):
     help: str = ""
     others: tuple[Place, ...] = ()
     subject: str = ""
+    witness: str = ""
 
     @property
     def is_error(self) -> bool:

@@ -105,7 +105,9 @@ class _Maker:
         concluded = names[7 : 7 + self.number(1, 5)]
         for name in asked:
             attribute = self.attribute(self.pick(["choice", "flag", "number", "choices", "choices"])) | {
-                "question": "Q?"
+                "question": "Q?",
+                "changeable_by": ["someone"] if self.number(0, 1) else [],
+                "last_resort": self.number(0, 4) == 0,
             }
             if self.attributes and self.number(0, 3) == 0:
                 attribute["applies"] = self.condition(list(self.attributes), 1)
@@ -122,6 +124,7 @@ class _Maker:
                 "base": {"name": "random", "version": "1", "title": self.pick(HOSTILE)},
                 "levels": {"relation": "Relation"},
                 "topics": {"topic": "Topic"},
+                "actors": {"someone": "Someone"},
                 "papers": {"P": {"title": "Paper", "short": "P"}},
                 "claims": {"C1": {"paper": "P", "kind": "causal", "at": "here", "says": self.pick(HOSTILE)}},
                 "attributes": self.attributes,

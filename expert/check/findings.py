@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from expert.check.logic import logic_findings
+from expert.check.proofs import PROVED, proof_findings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_findings
 from expert.evaluation import expectation_problems
@@ -14,10 +15,11 @@ from expert.loading.rulebase import Loaded, load_rule_base
 from expert.problems import CODES, InvalidInput, Problem, did_you_mean
 
 
-def check(folder: Path, case_files: Iterable[str]) -> tuple[Problem, ...]:
+def check(folder: Path, case_files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:
     """All problems of the rule base in `folder` and of the cases: errors, and findings that the base does not accept.
 
-    Findings are looked for only if the rule base has no errors, since they would be consequences of these.
+    With `prove`, also what takes reasoning over all cases. Findings are looked for only if the rule base has no errors,
+    since they would be consequences of these.
     """
     try:
         loaded = load_rule_base(folder)
@@ -36,10 +38,14 @@ def check(folder: Path, case_files: Iterable[str]) -> tuple[Problem, ...]:
             errors += error.problems
     cited = {claim for read in cases for claim in read.case.cites}
     found = [*logic_findings(loaded), *usage_findings(loaded, cited)]
-    return InvalidInput([*errors, *_not_accepted(loaded, found)]).problems
+    if prove:
+        # A rule that is seen at a glance never to fire need not be proved to.
+        known = {problem.subject for problem in found if problem.code in ("W501", "W502", "W503")}
+        found += [problem for problem in proof_findings(loaded) if problem.subject not in known]
+    return InvalidInput([*errors, *_not_accepted(loaded, found, prove)]).problems
 
 
-def _not_accepted(loaded: Loaded, found: list[Problem]) -> Iterator[Problem]:
+def _not_accepted(loaded: Loaded, found: list[Problem], proved: bool) -> Iterator[Problem]:
     """The findings that the base does not accept, and its acceptances of findings that there are not."""
     accepted = {(one.finding, name) for one in loaded.base.accepted for name in one.on}
     yield from (problem for problem in found if (problem.code, problem.subject) not in accepted)
@@ -49,6 +55,8 @@ def _not_accepted(loaded: Loaded, found: list[Problem]) -> Iterator[Problem]:
             place = loaded.place("accepted", str(index), "finding")
             help = did_you_mean(one.finding, [code for code in CODES if code.startswith("W")], listed=20)
             yield Problem("W510", f"'{one.finding}' is not the code of a finding", place, help, subject=one.finding)
+            continue
+        if one.finding in PROVED and not proved:
             continue
         for position, name in enumerate(one.on):
             if (one.finding, name) not in present:

@@ -53,13 +53,17 @@ def _each(loaded: Loaded) -> Iterator[Problem]:
     for name, attribute in base.attributes.items():
         yield from _attribute(loaded, name, attribute)
     yield from _circles(loaded)
-    for section in ("rules", "constraints", "parameters", "matrices"):
+    for section in ("rules", "constraints", "invariants", "parameters", "matrices"):
         for name, entry in getattr(base, section).items():
             yield from _listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
         yield from _rule(loaded, name)
     for name, constraint in base.constraints.items():
         yield from condition_problems(loaded, "constraints", name, "never", constraint.never, answers_only=True)
+    for name, invariant in base.invariants.items():
+        for key, condition in (("if", invariant.condition), ("then", invariant.then), ("never", invariant.never)):
+            if condition is not None:
+                yield from condition_problems(loaded, "invariants", name, key, condition)
     for name in base.matrices:
         yield from _matrix(loaded, name)
 

@@ -95,7 +95,7 @@ def _declarations(loaded: Loaded) -> Iterator[Problem]:
 def _claims(loaded: Loaded, cited_by_cases: set[str]) -> Iterator[Problem]:
     base = loaded.base
     cited = set(cited_by_cases)
-    for section in ("rules", "attributes", "constraints", "parameters", "matrices"):
+    for section in ("rules", "attributes", "constraints", "invariants", "parameters", "matrices"):
         for entry in getattr(base, section).values():
             cited.update(entry.cites)
     cited.update(claim for one in base.attributes.values() for value in one.values.values() for claim in value.cites)

@@ -22,18 +22,23 @@ FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}
 @click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @rules_option
 @click.option("--format", type=click.Choice(["text", *FORMS]), default="text", show_default=True, help="What to print.")
+@click.option("--prove", is_flag=True, help="Look also for what takes reasoning over all cases that could be.")
 @click.option("--explain", "code", metavar="CODE", help="Explain a code, such as E203, and do nothing else.")
 @color_option
-def check(cases: tuple[str, ...], rules_folder: Path | None, format: str, code: str | None, color: str) -> int:
+def check(
+    cases: tuple[str, ...], rules_folder: Path | None, format: str, prove: bool, code: str | None, color: str
+) -> int:
     """Find what is wrong with a rule base, and with the CASES stored for it.
 
     Errors (E...) keep a file from being used. Findings (W...) are probably not meant: rules that can never fire or add
-    nothing, and what is declared and never used. A rule base accepts a finding, with a reason, under `accepted`.
+    nothing, and what is declared and never used; with --prove also invariants of the rule base that do not hold, each
+    refuted by a case. A rule base accepts a finding, with a reason, under `accepted`.
 
     \b
     Examples:
       expert check
       expert check --rules my-rules my-cases
+      expert check --prove
       expert check --explain E203
 
     \b
@@ -46,7 +51,7 @@ def check(cases: tuple[str, ...], rules_folder: Path | None, format: str, code: 
         rules_folder = shipped_folder("rules")
         # They are counted whatever else is checked, since they cite claims that nothing else does.
         cases = (str(shipped_folder("cases")), *cases)
-    problems = find_problems(rules_folder, find_case_files(cases))
+    problems = find_problems(rules_folder, find_case_files(cases), prove=prove)
     if format != "text":
         click.echo(FORMS[format](problems))
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
@@ -63,6 +64,21 @@ def number(text: str) -> float | None:
 def shortest(value: float) -> str:
     """The shortest text that reads back as the same number; whole numbers without a point."""
     return str(int(value)) if math.isfinite(value) and value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def as_written(attribute: Attribute, facts: Iterable[Fact]) -> RawAnswer:
+    """The answer to `attribute` that consists of these facts, as a file writes it. Undoes `read_answer`."""
+    given = sorted(facts)
+    if attribute.type != "choices":
+        texts = [str(one.value).lower() if isinstance(one.value, bool) else _text(one.value) for one in given]
+        return texts[0] if len(texts) == 1 else texts or UNKNOWN
+    if {one.value for one in given} == set(attribute.options):
+        return [str(one.value) for one in given if one.holds]
+    return {str(one.value): "true" if one.holds else "false" for one in given}
+
+
+def _text(value: str | float) -> str:
+    return shortest(value) if isinstance(value, float) else value
 
 
 def on_step(value: float, attribute: Attribute) -> bool:

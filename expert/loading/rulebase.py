@@ -10,7 +10,7 @@ from expert.loading.document import Document, PathInData, read_document
 from expert.loading.files import find_files
 from expert.loading.validate import validated
 from expert.model.rule import Acceptance
-from expert.model.rulebase import SECTIONS, BaseFile, RuleBase
+from expert.model.rulebase import LISTS, SECTIONS, BaseFile, RuleBase
 from expert.problems import InvalidInput, Place, Problem
 
 
@@ -51,7 +51,7 @@ def _read_all(files: Iterable[Path]) -> list[tuple[Document, BaseFile]]:
 def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded:
     """One rule base from files that have been read. Raises InvalidInput for what is declared twice or not at all."""
     origins: dict[tuple[str, str], tuple[Document, PathInData]] = {}
-    parts: dict[str, Any] = {section: {} for section in (*SECTIONS, "rules", "constraints")}
+    parts: dict[str, Any] = {section: {} for section in (*SECTIONS, *LISTS)}
     accepted: list[Acceptance] = []
     problems: list[Problem] = []
     for document, file in files:
@@ -60,7 +60,7 @@ def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded
         for section in SECTIONS:
             for name, entry in getattr(file, section).items():
                 _enter(section, name, entry, document, (section, name), parts, origins, problems)
-        for section in ("rules", "constraints"):
+        for section in LISTS:
             for index, entry in enumerate(getattr(file, section)):
                 _enter(section, entry.name, entry, document, (section, index), parts, origins, problems)
         for index, acceptance in enumerate(file.accepted):

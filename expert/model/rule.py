@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat, WithJsonSchema
+from pydantic import Field, FiniteFloat, WithJsonSchema, model_validator
 from pydantic.functional_validators import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from expert.model.condition import Condition
 from expert.model.text import Frozen, Name, Text
@@ -52,6 +53,23 @@ class Constraint(Frozen):
     never: Condition
     because: Text
     cites: tuple[Name, ...] = ()
+
+
+class Invariant(Frozen):
+    """What must hold of every fully answered case: `then`, in all of them or `if` some condition holds; or `never`."""
+
+    name: Name = Field(alias="invariant")
+    condition: Condition | None = Field(default=None, alias="if")
+    then: Condition | None = None
+    never: Condition | None = None
+    because: Text
+    cites: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Invariant:
+        if (self.then is None) == (self.never is None) or (self.condition and self.never):
+            raise PydanticCustomError("invariant", "an invariant has `then`, with `if` or without, or it has `never`")
+        return self
 
 
 class Acceptance(Frozen):

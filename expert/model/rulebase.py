@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from expert.model.rule import Acceptance, Constraint, Parameter, Rule
+from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
 from expert.model.text import Frozen, Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix
@@ -36,10 +36,14 @@ class BaseFile(Frozen):
     matrices: dict[Name, Matrix] = {}
     rules: tuple[Rule, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
 
 
-#: The sections that are mappings from names; `rules` and `constraints` are lists whose items carry their name.
+#: The sections that are lists, whose items carry their name.
+LISTS = ("rules", "constraints", "invariants")
+
+#: The sections that are mappings from names.
 SECTIONS = (
     "papers",
     "claims",
@@ -73,15 +77,16 @@ class RuleBase(Frozen):
     matrices: dict[str, Matrix] = {}
     rules: dict[str, Rule] = {}
     constraints: dict[str, Constraint] = {}
+    invariants: dict[str, Invariant] = {}
     accepted: tuple[Acceptance, ...] = ()
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the content, the same whatever the order of rules and constraints, as 64 hex digits."""
+        """SHA-256 over what conclusions rest on, as 64 hex digits; the order of rules and constraints is no matter."""
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        content = self.model_dump(mode="json", exclude_defaults=True, exclude={"accepted"})
+        content = self.model_dump(mode="json", exclude_defaults=True, exclude={"accepted", "invariants"})
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -62,6 +62,7 @@ def _object(problem: Problem) -> dict[str, Any]:
         "help": problem.help or None,
         "place": _place(problem.place),
         "others": [_place(place) for place in problem.others],
+        "witness": problem.witness or None,
     }
 
 

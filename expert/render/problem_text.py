@@ -18,6 +18,8 @@ def problem_lines(problem: Problem) -> Iterator[Line]:
     for place in problem.others:
         yield Line(f"{place}: the other place", "problem")
         yield from _excerpt(place, "")
+    for text in problem.witness.splitlines():
+        yield Line(f"      | {text}")
 
 
 def _excerpt(place: Place, help: str) -> Iterator[Line]:

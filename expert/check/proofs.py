@@ -1,0 +1,147 @@
+"""What must hold in every case that could ever be: proved by reasoning over all of them, or refuted by a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from expert.inference.compile import compile_base
+from expert.inference.possible import Possible
+from expert.inference.program import Program
+from expert.loading.rulebase import Loaded
+from expert.loading.writing import answers_of, case_text
+from expert.model.condition import Condition
+from expert.model.rule import Rule
+from expert.model.rulebase import RuleBase
+from expert.model.text import Text
+from expert.model.trace import Fact, Trace
+from expert.model.vocabulary import Attribute, Value
+from expert.problems import Problem
+from expert.wording import value_in_words
+
+#: The codes of findings that are looked for here only.
+PROVED = frozenset(["W511", "W512", "W513", "W514", "W515"])
+
+#: The attribute whose values say which conditions of invariants hold; no file can declare one of this name.
+_HOLDS = "?"
+
+_NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
+
+
+def proof_findings(loaded: Loaded) -> Iterator[Problem]:
+    """What does not hold of a sound rule base, with the shipped values of its parameters."""
+    program = compile_base(loaded.base)
+    possible = Possible(loaded.base, program)
+    firing = possible.can_fire()
+    for rule in program.rules:
+        if rule.name not in firing:
+            place = loaded.place("rules", rule.name, "if", key=True)
+            message = f"'{rule.name}' fires in no case without a contradiction"
+            help = "what leads to its premises excludes them, or a constraint does"
+            yield Problem("W511", message, place, help, subject=rule.name)
+    relevant = possible.relevant(_NOTHING_ANSWERED)
+    for name, attribute in loaded.base.attributes.items():
+        if attribute.asked and name not in relevant:
+            place = loaded.place("attributes", name, "question", key=True)
+            message = f"no answer to '{name}' ever changes what follows"
+            yield Problem("W512", message, place, "use it in a rule, or do not ask", subject=name)
+    yield from _equivalent(loaded, program, possible, firing)
+    yield from _clashing(loaded, program, possible)
+    yield from _violated(loaded)
+
+
+def _witness(base: RuleBase, name: str, title: str, facts: Iterable[Fact]) -> str:
+    return case_text(name, title, answers_of(base, facts))
+
+
+# ---------------------------------------------------------------------- rules
+
+
+def _equivalent(loaded: Loaded, program: Program, possible: Possible, firing: frozenset[str]) -> Iterator[Problem]:
+    alike: dict[tuple[Fact, ...], list[str]] = {}
+    for rule in program.rules:
+        if rule.name in firing:
+            alike.setdefault(rule.conclusions, []).append(rule.name)
+    for names in alike.values():
+        for first, second in combinations(names, 2):
+            if possible.always_together(first, second):
+                message = f"'{second}' and '{first}' conclude the same, and whenever one fires the other does"
+                place = loaded.place("rules", second, "rule")
+                others = (loaded.place("rules", first, "rule"),)
+                yield Problem("W513", message, place, "delete one, or accept it with a reason", others, second)
+
+
+def _clashing(loaded: Loaded, program: Program, possible: Possible) -> Iterator[Problem]:
+    resting = _resting_on(program)
+    for name in loaded.base.attributes:
+        # A clash that only follows from another attribute's is that one's.
+        found = possible.clash(name, beside=[other for other in resting if other == name or name in resting[other]])
+        if found is None:
+            continue
+        answers, values = found
+        words = " and ".join(f"'{value_in_words(loaded.base, fact)}'" for fact in values)
+        message = f"'{name}' can be {words} at once, though no constraint is broken"
+        place = loaded.place("attributes", name, key=True)
+        help = "make the conditions exclude each other, or forbid the answers by a constraint"
+        witness = _witness(loaded.base, f"{name}-clashes", f"Two values of {name}", answers)
+        yield Problem("W514", message, place, help, subject=name, witness=witness)
+
+
+def _resting_on(program: Program) -> dict[str, set[str]]:
+    """Concluded attribute -> the concluded attributes on which its conclusions may rest, directly or not."""
+    resting: dict[str, set[str]] = {fact.attribute: set() for fact in program.fact_atom}
+    for clause in program.clauses:
+        tested = {program.atoms[premise].attribute for premise in clause.premises} & resting.keys()
+        for fact in program.rules[clause.rule].conclusions:
+            resting[fact.attribute] |= tested
+    for middle in resting:
+        for found in resting.values():
+            if middle in found:
+                found |= resting[middle]
+    return resting
+
+
+# ---------------------------------------------------------------------- invariants
+
+
+def _violated(loaded: Loaded) -> Iterator[Problem]:
+    if not loaded.base.invariants:
+        return
+    base = _with_invariants(loaded.base)
+    possible = Possible(base, compile_base(base))
+    for name, invariant in loaded.base.invariants.items():
+        given = Fact(_HOLDS, f"if {name}")
+        found = possible.counterexample(given, Fact(_HOLDS, f"then {name}") if invariant.then else None)
+        if found is None:
+            continue
+        place = loaded.place("invariants", name, key=False)
+        message = f"the invariant '{name}' does not hold: {invariant.because}"
+        text = "in this case it does not come about, whatever else is answered" if invariant.then else "here it happens"
+        witness = _witness(loaded.base, f"violates-{name}", f"Violates: {name}", found)
+        yield Problem("W515", message, place, text, subject=name, witness=witness)
+
+
+def _with_invariants(base: RuleBase) -> RuleBase:
+    """The base with a rule for each condition of an invariant, so that it holds if the rule's conclusion follows."""
+    always = Condition.model_construct()
+    conditions: dict[str, Condition] = {}
+    for name, invariant in base.invariants.items():
+        conditions[f"if {name}"] = invariant.never or invariant.condition or always
+        if invariant.then:
+            conditions[f"then {name}"] = invariant.then
+    rules = {
+        name: Rule.model_construct(
+            name=name,
+            title=Text(""),
+            condition=condition,
+            then={_HOLDS: (name,)},
+            because=Text(""),
+            basis="stated",
+            cites=(),
+        )
+        for name, condition in conditions.items()
+    }
+    values = {name: Value.model_construct(label=Text(name)) for name in conditions}
+    holds = Attribute.model_construct(type="choices", label=Text(_HOLDS), level="", topic="", values=values)
+    attributes = {**base.attributes, _HOLDS: holds}
+    return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}})

@@ -1,0 +1,138 @@
+"""A propositional logic program that is written once and then asked many times under assumptions.
+
+The only importer of clingo. A literal is a whole number; its negation is the negative number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import clingo
+
+Literal = int
+
+
+class Solver:
+    """A logic program under the stable model semantics, and queries about its models."""
+
+    def __init__(self) -> None:
+        self._control = clingo.Control(["--warn=none", "0"])
+        self._backend: clingo.Backend
+        #: After a query without a model: assumptions that exclude each other.
+        self.core: list[Literal] = []
+
+    def write(self) -> clingo.Backend:
+        """The context in which the methods that add to the program may be called."""
+        self._backend = self._control.backend()
+        return self._backend
+
+    # ------------------------------------------------------------------ writing
+
+    def atom(self) -> Literal:
+        """A new literal, which holds only if a rule makes it."""
+        return self._backend.add_atom()
+
+    def chosen(self) -> Literal:
+        """A new literal that may be true or false."""
+        atom = self.atom()
+        self._backend.add_rule([atom], [], choice=True)
+        return atom
+
+    def rule(self, head: Literal, body: Iterable[Literal]) -> None:
+        """If all of the body holds, the head does."""
+        self._backend.add_rule([head], list(body))
+
+    def any_of(self, *bodies: Iterable[Literal]) -> Literal:
+        """A new literal that holds if all literals of one of the bodies do."""
+        atom = self.atom()
+        for body in bodies:
+            self.rule(atom, body)
+        return atom
+
+    def at_least(self, count: int, literals: Iterable[Literal]) -> Literal:
+        """A new literal that holds if at least `count` of the literals do."""
+        atom = self.atom()
+        self._backend.add_weight_rule([atom], count, [(literal, 1) for literal in literals])
+        return atom
+
+    def never(self, *body: Literal) -> None:
+        """The literals do not all hold."""
+        self._backend.add_rule([], list(body))
+
+    def minimize(self, literals: Iterable[Literal]) -> None:
+        """Of the models, only ever better ones are found: those in which fewer of the literals hold."""
+        self._backend.add_minimize(0, [(literal, 1) for literal in literals])
+
+    # ------------------------------------------------------------------ asking
+
+    def models(self, assumptions: Iterable[Literal]) -> Iterator[clingo.Model]:
+        """The models under the assumptions. Clauses added through one hold for the rest of them."""
+        self.core = []
+        with self._control.solve(assumptions=list(assumptions), yield_=True) as handle:
+            yield from handle
+            if handle.get().unsatisfiable:
+                self.core = handle.core()
+
+    def possible(self, assumptions: Iterable[Literal]) -> bool:
+        """Whether there is a model under the assumptions."""
+        return next(iter(self.models(assumptions)), None) is not None
+
+    def ever(self, assumptions: Iterable[Literal], candidates: Iterable[Literal]) -> set[Literal] | None:
+        """Those of the candidates that are true in some model, or None if there is no model at all."""
+        left, found, any_model = set(candidates), set[Literal](), False
+        for model in self.models(assumptions):
+            any_model = True
+            true = {literal for literal in left if model.is_true(literal)}
+            found |= true
+            left -= true
+            if not left:
+                break
+            model.context.add_clause(sorted(left))
+        return found if any_model else None
+
+    def smaller_core(
+        self, assumptions: Collection[Literal], groups: Mapping[str, Collection[Literal]]
+    ) -> tuple[str, ...]:
+        """The names of groups that, with `assumptions`, exclude every model, and none of which can be spared.
+
+        All groups together must exclude every model.
+        """
+        kept = dict(groups)
+        for name in groups:
+            if name in kept:
+                rest = {other: literals for other, literals in kept.items() if other != name}
+                if not self.possible([*assumptions, *_all(rest)]):
+                    core = set(self.core)
+                    kept = {other: literals for other, literals in rest.items() if not core.isdisjoint(literals)}
+        return tuple(kept)
+
+    def smallest_core(
+        self, assumptions: Collection[Literal], groups: Mapping[str, Collection[Literal]]
+    ) -> tuple[str, ...]:
+        """The names of a smallest choice of groups that, with `assumptions`, exclude every model.
+
+        All groups together must. A choice fails if it leaves out all of a *correction*, groups without which there
+        is a model. So the smallest choice that hits every correction found so far is tried, and each failure yields
+        another correction. (Ignatiev, Previti, Liffiton and Marques-Silva, Smallest MUS extraction with minimal hitting
+        set dualization, CP 2015.)
+        """
+        hitting = Solver()
+        with hitting.write():
+            hits = {name: hitting.chosen() for name in groups}
+            hitting.minimize(hits.values())
+        while True:
+            chosen: list[str] = []
+            for model in hitting.models([]):
+                chosen = [name for name, literal in hits.items() if model.is_true(literal)]
+            kept = {name: groups[name] for name in chosen}
+            if not self.possible([*assumptions, *_all(kept)]):
+                return tuple(chosen)
+            for name in groups:
+                if name not in kept and self.possible([*assumptions, *_all(kept), *groups[name]]):
+                    kept[name] = groups[name]
+            with hitting.write():
+                hitting.never(*[-hits[name] for name in groups if name not in kept])
+
+
+def _all(groups: Mapping[str, Collection[Literal]]) -> list[Literal]:
+    return [literal for literals in groups.values() for literal in literals]
