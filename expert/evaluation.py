@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from expert.expectations import failures
 from expert.inference.evaluate import Evaluator
-from expert.inference.openness import open_questions
 from expert.inference.program import Program
 from expert.loading.cases import CaseFile, read_case_file
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
 from expert.problems import InvalidInput, Problem, did_you_mean
 from expert.report import Report, diagnoses, findings, recommendations
+
+if TYPE_CHECKING:
+    from expert.inference.possible import Possible
 
 
 class CaseEvaluator:
@@ -24,6 +28,13 @@ class CaseEvaluator:
         self.base = base
         self._evaluator = Evaluator(base, overrides)
         self._shared = shared
+
+    @cached_property
+    def possible(self) -> Possible:
+        """The reasoning over completions of cases."""
+        from expert.inference.possible import Possible  # its solver is only loaded where it is used
+
+        return Possible(self.base, self.program)
 
     @property
     def program(self) -> Program:
@@ -41,7 +52,7 @@ class CaseEvaluator:
         expect = read.case.expect
         if problems := list(expectation_problems(read, self.base)):
             raise InvalidInput(problems)
-        still_open = open_questions(self.base, self.program, trace)
+        still_open = self.possible.relevant(trace)
         found = findings(self.base, trace)
         missed = failures(expect, self.base, trace, still_open) if expect is not None else ()
         return Report(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from expert.loading.answers import read_answer
 from expert.model.rule import BASES
-from expert.model.rulebase import BaseFile, RuleBase
+from expert.model.rulebase import LISTS, BaseFile, RuleBase
 
 NAMES = [
     "power",
@@ -133,8 +133,8 @@ class _Maker:
                 "constraints": constraints,
             }
         )
-        parts = {key: getattr(file, key) for key in BaseFile.model_fields if key not in ("rules", "constraints")}
-        by_name = {key: {entry.name: entry for entry in getattr(file, key)} for key in ("rules", "constraints")}
+        parts = {key: getattr(file, key) for key in BaseFile.model_fields if key not in LISTS}
+        by_name = {key: {entry.name: entry for entry in getattr(file, key)} for key in LISTS}
         return RuleBase(**parts, **by_name)
 
     def attribute(self, kind: str) -> dict[str, Any]:

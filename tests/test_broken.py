@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from expert.check.proofs import PROVED
 from expert.problems import CODES
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import WRITING, golden
@@ -27,7 +28,8 @@ def message(code, folder):
             cases = ["cases"]
         elif file.suffix == ".yaml":
             shutil.copy(file, folder / "rules", follow_symlinks=False)
-    result = run_expert("check", *cases, "--rules", "rules", cwd=folder)
+    prove = ["--prove"] if code in PROVED else []
+    result = run_expert("check", *prove, *cases, "--rules", "rules", cwd=folder)
     # What there was to say before the check could begin comes by standard error.
     return result.code, result.out + result.err
 

@@ -114,7 +114,7 @@ def _violated(loaded: Loaded) -> Iterator[Problem]:
         found = possible.counterexample(given, Fact(_HOLDS, f"then {name}") if invariant.then else None)
         if found is None:
             continue
-        place = loaded.place("invariants", name, key=False)
+        place = loaded.place("invariants", name, "invariant")
         message = f"the invariant '{name}' does not hold: {invariant.because}"
         text = "in this case it does not come about, whatever else is answered" if invariant.then else "here it happens"
         witness = _witness(loaded.base, f"violates-{name}", f"Violates: {name}", found)

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-import clingo
-
 from expert.inference.domain import Slot, domain, slot_of
 from expert.inference.program import Program
-from expert.inference.solver import Literal, Solver
+from expert.inference.solver import Literal, Model, Solver
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 
@@ -42,14 +40,14 @@ class Completions(Solver):
     `allow[literal]`, a constraint may be broken, or a concluded attribute have two values.
 
     What follows: `filled[slot]`; `changed[slot]`, its answer is not the one given; `more_than[n]`, more than n slots
-    have changed; and the `reading`.
+    have changed; and the `reading`. The options of numbers tell also `others` apart, which a subclass reads.
     """
 
-    def __init__(self, base: RuleBase, program: Program) -> None:
+    def __init__(self, base: RuleBase, program: Program, *others: Program) -> None:
         super().__init__()
         self.base = base
         self.program = program
-        self.slots = domain(base, program)
+        self.slots = domain(base, program, *others)
         with self.write():
             self.has = {fact: self.chosen() for options in self.slots.values() for fact in options}
             self.same = {fact: self.chosen() for fact in self.has}
@@ -129,7 +127,7 @@ class Completions(Solver):
         decided = (self.same, self.twice, self.allow, self.must)
         return [one if one in chosen else -one for part in decided for one in part.values()]
 
-    def answers(self, model: clingo.Model) -> frozenset[Fact]:
+    def answers(self, model: Model) -> frozenset[Fact]:
         """The answers of a completion."""
         return frozenset(fact for fact, literal in self.has.items() if model.is_true(literal))
 

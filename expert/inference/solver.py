@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import clingo
 
 Literal = int
+Model = clingo.Model
 
 
 class Solver:
@@ -65,7 +66,7 @@ class Solver:
 
     # ------------------------------------------------------------------ asking
 
-    def models(self, assumptions: Iterable[Literal]) -> Iterator[clingo.Model]:
+    def models(self, assumptions: Iterable[Literal]) -> Iterator[Model]:
         """The models under the assumptions. Clauses added through one hold for the rest of them."""
         self.core = []
         with self._control.solve(assumptions=list(assumptions), yield_=True) as handle:
