@@ -13,6 +13,7 @@ from benchmarks.cases import ANSWERED, RandomCase, random_cases
 from benchmarks.engines import ChainingAlone, Clips, ClipsText, Engine, FullTraces, PlainDurable
 from benchmarks.processes import peak_memory, startup
 from benchmarks.rates import Disagreement, rates, require_agreement
+from benchmarks.reasoning import reasoning
 from benchmarks.stages import stages
 from benchmarks.table import Row, machine, markdown, ratio, replace_part, require_marks
 from expert.cli.options import open_rule_base
@@ -26,9 +27,10 @@ class Effort(NamedTuple):
     rounds: int = 7
     processes: int = 15
     memory_cases: int = 10_000
+    reasoned: int = 200
 
 
-QUICK = Effort(50, 2, 2, 100)
+QUICK = Effort(50, 2, 2, 100, 5)
 
 
 def main() -> None:
@@ -68,6 +70,7 @@ def report(effort: Effort) -> str:
     except ImportError:
         print("clipspy is not installed, so CLIPS is left out", file=sys.stderr)
     rows = [*_rate_rows(engines, cases, effort.rounds), *_process_rows(effort), *_stage_rows(effort)]
+    rows += _reasoning_rows(cases[: effort.reasoned], effort.processes)
     traces = [evaluator.evaluate("case", case.answers) for case in cases]
     firings = statistics.mean(len(trace.firings) for trace in traces)
     clashing = statistics.mean(bool(trace.contradictions) for trace in traces)
@@ -116,6 +119,18 @@ def _stage_rows(effort: Effort) -> Iterator[Row]:
     yield Row("reading and checking the rule base", _milliseconds(found.reading))
     yield Row("compiling it", _milliseconds(found.compiling))
     yield Row("loading it into the engine", _milliseconds(found.loading))
+
+
+def _reasoning_rows(cases: Sequence[RandomCase], rounds: int) -> Iterator[Row]:
+    found = reasoning([case.answers for case in cases], rounds)
+    yield Row("making the solvers, with the first questions", _milliseconds(found.making))
+    yield Row("status of every conclusion, nothing answered", _milliseconds(found.empty_status))
+    yield Row("status of every conclusion, a random case half answered", _milliseconds(found.half_status))
+    yield Row("relevant questions, nothing answered", _milliseconds(found.empty_relevant))
+    yield Row("relevant questions, a random case half answered", _milliseconds(found.half_relevant))
+    yield Row("least answers of a random case", _milliseconds(found.least_answers))
+    yield Row("least changes that undo a conclusion of it", _milliseconds(found.least_change))
+    yield Row("`expert check --prove`, without reading the files", _milliseconds(found.proving))
 
 
 def _milliseconds(seconds: float) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 BEGIN, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
-PACKAGES = ("durable-rules", "clipspy", "pydantic", "click", "PyYAML")
+PACKAGES = ("durable-rules", "clingo", "clipspy", "pydantic", "click", "PyYAML")
 
 
 class Row(NamedTuple):
