@@ -34,7 +34,7 @@ def changed(draw, base):
 
 
 @settings(
-    max_examples=300,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     database=None,

@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from expert.inference.evaluate import Evaluator
+from expert.inference.known import as_given, known_of
 from expert.inference.possible import Possible
 from expert.model.trace import Answer, Fact
 from tests.strategies import answers_for, rule_bases
 
 MOST = 400
-FEW = 10
+FEW = 5
 seen: Counter = Counter()
 
 
@@ -175,7 +176,7 @@ def would_count(brute, filling, slot):
     return {answer.attribute for answer in trace.answers}
 
 
-@on_random(500)
+@on_random(250)
 def compare_relevant(data):
     base, evaluator, brute = data.draw(settings_for())
     possible = Possible(base, evaluator.program)
@@ -311,7 +312,7 @@ def compare_witnesses(data):
         seen["witness"] += bool(found)
 
 
-@on_random(300)
+@on_random(150)
 def compare_runs(data):
     """Given all answers, the solver derives and fires what forward chaining does."""
     base, evaluator, _ = data.draw(settings_for())
@@ -331,10 +332,8 @@ def compare_runs(data):
 
 
 def data_of(solver, trace):
-    from expert.inference.possible import _given, _known
-
-    known = _known(solver, trace)
-    return [*known.inputs, *_given(solver, known, solver.slots)]
+    known = known_of(solver, trace)
+    return [*known.inputs, *as_given(solver, known, solver.slots)]
 
 
 def test_statuses_are_those_of_all_worlds():

@@ -12,7 +12,7 @@ from expert.check.proofs import PROVED, proof_findings
 from expert.check.references import require_sound
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
-from expert.inference.possible import Possible
+from expert.inference.provable import Provable
 from expert.loading.cases import read_case_file
 from expert.loading.rulebase import load_rule_base
 from tests import oracle
@@ -77,18 +77,18 @@ def compare(data):
     assume(brute.size() <= MOST * 5)
     runs = [brute.run(filling) for filling in brute.fillings(brute.open, or_none=True)]
     valid = [(derived(run), fired(run)) for run in runs if brute.valid(run)]
-    possible = Possible(base, compile_base(base))
+    provable = Provable(base, compile_base(base))
     can_fire = {rule for _, rules in valid for rule in rules}
-    assert possible.can_fire() == can_fire
+    assert provable.can_fire() == can_fire
     seen["never fires"] += can_fire != set(base.rules)
     for one, other in combinations(sorted(can_fire), 2):
         together = all((one in rules) == (other in rules) for _, rules in valid)
-        assert possible.always_together(one, other) == together
+        assert provable.always_together(one, other) == together
         seen["together"] += together
     unbroken = [run for run in runs if not run.broken]
     for name in {fact.attribute for fact in evaluator.program.fact_atom}:
         clashing = [run for run in unbroken if any(one.attribute == name for one in run.contradictions)]
-        found = possible.clash(name, beside=list(base.attributes))
+        found = provable.clash(name, beside=list(base.attributes))
         assert (found is None) == (not clashing)
         if found is not None:
             trace = brute.run({brute.slot(fact): [fact] for fact in found[0]})

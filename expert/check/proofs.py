@@ -8,6 +8,7 @@ from itertools import combinations
 from expert.inference.compile import compile_base
 from expert.inference.possible import Possible
 from expert.inference.program import Program
+from expert.inference.provable import Provable
 from expert.loading.rulebase import Loaded
 from expert.loading.writing import answers_of, case_text
 from expert.model.condition import Condition
@@ -31,22 +32,22 @@ _NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
 def proof_findings(loaded: Loaded) -> Iterator[Problem]:
     """What does not hold of a sound rule base, with the shipped values of its parameters."""
     program = compile_base(loaded.base)
-    possible = Possible(loaded.base, program)
-    firing = possible.can_fire()
+    provable = Provable(loaded.base, program)
+    firing = provable.can_fire()
     for rule in program.rules:
         if rule.name not in firing:
             place = loaded.place("rules", rule.name, "if", key=True)
             message = f"'{rule.name}' fires in no case without a contradiction"
             help = "what leads to its premises excludes them, or a constraint does"
             yield Problem("W511", message, place, help, subject=rule.name)
-    relevant = possible.relevant(_NOTHING_ANSWERED)
+    relevant = Possible(loaded.base, program).relevant(_NOTHING_ANSWERED)
     for name, attribute in loaded.base.attributes.items():
         if attribute.asked and name not in relevant:
             place = loaded.place("attributes", name, "question", key=True)
             message = f"no answer to '{name}' ever changes what follows"
             yield Problem("W512", message, place, "use it in a rule, or do not ask", subject=name)
-    yield from _equivalent(loaded, program, possible, firing)
-    yield from _clashing(loaded, program, possible)
+    yield from _equivalent(loaded, program, provable, firing)
+    yield from _clashing(loaded, program, provable)
     yield from _violated(loaded)
 
 
@@ -57,25 +58,25 @@ def _witness(base: RuleBase, name: str, title: str, facts: Iterable[Fact]) -> st
 # ---------------------------------------------------------------------- rules
 
 
-def _equivalent(loaded: Loaded, program: Program, possible: Possible, firing: frozenset[str]) -> Iterator[Problem]:
+def _equivalent(loaded: Loaded, program: Program, provable: Provable, firing: frozenset[str]) -> Iterator[Problem]:
     alike: dict[tuple[Fact, ...], list[str]] = {}
     for rule in program.rules:
         if rule.name in firing:
             alike.setdefault(rule.conclusions, []).append(rule.name)
     for names in alike.values():
         for first, second in combinations(names, 2):
-            if possible.always_together(first, second):
+            if provable.always_together(first, second):
                 message = f"'{second}' and '{first}' conclude the same, and whenever one fires the other does"
                 place = loaded.place("rules", second, "rule")
                 others = (loaded.place("rules", first, "rule"),)
                 yield Problem("W513", message, place, "delete one, or accept it with a reason", others, second)
 
 
-def _clashing(loaded: Loaded, program: Program, possible: Possible) -> Iterator[Problem]:
+def _clashing(loaded: Loaded, program: Program, provable: Provable) -> Iterator[Problem]:
     resting = _resting_on(program)
     for name in loaded.base.attributes:
         # A clash that only follows from another attribute's is that one's.
-        found = possible.clash(name, beside=[other for other in resting if other == name or name in resting[other]])
+        found = provable.clash(name, beside=[other for other in resting if other == name or name in resting[other]])
         if found is None:
             continue
         answers, values = found
@@ -108,10 +109,10 @@ def _violated(loaded: Loaded) -> Iterator[Problem]:
     if not loaded.base.invariants:
         return
     base = _with_invariants(loaded.base)
-    possible = Possible(base, compile_base(base))
+    provable = Provable(base, compile_base(base))
     for name, invariant in loaded.base.invariants.items():
         given = Fact(_HOLDS, f"if {name}")
-        found = possible.counterexample(given, Fact(_HOLDS, f"then {name}") if invariant.then else None)
+        found = provable.counterexample(given, Fact(_HOLDS, f"then {name}") if invariant.then else None)
         if found is None:
             continue
         place = loaded.place("invariants", name, "invariant")

@@ -144,8 +144,8 @@ class Completions(Solver):
         if found is None:
             return None
         for more in self.more_than:
-            if (few := self.completion([*assumptions, -more])) is not None:
-                return few
+            if self.possible([*assumptions, -more]):
+                return self.first([*assumptions, -more])
         changed = {self.slot_of(fact) for fact in found ^ given}
         for slot in self.slots:
             if slot in changed:
@@ -156,6 +156,22 @@ class Completions(Solver):
                     found = fewer
                     changed = {self.slot_of(fact) for fact in found ^ given}
         return found
+
+    def first(self, assumptions: list[Literal]) -> frozenset[Fact]:
+        """Of the completions under the assumptions, of which there must be one, always the same.
+
+        Slot by slot it has no answer, if it can do without, or else the first option that it can have.
+        """
+        decided = list(assumptions)
+        answers: list[Fact] = []
+        for slot, options in self.slots.items():
+            for chosen in ((), *[(option,) for option in options], options):
+                literals = self.fixed(slot, chosen)
+                if self.possible([*decided, *literals]):
+                    decided += literals
+                    answers += chosen
+                    break
+        return frozenset(answers)
 
     def fixed(self, slot: Slot, facts: Collection[Fact]) -> list[Literal]:
         """The assumptions that of the options of `slot` just those in `facts` are answered."""

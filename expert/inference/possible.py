@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from expert.inference.completions import Completions
-from expert.inference.domain import Slot, standing_for
+from expert.inference.known import as_given, known_of
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -20,25 +20,15 @@ from expert.model.trace import Fact, Trace
 Status = Literal["settled", "possible", "excluded"]
 
 
+#: Of sets of changes of one size, so many are looked for before they are put in order.
+_MOST_ALIKE = 1000
+
+
 class Change(NamedTuple):
     """Another answer: what was given, which is empty if nothing was, and what there would be instead."""
 
     before: tuple[Fact, ...]
     after: Fact
-
-
-class Known(NamedTuple):
-    """What a case says of the slots. `facts` are the options given, each number by the one that stands for it;
-    `settled`, `unknown` and `open` part the slots, of which those in `twice` hold two options; `inputs` are the
-    assumptions that go with all this, and `worlds` those that moreover have every slot filled."""
-
-    facts: frozenset[Fact]
-    settled: frozenset[Slot]
-    unknown: frozenset[Slot]
-    open: frozenset[Slot]
-    twice: frozenset[Slot]
-    inputs: list[int]
-    worlds: list[int]
 
 
 class Possible:
@@ -62,8 +52,8 @@ class Possible:
         None if there is no world: whatever is answered, a constraint is broken or two conclusions clash.
         """
         solver = self._queries
-        known = _known(solver, trace)
-        worlds = known.worlds + _given(solver, known, known.settled)
+        known = known_of(solver, trace)
+        worlds = known.worlds + as_given(solver, known, known.settled)
         derived = solver.reading.derived
         ever = solver.ever(worlds, derived.values())
         if ever is None:
@@ -80,13 +70,13 @@ class Possible:
         Empty if it follows from what was answered. `fact` must be settled.
         """
         solver = self._queries
-        known = _known(solver, trace)
+        known = known_of(solver, trace)
         cases: dict[str, list[int]] = {}
         for slot, literal in solver.must.items():
             if slot not in known.settled:
                 cases.setdefault(slot.attribute, []).append(literal)
         left = [one for one in known.worlds if one not in {one for literals in cases.values() for one in literals}]
-        given = _given(solver, known, known.settled)
+        given = as_given(solver, known, known.settled)
         return solver.smaller_core([*left, *given, -solver.reading.derived[fact]], cases)
 
     def relevant(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
@@ -96,12 +86,12 @@ class Possible:
         `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
         """
         solver = self._relevance
-        known = _known(solver, trace)
+        known = known_of(solver, trace)
         open = {slot.attribute for slot in known.open}
         asked = [literal for name, literal in solver.asks.items() if name in open]
         closed = [-literal for name, literal in solver.asks.items() if name not in open]
         wanted = [literal if goals is None or fact in goals else -literal for fact, literal in solver.wanted.items()]
-        given = _given(solver, known, known.settled | known.unknown)
+        given = as_given(solver, known, known.settled | known.unknown)
         found = solver.ever([*known.inputs, *given, *closed, *wanted, solver.differs], asked) or set()
         topics = list(self.base.topics)
         attributes = self.base.attributes
@@ -119,10 +109,10 @@ class Possible:
         open stay open.
         """
         solver = self._queries
-        known = _known(solver, trace)
+        known = known_of(solver, trace)
         derived = {one.fact for one in trace.derived}
         target = [literal if fact in derived else -literal for fact, literal in solver.target.items()]
-        still_open = _given(solver, known, known.open)
+        still_open = as_given(solver, known, known.open)
         answers: dict[str, list[int]] = {}
         for slot in solver.slots:
             if slot not in known.open:
@@ -138,13 +128,13 @@ class Possible:
         answer is taken back; answers that contradict each other stay. At most `limit` sets; none if nothing helps.
         """
         solver = self._queries
-        known = _known(solver, trace)
+        known = known_of(solver, trace)
         able = {name for name, one in self.base.attributes.items() if _changeable(one.changeable_by, actors)}
         movable = {slot for slot in solver.slots if slot.attribute in able and slot not in known.twice}
         goal = solver.reading.derived[fact]
         assumed = [
             *known.inputs,
-            *_given(solver, known, solver.slots.keys() - movable),
+            *as_given(solver, known, solver.slots.keys() - movable),
             *[solver.filled[slot] for slot in movable & known.settled],
             goal if holds else -goal,
         ]
@@ -171,58 +161,6 @@ class Possible:
         wanted = [*[named[fact] for fact in present], *[-named[fact] for fact in absent]]
         wanted += [solver.reading.fired[rule] for rule in fired]
         return solver.fewest([*solver.assume(worlds=world), *wanted])
-
-    # ------------------------------------------------------------------ about the rule base, not a case
-
-    def can_fire(self) -> frozenset[str]:
-        """The rules that fire in some continuation of the case of which nothing is known."""
-        solver = self._queries
-        fired = solver.reading.fired
-        found = solver.ever(solver.assume(), fired.values()) or set()
-        return frozenset(name for name, literal in fired.items() if literal in found)
-
-    def always_together(self, one: str, other: str) -> bool:
-        """Whether two rules fire in the same continuations."""
-        solver = self._queries
-        first, second = solver.reading.fired[one], solver.reading.fired[other]
-        assumed = solver.assume()
-        return not any(solver.possible([*assumed, *pair]) for pair in ((first, -second), (-first, second)))
-
-    def clash(self, name: str, beside: Iterable[str]) -> tuple[frozenset[Fact], tuple[Fact, ...]] | None:
-        """The fewest answers that give the concluded attribute `name` two values while no constraint is broken, and
-        these values. Of the other attributes, those in `beside` may clash as well. None if there are none."""
-        solver = self._queries
-        clashes = solver.reading.clash
-        if name not in clashes:
-            return None
-        assumed = [*solver.assume(allowed=[clashes[one] for one in beside if one in clashes]), clashes[name]]
-        answers = solver.fewest(assumed)
-        if answers is None:
-            return None
-        exactly = [one for slot in solver.slots for one in solver.fixed(slot, answers)]
-        mine = {fact: one for fact, one in solver.reading.derived.items() if fact.attribute == name}
-        found = solver.ever([*assumed, *exactly], mine.values()) or set()
-        return answers, tuple(fact for fact, literal in mine.items() if literal in found)
-
-    def counterexample(self, given: Fact, then: Fact | None) -> frozenset[Fact] | None:
-        """Answers from which `given` follows, and in no world with them `then`; none of them can be spared.
-
-        None if in all worlds with `given` there is `then`. Without `then`, the fewest answers with `given`.
-        """
-        solver = self._queries
-        derived = solver.reading.derived
-        if then is None:
-            return self.witness([given])
-        world = solver.completion([*solver.assume(worlds=True), derived[given], -derived[then]])
-        if world is None:
-            return None
-        # Enough of its answers that `given` follows, and that every world with them lacks `then`.
-        answers = {str(slot): solver.fixed(slot, world) for slot in solver.slots}
-        sufficient = solver.smaller_core([*solver.assume(worlds=True), derived[then]], answers)
-        needed = solver.fewest(
-            [*solver.assume(), derived[given], *[one for name in sufficient for one in answers[name]]]
-        )
-        return needed if needed is not None else world
 
 
 class _Queries(Completions):
@@ -258,57 +196,31 @@ class _Relevance(Completions):
             self.differs = self.any_of(*[[one, -without[fact], self.wanted[fact]] for fact, one in follows])
 
 
-def _known(solver: Completions, trace: Trace) -> Known:
-    """What the case of `trace` says."""
-    facts: set[Fact] = set()
-    unknown: set[Slot] = set()
-    options: dict[Slot, int] = {}
-    for answer in (*trace.answers, *trace.inert):
-        given = {standing_for(one, solver.slots[solver.slot_of(one)], solver.program) for one in answer.facts}
-        facts |= given
-        for fact in given:
-            options[solver.slot_of(fact)] = options.get(solver.slot_of(fact), 0) + 1
-        if solver.base.attributes[answer.attribute].type == "choices":
-            unknown.update(Slot(answer.attribute, value) for value in answer.unknown)
-        elif not answer.facts:
-            unknown.add(Slot(answer.attribute))
-    reading = solver.reading
-    allowed = [reading.clash[one.attribute] for one in trace.contradictions if one.attribute in reading.clash]
-    allowed += [reading.broken[one.constraint] for one in trace.broken]
-    twice = frozenset(slot for slot, count in options.items() if count > 1)
-    return Known(
-        facts=frozenset(facts),
-        settled=frozenset(options),
-        unknown=frozenset(unknown),
-        open=frozenset(solver.slots.keys() - options.keys() - unknown),
-        twice=twice,
-        inputs=solver.assume(given=facts, twice=twice, allowed=allowed),
-        worlds=solver.assume(given=facts, twice=twice, allowed=allowed, worlds=True),
-    )
-
-
-def _given(solver: Completions, known: Known, slots: Iterable[Slot]) -> list[int]:
-    """The assumptions that these slots hold what the case says."""
-    return [literal for slot in slots for literal in solver.fixed(slot, known.facts)]
-
-
 def _smallest(solver: Completions, assumed: list[int], given: frozenset[Fact], limit: int) -> Iterator[frozenset[Fact]]:
     """The new facts of the completions that change something small: of no such set a part is enough."""
+    order = {fact: place for place, fact in enumerate(solver.has)}
     found: list[frozenset[Fact]] = []
+    count = 0
     if not solver.possible(assumed):
         return
     for more in solver.more_than:
+        alike: list[frozenset[Fact]] = []
         for model in solver.models([*assumed, -more]):
             new = solver.answers(model) - given
             if not any(one <= new for one in found):
                 found.append(new)
-                yield new
-                if len(found) == limit:
-                    return
+                alike.append(new)
+                if len(alike) == _MOST_ALIKE:
+                    break
             # Found sets are ruled out for this query only, so they turn up in the next one.
             for one in found:
                 if one <= new:
                     model.context.add_clause([-solver.has[fact] for fact in one])
+        for new in sorted(alike, key=lambda one: [order[fact] for fact in sorted(one, key=order.__getitem__)]):
+            yield new
+            count += 1
+            if count == limit:
+                return
     if not found and (fewest := solver.fewest(assumed, given)) is not None:
         yield fewest - given
 

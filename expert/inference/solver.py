@@ -19,8 +19,6 @@ class Solver:
     def __init__(self) -> None:
         self._control = clingo.Control(["--warn=none", "0"])
         self._backend: clingo.Backend
-        #: After a query without a model: assumptions that exclude each other.
-        self.core: list[Literal] = []
 
     def write(self) -> clingo.Backend:
         """The context in which the methods that add to the program may be called."""
@@ -68,11 +66,8 @@ class Solver:
 
     def models(self, assumptions: Iterable[Literal]) -> Iterator[Model]:
         """The models under the assumptions. Clauses added through one hold for the rest of them."""
-        self.core = []
         with self._control.solve(assumptions=list(assumptions), yield_=True) as handle:
             yield from handle
-            if handle.get().unsatisfiable:
-                self.core = handle.core()
 
     def possible(self, assumptions: Iterable[Literal]) -> bool:
         """Whether there is a model under the assumptions."""
@@ -103,8 +98,7 @@ class Solver:
             if name in kept:
                 rest = {other: literals for other, literals in kept.items() if other != name}
                 if not self.possible([*assumptions, *_all(rest)]):
-                    core = set(self.core)
-                    kept = {other: literals for other, literals in rest.items() if not core.isdisjoint(literals)}
+                    kept = rest
         return tuple(kept)
 
     def smallest_core(

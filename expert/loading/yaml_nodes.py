@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from yaml import events
 
-from expert.loading.nodes import Data, Flaw, Node, NotReadable, Watch, normalized
+from expert.loading.nodes import MAX_DEPTH, Data, Flaw, Node, NotReadable, Watch, normalized
 
 _TAGS = frozenset(
     "tag:yaml.org,2002:" + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
@@ -35,6 +35,9 @@ _HELP = {
     "found unexpected end of stream": "a text that begins with a quote must end with one",
 }
 
+#: Newer versions of libyaml have a limit of their own, which is above ours.
+_TOO_DEEP = "exceeded maximum nesting depth"
+
 #: Problems that show only where the file goes on, or ends; they are reported where what was not ended begins.
 _NOT_ENDED = {
     "did not find expected ',' or ']'",
@@ -54,6 +57,8 @@ def compose_yaml(text: str, watch: Watch) -> Node | None:
         mark = (error.problem_mark, error.context_mark)[problem in _NOT_ENDED] or error.problem_mark
         message = f"{error.context}, {problem}" if error.context else problem
         line, column = places.of(mark.index) if mark else (0, 0)
+        if problem == _TOO_DEEP:
+            raise NotReadable("E105", f"deeper than {MAX_DEPTH} levels", line, column) from None
         help = _HELP.get(problem, "")
         if problem == _COLON and re.search(r":\s", places.line(text, line)[:column]):
             help = "a text with ': ' in it needs quotes"
