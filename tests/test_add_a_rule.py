@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT, run_expert
 
 GUIDE = (ROOT / "docs/add-a-rule.md").read_text()
-CASE = "cases/figure-2/frontier-innovator-misjudged.yaml"
+CASE = "cases/models/grown-venture-without-interest.yaml"
 
 
 def blocks(kind):
@@ -27,25 +27,30 @@ def expert(copy, *arguments):
     return run_expert(*arguments, "--rules", "rules", cwd=copy)
 
 
+def insert(file, before, text):
+    old = file.read_text()
+    new = old.replace(before, text + before, 1)
+    assert new != old
+    file.write_text(new)
+
+
 def test_the_guide_leads_to_a_tested_rule(copy):
-    question, value, rule, case = blocks("yaml")
-    grep, checked, clean, evaluated, explained = blocks("console")
+    claim, question, value, rule, case = blocks("yaml")
+    grep, missing, clean, evaluated, explained = blocks("console")
 
     # 1. Find the claim
     command, shown = grep.split("\n", 1)
     assert subprocess.run(command[2:], shell=True, cwd=copy, capture_output=True, text=True, check=True).stdout == shown
+    insert(copy / "rules/sources.yaml", "notes:\n", claim)
     # 2. Find the words
-    (copy / "rules/frontier.yaml").write_text(question)
+    (copy / "rules/ventures.yaml").write_text(question)
     verdict = copy / "rules/vocabulary/verdict.yaml"
-    before = verdict.read_text()
-    verdict.write_text(before.replace("    values:\n", "    values:\n" + value, 1))
-    assert verdict.read_text() != before
-    # 3. Write the rule
-    (copy / "rules/frontier.yaml").write_text(question + rule)
-    # 4. Check it
-    assert expert(copy, "check", "cases").out == checked.removeprefix("$ expert check\n")
-    accepted = copy / "rules/accepted.yaml"
-    accepted.write_text(accepted.read_text().replace(" W81,", ""))
+    first = verdict.read_text().split("    values:\n", 1)[1]
+    insert(verdict, first, value)
+    # 3. Check what you have
+    assert expert(copy, "check", "cases").out == missing.removeprefix("$ expert check\n")
+    # 4. Write the rule
+    (copy / "rules/ventures.yaml").write_text(question + rule)
     assert expert(copy, "check", "cases").out == clean.removeprefix("$ expert check\n")
     # 5. Test it
     (copy / CASE).write_text(case)
@@ -57,6 +62,6 @@ def test_the_guide_leads_to_a_tested_rule(copy):
     assert command.endswith(CASE)
     result = expert(copy, *explained.split()[2:])
     assert result.code == 0
-    assert "misjudged-innovator-puts-a-frontier-product-at-risk [implied]" in result.out
+    assert "grown-venture-without-interest-in-the-next-risks-its-growth [implied" in result.out
     # ... and the rest still stands
     assert expert(copy, "evaluate", "cases", "-q").code == 0
