@@ -1,0 +1,416 @@
+"""Chains of reasoning that the second paper supports, each as a chain of firings: every rule takes what the one before
+it concluded, and says how far its source carries it."""
+
+from itertools import pairwise
+
+import pytest
+
+from expert.inference.evaluate import Evaluator
+from expert.loading.answers import read_answer
+from expert.loading.cases import read_case_file
+from tests.conftest import ROOT
+
+S, I, A = "stated", "implied", "operationalized"  # noqa: E741
+
+
+@pytest.fixture(scope="module")
+def evaluate(base):
+    evaluator = Evaluator(base)
+
+    def run(case=None, **answers):
+        given = {name: read_answer(name, base.attributes[name], raw, "asked") for name, raw in answers.items()}
+        if case:
+            stored = read_case_file(str(ROOT / "cases" / f"{case}.yaml"), base).answers
+            given = {answer.attribute: answer for answer in stored} | given
+        return evaluator.evaluate("case", list(given.values()))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def chain(base):
+    def follow(trace, *steps):
+        """Each step is (rule, basis); the rules fire in this order, and each rests on the conclusions of the last."""
+        firings = {firing.rule: firing for firing in trace.firings}
+        missing = [rule for rule, _ in steps if rule not in firings]
+        assert not missing
+        for (earlier, _), (later, _) in pairwise(steps):
+            shared = set(firings[earlier].conclusions) & set(firings[later].premises)
+            assert shared, f"{later} does not rest on {earlier}"
+            assert firings[earlier].rank < firings[later].rank
+        assert [(rule, base.rules[rule].basis) for rule, _ in steps] == list(steps)
+
+    return follow
+
+
+def concluded(trace, attribute):
+    return {one.fact.value for one in trace.derived if one.fact.attribute == attribute}
+
+
+# ---- 1. Opportunism to staged remedy
+
+
+def test_1_opportunism_to_staged_remedy(evaluate, chain):
+    trace = evaluate(
+        "korea/after-1997-opportunism",
+        programme_measures=["fair_trade", "formalization"],
+        actual_competence="capable",
+    )
+    chain(
+        trace,
+        ("buyer-with-the-upper-hand-dominates", A),
+        ("implicit-contract-under-unequal-power-exposes", I),
+        ("exposure-without-restraint-is-opportunism", I),
+        ("opportunism-shifts-risk", S),
+        ("risk-shifted-from-above-makes-conflict", I),
+        ("conflict-weakens-trust", I),
+    )
+    chain(
+        trace,
+        ("exposure-without-restraint-is-opportunism", I),
+        ("opportunism-damages-trust", I),
+        ("damaged-trust-is-low-trust", I),
+        ("low-trust-calls-for-the-government", S),
+        ("government-lead-begins-with-market-rules", S),
+        ("first-task-is-fair-rules", S),
+    )
+    chain(trace, ("exposure-without-restraint-is-opportunism", I), ("opportunism-calls-for-written-contracts", I))
+    chain(
+        trace,
+        ("fair-trade-alone-aims-at-the-short-term", A),
+        ("fairness-and-formalization-stand-in-cell-4", S),
+        ("programme-in-cell-4-protects-only", I),
+        ("protection-alone-is-below-a-competent-supplier", I),
+        ("unmatched-programme-is-to-be-customized", S),
+    )
+    chain(trace, ("low-trust-calls-for-the-government", S), ("fair-rules-in-force-call-for-the-next-stage", A))
+    assert {"next_stage", "high_end_cooperation", "deepen_understanding"} <= concluded(trace, "recommendation")
+
+
+# ---- 3. Vicious circle
+
+
+def test_3_vicious_circle(evaluate, chain):
+    trace = evaluate("win-win/vicious-circle")
+    chain(
+        trace,
+        ("forced-prices-squeeze-profit", A),
+        ("squeezed-and-short-of-people-cannot-innovate", S),
+        ("no-innovation-delays-productivity", S),
+        ("delayed-productivity-becomes-polarization", A),
+        ("polarization-makes-power-unequal", S),
+        ("unequal-power-hinders-the-ecosystem", S),
+        ("hindered-ecosystem-calls-for-a-lasting-effort", I),
+        ("fourth-task-is-to-make-it-last", S),
+    )
+    chain(
+        trace,
+        ("polarization-makes-power-unequal", S),
+        ("imbalance-hinders-competitiveness", S),
+        ("hindered-competitiveness-calls-for-support", I),
+    )
+    chain(trace, ("forced-prices-are-unfair-trade", S), ("abuse-comes-again-while-power-is-unequal", I))
+    chain(trace, ("polarization-makes-power-unequal", S), ("abuse-comes-again-while-power-is-unequal", I))
+    chain(
+        trace,
+        ("squeezed-and-short-of-people-cannot-innovate", S),
+        ("firm-that-cannot-innovate-is-to-be-supported", S),
+        ("third-task-is-support", S),
+    )
+    chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-comes-with-transparency", S))
+    chain(trace, ("delayed-productivity-becomes-polarization", A), ("polarization-is-to-be-watched", I))
+    chain(trace, ("forced-prices-squeeze-profit", A), ("squeezed-profit-calls-for-price-adjustment", I))
+    chain(trace, ("forced-prices-call-for-price-adjustment", S))
+
+
+# ---- 5. Benefit sharing
+
+
+def test_5_benefit_sharing(evaluate, chain):
+    trace = evaluate("models/toyota-1959")
+    chain(
+        trace,
+        ("supplier-not-at-the-buyers-mercy", A),
+        ("ended-acts-give-first-trust", I),
+        ("information-and-prospect-make-partners", I),
+        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("trust-and-openness-make-sharing-ready", S),
+        ("ready-sharing-is-to-be-done", S),
+    )
+    chain(trace, ("proposals-make-benefit-to-share", I), ("ready-sharing-is-to-be-done", S))
+    chain(trace, ("community-is-the-social-basis-of-sharing", S), ("social-basis-fits-the-culture-based-model", I))
+    chain(
+        trace,
+        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("high-trust-in-and-around-is-high-trust", A),
+        ("high-trust-calls-for-the-private-side", S),
+        ("private-side-leads-at-high-trust", S),
+    )
+
+
+def test_5_high_trust_is_the_ground_for_new_growth(evaluate, chain):
+    trace = evaluate("stories-2/the-toolmakers-code")
+    chain(
+        trace,
+        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("high-trust-and-joint-work-are-the-ground-for-new-growth", I),
+    )
+
+
+def test_5_in_a_short_term_relation_it_fails_at_the_second_step(evaluate, chain):
+    trace = evaluate("boundary/trust-does-not-come-from-sharing")
+    chain(
+        trace,
+        ("sharing-in-use-is-in-view", I),
+        ("something-to-share-wants-trust", S),
+        ("short-term-is-missing-prospect", I),
+    )
+    chain(trace, ("short-term-is-missing-prospect", I), ("missing-prospect-is-to-be-guaranteed", I))
+    assert concluded(trace, "trust") == {"first"}
+    assert "share_benefits" not in concluded(trace, "recommendation")
+
+
+def test_5_trust_never_rests_on_benefit_sharing(base):
+    """What `trust` rests on, however far back, is never that benefit is shared (N27)."""
+    reached, waiting = set(), ["trust", "partnership", "trust_stage"]
+    while waiting:
+        name = waiting.pop()
+        for rule in base.rules.values():
+            if name in rule.then and name not in ("diagnosis", "recommendation"):
+                waiting += [one for one in rule.condition.attributes if one not in reached]
+                reached.update(rule.condition.attributes)
+    assert "acts_observed" in reached
+    assert not reached & {"sharing_ready", "sharing_in_view", "buyer_measures", "programme_measures"}
+
+
+# ---- 7. Technology shift
+
+
+def test_7_technology_shift(evaluate, chain):
+    trace = evaluate(
+        "models/nokia",
+        actual_competence="innovative",
+        supplier_proposes="false",
+        looks_outside_for_ideas="false",
+        makes_all_inside="true",
+        frontier_product="unknown",
+        environment_change="unknown",
+        acts_observed=["technology_taken"],
+        laid_open=[],
+    )
+    chain(
+        trace,
+        ("merging-technologies-make-productivity-a-dead-end", S),
+        ("limits-of-production-call-for-the-future", S),
+        ("future-calls-for-future-oriented-cooperation", S),
+    )
+    chain(
+        trace,
+        ("value-from-ideas-limits-production-cooperation", S),
+        ("limits-of-production-call-for-the-future", S),
+        ("silent-supplier-should-propose", I),
+    )
+    chain(trace, ("limits-of-production-call-for-the-future", S), ("making-all-inside-calls-for-partners", A))
+    chain(trace, ("closed-buyer-can-be-overturned", I), ("limits-of-production-call-for-the-future", S))
+    chain(
+        trace,
+        ("taking-technology-is-unfair-trade", S),
+        ("unfair-trade-damages-trust", S),
+        ("damaged-trust-lacks-fair-conduct", I),
+        ("missing-trust-stands-in-the-way", I),
+    )
+    chain(
+        trace,
+        ("future-oriented-cooperation-wants-trust", S),
+        ("withheld-information-is-missing", I),
+        ("missing-information-is-to-be-shared", S),
+    )
+    chain(trace, ("taking-technology-is-unfair-trade", S), ("unfair-acts-are-to-be-ended", S))
+
+
+def test_7_a_frontier_product_stands_on_its_innovative_supplier(evaluate, chain):
+    trace = evaluate("models/cisco", makes_all_inside="true")
+    chain(
+        trace,
+        ("innovator-carries-a-frontier-product", I),
+        ("carrying-supplier-calls-for-the-future", I),
+        ("future-with-an-innovator-is-open-innovation", I),
+    )
+    chain(trace, ("innovative-calls-for-open-innovation", S), ("future-with-an-innovator-is-open-innovation", I))
+    chain(trace, ("carrying-supplier-calls-for-the-future", I), ("making-all-inside-calls-for-partners", A))
+
+
+# ---- 8. Who leads
+
+
+@pytest.mark.parametrize(
+    ("act", "rule", "measure"),
+    [
+        ("price_forced_down", "forced-prices-are-unfair-trade", "price_adjustment"),
+        ("verbal_order", "verbal-orders-are-unfair-trade", "forbid_verbal_orders"),
+        ("entered_its_field", "entering-the-field-is-unfair-trade", "protect_fields"),
+        ("technology_taken", "taking-technology-is-unfair-trade", "secure_technology"),
+        ("other_unfair", "other-unfair-acts-are-unfair-trade", "end_unfair_acts"),
+    ],
+)
+def test_8_the_government_leads_where_trust_is_damaged(evaluate, chain, act, rule, measure):
+    trace = evaluate(acts_observed=[act], market_history="short", government_mediates="false")
+    chain(
+        trace,
+        (rule, S),
+        ("unfair-trade-damages-trust", S),
+        ("damaged-trust-is-low-trust", I),
+        ("low-trust-calls-for-the-government", S),
+        ("government-lead-begins-with-market-rules", S),
+        ("first-task-is-fair-rules", S),
+    )
+    chain(trace, ("young-markets-call-for-the-policy-led-model", S))
+    chain(trace, ("young-market-without-mediation-calls-for-it", I))
+    assert {measure, "government_leads", "mediate"} <= concluded(trace, "recommendation")
+
+
+def test_8_missing_trust_is_enough(evaluate, chain):
+    """N24: practices that were found make it urgent, and are not needed."""
+    trace = evaluate(trust_around="each_for_itself", acts_observed=[])
+    chain(
+        trace,
+        ("each-for-itself-is-low-trust", S),
+        ("low-trust-calls-for-the-government", S),
+        ("government-leads-at-low-trust", S),
+    )
+    chain(trace, ("missing-trust-lets-unfair-trade-arise", S), ("looming-unfair-trade-calls-for-market-rules", S))
+
+
+def test_8_the_private_side_leads_where_trust_has_grown(evaluate, chain):
+    trace = evaluate("stories-2/the-toolmakers-code")
+    chain(
+        trace,
+        ("ended-acts-give-first-trust", I),
+        ("information-and-prospect-make-partners", I),
+        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("high-trust-in-and-around-is-high-trust", A),
+        ("high-trust-calls-for-the-private-side", S),
+        ("commission-designs-what-the-private-side-carries", I),
+    )
+    chain(trace, ("bettering-own-rules-builds-trust-and-capital", S), ("self-regulation-narrows-the-divide", I))
+    chain(trace, ("community-suits-self-regulation", S), ("self-regulation-goes-with-some-control", S))
+
+
+# ---- 9. Protection without adaptation
+
+
+def test_9_from_the_gap_to_unequal_power_and_its_remedies(evaluate, chain):
+    trace = evaluate(
+        productivity_share="27.4",
+        profit_lag="2.33",
+        upper_hand="as_usual",
+        contract_form="implicit",
+        cooperation_trend="weaker",
+        supplier_lacks=["people", "sales", "transparency"],
+        programme_measures=["support"],
+        programme_shortfalls=["lower_tiers", "not_measured"],
+    )
+    chain(
+        trace,
+        ("lower-profit-is-a-gap", A),
+        ("several-gaps-are-polarization", A),
+        ("polarization-makes-power-unequal", S),
+        ("power-as-usual-is-unequal", A),
+        ("implicit-contract-under-unequal-power-exposes", I),
+        ("exposure-without-restraint-is-opportunism", I),
+        ("opportunism-under-a-tacit-contract-unbalances-performance", I),
+    )
+    chain(trace, ("weaker-cooperation-ends-the-restraint", I), ("exposure-without-restraint-is-opportunism", I))
+    chain(trace, ("hindered-competitiveness-calls-for-support", I), ("support-comes-with-transparency", S))
+    chain(trace, ("lacking-competences-are-to-be-supported", S))
+    chain(trace, ("unreached-are-to-be-reached", I))
+    chain(trace, ("unwatched-programme-is-to-be-monitored", S))
+    chain(trace, ("shortfalls-of-the-programme", I), ("falling-short-calls-for-a-lasting-effort", S))
+
+
+# ---- 10. Passive buyer
+
+
+def test_10_passive_buyer(evaluate, chain):
+    trace = evaluate(
+        buyer_attitude="contribution",
+        cooperation_focus="production",
+        programme_measures=["fair_trade"],
+        buyer_takes_part=["responsibility"],
+    )
+    chain(
+        trace,
+        ("charity-is-passive", S),
+        ("passive-buyer-creates-nothing-together", I),
+        ("nothing-created-together-is-no-new-growth", I),
+        ("missing-new-growth-calls-for-incentives", I),
+    )
+    chain(trace, ("charity-is-passive", S), ("passive-buyer-calls-for-incentives", I), ("second-task-is-incentives", S))
+    chain(trace, ("charity-is-passive", S), ("passive-buyer-should-invest-in-its-ties", I))
+    chain(
+        trace,
+        ("programme-without-enterprises-is-left-alone", I),
+        ("state-alone-calls-for-a-new-relation", S),
+        ("fifth-task-is-a-new-relation", S),
+    )
+
+
+def test_10_a_buyer_that_sees_its_future_in_its_ties(evaluate, chain):
+    trace = evaluate(
+        buyer_attitude="own_future", buyer_takes_part=["responsibility", "works_with_government"], programme_measures=[]
+    )
+    chain(trace, ("own-future-makes-a-buyer-invest", S))
+    chain(trace, ("responsibility-and-cooperation-make-a-creative-ecosystem", I))
+    assert concluded(trace, "diagnosis") == set()
+
+
+# ---- Korea from 1997 to 2010, from beginning to end
+
+
+def test_korea_from_polarization_to_the_next_stage(evaluate, chain):
+    trace = evaluate("korea/from-1997-to-2010")
+    chain(
+        trace,
+        ("low-productivity-is-a-gap", A),
+        ("growth-by-few-and-a-gap-are-polarization", I),
+        ("polarization-makes-power-unequal", S),
+        ("power-as-usual-is-unequal", A),
+        ("implicit-contract-under-unequal-power-exposes", I),
+        ("exposure-without-restraint-is-opportunism", I),
+        ("opportunism-damages-trust", I),
+        ("damaged-trust-is-low-trust", I),
+        ("low-trust-calls-for-the-government", S),
+        ("government-lead-begins-with-market-rules", S),
+        ("first-task-is-fair-rules", S),
+    )
+    chain(trace, ("low-trust-calls-for-the-government", S), ("fair-rules-in-force-call-for-the-next-stage", A))
+
+
+def test_the_five_tasks_and_the_four_strategies_on_the_eve_of_the_plan(evaluate):
+    trace = evaluate("korea/the-plan-of-2010")
+    tasks = {"market_rules", "incentives", "support", "lasting", "new_relation"}
+    assert concluded(trace, "policy_task") == tasks
+    assert concluded(trace, "plan_strategy") == {"fair_trade", "protected_fields", "competitiveness", "inspection"}
+
+
+def test_no_conclusion_rests_on_a_country(base):
+    """N22: models abroad fit by their conditions; the attributes of the base know of no country."""
+    countries = {"korea", "japan", "usa", "france", "norway", "germany", "europe"}
+    values = {value for one in base.attributes.values() if one.type != "number" for value in one.options}
+    assert not countries & (set(base.attributes) | values)
+
+
+def test_polarization_speaks_where_nobody_can_tell_the_relation_from_others(evaluate):
+    """Power of a relation that is known goes before what is usual."""
+    wide = {"productivity_share": "27.4", "profit_lag": "2.33", "contract_form": "implicit"}
+    assert "exposed" in concluded(evaluate(**wide, upper_hand="as_usual"), "diagnosis")
+    assert "exposed" not in concluded(evaluate(**wide, upper_hand="neither"), "diagnosis")
+    assert "exposed" not in concluded(evaluate(**wide), "diagnosis")
+
+
+def test_who_leads_never_contradicts_itself(evaluate):
+    for trust_around in ("relied_on", "each_for_itself"):
+        for acts in ([], ["verbal_order"]):
+            trace = evaluate("models/toyota-1959", trust_around=trust_around, acts_observed=acts)
+            leads = concluded(trace, "lead")
+            assert leads == ({"private"} if (trust_around, acts) == ("relied_on", []) else {"government"})
