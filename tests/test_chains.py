@@ -1,4 +1,4 @@
-"""Chains of reasoning that the second paper supports, each as a chain of firings: every rule takes what the one before
+"""Ten chains of reasoning that the two papers support, each as a chain of firings: every rule takes what the one before
 it concluded, and says how far its source carries it."""
 
 from itertools import pairwise
@@ -192,6 +192,7 @@ def test_7_technology_shift(evaluate, chain):
         actual_competence="innovative",
         supplier_proposes="false",
         looks_outside_for_ideas="false",
+        buyer_measures=["fair_pricing"],
         makes_all_inside="true",
         frontier_product="unknown",
         environment_change="unknown",
@@ -414,3 +415,120 @@ def test_who_leads_never_contradicts_itself(evaluate):
             trace = evaluate("models/toyota-1959", trust_around=trust_around, acts_observed=acts)
             leads = concluded(trace, "lead")
             assert leads == ({"private"} if (trust_around, acts) == ("relied_on", []) else {"government"})
+
+
+# ---- 2. Underrated innovator
+
+
+def test_2_underrated_innovator(evaluate, chain):
+    trace = evaluate(
+        actual_competence="innovative",
+        perceived_competence="incapable",
+        looks_outside_for_ideas="false",
+        buyer_measures=["fair_pricing"],
+        words_carry="part",
+        order_award="same_supplier",
+    )
+    chain(
+        trace,
+        ("seen-as-less-than-innovative-is-held-non-innovative", I),
+        ("innovator-held-non-innovative-is-not-paid-for-innovating", S),
+        ("unpaid-innovation-is-reward-without-contribution", I),
+    )
+    chain(
+        trace,
+        ("innovative-calls-for-open-innovation", S),
+        ("open-innovation-favours-cell-2", S),
+        ("cell-1-lacks-low-context-for-cell-2", I),
+        ("missing-low-context-is-to-be-built", S),
+    )
+    assert {"underrated", "small_giants_blocked"} <= concluded(trace, "diagnosis")
+    assert {"group_suppliers", "open_innovation", "spell_out"} <= concluded(trace, "recommendation")
+
+
+# ---- 4. Core supplier
+
+
+def test_4_core_supplier(evaluate, chain):
+    trace = evaluate(
+        actual_competence="capable",
+        core_supplier="true",
+        words_carry="part",
+        order_award="same_supplier",
+        buyer_measures=["fair_pricing"],
+        programme_measures=["fair_trade"],
+    )
+    chain(
+        trace,
+        ("meaning-partly-in-words-is-high-context", S),
+        ("high-context-long-term-is-cell-1", S),
+        ("cell-1-attends-to-strategic-suppliers", S),
+    )
+    chain(
+        trace,
+        ("fair-prices-alone-are-low-end", S),
+        ("core-supplier-at-the-low-end-is-held-back", I),
+    )
+    chain(trace, ("capable-calls-for-high-end-cooperation", S), ("cooperation-below-the-suitable-mode", I))
+    chain(trace, ("fair-trade-alone-aims-at-the-short-term", A), ("short-term-fairness-misfits-high-context", S))
+    assert concluded(trace, "culture_in_place") == {True}
+    assert not concluded(trace, "missing_culture")
+
+
+# ---- 6. Abrupt break
+
+
+def test_6_abrupt_break(evaluate, chain):
+    trace = evaluate(
+        environment_change="rapid",
+        orders_stopped="true",
+        words_carry="part",
+        order_award="bidding",
+        supplier_changes="often",
+        specific_investment="true",
+        actual_competence="innovative",
+    )
+    chain(
+        trace,
+        ("rapid-change-breaks-relations-off", S),
+        ("specific-assets-after-a-break-are-a-problem", I),
+        ("stranded-assets-weaken-the-supplier", A),
+    )
+    chain(trace, ("rapid-change-breaks-relations-off", S), ("broken-off-relation-calls-for-sound-contracts", A))
+    assert {"leave_cell_3", "spell_out", "guarantee_term"} <= concluded(trace, "recommendation")
+    trace = evaluate(words_carry="part", order_award="bidding", supplier_changes="often")
+    chain(
+        trace,
+        ("bidding-is-short-term", S),
+        ("high-context-short-term-is-cell-3", S),
+        ("frequent-change-in-cell-3-is-a-crisis", I),
+        ("crisis-of-the-relation-calls-for-sound-contracts", A),
+    )
+
+
+# ---- 9. Protection without adaptation, from its beginning
+
+
+def test_9_protection_without_adaptation(evaluate, chain):
+    trace = evaluate("korea/protection-without-adaptation")
+    chain(
+        trace,
+        ("money-to-carry-on-does-not-make-small-firms-competitive", S),
+        ("one-sided-recovery-widens-the-gap", S),
+        ("gap-after-a-crisis-is-polarization", I),
+        ("polarization-makes-power-unequal", S),
+        ("power-as-usual-is-unequal", A),
+        ("implicit-contract-under-unequal-power-exposes", I),
+        ("exposure-without-restraint-is-opportunism", I),
+    )
+    chain(trace, ("rationalization-makes-large-firms-competitive-again", S), ("one-sided-recovery-widens-the-gap", S))
+    chain(
+        trace,
+        ("supplier-of-one-buyer-is-exposed-to-its-failure", S),
+        ("tied-supplier-looks-for-other-outlets", A),
+    )
+    chain(
+        trace,
+        ("money-to-carry-on-does-not-make-small-firms-competitive", S),
+        ("protection-calls-for-help-to-change", A),
+    )
