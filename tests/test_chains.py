@@ -439,7 +439,7 @@ def test_2_underrated_innovator(evaluate, chain):
         trace,
         ("innovative-calls-for-open-innovation", S),
         ("open-innovation-favours-cell-2", S),
-        ("cell-1-lacks-low-context-for-cell-2", I),
+        ("open-innovation-in-high-context-lacks-low-context", I),
         ("missing-low-context-is-to-be-built", S),
     )
     assert {"underrated", "small_giants_blocked"} <= concluded(trace, "diagnosis")
