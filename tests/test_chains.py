@@ -439,9 +439,11 @@ def test_2_underrated_innovator(evaluate, chain):
         trace,
         ("innovative-calls-for-open-innovation", S),
         ("open-innovation-favours-cell-2", S),
-        ("open-innovation-in-high-context-lacks-low-context", I),
-        ("missing-low-context-is-to-be-built", S),
+        ("favoured-low-context-is-not-there", I),
+        ("missing-culture-stands-in-the-way", I),
+        ("missing-culture-is-for-policy-to-build", S),
     )
+    chain(trace, ("favoured-low-context-is-not-there", I), ("missing-low-context-is-to-be-built", A))
     assert {"underrated", "small_giants_blocked"} <= concluded(trace, "diagnosis")
     assert {"group_suppliers", "open_innovation", "spell_out"} <= concluded(trace, "recommendation")
 

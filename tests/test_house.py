@@ -15,6 +15,7 @@ FLOORS = [
     "difference",
     "evaluation",
     "report",
+    "coverage",
     "selection",
     "export",
     "schema",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.coverage import coverage
 from expert.loading.answers import number
 from expert.loading.rulebase import Loaded
 from expert.model.condition import Condition
@@ -93,14 +94,8 @@ def _declarations(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _claims(loaded: Loaded, cited_by_cases: set[str]) -> Iterator[Problem]:
-    base = loaded.base
-    cited = set(cited_by_cases)
-    for section in ("rules", "attributes", "constraints", "invariants", "parameters", "matrices"):
-        for entry in getattr(base, section).values():
-            cited.update(entry.cites)
-    cited.update(claim for one in base.attributes.values() for value in one.values.values() for claim in value.cites)
-    for name in base.claims:
-        if name not in cited:
+    for name in coverage(loaded.base, {}).homeless:
+        if name not in cited_by_cases:
             place = loaded.place("claims", name, key=True)
             yield Problem("W507", f"nothing rests on the claim {name}", place, "cite it where it belongs", subject=name)
 

@@ -9,6 +9,7 @@ import click
 from expert.cli.completion import complete, rule_names
 from expert.cli.options import color_option, open_rule_base, rules_option, unknown
 from expert.cli.output import print_lines, width
+from expert.cli.rules_coverage import coverage
 from expert.cli.rules_diff import diff
 from expert.loading.nodes import normalized
 from expert.model.rule import Rule
@@ -17,17 +18,19 @@ from expert.render.rule_text import rule_lines, rule_list_lines
 
 @click.group()
 def rules() -> None:
-    """List the rules of a rule base, show one in full, or compare two rule bases.
+    """List the rules of a rule base, show one in full, say what it covers, or compare two.
 
     \b
     Examples:
       expert rules list
       expert rules list opportunism
       expert rules show exposure-without-restraint-is-opportunism
+      expert rules coverage
       expert rules diff rules/ my-rules/
     """
 
 
+rules.add_command(coverage)
 rules.add_command(diff)
 
 
