@@ -24,6 +24,7 @@ FLOORS = [
     "wording",
     "inference",
     "loading",
+    "graph",
     "model",
     "problems",
 ]

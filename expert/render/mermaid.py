@@ -1,0 +1,43 @@
+"""Graphs as Mermaid text, which Markdown viewers draw (https://mermaid.js.org/syntax/flowchart.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expert.graph import Graph, Node
+from expert.render.layout import escaped
+
+#: What a node is -> the brackets around its text. A kind that is not named here is a plain box.
+SHAPES = {"answer": ("([", "])"), "rule": ("[", "]"), "conclusion": ("(", ")"), "finding": ("{{", "}}")}
+
+#: What an edge means -> its arrow.
+ARROWS = {"": "-->", "also": "-.->"}
+
+
+def mermaid(graph: Graph, direction: str = "LR") -> str:
+    """The graph as a Mermaid flowchart; `direction` is LR, TB and so on. Ends with a line end."""
+    return "\n".join([f"flowchart {direction}", *_body(graph)]) + "\n"
+
+
+def _body(graph: Graph) -> Iterator[str]:
+    numbers = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
+    for number, (name, label) in enumerate(graph.groups.items()):
+        members = [node for node in graph.nodes if node.group == name]
+        if members:
+            yield f'  subgraph g{number}["{_text(label)}"]'
+            yield from (f"    {_node(node, numbers[node.id])}" for node in members)
+            yield "  end"
+    yield from (f"  {_node(node, numbers[node.id])}" for node in graph.nodes if node.group not in graph.groups)
+    for edge in graph.edges:
+        yield f"  {numbers[edge.source]} {ARROWS.get(edge.kind, '-->')} {numbers[edge.target]}"
+
+
+def _node(node: Node, number: str) -> str:
+    before, after = SHAPES.get(node.kind, ("[", "]"))
+    return f'{number}{before}"{_text(node.label)}"{after}'
+
+
+def _text(text: str) -> str:
+    """As Mermaid reads it inside quotes: its entities stand for what would end the text, or be read as markup."""
+    entities = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;", "`": "#96;", "\\": "#92;"}
+    return "".join(entities.get(char, char) for char in escaped(text.replace("\n", " ")))
