@@ -37,7 +37,7 @@ def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -
 
     Raises InvalidInput with all problems of the file.
     """
-    document = _read(file)
+    document = read_named(file)
     case = validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem})
     answers = _answers(case.answers, base, document)
     own = {answer.attribute for answer in answers}
@@ -52,7 +52,7 @@ def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, .
     problems: list[Problem] = []
     for file in files:
         try:
-            document = _read(file)
+            document = read_named(file)
             found = _answers(validated(document, Shared).answers, base, document)
             answers.update((answer.attribute, answer) for answer in found)
         except InvalidInput as error:
@@ -79,7 +79,8 @@ def _each(name: str, attribute: Attribute, given: RawAnswer) -> list[BadAnswer]:
     return found
 
 
-def _read(file: str) -> Document:
+def read_named(file: str) -> Document:
+    """The document in the file of this name; `-` is standard input. Raises InvalidInput."""
     return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
 
 
