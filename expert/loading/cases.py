@@ -37,8 +37,12 @@ def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -
 
     Raises InvalidInput with all problems of the file.
     """
-    document = read_named(file)
-    case = validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem})
+    return read_case(read_named(file), base, shared)
+
+
+def read_case(document: Document, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
+    """The case in a document that has been read. Raises InvalidInput."""
+    case = validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.file).stem})
     answers = _answers(case.answers, base, document)
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]

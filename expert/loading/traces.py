@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from expert.loading.answers import number
-from expert.loading.cases import read_named
 from expert.loading.document import Document, PathInData
 from expert.loading.rulebase import Loaded
 from expert.loading.validate import validated
@@ -25,12 +24,11 @@ class TraceFile(NamedTuple):
     source: Document
 
 
-def read_trace(file: str) -> TraceFile:
-    """The trace in `file` (`-` is standard input). Raises InvalidInput.
+def read_trace(source: Document) -> TraceFile:
+    """The trace in a document. Raises InvalidInput.
 
     The names in its texts are looked up only by `check.references`.
     """
-    source = read_named(file)
     document = validated(source, TraceDocument)
     loaded = Loaded(_base(document), _origins(document, source))
     reader = _Reader(source, loaded.base)

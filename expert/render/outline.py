@@ -41,12 +41,12 @@ Outline = tuple[Section, ...]
 class Explanation(NamedTuple):
     """The answer to a `question` about a case, ready for any format: its outline, its graph, and the data behind both.
 
-    `base` is the rule base that it was found with; `case` names the case, or several.
+    `base` is the rule base that it was found with; `cases` are the ids of the cases.
     """
 
     base: RuleBase
     question: str
-    case: str
+    cases: tuple[str, ...]
     title: str
     outline: Outline
     graph: Graph
