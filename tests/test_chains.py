@@ -81,6 +81,11 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("fairness-and-formalization-stand-in-cell-4", S),
         ("programme-in-cell-4-protects-only", I),
         ("protection-alone-is-below-a-competent-supplier", I),
+    )
+    chain(
+        trace,
+        ("fair-trade-alone-aims-at-the-short-term", A),
+        ("fair-prices-alone-are-below-a-competent-supplier", I),
         ("unmatched-programme-is-to-be-customized", S),
     )
     chain(trace, ("low-trust-calls-for-the-government", S), ("fair-rules-in-force-call-for-the-next-stage", A))
