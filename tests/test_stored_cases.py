@@ -62,7 +62,7 @@ def named(expectation):
 
 
 def test_every_diagnosis_and_every_measure_is_expected_of_a_story(base):
-    # A boundary case is made up to try a rule; a measure should be met in circumstances in which somebody could take it.
+    # A boundary case is made up to try a rule; a measure should be met where somebody could take it.
     stories = [read_case_file(file, base).case for file in FILES if "/boundary/" not in file]
     met = set().union(*(named(case.expect) for case in stories if case.story))
     verdicts = {
