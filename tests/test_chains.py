@@ -80,7 +80,13 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("fair-trade-alone-aims-at-the-short-term", A),
         ("fairness-and-formalization-stand-in-cell-4", S),
         ("programme-in-cell-4-protects-only", I),
-        ("protection-alone-is-below-a-competent-supplier", I),
+        ("protection-alone-is-to-lead-on", I),
+    )
+    chain(
+        trace,
+        ("fair-trade-alone-aims-at-the-short-term", A),
+        ("short-term-fairness-is-a-low-end-programme", I),
+        ("programme-below-the-suitable-mode", I),
         ("unmatched-programme-is-to-be-customized", S),
     )
     chain(trace, ("low-trust-calls-for-the-government", S), ("fair-rules-in-force-call-for-the-next-stage", A))
