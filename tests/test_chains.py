@@ -74,7 +74,7 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
     )
-    chain(trace, ("exposure-without-restraint-is-opportunism", I), ("opportunism-calls-for-written-contracts", I))
+    chain(trace, ("exposure-without-restraint-is-opportunism", I), ("opportunism-calls-for-written-contracts", A))
     chain(
         trace,
         ("fair-trade-alone-aims-at-the-short-term", A),
@@ -112,7 +112,7 @@ def test_3_vicious_circle(evaluate, chain):
     chain(
         trace,
         ("polarization-makes-power-unequal", S),
-        ("imbalance-hinders-competitiveness", S),
+        ("imbalance-hinders-competitiveness", I),
         ("hindered-competitiveness-calls-for-support", I),
     )
     chain(trace, ("forced-prices-are-unfair-trade", S), ("abuse-comes-again-while-power-is-unequal", I))
@@ -125,7 +125,7 @@ def test_3_vicious_circle(evaluate, chain):
     )
     chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-comes-with-transparency", S))
     chain(trace, ("delayed-productivity-becomes-polarization", A), ("polarization-is-to-be-watched", I))
-    chain(trace, ("forced-prices-squeeze-profit", A), ("squeezed-profit-calls-for-price-adjustment", I))
+    chain(trace, ("forced-prices-squeeze-profit", A), ("squeezed-profit-calls-for-price-adjustment", A))
     chain(trace, ("forced-prices-call-for-price-adjustment", S))
 
 
@@ -141,9 +141,9 @@ def test_5_benefit_sharing(evaluate, chain):
         ("information-and-prospect-make-partners", I),
         ("partners-that-rely-on-each-other-have-high-trust", I),
         ("trust-and-openness-make-sharing-ready", S),
-        ("ready-sharing-is-to-be-done", S),
+        ("ready-sharing-is-to-be-done", I),
     )
-    chain(trace, ("proposals-make-benefit-to-share", I), ("ready-sharing-is-to-be-done", S))
+    chain(trace, ("proposals-make-benefit-to-share", I), ("ready-sharing-is-to-be-done", I))
     chain(trace, ("community-is-the-social-basis-of-sharing", S), ("social-basis-fits-the-culture-based-model", I))
     chain(
         trace,
@@ -241,9 +241,9 @@ def test_7_a_frontier_product_stands_on_its_innovative_supplier(evaluate, chain)
         trace,
         ("innovator-carries-a-frontier-product", I),
         ("carrying-supplier-calls-for-the-future", I),
-        ("future-with-an-innovator-is-open-innovation", I),
+        ("future-with-an-innovator-is-open-innovation", A),
     )
-    chain(trace, ("innovative-calls-for-open-innovation", S), ("future-with-an-innovator-is-open-innovation", I))
+    chain(trace, ("innovative-calls-for-open-innovation", S), ("future-with-an-innovator-is-open-innovation", A))
     chain(trace, ("carrying-supplier-calls-for-the-future", I), ("making-all-inside-calls-for-partners", A))
 
 
@@ -565,7 +565,7 @@ def test_9_protection_without_adaptation(evaluate, chain):
     chain(trace, ("rationalization-makes-large-firms-competitive-again", S), ("one-sided-recovery-widens-the-gap", S))
     chain(
         trace,
-        ("supplier-of-one-buyer-is-exposed-to-its-failure", S),
+        ("supplier-of-one-buyer-is-exposed-to-its-failure", I),
         ("tied-supplier-looks-for-other-outlets", A),
     )
     chain(
