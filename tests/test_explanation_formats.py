@@ -71,7 +71,7 @@ def test_each_format_has_a_golden_file(name, made):
     printed = "".join(f"{escaped(line.text)}\n" for line in FORMATS[name](made, 60))
     assert "\x1b" not in printed
     # The digest changes with every change of the rules.
-    golden(f"explanation-made-by-hand.{name}", printed.replace(made.base.digest, "DIGEST"))
+    golden(f"explanation-made-by-hand.{name}.txt", printed.replace(made.base.digest, "DIGEST"))
 
 
 QUESTIONS = {
