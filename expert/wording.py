@@ -153,6 +153,15 @@ def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:
     return listed([value_in_words(base, fact) for fact in facts])
 
 
+def several_in_words(base: RuleBase, name: str, values: Sequence[str], holds: bool) -> str:
+    """Values of one set that are answered alike: `Leaves - Yellow, Limp: no`, or `Leaves: none of these`."""
+    attribute = base.attributes[name]
+    if not holds and len(values) > 1 and set(values) == set(attribute.options):
+        return f"{attribute.label}: none of these"
+    labels = "; ".join(str(attribute.values[value].label) for value in values)
+    return f"{attribute.label} - {labels}: {'yes' if holds else 'no'}"
+
+
 def interval_in_words(interval: Interval, unit: str | None) -> str:
     """Such as `at least 3 years and below 5 years`."""
     ends = []

@@ -13,7 +13,7 @@ from expert.explanation.verify import verify
 from expert.export import trace_document
 from expert.loading.document import Document
 from expert.loading.rulebase import load_rule_base
-from expert.loading.seal import seal
+from expert.loading.seal import canonical, seal
 from expert.loading.traces import read_trace
 from expert.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
@@ -208,3 +208,11 @@ def test_a_trace_tells_how_without_its_rule_base(tmp_path):
         result = run_expert("explain", file, *question)
         assert result.code == 2
         assert "for all else give the case, and its rule base" in " ".join(result.err.split())
+
+
+def test_whatever_stands_in_a_trace_is_read_or_refused(document):
+    """Nothing but a message comes of it: `outcome` lets no other exception through."""
+    for path, _ in list(edits(document))[::17]:
+        for strange in ({}, {"x": "y"}, "", "unknown", True, -1, 10**30):
+            changed = edited(document, path, strange)
+            assert outcome(changed) or canonical(changed) == canonical(document), f"{path} -> {strange}"

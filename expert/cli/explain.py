@@ -150,7 +150,11 @@ def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: st
 
 
 def _is_trace(document: Document) -> bool:
-    return isinstance(document.data, dict) and str(document.data.get("format", "")).startswith("winwin-expert-trace/")
+    if not isinstance(document.data, dict) or "format" not in document.data:
+        return False
+    from expert.model.document import FORMAT as TRACE_FORMAT  # a dozen models, for traces only
+
+    return document.data["format"] == TRACE_FORMAT
 
 
 def _explain_trace(
