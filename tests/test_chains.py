@@ -79,7 +79,7 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("buyer-with-the-upper-hand-dominates", A),
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", I),
-        ("opportunism-shifts-risk", S),
+        ("opportunism-shifts-risk", I),
         ("risk-shifted-from-above-makes-conflict", I),
         ("conflict-weakens-trust", I),
     )
