@@ -226,7 +226,7 @@ def test_3_vicious_circle(evaluate, chain):
         trace,
         ("forced-prices-squeeze-profit", A),
         ("squeezed-and-short-of-people-cannot-innovate", S),
-        ("no-innovation-delays-productivity", S),
+        ("no-innovation-delays-productivity", I),
         ("delayed-productivity-becomes-polarization", A),
         ("polarization-makes-power-unequal", S),
         ("unequal-power-hinders-the-ecosystem", S),
@@ -496,7 +496,7 @@ def test_7_technology_shift(evaluate, chain):
         ("silent-supplier-should-propose", I),
     )
     chain(trace, ("limits-of-production-call-for-the-future", S), ("making-all-inside-calls-for-partners", A))
-    chain(trace, ("closed-buyer-can-be-overturned", I), ("limits-of-production-call-for-the-future", S))
+    chain(trace, ("closed-buyer-can-be-overturned", I), ("ideas-from-outside-call-for-the-future", I))
     chain(
         trace,
         ("taking-technology-is-unfair-trade", S),
