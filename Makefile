@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long fuzz bench check golden schemas manual clean
+.PHONY: evaluate test test-long fuzz bench check golden schemas manual book clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -52,6 +52,10 @@ schemas: $(VENV)/ready
 # The manual of the command line, from the commands.
 manual: $(VENV)/ready
 	$(BIN)/python -m expert.cli.manual > docs/cli.md
+
+# The rule base as a book, to be read and reviewed by people who know the field.
+book: $(VENV)/ready
+	$(BIN)/expert rules book --output docs/rule-book.md
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
