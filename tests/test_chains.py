@@ -51,11 +51,7 @@ def concluded(trace, attribute):
 
 
 def test_1_opportunism_to_staged_remedy(evaluate, chain):
-    trace = evaluate(
-        "korea/after-1997-opportunism",
-        programme_measures=["fair_trade", "formalization"],
-        actual_competence="capable",
-    )
+    trace = evaluate("chains/opportunism-to-staged-remedy")
     chain(
         trace,
         ("buyer-with-the-upper-hand-dominates", A),
@@ -187,18 +183,7 @@ def test_5_trust_never_rests_on_benefit_sharing(base):
 
 
 def test_7_technology_shift(evaluate, chain):
-    trace = evaluate(
-        "models/nokia",
-        actual_competence="innovative",
-        supplier_proposes="false",
-        looks_outside_for_ideas="false",
-        buyer_measures=["fair_pricing"],
-        makes_all_inside="true",
-        frontier_product="unknown",
-        environment_change="unknown",
-        acts_observed=["technology_taken"],
-        laid_open=[],
-    )
+    trace = evaluate("chains/technology-shift")
     chain(
         trace,
         ("merging-technologies-make-productivity-a-dead-end", S),
@@ -333,12 +318,7 @@ def test_9_from_the_gap_to_unequal_power_and_its_remedies(evaluate, chain):
 
 
 def test_10_passive_buyer(evaluate, chain):
-    trace = evaluate(
-        buyer_attitude="contribution",
-        cooperation_focus="production",
-        programme_measures=["fair_trade"],
-        buyer_takes_part=["responsibility"],
-    )
+    trace = evaluate("chains/passive-buyer")
     chain(
         trace,
         ("charity-is-passive", S),
@@ -481,15 +461,7 @@ def test_4_core_supplier(evaluate, chain):
 
 
 def test_6_abrupt_break(evaluate, chain):
-    trace = evaluate(
-        environment_change="rapid",
-        orders_stopped="true",
-        words_carry="part",
-        order_award="bidding",
-        supplier_changes="often",
-        specific_investment="true",
-        actual_competence="innovative",
-    )
+    trace = evaluate("chains/abrupt-break")
     chain(
         trace,
         ("rapid-change-breaks-relations-off", S),
