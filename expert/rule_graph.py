@@ -13,6 +13,9 @@ from expert.wording import counted, listed, value_in_words, value_of, written
 #: What stands in a picture of rules: a conclusion, or the name of a question.
 Item = Fact | str
 
+#: The group of the questions; no area can have this name.
+QUESTIONS = "?"
+
 
 def overview(base: RuleBase) -> Graph:
     """The areas. An arrow says how many conclusions of the one the rules of the other take up."""
@@ -39,12 +42,12 @@ def area_graph(base: RuleBase, names: Collection[str], *, questions: bool = Fals
     items: dict[Item, None] = dict.fromkeys([*concluded, *taken, *(one for arrow in arrows for one in arrow)])
     home = _homes(base, [*drawn, *read])
     merged = _merged(base, items, arrows, home)
-    groups = {area.name: str(area.label) for area in read} | ({"": "Asked"} if questions else {})
+    groups = {area.name: str(area.label) for area in read} | ({QUESTIONS: "Asked"} if questions else {})
     nodes = (
-        Node(_id(group[0]), _label(base, group), _kind(base, group[0]), home.get(group[0], ""))
+        Node(_id(group), _label(base, group), _kind(base, group[0]), _group(group[0], home))
         for group in dict.fromkeys(merged.values())
     )
-    edges = dict.fromkeys((_id(merged[one][0]), _id(merged[other][0])) for one, other in arrows)
+    edges = dict.fromkeys((_id(merged[one]), _id(merged[other])) for one, other in arrows)
     return Graph(tuple(nodes), tuple(Edge(*edge) for edge in edges), groups)
 
 
@@ -108,5 +111,10 @@ def _kind(base: RuleBase, item: Item) -> str:
     return "finding" if _final(base, item) else "conclusion"
 
 
-def _id(item: Item) -> str:
-    return item if isinstance(item, str) else f"{item.attribute}={written(item)}"
+def _group(item: Item, home: dict[Item, str]) -> str:
+    return QUESTIONS if isinstance(item, str) else home.get(item, "")
+
+
+def _id(group: tuple[Item, ...]) -> str:
+    """All that the node stands for."""
+    return " | ".join(one if isinstance(one, str) else f"{one.attribute}={written(one)}" for one in group)

@@ -43,7 +43,8 @@ def chapters(index: Index) -> Iterator[Section]:
 def _blocks(index: Index, area: Area) -> Iterator[Block]:
     if area.introduction:
         yield Paragraph(text(str(area.introduction)))
-    yield Picture(area_graph(index.base, [area.name]), "LR", f"How the conclusions of “{area.label}” hang together")
+    if (graph := area_graph(index.base, [area.name])).edges:
+        yield Picture(graph, "LR", f"How the conclusions of “{area.label}” hang together")
     if neighbours := remarks(*_neighbours(index, area)):
         yield Paragraph(neighbours)
     told: dict[str, str] = {}

@@ -84,5 +84,6 @@ def how_chapters_hang_together(index: Index) -> Section:
         counts = Counter(rule.basis for rule in area.rules)
         name = (Span(f"{number}. {area.label}", "", anchor("chapter", area.name)),)
         rows.append((name, text(str(len(area.rules))), *(text(str(counts[basis])) for basis in BASES)))
-    blocks = (Picture(overview(index.base), "TB", caption), Table(head, tuple(rows)))
-    return Section("How the chapters hang together", "overview", blocks)
+    graph = overview(index.base)
+    picture = (Picture(graph, "TB", caption),) if graph.edges else ()
+    return Section("How the chapters hang together", "overview", (*picture, Table(head, tuple(rows))))

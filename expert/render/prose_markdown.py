@@ -43,9 +43,9 @@ def _block(block: Block, level: int) -> Iterator[str]:
             for item in items:
                 yield from _item(item, level)
         case Table(head, rows):
-            yield f"| {' | '.join(map(_inline, head))} |"
+            yield f"| {' | '.join(map(_cell, head))} |"
             yield "|---" * len(head) + "|"
-            yield from (f"| {' | '.join(map(_inline, row))} |" for row in rows)
+            yield from (f"| {' | '.join(map(_cell, row))} |" for row in rows)
         case Picture(graph, direction, caption):
             yield "```mermaid"
             yield from mermaid(graph, direction).splitlines()
@@ -70,6 +70,13 @@ def _place(anchor: str) -> str:
 
 def _inline(spans: Spans) -> str:
     return "".join(map(_span, spans)).strip()
+
+
+def _cell(spans: Spans) -> str:
+    """In a table a bar ends a cell, even between backticks."""
+    return _inline(
+        tuple(one._replace(text=one.text.replace("|", "\\|")) if one.style == "code" else one for one in spans)
+    )
 
 
 def _opened(text: str) -> str:
