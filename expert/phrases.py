@@ -113,12 +113,12 @@ _SETS = {
     (False, "any", True): (" includes at least one of ", " and "),
     (False, "all", False): (" includes ", ""),
     (False, "all", True): (" includes all of ", " and "),
-    (False, "none", False): (" is known to include none of its values", ""),
+    (False, "none", False): (" is “none of these”", ""),
     (True, "any", False): (" is known not to include ", ""),
     (True, "any", True): (" is known to include none of ", " and "),
     (True, "all", False): (" is known not to include ", ""),
     (True, "all", True): (" is known to lack at least one of ", " and "),
-    (True, "none", False): (" includes at least one of its values", ""),
+    (True, "none", False): (" includes at least one thing", ""),
 }
 
 

@@ -44,7 +44,10 @@ def _blocks(index: Index, area: Area) -> Iterator[Block]:
     if area.introduction:
         yield Paragraph(text(str(area.introduction)))
     if (graph := area_graph(index.base, [area.name])).edges:
-        yield Picture(graph, "LR", f"How the conclusions of “{area.label}” hang together")
+        caption = (
+            f"How the conclusions of “{area.label}” hang together; what no arrow leads to follows from answers alone"
+        )
+        yield Picture(graph, "LR", caption)
     if neighbours := remarks(*_neighbours(index, area)):
         yield Paragraph(neighbours)
     told: dict[str, str] = {}
