@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from expert.areas import Area, Links, areas, asks, links
 from expert.coverage import Coverage, coverage
+from expert.model.condition import Test
 from expert.model.rulebase import RuleBase
+from expert.model.vocabulary import Attribute
 from expert.prose import Span, Spans, anchor, joined, text
 
 
@@ -37,6 +39,20 @@ class Index:
                     found.setdefault(name, []).append(rule.name)
         return {name: tuple(rules) for name, rules in found.items()}
 
+    @cached_property
+    def mattering(self) -> frozenset[tuple[str, str]]:
+        """The answers, attribute and value, that help to satisfy some condition."""
+        base = self.base
+        conditions = [rule.condition for rule in base.rules.values()]
+        conditions += [constraint.never for constraint in base.constraints.values()]
+        conditions += [attribute.applies for attribute in base.attributes.values() if attribute.applies]
+        return frozenset(
+            (name, value)
+            for condition in conditions
+            for _, name, test, negated in condition.walk()
+            for value in _satisfying(base.attributes[name], test, negated=negated)
+        )
+
     def rules(self, names: Iterable[str]) -> Spans:
         """The numbers of rules, in order of reading, each leading to its rule."""
         wanted = set(names)
@@ -51,6 +67,14 @@ class Index:
     def sources(self, names: tuple[str, ...]) -> Spans:
         """What something rests on, or that it is ours."""
         return (Span("Source: "), *self.claims(names), Span(".")) if names else text("Source: none, this is ours.")
+
+
+def _satisfying(attribute: Attribute, test: Test, *, negated: bool) -> Iterable[str]:
+    """The values that a test is about: whether they hold, or are known not to hold, helps to satisfy it."""
+    named = test.any_of or test.all_of or ()
+    if negated and attribute.single:
+        return [one for one in attribute.options if one not in named]
+    return named or attribute.options
 
 
 class Labelled(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
 from expert.loading.answers import shortest
-from expert.model.vocabulary import Attribute, Value
+from expert.model.vocabulary import Attribute
 from expert.phrases import phrase, sentence
 from expert.prose import Block, Item, Items, Paragraph, Section, Span, Spans, anchor, joined, strong, text
 
@@ -40,7 +40,7 @@ def _question(index: Index, name: str) -> Iterator[Block]:
         yield Paragraph(text(str(attribute.help)))
     yield Paragraph(text(_number(attribute) if attribute.type == "number" else _ANSWERS[attribute.type]))
     if attribute.values:
-        yield Items(tuple(Item(_value(index, value)) for value in attribute.values.values()))
+        yield Items(tuple(Item(_value(index, name, value)) for value in attribute.values))
     if attribute.applies is not None:
         yield from sentence((Span("Counts only if "),), phrase(index.base, attribute.applies))
     if attribute.last_resort:
@@ -75,6 +75,9 @@ def _number(attribute: Attribute) -> str:
     return f"A number{f' (in {attribute.unit})' if attribute.unit else ''}{f', {words}' if words else ''}."
 
 
-def _value(index: Index, value: Value) -> Spans:
+def _value(index: Index, name: str, option: str) -> Spans:
+    value = index.base.attributes[name].values[option]
     cited = (Span(" ("), *index.claims(value.cites), Span(")")) if value.cites else ()
-    return (Span(f"“{value.label}”"), *cited, *(text(f": {value.help}") if value.help else ()))
+    help = f": {value.help}" if value.help else ""
+    nothing = "" if (name, option) in index.mattering else " (nothing follows from it)"
+    return (Span(f"“{value.label}”"), *cited, Span(help + nothing))
