@@ -39,8 +39,8 @@ _MARKS: dict[Basis, str] = {
 }
 
 _OURS = """
-Questions, help texts and what exactly to do are in our words throughout; the claims beside them say what they come
-from, or that they are ours. Notes say how a claim is read where its source is unclear, and stand at the rules that rest
+Titles, introductions, questions, help texts and what exactly to do are in our words throughout; the claims beside them
+say what they come from, or that they are ours. Notes say how a claim is read where its source is unclear, and stand at the rules that rest
 on it.
 """
 
