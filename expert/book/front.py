@@ -40,8 +40,8 @@ _MARKS: dict[Basis, str] = {
 
 _OURS = """
 Titles, introductions, questions, help texts and what exactly to do are in our words throughout; the claims beside them
-say what they come from, or that they are ours. Notes say how a claim is read where its source is unclear, and stand at the rules that rest
-on it.
+say what they come from, or that they are ours. Notes say how a claim is read where its source is unclear, and stand at
+the rules that rest on it.
 """
 
 _OBJECT = """
