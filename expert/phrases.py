@@ -24,8 +24,12 @@ class Phrase(NamedTuple):
 
 def phrase(base: RuleBase, condition: Condition) -> Phrase:
     """A condition in words. Conditions of which all must hold become one."""
-    tests = [_test(base, name, test, negated=False) for name, test in condition.tests.items()]
-    tests += [_test(base, name, test, negated=True) for name, test in condition.none_of.items()]
+    tests = [
+        _test(base, name, group[name], negated=negated)
+        for name in dict.fromkeys([*condition.tests, *condition.none_of])
+        for group, negated in ((condition.tests, False), (condition.none_of, True))
+        if name in group
+    ]
     choices = [tuple(phrase(base, part) for part in condition.any_of)] if condition.any_of else []
     for part in condition.all_of:
         inner = phrase(base, part)
@@ -72,7 +76,12 @@ def subject(base: RuleBase, name: str) -> Span:
 
 
 def _all(parts: Iterable[Spans]) -> Spans:
-    return joined(parts, ", ", ", and ")
+    """The parts as one sentence; what is said of the same thing again is said of "it"."""
+    said, before = [], Span("")
+    for part in parts:
+        said.append((Span("it"), *part[1:]) if part[0] == before else part)
+        before = part[0]
+    return joined(said, ", ", ", and ")
 
 
 def _opening(condition: Phrase) -> Spans:

@@ -295,6 +295,10 @@ def made_up(toy):
             {"wet": "true", "colour": "r", "not": {"acts": "x", "old": "true"}},
             "*It is wet* is true, *Colour* is “Red”, *Acts* is known not to include “Ex”, and *Age* is “Young”.",
         ),
+        (
+            {"acts": "x", "not": {"acts": ["y", "z"]}, "wet": "true"},
+            "*Acts* includes “Ex”, it is known to include none of “Why” and “Zed”, and *It is wet* is true.",
+        ),
         ({"all": [{"wet": "true"}, {"colour": "r"}]}, "*It is wet* is true, and *Colour* is “Red”."),
         (
             {"any": [{"wet": "true"}, {"colour": "r", "old": "true"}]},
