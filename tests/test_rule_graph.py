@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from expert.areas import areas
 from expert.check.references import require_sound
+from expert.check.usage import usage_findings
 from expert.inference.compile import compile_base
 from expert.inference.program import Among
 from expert.loading.rulebase import load_rule_base
@@ -178,6 +179,14 @@ def test_an_unknown_chapter_is_named_once_for_each_file(tmp_path):
     found = [(one.code, one.message, one.place.line) for one in error.value.problems]
     assert found == [("E205", "unknown chapter 'fist'", 1), ("E205", "unknown chapter 'none_such'", 1)]
     assert error.value.problems[0].help == "did you mean 'first'?"
+
+
+def test_a_chapter_without_rules_is_a_finding(tmp_path):
+    loaded = load(tmp_path, one="chapter: first\nrules:\n" + RULE.format("r1"))
+    found = [one for one in usage_findings(loaded, []) if one.subject == "second"]
+    assert [(one.code, one.message) for one in found] == [
+        ("W506", "'second' of chapters is declared, and nothing uses it")
+    ]
 
 
 # ---- the command
