@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from expert.loading.answers import shortest
 from expert.model.condition import Condition, Test
@@ -41,6 +41,16 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
     if isinstance(fact.value, float):
         return shortest(fact.value) + (f" {attribute.unit}" if attribute.unit else "")
     return str(fact.value)
+
+
+def listed(words: Sequence[str], joint: str) -> str:
+    """Such as `a, b or c`."""
+    return f" {joint} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def counted(number: int, noun: str) -> str:
+    """Such as `1 rule` or `2,000 rules`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def citation(base: RuleBase, claim: str) -> str:
