@@ -122,7 +122,8 @@ def _away(distance: int | None) -> str:
 def _premise(base: RuleBase, premise: Premise) -> Item:
     attribute = base.attributes[premise.attribute]
     # One value of a set is asked about as if it were a question of its own.
-    value = str(premise.facts[0].value) if not attribute.single and len(premise.facts) == 1 else ""
+    own = attribute.asked and not attribute.single and len(premise.facts) == 1
+    value = str(premise.facts[0].value) if own else ""
     label = slot_in_words(base, premise.attribute, value)
     wanted = option_in_words(base, premise.facts, value) if value else _wanted(base, premise)
     if premise.state == "met":
@@ -135,7 +136,7 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     elif premise.state == "failed":
         text = f"fails: {label}: {wanted}, which is excluded by what was answered"
     else:
-        text = f"not known: {label}: {wanted}"
+        text = f"{'not known' if attribute.asked else 'not concluded'}: {label}: {wanted}"
         if attribute.question is not None:
             notes.append(Note(f"Ask: {attribute.question}", "source"))
     if premise.shown:
