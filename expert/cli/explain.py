@@ -108,7 +108,12 @@ def explain(
     Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
     can change would change it, 2 wrong usage, 3 a file is invalid.
     """
-    others = {"why-not": why_not, "what-if": what_if, "change": change, "sensitivity": sensitivity}
+    others = {
+        "why-not": why_not is not None,
+        "what-if": what_if,
+        "change": change is not None,
+        "sensitivity": sensitivity,
+    }
     how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
     asked = _only_one(others, how, format)
     document = read_named(case)
@@ -123,7 +128,7 @@ def explain(
     base = loaded.base
     evaluator = CaseEvaluator(base, read_parameters(loaded, parameters), read_shared_answers(shared, base))
     wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
-    about = [fact for text in (why_not or change,) if text for fact in _meant(base, text, f"--{asked}")]
+    about = [fact for text in (why_not, change) if text is not None for fact in _meant(base, text, f"--{asked}")]
     read, trace = evaluator.trace(document)
     if format == TRACE:
         click.echo(json_text(trace_document(base, read.case, trace), indent=2))
