@@ -12,7 +12,7 @@ from expert.explanation.compare import Compared
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.what_if import Turn, WhatIf
-from expert.explanation.why_not import Premise, Route, WhyNot
+from expert.explanation.why_not import Route, WhyNot
 from expert.graph import Graph
 from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
