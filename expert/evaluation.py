@@ -46,9 +46,16 @@ class CaseEvaluator:
         read = read_case_file(file, self.base, self._shared)
         return read, self._evaluator.evaluate(read.case.id, read.answers)
 
+    def what_if(self, case: str, answers: Iterable[Answer]) -> Trace:
+        """What would follow from other answers than those of a file."""
+        return self._evaluator.evaluate(case, answers)
+
     def report(self, file: str) -> Report:
         """The report on the case in `file`. Raises InvalidInput."""
-        read, trace = self.trace(file)
+        return self.report_on(*self.trace(file))
+
+    def report_on(self, read: CaseFile, trace: Trace) -> Report:
+        """The report on a case that has been read, and on what followed from it. Raises InvalidInput."""
         expect = read.case.expect
         if problems := list(expectation_problems(read, self.base)):
             raise InvalidInput(problems)
@@ -67,6 +74,7 @@ class CaseEvaluator:
             unknown=tuple(answer.attribute for answer in trace.answers if not answer.facts or answer.unknown),
             replaced=tuple(answer.attribute for answer in read.replaced),
             failures=tuple(missed),
+            story=str(read.case.story or ""),
         )
 
 
