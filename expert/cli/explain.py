@@ -17,7 +17,7 @@ from expert.cli.options import (
     unknown,
     with_option,
 )
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_lines, width, write_file
 from expert.evaluation import CaseEvaluator
 from expert.explanation.how import prove
 from expert.export import trace_document
@@ -28,7 +28,10 @@ from expert.model.trace import Fact, Trace
 from expert.render.layout import Line, json_text, wrap
 from expert.render.proof_text import proof_lines
 from expert.render.report_text import warning_lines
+from expert.report import Report
 from expert.selection import final_conclusions, find_conclusions, names
+
+FORMATS = ("text", "json", "html")
 
 
 @click.command()
@@ -37,7 +40,12 @@ from expert.selection import final_conclusions, find_conclusions, names
 @rules_option
 @with_option
 @param_option
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--format", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="What to print."
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write HTML to."
+)
 @color_option
 def explain(
     case: str,
@@ -46,23 +54,28 @@ def explain(
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
     format: str,
+    output: Path | None,
     color: str,
 ) -> int:
     """Show the chain of rules from a CONCLUSION of a case down to its answers, each rule with its source.
 
     CASE is a case file, or - for standard input. CONCLUSION is a value such as `opportunism`, an attribute such as
     `diagnosis` for all its values, or `diagnosis=opportunism`; without one, all diagnoses and recommendations are
-    explained. With --format json the whole trace is printed, complete in itself.
+    explained. With --format json the whole trace is printed, complete in itself; with --format html a report to send,
+    one file that fetches nothing: the verdict, what to do, the proof as a picture, what is open, what would change it.
 
     \b
     Examples:
       expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
       expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml open_innovation
       expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format json > trace.json
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
 
     \b
     Exit codes: 0 fine, 1 the case does not come to that conclusion, 2 wrong usage, 3 a file is invalid.
     """
+    if output is not None and format != "html":
+        raise click.UsageError("-o FILE is for --format html only")
     loaded = open_rule_base(rules_folder)
     base = loaded.base
     overrides = read_parameters(loaded, parameters)
@@ -71,8 +84,11 @@ def explain(
     read, trace = evaluator.trace(case)
     derived = {one.fact for one in trace.derived}
     found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)
-    if format == "json":
-        click.echo(json_text(trace_document(base, read.case, trace), indent=2))
+    if format in ("json", "html"):
+        if format == "json":
+            click.echo(json_text(trace_document(base, read.case, trace), indent=2))
+        else:
+            _print_page(evaluator, evaluator.report_on(read, trace), output)
         if conclusions and not found:
             print_lines(_nothing(base, trace, wanted), color, err=True)
         return FINDINGS if conclusions and not found else 0
@@ -84,6 +100,17 @@ def explain(
         return FINDINGS if conclusions else 0
     print_lines(proof_lines(base, trace, prove(base, trace, found), read.document.file, width()), color)
     return 0
+
+
+def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -> None:
+    from expert.page.case import case_page  # its libraries are only loaded where they are used
+    from expert.render.html import case_html
+
+    text = case_html(case_page(evaluator, report))
+    if output is None:
+        click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
+    else:
+        write_file(output, text)
 
 
 def _meant(base: RuleBase, text: str) -> list[Fact]:

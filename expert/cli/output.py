@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -40,6 +41,17 @@ def print_lines(lines: Iterable[Line], color: str = "auto", *, err: bool = False
         text = escaped(line.text)
         style = STYLES.get(line.style.split(" ")[0], {})
         click.echo(click.style(text, **style) if wanted and style else text, err=err, color=wanted)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Writes a text file, so that either all of it is there, or what was there before. Raises OSError."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def print_problems(problems: Iterable[Problem], color: str = "auto", *, err: bool = True) -> None:

@@ -12,7 +12,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
 from expert.page.changes import alternatives
-from expert.page.data import Actor, CasePage, Entry, Identity, Item, Note, Open, Outlook, Part
+from expert.page.data import Actor, Alternative, CasePage, Entry, Identity, Item, Note, Open, Outlook, Part
 from expert.page.matrices import case_grids
 from expert.page.proof import proof_of
 from expert.report import Finding, Group, Report, warnings
@@ -26,6 +26,8 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
     proof = proof_of(base, trace, report.file, found)
     facts = {id: fact for fact, id in proof.ids.items()}
     entries = {entry.id: entry for entry in proof.entries}
+
+    others = alternatives(evaluator, trace, proof.ids)
 
     def items(group: Group) -> tuple[Item, ...]:
         return tuple(item(one, entries[proof.ids[one.fact]]) for one in group.findings)
@@ -61,7 +63,8 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
         notes=tuple(_notes(base, proof.entries)),
         warnings=(*warnings(base, trace), *_replaced(base, report)),
         fixed_by=tuple(str(base.attributes[name].label) for name in evaluator.possible.least_answers(trace)),
-        alternatives=alternatives(evaluator, trace, proof.ids),
+        alternatives=others,
+        hinges=tuple(_hinges(others))[:3],
         open=tuple(_open(base, report.open)),
         unknown=tuple(str(base.attributes[name].label) for name in report.unknown),
         outlook=_outlook(evaluator, trace, set(proof.ids)),
@@ -113,11 +116,7 @@ def _actors(base: RuleBase, report: Report, items: Callable[[Group], tuple[Item,
 
 def _notes(base: RuleBase, entries: tuple[Entry, ...]) -> Iterator[Note]:
     cited = {
-        note
-        for entry in entries
-        for reason in entry.reasons
-        for source in reason.sources
-        for note in source.notes
+        note for entry in entries for reason in entry.reasons for source in reason.sources for note in source.notes
     }
     return (Note(name, str(note.note)) for name, note in base.notes.items() if name in cited)
 
@@ -132,6 +131,15 @@ def _open(base: RuleBase, names: tuple[str, ...]) -> Iterator[Open]:
         mine = [base.attributes[name] for name in names if base.attributes[name].topic == topic]
         if mine:
             yield Open(str(label.label), tuple((str(one.label), str(one.question)) for one in mine))
+
+
+def _hinges(others: tuple[Alternative, ...]) -> Iterator[Alternative]:
+    """Of each question the answer of greatest effect."""
+    seen = set()
+    for one in others:
+        if len(one.swaps) == 1 and one.swaps[0].label not in seen:
+            seen.add(one.swaps[0].label)
+            yield one
 
 
 def _outlook(evaluator: CaseEvaluator, trace: Trace, reached: set[Fact]) -> Outlook:

@@ -102,7 +102,7 @@ class Cell(NamedTuple):
     """A field of a matrix: its label, and how many cases are there."""
 
     label: str
-    count: int
+    cases: int
 
 
 class Grid(NamedTuple):
@@ -118,20 +118,23 @@ class Grid(NamedTuple):
 
 
 class Swap(NamedTuple):
-    """One other answer: what is asked, what was answered, what it would be instead, and who could bring it about."""
+    """One other answer: what is asked, what was answered, and what it would be instead."""
 
     label: str
     before: str
     after: str
-    by: str
 
 
 class Alternative(NamedTuple):
-    """Other answers that, all together, change the verdict: what no longer follows, and what follows instead."""
+    """Other answers that, all together, change the verdict: what would no longer follow, and what would instead.
+
+    `hands` are the actors who could bring it about, with what they would do, if the base says it.
+    """
 
     swaps: tuple[Swap, ...]
     gone: tuple[Link, ...]
     new: tuple[str, ...]
+    hands: tuple[tuple[str, str], ...]
 
 
 class Open(NamedTuple):
@@ -169,7 +172,8 @@ class Identity(NamedTuple):
 
 
 class CasePage(NamedTuple):
-    """A report on one case. `graph` is its proof, `layers` where each of its nodes stands in it."""
+    """A report on one case. `graph` is its proof, `layers` where each of its nodes stands in it; `hinges` are the
+    alternatives of greatest effect, one a question."""
 
     title: str
     story: str
@@ -187,6 +191,7 @@ class CasePage(NamedTuple):
     warnings: tuple[str, ...]
     fixed_by: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
+    hinges: tuple[Alternative, ...]
     open: tuple[Open, ...]
     unknown: tuple[str, ...]
     outlook: Outlook
@@ -198,7 +203,7 @@ class Count(NamedTuple):
 
     label: str
     group: str
-    count: int
+    cases: int
 
 
 class Row(NamedTuple):

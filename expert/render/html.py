@@ -21,17 +21,13 @@ _FOLDER = Path(__file__).parent / "templates"
 def case_html(page: CasePage, index: str = "") -> str:
     """The report on one case; `index` is the address of the page that leads to it, if there is one."""
     picture = draw(page.graph, page.layers, small="rule")
-    titles = {reason.id: reason.title for entry in page.entries for reason in entry.reasons}
-    texts = {
-        "targets": {reason.id: entry.id for entry in reversed(page.entries) for reason in entry.reasons},
-        "titles": titles,
-        "rules": len(titles),
-    }
+    reasons = {reason.id: (reason, entry) for entry in reversed(page.entries) for reason in entry.reasons}
     # Where it does not fit it is made a little smaller, and after that it can be scrolled.
     size = f".picture {{ min-width: {0.8 * picture.width:.0f}px; max-width: {picture.width:.0f}px; }}\n"
     if picture.height < picture.width:
         size += "@media print { .picture { max-height: 145mm; } }\n"
-    return _rendered("case.html.jinja", "case.js", size, page=page, picture=picture, index=index, legend=LEGEND, **texts)
+    given = {"page": page, "picture": picture, "reasons": reasons, "index": index, "legend": LEGEND}
+    return _rendered("case.html.jinja", "case.js", size, **given)
 
 
 def index_html(page: IndexPage) -> str:
