@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -36,7 +37,15 @@ def index_html(page: IndexPage) -> str:
 
 
 def _rendered(template: str, script: str, more_style: str, **given: object) -> str:
-    environment = Environment(
+    parts = {"style": _part("page.css") + more_style, "script": _part(script)}
+    # The page may run this style and this script, and fetch nothing at all.
+    hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
+    return _templates().get_template(template).render(**parts, **hashes, **given)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
         finalize=_shown,
@@ -45,10 +54,6 @@ def _rendered(template: str, script: str, more_style: str, **given: object) -> s
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    parts = {"style": _part("page.css") + more_style, "script": _part(script)}
-    # The page may run this style and this script, and fetch nothing at all.
-    hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
-    return environment.get_template(template).render(**parts, **hashes, **given)
 
 
 def _part(name: str) -> Markup:

@@ -65,6 +65,20 @@
     node.classList.add("self");
     node.setAttribute("aria-pressed", "true");
     show(id, node, answer, lit);
+    reveal(node, lit);
+  };
+
+  // The panel must not cover what it is about: all that is lit if there is room for it, else what was chosen.
+  const reveal = (node, lit) => {
+    const room = panel.getBoundingClientRect().top - 16;
+    const boxes = [...lit].map((one) => nodes.get(one).getBoundingClientRect());
+    const top = Math.min(...boxes.map((box) => box.top));
+    const bottom = Math.max(...boxes.map((box) => box.bottom));
+    const own = node.getBoundingClientRect();
+    const fits = bottom - top < room;
+    const [from, to] = fits ? [top, bottom] : [own.top, own.bottom];
+    if (to > room) scrollBy(0, to - room);
+    else if (from < 16) scrollBy(0, from - 16);
   };
 
   const show = (id, node, answer, lit) => {
@@ -84,7 +98,8 @@
     const answers = count("answer");
     add(panel, "p", `Lit: all that it rests on, ${answers} ${answers === 1 ? "answer" : "answers"} and ${rules} ${rules === 1 ? "other rule" : "rules"}.`.replace("other rules", "rules"));
     const target = node.getAttribute("href").slice(1);
-    const body = document.getElementById(target).querySelector(".body").cloneNode(true);
+    const body = document.getElementById(target).cloneNode(true);
+    body.removeAttribute("id");
     panel.append(body);
     const link = add(add(panel, "p"), "a", "This in the evidence");
     link.href = `#${target}`;
@@ -98,6 +113,18 @@
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(id); }
     });
     node.addEventListener("focus", () => node.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  }
+  const visit = (id) => { choose(id); nodes.get(id).focus(); nodes.get(id).scrollIntoView({ block: "center", inline: "nearest" }); };
+  // In the panel a link leads along the chain in the picture.
+  panel.addEventListener("click", (event) => {
+    const link = event.target.closest(".body a");
+    const id = link && link.hash.slice(1);
+    if (nodes.has(id)) { event.preventDefault(); event.stopPropagation(); visit(id); }
+  });
+  for (const body of all("#evidence .body[id]")) {
+    const button = add(body.parentElement, "button", "Show in the picture");
+    button.type = "button";
+    button.addEventListener("click", () => visit(body.id));
   }
   addEventListener("keydown", (event) => { if (event.key === "Escape" && chosen) { const node = nodes.get(chosen); clear(); node.focus(); } });
   const fit = document.getElementById("fit");
