@@ -9,8 +9,9 @@ BIN := $(VENV)/bin
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
 
+# One process a core: the comparisons with trying everything out take most of the time.
 test: $(VENV)/ready-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 test-long: $(VENV)/ready-dev
 	$(BIN)/pytest -m long

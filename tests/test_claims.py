@@ -117,6 +117,12 @@ def test_reports_of_what_the_government_did_are_not_advice(base):
             assert set(rule.cites) - reports
 
 
+def test_every_finding_that_is_bad_is_proved_to_be_answered(base):
+    """What is only worth knowing needs no answer; all else has an invariant, which `expert check --prove` proves."""
+    bad = {name for name, value in base.attributes["diagnosis"].values.items() if value.severity != "remark"}
+    assert {f"{name.replace('_', '-')}-is-answered" for name in bad} <= set(base.invariants)
+
+
 def test_nothing_is_concluded_from_a_country(base):
     assert not [name for name in base.attributes if "country" in name]
 
