@@ -14,9 +14,9 @@ from expert.check.references import require_sound
 from expert.evaluation import CaseEvaluator
 from expert.graph import Edge, Graph, Node
 from expert.loading.rulebase import load_rule_base
-from expert.page.case import case_page
-from expert.page.index import index_page
 from expert.render.html import case_html, index_html
+from expert.render.page.case import case_page
+from expert.render.page.index import index_page
 from expert.render.picture import SPACE, draw
 from tests.conftest import DATA, ROOT, run_expert
 

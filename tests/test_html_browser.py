@@ -12,9 +12,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from expert.evaluation import CaseEvaluator
-from expert.page.case import case_page
-from expert.page.index import index_page
 from expert.render.html import case_html, index_html
+from expert.render.page.case import case_page
+from expert.render.page.index import index_page
 from tests.browser import Missing, start
 from tests.conftest import ROOT
 from tests.test_html import HOSTILE, INNOVATOR, hostile, hostile_report  # noqa: F401  # a fixture

@@ -11,9 +11,9 @@ import click
 
 from expert.cli.output import write_file
 from expert.evaluation import CaseEvaluator
-from expert.page.case import case_page
-from expert.page.index import index_page
 from expert.render.html import case_html, index_html
+from expert.render.page.case import case_page
+from expert.render.page.index import index_page
 from expert.report import Report
 
 #: The folder of the cases' pages, below that of the overview.

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from expert.explanation.answers import given, supposed
+from expert.inference.actions import changeable
 from expert.inference.evaluate import Evaluator
-from expert.inference.possible import Change, Possible, changeable
+from expert.inference.possible import Change, Possible
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from expert.inference.actions import changeable
 from expert.inference.completions import Completions
 from expert.inference.known import as_given, known_of
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.model.vocabulary import Action, Attribute
 
 Status = Literal["settled", "possible", "excluded"]
 
@@ -104,8 +104,8 @@ class Possible:
             )
         )
 
-    def least_answers(self, trace: Trace) -> tuple[str, ...]:
-        """A smallest set of answered attributes that fixes the conclusions.
+    def least_answers(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
+        """A smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these follow.
 
         Whatever the other answers were, or if they were missing, the same would follow. Questions that the case leaves
         open stay open.
@@ -114,12 +114,13 @@ class Possible:
         known = known_of(solver, trace)
         derived = {one.fact for one in trace.derived}
         target = [literal if fact in derived else -literal for fact, literal in solver.target.items()]
+        wanted = [literal if goals is None or fact in goals else -literal for fact, literal in solver.watched.items()]
         still_open = as_given(solver, known, known.open)
         answers: dict[str, list[int]] = {}
         for slot in solver.slots:
             if slot not in known.open:
                 answers.setdefault(slot.attribute, []).extend(solver.fixed(slot, known.facts))
-        return solver.smallest_core([*known.inputs, *still_open, *target, solver.deviates], answers)
+        return solver.smallest_core([*known.inputs, *still_open, *target, *wanted, solver.deviates], answers)
 
     def least_changes(
         self, trace: Trace, fact: Fact, *, holds: bool, actors: Collection[str] | None = None, limit: int = 5
@@ -168,15 +169,16 @@ class Possible:
 
 
 class Queries(Completions):
-    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`, some fact does otherwise."""
+    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`: a `watched` one does not."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         super().__init__(base, program)
         derived = self.reading.derived
         with self.write():
             self.target = {fact: self.chosen() for fact in derived}
-            pairs = [(derived[fact], target) for fact, target in self.target.items()]
-            self.deviates = self.any_of(*[[d, -t] for d, t in pairs], *[[-d, t] for d, t in pairs])
+            self.watched = {fact: self.chosen() for fact in derived}
+            pairs = [(derived[fact], target, self.watched[fact]) for fact, target in self.target.items()]
+            self.deviates = self.any_of(*[[d, -t, w] for d, t, w in pairs], *[[-d, t, w] for d, t, w in pairs])
 
 
 class _Relevance(Completions):
@@ -227,18 +229,3 @@ def _smallest(solver: Completions, assumed: list[int], given: frozenset[Fact], l
                 return
     if not found and (fewest := solver.fewest(assumed, given)) is not None:
         yield fewest - given
-
-
-def changeable(base: RuleBase, fact: Fact, actors: Collection[str] | None = None) -> bool:
-    """Whether somebody, or one of the `actors`, can bring about that `fact` becomes the answer."""
-    attribute = base.attributes[fact.attribute]
-    by = attribute.changeable_by if actors is None else [one for one in attribute.changeable_by if one in actors]
-    return bool(by) and (not attribute.actions or any(action_of(attribute, fact, actor) for actor in by))
-
-
-def action_of(attribute: Attribute, fact: Fact, actor: str) -> Action | None:
-    """What `actor` would do so that `fact` becomes the answer, if the base says it; its own action before others'."""
-    value = str(fact.value).lower() if isinstance(fact.value, bool) else fact.value
-    fits = [one for one in attribute.actions if one.to in (None, value) and one.holds == fact.holds]
-    fits = [one for one in fits if not one.by or actor in one.by]
-    return min(fits, key=lambda one: not one.by, default=None)

@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from expert.page.data import CasePage, IndexPage
 from expert.render.layout import escaped
+from expert.render.page.data import CasePage, IndexPage
 from expert.render.picture import draw
 from expert.render.proof_text import LEGEND
 

@@ -43,7 +43,7 @@ def _group(group: Group, width: int, heading: str, verbose: bool) -> Iterator[Li
 
 
 def warning_lines(base: RuleBase, trace: Trace, width: int, indent: str = "") -> Iterator[Line]:
-    """What to be careful about."""
+    """What to be careful about, each after a `!`."""
     for text in warnings(base, trace):
         yield from wrap(text, width, f"{indent}! ", f"{indent}  ", "warning")
 

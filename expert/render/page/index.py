@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from expert.model.rulebase import RuleBase
-from expert.page.case import identity
-from expert.page.data import Count, IndexPage, Row
-from expert.page.matrices import common_grids
+from expert.render.page.case import identity
+from expert.render.page.data import Count, IndexPage, Row
+from expert.render.page.matrices import common_grids
 from expert.report import Group, Report
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from expert.graph import Edge, Graph, Node
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Firing, Trace
-from expert.page.data import Entry, Given, Link, Reason, Source
+from expert.render.page.data import Entry, Given, Link, Reason, Source
 from expert.wording import fact_in_words, value_in_words, value_of
 
 

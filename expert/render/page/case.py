@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from expert.evaluation import CaseEvaluator
+from expert.explanation.sensitivity import Sensitivity, sensitivity
 from expert.export import identity as exported
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.page.changes import alternatives
-from expert.page.data import Actor, Alternative, CasePage, Entry, Identity, Item, Note, Open, Outlook, Part
-from expert.page.matrices import case_grids
-from expert.page.proof import proof_of
+from expert.render.page.changes import alternatives
+from expert.render.page.data import Actor, Alternative, CasePage, Entry, Identity, Item, Note, Open, Outlook, Part
+from expert.render.page.matrices import case_grids
+from expert.render.page.proof import proof_of
+from expert.render.sensitivity_text import span_item
 from expert.report import Finding, Group, Report, warnings
 from expert.wording import value_in_words, value_of
 
@@ -27,7 +29,8 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
     facts = {id: fact for fact, id in proof.ids.items()}
     entries = {entry.id: entry for entry in proof.entries}
 
-    others = alternatives(evaluator, trace, proof.ids)
+    hangs = sensitivity(base, evaluator.possible, trace)
+    others = alternatives(evaluator, trace, hangs, proof.ids)
 
     def items(group: Group) -> tuple[Item, ...]:
         return tuple(item(one, entries[proof.ids[one.fact]]) for one in group.findings)
@@ -62,7 +65,9 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
         given=proof.given,
         notes=tuple(_notes(base, proof.entries)),
         warnings=(*warnings(base, trace), *_replaced(base, report)),
-        fixed_by=tuple(str(base.attributes[name].label) for name in evaluator.possible.least_answers(trace)),
+        fixed_by=tuple(str(base.attributes[name].label) for name in hangs.least),
+        free=tuple(str(base.attributes[name].label) for name in hangs.free),
+        thresholds=tuple(_thresholds(base, hangs)),
         alternatives=others,
         hinges=tuple(_hinges(others))[:3],
         open=tuple(_open(base, report.open)),
@@ -131,6 +136,13 @@ def _open(base: RuleBase, names: tuple[str, ...]) -> Iterator[Open]:
         mine = [base.attributes[name] for name in names if base.attributes[name].topic == topic]
         if mine:
             yield Open(str(label.label), tuple((str(one.label), str(one.question)) for one in mine))
+
+
+def _thresholds(base: RuleBase, hangs: Sensitivity) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for span in hangs.thresholds:
+        if span.hangs:
+            told = span_item(base, span)
+            yield told.text, tuple(note.text for note in told.notes)
 
 
 def _hinges(others: tuple[Alternative, ...]) -> Iterator[Alternative]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.model.vocabulary import Matrix
-from expert.page.data import Cell, Grid
+from expert.render.page.data import Cell, Grid
 from expert.wording import written
 
 
