@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from expert.evaluation import CaseEvaluator
+from expert.explanation.answers import given
 from expert.explanation.sensitivity import Sensitivity, sensitivity
 from expert.export import identity as exported
 from expert.loading.answers import shortest
@@ -18,7 +19,7 @@ from expert.render.page.matrices import case_grids
 from expert.render.page.proof import proof_of
 from expert.render.sensitivity_text import span_item
 from expert.report import Finding, Group, Report, warnings
-from expert.wording import value_in_words, value_of
+from expert.wording import value_in_words, value_of, values_in_words
 
 
 def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
@@ -65,7 +66,7 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
         given=proof.given,
         notes=tuple(_notes(base, proof.entries)),
         warnings=(*warnings(base, trace), *_replaced(base, report)),
-        fixed_by=tuple(str(base.attributes[name].label) for name in hangs.least),
+        fixed_by=tuple(_answered(base, trace, hangs.least)),
         free=tuple(str(base.attributes[name].label) for name in hangs.free),
         thresholds=tuple(_thresholds(base, hangs)),
         alternatives=others,
@@ -136,6 +137,12 @@ def _open(base: RuleBase, names: tuple[str, ...]) -> Iterator[Open]:
         mine = [base.attributes[name] for name in names if base.attributes[name].topic == topic]
         if mine:
             yield Open(str(label.label), tuple((str(one.label), str(one.question)) for one in mine))
+
+
+def _answered(base: RuleBase, trace: Trace, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    facts = {answer.attribute: answer.facts for answer in given(trace)}
+    for name in names:
+        yield str(base.attributes[name].label), values_in_words(base, facts[name]) if facts[name] else "unknown"
 
 
 def _thresholds(base: RuleBase, hangs: Sensitivity) -> Iterator[tuple[str, tuple[str, ...]]]:

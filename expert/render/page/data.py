@@ -172,9 +172,12 @@ class Identity(NamedTuple):
 
 
 class CasePage(NamedTuple):
-    """A report on one case. `graph` is its proof, `layers` where each of its nodes stands in it; `fixed_by` are the
-    answers that fix the verdict, whatever those in `free` are; `thresholds` are parameters of which another value would
-    change it, with how; `hinges` are the alternatives of greatest effect, one a question."""
+    """A report on one case.
+
+    `graph` is its proof, `layers` where each of its nodes stands in it. `fixed_by` are the questions and answers that
+    fix the verdict, whatever those in `free` are; `thresholds` are parameters of which another value would change it,
+    with how; `hinges` are the alternatives of greatest effect, one a question.
+    """
 
     title: str
     story: str
@@ -190,7 +193,7 @@ class CasePage(NamedTuple):
     given: tuple[Given, ...]
     notes: tuple[Note, ...]
     warnings: tuple[str, ...]
-    fixed_by: tuple[str, ...]
+    fixed_by: tuple[tuple[str, str], ...]
     free: tuple[str, ...]
     thresholds: tuple[tuple[str, tuple[str, ...]], ...]
     alternatives: tuple[Alternative, ...]
