@@ -105,11 +105,24 @@ def actor_named(base: RuleBase, actor: str) -> str:
     return label[0].lower() + label[1:] if label.split(" ")[0] in ("The", "A", "An") else label
 
 
-def deed(base: RuleBase, fact: Fact, actor: str) -> str | None:
-    """What the actor would do so that `fact` becomes the answer, to stand after "were to"; None if the base says
+def deed(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:
+    """What the actor would do so that the answer becomes `after`, to stand after "were to"; None if the base says
     nothing."""
-    action = action_of(base.attributes[fact.attribute], fact, actor)
-    return None if action is None else str(action.do).replace("{value}", value_in_words(base, fact)).rstrip(".")
+    action = action_of(base.attributes[after.attribute], before, after, actor)
+    return None if action is None else str(action.do).replace("{value}", value_in_words(base, after)).rstrip(".")
+
+
+def slot_in_words(base: RuleBase, attribute: str, value: str) -> str:
+    """An attribute, or one value of a set, as it is asked about: `Leaves - Yellow`."""
+    declared = base.attributes[attribute]
+    return f"{declared.label} - {declared.values[value].label}" if value else str(declared.label)
+
+
+def option_in_words(base: RuleBase, facts: Sequence[Fact], value: str = "") -> str:
+    """What was answered there: of one `value` of a set yes or no, else the values; `not known` if there are none."""
+    if not facts:
+        return "not known"
+    return ("yes" if facts[0].holds else "no") if value else values_in_words(base, facts)
 
 
 def listed(texts: Iterable[str], last: str = "and") -> str:

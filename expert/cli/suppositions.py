@@ -52,7 +52,7 @@ def _raw(text: str, value: str) -> Any:
         raise click.BadParameter(f"'{text}': {error.problems[0].message}", param_hint=_HINT) from None
     parts = list(raw.values()) if isinstance(raw, dict) else raw if isinstance(raw, list) else [raw]
     if not all(isinstance(part, str) for part in parts):
-        message = f"'{text}': expected a value, a list such as [a, b], or {{a: true, b: unknown}}"
+        message = f"'{text}': expected a value, a list such as [a, b], or {{a: true, b: unknown}} with spaces"
         raise click.BadParameter(message, param_hint=_HINT)
     return raw
 

@@ -74,7 +74,7 @@ def able(base: RuleBase, changes: Iterable[Change]) -> tuple[str, ...]:
 
 
 def _able(base: RuleBase, actor: str, changes: Iterable[Change]) -> bool:
-    return all(changeable(base, change.after, [actor]) for change in changes)
+    return all(changeable(base, change.before, change.after, [actor]) for change in changes)
 
 
 def _way(base: RuleBase, evaluator: Evaluator, trace: Trace, changes: tuple[Change, ...]) -> Way:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from expert.inference.actions import changeable
 from expert.inference.completions import Completions
+from expert.inference.domain import Slot
 from expert.inference.known import as_given, known_of
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
@@ -133,8 +134,13 @@ class Possible:
         """
         solver = self.queries
         known = known_of(solver, trace)
-        open_to = {fact for fact in solver.has if fact in known.facts or changeable(self.base, fact, actors)}
-        movable = {slot for slot, options in solver.slots.items() if open_to & {*options} and slot not in known.twice}
+        open_to = set(known.facts)
+        movable = set[Slot]()
+        for slot, options in solver.slots.items():
+            before = known.facts.intersection(options)
+            able = [one for one in options if slot not in known.twice and changeable(self.base, before, one, actors)]
+            open_to.update(able)
+            movable.update([slot] if able else ())
         goal = solver.reading.derived[fact]
         assumed = [
             *known.inputs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from expert.loading.answers import number
@@ -38,6 +39,17 @@ def read_trace(source: Document) -> TraceFile:
     return TraceFile(document, trace, loaded, source)
 
 
+class _Told(RuleBase):
+    """What a trace tells of its rule base, under the digest of the whole."""
+
+    told_digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the rule base that the trace was made with."""
+        return self.told_digest
+
+
 def _base(document: TraceDocument) -> RuleBase:
     texts = document.texts
     about = document.rule_base
@@ -58,7 +70,8 @@ def _base(document: TraceDocument) -> RuleBase:
         for name, note in texts.notes.items()
     }
     parts = {section: getattr(texts, section) for section in (*SECTIONS, *LISTS) if hasattr(texts, section)}
-    return RuleBase(
+    return _Told(
+        told_digest=about.digest,
         base=Header.model_construct(name=about.name, version=about.version, title=about.version),
         **parts | {"attributes": attributes, "constraints": constraints, "parameters": parameters, "notes": notes},
     )

@@ -9,7 +9,7 @@ from expert.inference.actions import changeable
 from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.wording import actor_named, deed, fact_in_words, listed, value_in_words, values_in_words
+from expert.wording import actor_named, deed, listed, option_in_words, slot_in_words
 
 
 def condition(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) -> str:
@@ -18,8 +18,8 @@ def condition(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) 
     deeds: dict[str, list[str]] = {}
     plain = []
     for change in changes:
-        actor = next(one for one in actors if changeable(base, change.after, [one]))
-        said = deed(base, change.after, actor)
+        actor = next(one for one in actors if changeable(base, change.before, change.after, [one]))
+        said = deed(base, change.before, change.after, actor)
         if said is None:
             plain.append(f"{_becoming(base, change.after)} (which {actor_named(base, actor)} can bring about)")
         else:
@@ -29,31 +29,27 @@ def condition(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) 
 
 
 def _becoming(base: RuleBase, fact: Fact) -> str:
-    label = base.attributes[fact.attribute].label
-    if not fact.holds:
-        return f'of "{label}" this were no longer so: "{base.attributes[fact.attribute].values[str(fact.value)].label}"'
-    return f'it came to "{label}: {value_in_words(base, fact)}"'
+    value = _value(base, fact)
+    return f'it came to "{slot_in_words(base, fact.attribute, value)}: {option_in_words(base, [fact], value)}"'
 
 
 def to_answer(base: RuleBase, changes: Iterable[Change]) -> str:
-    """What would have to be answered: `Window: South; and Leaves: Limp instead of Yellow`."""
+    """What would have to be answered, and what is answered now: `Window: South (now North)`."""
     parts = []
     for change in changes:
-        text = fact_in_words(base, change.after)
-        if change.before:
-            text += f" (instead of {values_in_words(base, change.before)})"
-        parts.append(text)
+        value = _value(base, change.after)
+        label = slot_in_words(base, change.after.attribute, value)
+        after, before = (option_in_words(base, facts, value) for facts in ([change.after], change.before))
+        parts.append(f"{label}: {after} (now {before})")
     return "; ".join(parts)
 
 
-def differing_in_words(base: RuleBase, one: Differing, sides: tuple[str, str] | None = None) -> str:
-    """An answer that differs: its label, and what it is on either side."""
-    before, after = (values_in_words(base, facts) if facts else "not known" for facts in (one.before, one.after))
-    label = base.attributes[one.attribute].label
-    if one.value and one.before and one.after:
-        value = base.attributes[one.attribute].values[one.value].label
-        before, after = ("yes" if facts[0].holds else "no" for facts in (one.before, one.after))
-        label = f"{label}, {value}"  # type: ignore[assignment]
-    if sides is None:
-        return f"{label}: {after} instead of {before}"
-    return f"{label}: {sides[0]} {before}; {sides[1]} {after}"
+def _value(base: RuleBase, fact: Fact) -> str:
+    return "" if base.attributes[fact.attribute].single else str(fact.value)
+
+
+def differing_in_words(base: RuleBase, one: Differing, *, mine: str = "before", other: str = "now") -> str:
+    """An answer that differs: what it is on the side called `mine`, which is `before` or `after`, and on the other."""
+    facts = (one.before, one.after) if mine == "before" else (one.after, one.before)
+    here, there = (option_in_words(base, some, one.value) for some in facts)
+    return f"{slot_in_words(base, one.attribute, one.value)}: {here} ({other} {there})"

@@ -11,8 +11,8 @@ from expert.render.advice import condition, to_answer
 from expert.render.layout import Line
 from expert.render.outline import Item, Note, Outline, Section, lead
 from expert.render.outline_text import outline_lines
-from expert.selection import verdict_facts
-from expert.wording import actor_named, named
+from expert.selection import in_order, verdict_facts
+from expert.wording import actor_named, named, value_of
 
 #: Of the consequences of a change so many are named.
 SHOWN = 4
@@ -31,14 +31,16 @@ def change_outline(base: RuleBase, found: WhatWouldChange) -> Outline:
     if not found.ways:
         what = "make it go" if found.holds else "bring it about"
         now = "follows from these answers" if found.holds else "does not follow from these answers"
-        return (lead(f"{name} {now}, and nothing that anybody can change by this rule base would {what}."),)
-    first = min(found.ways, key=lambda way: len(way.changes))
-    actors = list(base.actors)
-    for one in found.alone:
-        if first in one.ways:
-            actors = [one.actor]
-            break
-    sections = [lead(f"{condition(base, first.changes, actors)}, {effect}.")]
+        hint = "" if found.holds else "It takes answers that nobody can bring about: ask why not."
+        return (lead(f"{name} {now}, and nothing that anybody can change by this rule base would {what}.", hint),)
+    best = [(one.ways, [one.actor]) for one in found.alone] or [(found.together, list(base.actors))]
+    fewest = min(len(ways[0].changes) for ways, _ in best)
+    said = []
+    for ways, actors in best:
+        way = min(ways, key=lambda way: (len(way.changes), _harm(base, found.fact, way)))
+        if len(way.changes) == fewest:
+            said.append(f"{condition(base, way.changes, actors)}, {effect}.")
+    sections = [lead(*said)]
     for one in found.alone:
         items = tuple(_way(base, found.fact, way, [one.actor], verdict) for way in one.ways)
         who = actor_named(base, one.actor)
@@ -49,10 +51,16 @@ def change_outline(base: RuleBase, found: WhatWouldChange) -> Outline:
     return tuple(sections)
 
 
+def _harm(base: RuleBase, fact: Fact, way: Way) -> int:
+    """How many diagnoses it would bring beside the conclusion in question."""
+    values = [value_of(base, one) for one in way.comes if one != fact]
+    return sum(value is not None and value.severity is not None for value in values)
+
+
 def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Collection[Fact]) -> Item:
     notes = [Note(f"The answers would be: {to_answer(base, way.changes)}.", "faint", hang=2)]
-    goes = [one for one in way.goes if one in verdict and one != fact]
-    comes = [one for one in way.comes if one in verdict and one != fact]
+    goes = [one for one in in_order(base, way.goes) if one in verdict and one != fact]
+    comes = [one for one in in_order(base, way.comes) if one in verdict and one != fact]
     if goes:
         notes.append(Note(f"With it would go: {_some(base, goes)}.", hang=2))
     if comes:

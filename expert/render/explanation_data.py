@@ -14,13 +14,12 @@ FORMAT = "winwin-expert-explanation/1"
 
 def json(explanation: Explanation, width: int) -> Iterator[Line]:
     """What was found, and the sentences that answer the question."""
-    answer = [item.text for item in explanation.outline[0].items] if explanation.outline else []
     data = {
         "format": FORMAT,
         **identity(explanation.base),
         "cases": list(explanation.cases),
         "question": explanation.question,
-        "answer": answer,
+        "answer": list(explanation.answer),
         "found": as_data(explanation.found),
     }
     yield from (Line(text) for text in json_text(data, indent=2).splitlines())

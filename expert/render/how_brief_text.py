@@ -9,7 +9,7 @@ from expert.explanation.how import answers_below, main_rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Trace
 from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section
+from expert.render.outline import Item, Note, Outline, Section, lead
 from expert.render.outline_text import outline_lines
 from expert.wording import fact_in_words, facts_in_words
 
@@ -22,7 +22,8 @@ def brief_lines(base: RuleBase, trace: Trace, facts: Iterable[Fact], width: int)
 def brief_outline(base: RuleBase, trace: Trace, facts: Iterable[Fact]) -> Outline:
     """The same as an outline."""
     derived = {one.fact: one for one in trace.derived}
-    return (Section(tuple(_item(base, trace, derived[fact]) for fact in facts)),)
+    items = tuple(_item(base, trace, derived[fact]) for fact in facts)
+    return (Section(items) if items else lead("Nothing follows from these answers."),)
 
 
 def _item(base: RuleBase, trace: Trace, derived: Derived) -> Item:

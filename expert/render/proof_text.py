@@ -9,7 +9,7 @@ from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Firing, Trace
 from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section
+from expert.render.outline import Item, Note, Outline, Section, lead
 from expert.render.outline_text import outline_lines
 from expert.wording import citation, fact_in_words, facts_in_words, value_of, with_unit
 
@@ -30,6 +30,8 @@ def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: 
 
 def proof_outline(base: RuleBase, trace: Trace, proof: Proof, origin: str) -> Outline:
     """The same as an outline."""
+    if not proof.steps:
+        return (lead("Nothing follows from these answers."),)
     writer = _Writer(base, origin)
     sections = []
     if len(proof.steps) > 1:
@@ -60,7 +62,7 @@ class _Writer:
             source = "" if step.answer.origin == self._origin else f" in {step.answer.origin}"
             return Item(f"{words} (answered{source})", "answer")
         if step.cut:
-            return Item(f"{words} (concluded; a greater --depth shows how)", "finding")
+            return Item(f"{words} (concluded, and not unfolded here)", "finding")
         if step.firing is None:
             return Item(f"[{step.number}] {words} (shown {'below' if step.later else 'above'})", "finding")
         notes = [*self._advice(step), *self._rule(step), *self._others(step)]

@@ -9,7 +9,8 @@ from expert.model.rulebase import RuleBase
 from expert.render.layout import Line
 from expert.render.outline import Item, Note, Outline, Section, lead
 from expert.render.outline_text import outline_lines
-from expert.wording import counted, facts_in_words, listed, named, value_in_words, with_unit
+from expert.selection import in_order
+from expert.wording import counted, listed, named, option_in_words, slot_in_words, with_unit
 
 #: Of what comes and goes so much is named.
 SHOWN = 3
@@ -28,7 +29,7 @@ def sensitivity_outline(base: RuleBase, found: Sensitivity) -> Outline:
         sections.append(Section(hanging, "One of these answers alone can change the verdict, the weightiest first"))
     known = [one for one in found.hangs_on if not _others(one)]
     if known:
-        items = tuple(Item(facts_in_words(base, one.given)) for one in known)
+        items = tuple(Item(_given(base, one)) for one in known)
         sections.append(Section(items, "These have to be known, though no other answer would change the verdict"))
     if found.free:
         items = tuple(Item(str(base.attributes[name].label)) for name in found.free)
@@ -52,7 +53,8 @@ def _answer(base: RuleBase, found: Sensitivity) -> Iterator[str]:
     elif total:
         yield "No other answer, one at a time, would change the verdict."
     if found.free:
-        yield f"{counted(len(found.free), 'answer')} could be anything."
+        labels = [f'"{base.attributes[name].label}"' for name in found.free]
+        yield f"{listed(labels) if len(labels) <= SHOWN else counted(len(labels), 'answer')} could be anything."
     hang = [base.parameters[one.parameter].label for one in found.thresholds if one.hangs]
     if hang:
         yield f"It hangs on {counted(len(hang), 'threshold')} that had to be invented."
@@ -72,15 +74,18 @@ def _hang(base: RuleBase, one: Hang) -> Item:
     notes = []
     for other in _others(one):
         assert other.after is not None
-        what = value_in_words(base, other.after)
-        notes.append(Note(f"if {what}: {_changes(base, other)}", level=0, hang=2))
-    return Item(facts_in_words(base, one.given), "finding", tuple(notes))
+        notes.append(Note(f'if "{option_in_words(base, [other.after], one.value)}": {_changes(base, other)}', hang=2))
+    return Item(_given(base, one), "finding", tuple(notes))
+
+
+def _given(base: RuleBase, one: Hang) -> str:
+    return f"{slot_in_words(base, one.attribute, one.value)}: {option_in_words(base, one.given, one.value)}"
 
 
 def _changes(base: RuleBase, other: Other) -> str:
     parts = []
     for word, facts in (("without", other.goes), ("with", other.comes)):
-        names = [named(base, fact) for fact in facts]
+        names = [named(base, fact) for fact in in_order(base, facts)]
         if len(names) > SHOWN + 1:
             names[SHOWN:] = [f"{len(names) - SHOWN} more"]
         if names:

@@ -11,7 +11,16 @@ from expert.render.advice import to_answer
 from expert.render.layout import Line
 from expert.render.outline import Item, Note, Outline, Section, lead
 from expert.render.outline_text import outline_lines
-from expert.wording import counted, facts_in_words, interval_in_words, listed, named, value_in_words, values_in_words
+from expert.wording import (
+    counted,
+    facts_in_words,
+    interval_in_words,
+    listed,
+    named,
+    option_in_words,
+    slot_in_words,
+    value_in_words,
+)
 
 
 def why_not_lines(base: RuleBase, found: WhyNot, width: int) -> Iterator[Line]:
@@ -27,14 +36,7 @@ def why_not_outline(base: RuleBase, found: WhyNot) -> Outline:
     sections = [lead(*_answer(base, found, name))]
     if found.routes:
         trees = tuple(_route(base, route) for route in found.routes)
-        sections.append(Section(trees, "The rules that could conclude it, nearest first", "tree"))
-        sections.append(
-            lead(
-                "Near is a rule that takes few answers to fire: how many would have to be there beside those given, or "
-                "be different from them.",
-                style="faint",
-            )
-        )
+        sections.append(Section(trees, "The rules that could conclude it, the fewest answers away first", "tree"))
     return tuple(sections)
 
 
@@ -54,8 +56,7 @@ def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
     if found.missing is None:
         yield "No other answers would lead to it without a contradiction."
     else:
-        would = "It would follow if the answer were" if len(found.missing) == 1 else "It would follow if answered so"
-        yield f"{would}: {to_answer(base, found.missing)}."
+        yield f"It would follow, for example, with {_these(len(found.missing))}: {to_answer(base, found.missing)}."
     if found.status == "settled":
         labels = [f'"{base.attributes[one].label}"' for one in found.distinction]
         yield f"It is settled all the same: it follows once {listed(labels)} is answered, whichever way."
@@ -63,35 +64,41 @@ def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
         yield "Whatever is answered, something contradicts these answers; so nothing can be said of what is excluded."
 
 
+def _these(number: int) -> str:
+    return "this answer" if number == 1 else f"these {number} answers"
+
+
 def _route(base: RuleBase, route: Route) -> Item:
     rule = base.rules[route.rule]
     return Item(
-        f"{rule.title} ({_takes(route.distance)})",
+        f"{rule.title} ({_away(route.distance)})",
         "finding",
         (Note(rule.name, "faint"),),
         tuple(_premise(base, premise) for premise in route.premises),
     )
 
 
-def _takes(distance: int | None) -> str:
+def _away(distance: int | None) -> str:
     if distance is None:
         return "no answers lead there without a contradiction"
     if distance >= FAR:
-        return f"takes more than {FAR - 1} answers"
-    return f"takes {counted(distance, 'answer')}"
+        return f"more than {FAR - 1} answers away"
+    return f"{counted(distance, 'answer')} away"
 
 
 def _premise(base: RuleBase, premise: Premise) -> Item:
     attribute = base.attributes[premise.attribute]
-    label = str(attribute.label)
-    wanted = _wanted(base, premise)
+    # One value of a set is asked about as if it were a question of its own.
+    value = str(premise.facts[0].value) if not attribute.single and len(premise.facts) == 1 else ""
+    label = slot_in_words(base, premise.attribute, value)
+    wanted = option_in_words(base, premise.facts, value) if value else _wanted(base, premise)
     if premise.state == "met":
         return Item(f"met: {facts_in_words(base, premise.found)}", "answer")
     notes = []
     if premise.aside:
         text = f"does not apply yet: {label}: {wanted}"
     elif premise.state == "failed" and premise.found:
-        text = f"fails: {label}: it would have to be {wanted}, and is {values_in_words(base, premise.found)}"
+        text = f"fails: {label}: it would have to be {wanted}, and is {option_in_words(base, premise.found, value)}"
     elif premise.state == "failed":
         text = f"fails: {label}: {wanted}, which is excluded by what was answered"
     else:
