@@ -8,13 +8,15 @@ from expert.evaluation import CaseEvaluator
 from expert.explanation.answers import given, slots, supposed
 from expert.explanation.change import able
 from expert.explanation.sensitivity import Sensitivity
+from expert.inference.actions import changeable
 from expert.inference.domain import slot_of
 from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
+from expert.render.advice import condition
 from expert.render.page.data import Alternative, Link, Swap
 from expert.report import findings
-from expert.wording import deed, listed, value_in_words
+from expert.wording import option_in_words, slot_in_words
 
 #: Of each finding, so many sets of other answers are looked for; and so many alternatives are told in all.
 _EACH, _ALL = 3, 40
@@ -24,9 +26,10 @@ def alternatives(
     evaluator: CaseEvaluator, trace: Trace, found: Sensitivity, ids: dict[Fact, str]
 ) -> tuple[Alternative, ...]:
     """Each answer otherwise, if the verdict hangs on it, and the least that anybody could change so that a finding
-    falls. Those of few answers and great effect come first."""
+    falls. Those of few answers and great effect come first, of these what takes away the worst."""
     base = evaluator.base
-    own = [finding for _, finding in findings(base, trace)]
+    own = findings(base, trace)
+    severities = list(base.severities)
     before = slots(base, given(trace))
     otherwise = [(one.after,) for hang in found.hangs_on for one in hang.others if one.after is not None]
     told = []
@@ -35,13 +38,18 @@ def alternatives(
         if {one.constraint for one in after.broken} - {one.constraint for one in trace.broken}:
             continue  # nothing of the kind can be
         facts = {one.fact for one in after.derived}
-        gone = tuple(Link(ids[one.fact], one.label) for one in own if one.fact not in facts)
+        fallen = [(value, one) for value, one in own if one.fact not in facts]
+        gone = tuple(Link(ids[one.fact], one.label) for _, one in fallen)
         new = tuple(one.label for _, one in findings(base, after) if one.fact not in ids)
         changes = [Change(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters]
         swaps = tuple(_swap(base, change) for change in changes)
-        told.append(Alternative(swaps, gone, new, tuple(_hands(base, changes))))
-    told.sort(key=lambda one: (len(one.swaps), -len(one.gone) - len(one.new)))
-    return tuple(told[:_ALL])
+        worst = min(
+            (severities.index(value.severity) for value, _ in fallen if value.severity), default=len(severities)
+        )
+        order = (len(swaps), -len(gone) - len(new), worst)
+        told.append((order, Alternative(swaps, gone, new, tuple(_advice(base, changes)))))
+    told.sort(key=lambda one: one[0])
+    return tuple(one for _, one in told[:_ALL])
 
 
 def _least(evaluator: CaseEvaluator, trace: Trace) -> Iterator[tuple[Fact, ...]]:
@@ -51,22 +59,19 @@ def _least(evaluator: CaseEvaluator, trace: Trace) -> Iterator[tuple[Fact, ...]]
 
 
 def _swap(base: RuleBase, change: Change) -> Swap:
+    fact = change.after
+    value = "" if base.attributes[fact.attribute].single else str(fact.value)
     return Swap(
-        label=str(base.attributes[change.after.attribute].label),
-        before=listed(_now(base, fact, change.after) for fact in change.before),
-        after=value_in_words(base, change.after),
+        label=slot_in_words(base, fact.attribute, value),
+        before=option_in_words(base, change.before, value) if change.before else "",
+        after=option_in_words(base, [fact], value),
     )
 
 
-def _now(base: RuleBase, fact: Fact, after: Fact) -> str:
-    """What was answered; where the same value is only affirmed or denied, a word is enough."""
-    if fact.value == after.value:
-        return "yes" if fact.holds else "no"
-    return value_in_words(base, fact)
-
-
-def _hands(base: RuleBase, changes: list[Change]) -> Iterator[tuple[str, str]]:
-    """Who could make all of the changes, and if the base says it, what they would do."""
-    for actor in able(base, changes):
-        deeds = [deed(base, change.after, actor) for change in changes]
-        yield str(base.actors[actor].label), listed(text for text in deeds if text is not None)
+def _advice(base: RuleBase, changes: list[Change]) -> Iterator[str]:
+    """Who could bring it about and how: each actor who could alone, else several together, if they could."""
+    alone = able(base, changes)
+    for actor in alone:
+        yield condition(base, changes, [actor])
+    if not alone and all(changeable(base, one.before, one.after) for one in changes):
+        yield condition(base, changes, list(base.actors))

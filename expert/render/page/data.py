@@ -128,13 +128,13 @@ class Swap(NamedTuple):
 class Alternative(NamedTuple):
     """Other answers that, all together, change the verdict: what would no longer follow, and what would instead.
 
-    `hands` are the actors who could bring it about, with what they would do, if the base says it.
+    `advice` says who could bring it about, and how: the conditions of sentences, each enough.
     """
 
     swaps: tuple[Swap, ...]
     gone: tuple[Link, ...]
     new: tuple[str, ...]
-    hands: tuple[tuple[str, str], ...]
+    advice: tuple[str, ...]
 
 
 class Open(NamedTuple):
