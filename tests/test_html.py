@@ -196,7 +196,8 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
     asked = base.attributes["perceived_competence"]
     wanted = [(asked.label, asked.values["innovative"].label)]
     seen = next(one for one in data.alternatives if [(swap.label, swap.after) for swap in one.swaps] == wanted)
-    assert diagnoses["unpaid_innovation"].label in [gone.text for gone in seen.gone]
+    assert [effect.words for effect in seen.effects] == ["no longer diagnosed"]
+    assert diagnoses["unpaid_innovation"].label in [gone.text for gone in seen.effects[0].conclusions]
     [action] = [one.do for one in asked.actions if one.to == "innovative"]
     assert seen.advice == (f"If the large firm (buyer) were to {action}",)
 
@@ -216,8 +217,13 @@ def test_the_alternatives_are_what_the_program_says_of_such_a_case(evaluator, pa
     }
     wanted = evaluator.base.attributes["actual_competence"].values["capable"].label
     told = next(one for one in data.alternatives if len(one.swaps) == 1 and one.swaps[0].after == wanted)
-    assert {gone.text for gone in told.gone} == before - after
-    assert set(told.new) == after - before
+    gone, new = (
+        {link.text for effect in told.effects if bool(effect.conclusions[0].id) == there for link in effect.conclusions}
+        for there in (True, False)
+    )
+    assert (gone, new) == (before - after, after - before)
+    assert gone
+    assert new
 
 
 def test_matrices_show_where_the_case_stands_or_say_what_is_not_known(evaluator, page, tmp_path):

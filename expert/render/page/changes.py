@@ -14,8 +14,8 @@ from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.render.advice import condition
-from expert.render.page.data import Alternative, Link, Swap
-from expert.report import findings
+from expert.render.page.data import Alternative, Effect, Link, Swap
+from expert.report import Findings, findings
 from expert.wording import option_in_words, slot_in_words
 
 #: Of each finding, so many sets of other answers are looked for; and so many alternatives are told in all.
@@ -28,8 +28,6 @@ def alternatives(
     """Each answer otherwise, if the verdict hangs on it, and the least that anybody could change so that a finding
     falls. Those of few answers and great effect come first, of these what takes away the worst."""
     base = evaluator.base
-    own = findings(base, trace)
-    severities = list(base.severities)
     before = slots(base, given(trace))
     otherwise = [(one.after,) for hang in found.hangs_on for one in hang.others if one.after is not None]
     told = []
@@ -37,19 +35,39 @@ def alternatives(
         after = evaluator.evaluator.evaluate(trace.case, supposed(base, given(trace), afters))
         if {one.constraint for one in after.broken} - {one.constraint for one in trace.broken}:
             continue  # nothing of the kind can be
-        facts = {one.fact for one in after.derived}
-        fallen = [(value, one) for value, one in own if one.fact not in facts]
-        gone = tuple(Link(ids[one.fact], one.label) for _, one in fallen)
-        new = tuple(one.label for _, one in findings(base, after) if one.fact not in ids)
+        gone, new = (_only(base, one, other) for one, other in ((trace, after), (after, trace)))
         changes = [Change(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters]
-        swaps = tuple(_swap(base, change) for change in changes)
-        worst = min(
-            (severities.index(value.severity) for value, _ in fallen if value.severity), default=len(severities)
+        alternative = Alternative(
+            swaps=tuple(_swap(base, change) for change in changes),
+            effects=tuple(_effects(gone, new, ids)),
+            advice=tuple(_advice(base, changes)),
         )
-        order = (len(swaps), -len(gone) - len(new), worst)
-        told.append((order, Alternative(swaps, gone, new, tuple(_advice(base, changes)))))
+        told.append(((len(changes), -len(gone) - len(new), _worst(base, gone)), alternative))
     told.sort(key=lambda one: one[0])
     return tuple(one for _, one in told[:_ALL])
+
+
+def _only(base: RuleBase, here: Trace, there: Trace) -> Findings:
+    """The findings of one trace that the other does not have."""
+    others = {one.fact for one in there.derived}
+    return [(value, one) for value, one in findings(base, here) if one.fact not in others]
+
+
+def _worst(base: RuleBase, found: Findings) -> int:
+    severities = list(base.severities)
+    return min((severities.index(value.severity) for value, _ in found if value.severity), default=len(severities))
+
+
+def _effects(gone: Findings, new: Findings, ids: dict[Fact, str]) -> Iterator[Effect]:
+    for words, found, wanted in (
+        ("no longer diagnosed", gone, True),
+        ("no longer advised", gone, False),
+        ("diagnosed then", new, True),
+        ("advised then", new, False),
+    ):
+        links = [Link(ids.get(one.fact, ""), one.label) for value, one in found if bool(value.severity) == wanted]
+        if links:
+            yield Effect(words, tuple(links))
 
 
 def _least(evaluator: CaseEvaluator, trace: Trace) -> Iterator[tuple[Fact, ...]]:
