@@ -395,6 +395,10 @@ def test_where_pages_go(tmp_path):
         result = run_expert(command, case, *toy, "-o", tmp_path / "x")
         assert result.code == 2
         assert "is for --format html only" in result.err
+    for more in (["--brief"], ["--depth", "2"], ["--sensitivity"]):
+        result = run_expert("explain", case, *toy, "--format", "html", *more)
+        assert result.code == 2
+        assert f"{more[0]}" in result.err
     file = tmp_path / "report.html"
     result = run_expert("explain", case, *toy, "--format", "html", "-o", file)
     assert (result.code, result.out, result.err) == (0, "", "")
