@@ -71,7 +71,7 @@ def opened(chromium, pages):
 
 
 def node(page, label):
-    return page.find_element(By.CSS_SELECTOR, f'.picture a[aria-label="{label}"]')
+    return page.find_element(By.CSS_SELECTOR, f'.picture a[aria-label^="{label}"]')
 
 
 def lit(page):

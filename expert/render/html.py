@@ -27,8 +27,9 @@ def case_html(page: CasePage, index: str = "") -> str:
     size = f".picture {{ min-width: {0.8 * picture.width:.0f}px; max-width: {picture.width:.0f}px; }}\n"
     if picture.height < picture.width:
         size += "@media print { .picture { max-height: 162mm; } }\n"
-    given = {"page": page, "picture": picture, "reasons": reasons, "index": index, "legend": LEGEND}
-    return _rendered("case.html.jinja", "case.js", size, **given)
+    severities = {item.id: part for part in page.verdict for item in part.items}
+    given = {"page": page, "picture": picture, "reasons": reasons, "severities": severities}
+    return _rendered("case.html.jinja", "case.js", size, index=index, legend=LEGEND, **given)
 
 
 def index_html(page: IndexPage) -> str:
