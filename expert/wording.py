@@ -132,8 +132,8 @@ def listed(texts: Iterable[str], last: str = "and") -> str:
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 answer`, `2 answers`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+    """`1 answer`, `2,000 answers`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def facts_in_words(base: RuleBase, facts: Iterable[Fact]) -> str:

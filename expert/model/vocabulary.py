@@ -16,7 +16,7 @@ AttributeType = Literal["choice", "flag", "number", "choices"]
 
 
 class Label(Frozen):
-    """An entry of one of the base's own lists: an actor, a stage, a severity, a level, a topic."""
+    """An entry of one of the base's own lists: an actor, a stage, a severity, a level, a topic, a chapter."""
 
     label: Text
     help: Text | None = None
