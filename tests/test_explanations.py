@@ -92,7 +92,7 @@ def sized(brute, movable):
     return size
 
 
-@on_random(40)
+@on_random(25)
 def random_why_not(data):
     base, evaluator, brute = data.draw(settings_for())
     assume(sized(brute, movable_slots(brute)) <= MOST * 2)
@@ -185,7 +185,7 @@ def check_excluded(base, brute, fact, excluded_by):
     seen["excluded"] += 1
 
 
-@on_random(40)
+@on_random(25)
 def random_changes(data):
     base, _, brute = data.draw(settings_for())
     base = with_actions(data, base)
@@ -376,7 +376,7 @@ def check_span(base, trace, goals, verdict, span):
         seen["above"] += 1
 
 
-@on_random(40)
+@on_random(15)
 def random_how(data):
     base = data.draw(rule_bases())
     trace = Evaluator(base).evaluate("c", data.draw(answers_for(base)))

@@ -199,7 +199,7 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
     assert [effect.words for effect in seen.effects] == ["no longer diagnosed"]
     assert diagnoses["unpaid_innovation"].label in [gone.text for gone in seen.effects[0].conclusions]
     [action] = [one.do for one in asked.actions if one.to == "innovative"]
-    assert seen.advice == (f"If the large firm (buyer) were to {action}",)
+    assert seen.advice == (f"if the large firm (buyer) were to {action}",)
 
 
 def test_the_alternatives_are_what_the_program_says_of_such_a_case(evaluator, page, tmp_path):

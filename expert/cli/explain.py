@@ -116,7 +116,12 @@ def explain(
     Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
     can change would change it, 2 wrong usage, 3 a file is invalid.
     """
-    others = {"why-not": why_not, "what-if": what_if, "change": change, "sensitivity": sensitivity}
+    others = {
+        "why-not": why_not is not None,
+        "what-if": what_if,
+        "change": change is not None,
+        "sensitivity": sensitivity,
+    }
     how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
     asked = _only_one(others, how, format)
     if format == HTML and (brief or depth):
@@ -135,7 +140,7 @@ def explain(
     base = loaded.base
     evaluator = CaseEvaluator(base, read_parameters(loaded, parameters), read_shared_answers(shared, base))
     wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
-    about = [fact for text in (why_not or change,) if text for fact in _meant(base, text, f"--{asked}")]
+    about = [fact for text in (why_not, change) if text is not None for fact in _meant(base, text, f"--{asked}")]
     read, trace = evaluator.trace(document)
     if format == TRACE:
         click.echo(json_text(trace_document(base, read.case, trace), indent=2))
@@ -164,7 +169,11 @@ def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: st
 
 
 def _is_trace(document: Document) -> bool:
-    return isinstance(document.data, dict) and str(document.data.get("format", "")).startswith("winwin-expert-trace/")
+    if not isinstance(document.data, dict) or "format" not in document.data:
+        return False
+    from expert.model.document import FORMAT as TRACE_FORMAT  # a dozen models, for traces only
+
+    return document.data["format"] == TRACE_FORMAT
 
 
 def _explain_trace(
