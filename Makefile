@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long fuzz bench check golden schemas manual book clean
+.PHONY: evaluate test test-long fuzz bench check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -57,6 +57,10 @@ manual: $(VENV)/ready
 # The rule base as a book, to be read and reviewed by people who know the field.
 book: $(VENV)/ready
 	$(BIN)/expert rules book --output docs/rule-book.md
+
+# The picture of a report in the README; needs Debian's packages chromium and chromium-driver.
+screenshot: $(VENV)/ready-dev
+	$(BIN)/python -m tests.browser docs/report.png
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
