@@ -1,4 +1,4 @@
-"""How the conclusions of a rule base hang together, as graphs."""
+"""How the conclusions of a rule base hang together, as graphs. Nodes have the anchors in the rule book as their ids."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from expert.areas import Area, areas, asks, gives, takes
 from expert.graph import Edge, Graph, Node
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
+from expert.prose import anchor
 from expert.wording import counted, listed, value_in_words, value_of, written
 
 #: What stands in a picture of rules: a conclusion, or the name of a question.
@@ -23,8 +24,15 @@ def overview(base: RuleBase) -> Graph:
     given = {area.name: {fact for rule in area.rules for fact in gives(base, rule)} for area in read}
     taken = {area.name: {fact for rule in area.rules for fact in takes(base, rule.condition)} for area in read}
     counts = {(one, other): len(given[one] & taken[other]) for one in given for other in taken if one != other}
-    nodes = (Node(area.name, f"{area.label} ({counted(len(area.rules), 'rule')})", "area") for area in read)
-    edges = (Edge(one, other, label=str(count) if count > 1 else "") for (one, other), count in counts.items() if count)
+    nodes = (
+        Node(anchor("chapter", area.name), f"{area.label} ({counted(len(area.rules), 'rule')})", "area")
+        for area in read
+    )
+    edges = (
+        Edge(anchor("chapter", one), anchor("chapter", other), label=str(count) if count > 1 else "")
+        for (one, other), count in counts.items()
+        if count
+    )
     return Graph(tuple(nodes), tuple(edges))
 
 
@@ -116,5 +124,8 @@ def _group(item: Item, home: dict[Item, str]) -> str:
 
 
 def _id(group: tuple[Item, ...]) -> str:
-    """All that the node stands for."""
-    return " | ".join(one if isinstance(one, str) else f"{one.attribute}={written(one)}" for one in group)
+    """The anchors of all that the node stands for."""
+    return " ".join(
+        anchor("question", one) if isinstance(one, str) else anchor("conclusion", one.attribute, written(one))
+        for one in group
+    )

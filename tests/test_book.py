@@ -196,6 +196,13 @@ def test_everything_has_its_place(base, book):
     assert {anchor("question", name) for name in asked} - places == set()
 
 
+def test_what_a_picture_shows_has_its_place(book):
+    places = {block.anchor for block in walk(book.sections) if isinstance(block, Section | Item)}
+    pictures = [block for block in walk(book.sections) if isinstance(block, Picture)]
+    assert len(pictures) > 10
+    assert {name for one in pictures for node in one.graph.nodes for name in node.id.split()} - places == set()
+
+
 def test_the_shipped_book_as_it_is_rendered(book):
     check_rendered(book)
 

@@ -11,6 +11,7 @@ from expert.inference.compile import compile_base
 from expert.inference.program import Among
 from expert.loading.rulebase import load_rule_base
 from expert.problems import InvalidInput
+from expert.prose import anchor
 from expert.render.mermaid import mermaid
 from expert.rule_graph import area_graph, overview
 from expert.wording import written
@@ -32,17 +33,17 @@ def plain_arrows(base, rules):
             for atom in (program.atoms[number] for number in clause.premises):
                 asked = base.attributes[atom.attribute].asked
                 facts = atom.facts if isinstance(atom, Among) else ()
-                for source in [atom.attribute] if asked else [name_of(fact) for fact in facts]:
+                for source in [anchor("question", atom.attribute)] if asked else map(name_of, facts):
                     yield from ((source, name_of(fact)) for fact in rule.conclusions)
 
 
 def name_of(fact):
-    return f"{fact.attribute}={written(fact)}"
+    return anchor("conclusion", fact.attribute, written(fact))
 
 
 def told_apart(graph):
     """The arrows between all that the nodes stand for."""
-    parts = {node.id: node.id.split(" | ") for node in graph.nodes}
+    parts = {node.id: node.id.split() for node in graph.nodes}
     return {(source, target) for edge in graph.edges for source in parts[edge.source] for target in parts[edge.target]}
 
 
@@ -53,7 +54,7 @@ def check_arrows(base):
         rules = {rule.name for area in read if area.name in names for rule in area.rules}
         expected = set(plain_arrows(base, rules))
         assert told_apart(area_graph(base, names, questions=True)) == expected
-        assert told_apart(area_graph(base, names)) == {arrow for arrow in expected if "=" in arrow[0]}
+        assert told_apart(area_graph(base, names)) == {arrow for arrow in expected if arrow[0][0] == "c"}
 
 
 def test_arrows_are_those_of_the_rules(base, toy):
@@ -70,9 +71,12 @@ def test_arrows_are_those_of_the_rules_of_random_bases(data):
 def test_every_conclusion_of_an_area_is_in_its_picture(base):
     for area in areas(base):
         drawn = area_graph(base, [area.name])
-        own = {part for node in drawn.nodes if node.group == area.name for part in node.id.split(" | ")}
+        own = {part for node in drawn.nodes if node.group == area.name for part in node.id.split()}
         assert own == {
-            f"{name}={value}" for rule in area.rules for name, values in rule.then.items() for value in values
+            anchor("conclusion", name, value)
+            for rule in area.rules
+            for name, values in rule.then.items()
+            for value in values
         }
         assert {node.group for node in drawn.nodes} <= set(drawn.groups)
         assert len({node.id for node in drawn.nodes}) == len(drawn.nodes) <= 40
@@ -90,14 +94,14 @@ def test_the_overview_counts_what_is_taken_up(base):
             f for atom in atoms if isinstance(atom, Among) for f in atom.facts
         )
     expected = {
-        (one, other, len(given[one] & taken[other]))
+        (anchor("chapter", one), anchor("chapter", other), len(given[one] & taken[other]))
         for one in given
         for other in taken
         if one != other and given[one] & taken[other]
     }
     graph = overview(base)
     assert {(edge.source, edge.target, int(edge.label or 1)) for edge in graph.edges} == expected
-    assert [node.id for node in graph.nodes] == list(base.chapters)
+    assert [node.id for node in graph.nodes] == [anchor("chapter", name) for name in base.chapters]
     assert len(graph.nodes) <= 25
 
 
