@@ -132,7 +132,12 @@ def seen_in_markdown(source):
 
 
 def seen_in_html(page):
-    page = re.sub(r'<div class="arrows">.*?</div>|<p class="up">.*?</p>', "", page, flags=re.DOTALL)
+    page = re.sub(
+        r'<div class="(?:arrows|drawn)".*?</div>|<p class="up">.*?</p>|<summary>.*?</summary>',
+        "",
+        page,
+        flags=re.DOTALL,
+    )
     return Seen(page)
 
 
