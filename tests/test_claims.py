@@ -110,8 +110,9 @@ def test_what_is_missing_of_the_favoured_culture_is_to_be_built(conclude, compet
 
 
 def test_reports_of_what_the_government_did_are_not_advice(base):
-    """P15, P17, P18 and P21 to P23 are reports (N12): a recommendation never rests on them alone."""
-    reports = {"P15", "P17", "P18", "P21", "P22", "P23"}
+    """P15, P17, P18 and P21 to P23 are reports (N12), as are a plan (W41) and a law (W70) that W tells of: a
+    recommendation never rests on them alone."""
+    reports = {"P15", "P17", "P18", "P21", "P22", "P23", "W41", "W70"}
     for rule in base.rules.values():
         if "recommendation" in rule.then:
             assert set(rule.cites) - reports
