@@ -43,14 +43,14 @@ def screenshot(file):
         assert run_expert("explain", CASE, "--format", "html", "-o", page).code == 0
         chromium = start(Path(folder) / "profile")
         try:
-            size = {"width": 1280, "height": 1040, "deviceScaleFactor": 1, "mobile": False}
+            size = {"width": 1280, "height": 1240, "deviceScaleFactor": 0.8, "mobile": False}
             chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
             still = {"name": "prefers-reduced-motion", "value": "reduce"}
             chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [still]})
             chromium.get(page.as_uri())
             shown = chromium.find_elements(By.CSS_SELECTOR, "#wrong .item .why a")[-1].get_attribute("hash")
             chromium.find_element(By.CSS_SELECTOR, f'.picture a[href="{shown}"].diagnosis').click()
-            chromium.execute_script("document.activeElement.blur()")
+            chromium.execute_script("document.activeElement.blur(); document.querySelector('.key').scrollIntoView()")
             chromium.save_screenshot(str(file))
         finally:
             chromium.quit()

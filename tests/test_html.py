@@ -26,7 +26,7 @@ CASES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "cases").rglob("*
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
-class Element(HTMLParser):
+class Read(HTMLParser):
     """A page, read: its elements with their attributes, in order, and the text of it; tags must be balanced."""
 
     def __init__(self, page):
@@ -68,12 +68,13 @@ def evaluator(base):
 
 @pytest.fixture(scope="module")
 def page(evaluator):
-    """Case file -> its page, as data and as HTML; each made once."""
+    """Case file -> its page, as data, as HTML and as it is read; each made once."""
 
     @functools.cache
     def made(file):
         data = case_page(evaluator, evaluator.report(str(ROOT / file)))
-        return data, case_html(data)
+        html = case_html(data)
+        return data, html, Read(html)
 
     return made
 
@@ -89,9 +90,8 @@ def words(text):
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.removeprefix("cases/"))
 def test_every_stored_case_makes_a_small_page_that_fetches_nothing(page, file):
-    data, html = page(file)
+    data, html, read = page(file)
     assert len(html.encode()) < 500_000
-    read = Element(html)
     addresses = [
         value
         for _, attributes, _ in read.elements
@@ -109,8 +109,7 @@ def test_every_stored_case_makes_a_small_page_that_fetches_nothing(page, file):
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.removeprefix("cases/"))
 def test_every_step_of_the_proof_is_in_the_picture_and_in_words(page, file):
-    data, html = page(file)
-    read = Element(html)
+    data, _, read = page(file)
     nodes = [link for link in read.all("a") if "data-node" in link]
     assert {node["data-node"] for node in nodes} == {node.id for node in data.graph.nodes}
     # A node is a link to its evidence, so it can be reached and used without a mouse and without scripts.
@@ -128,7 +127,7 @@ def test_every_step_of_the_proof_is_in_the_picture_and_in_words(page, file):
 
 def test_nothing_overlaps_in_a_picture_and_layers_stand_side_by_side(page):
     for file in CASES:
-        data, _ = page(file)
+        data, _, _ = page(file)
         picture = draw(data.graph, data.layers, small="rule")
         columns = {}
         for box in picture.boxes:
@@ -158,7 +157,7 @@ def test_the_picture_untangles_what_can_be_untangled():
 
 
 def test_a_picture_is_the_same_every_time(page):
-    data, html = page(INNOVATOR)
+    data, html, _ = page(INNOVATOR)
     assert case_html(data) == html
     assert run_expert("explain", INNOVATOR, "--format", "html", PYTHONHASHSEED="7").out == html.replace(
         str(ROOT / INNOVATOR), INNOVATOR
@@ -167,8 +166,8 @@ def test_a_picture_is_the_same_every_time(page):
 
 def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_change_it(base, page):
     """Of the innovator taken for incapable: everything in the words of the rule base."""
-    data, html = page(INNOVATOR)
-    text = words(Element(html).text)
+    data, _, read = page(INNOVATOR)
+    text = words(read.text)
     diagnoses = base.attributes["diagnosis"].values
     measures = base.attributes["recommendation"].values
     assert [item.label for item in data.verdict[0].items] == [diagnoses["exposed"].label]
@@ -194,19 +193,18 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
         base.attributes["actual_competence"].label,
         base.attributes["perceived_competence"].label,
     ]
-    seen = next(
-        one
-        for one in data.alternatives
-        if [(swap.label, swap.after) for swap in one.swaps]
-        == [(base.attributes["perceived_competence"].label, "Innovative")]
-    )
-    assert diagnoses["unpaid_innovation"].label in [gone.text for gone in seen.gone]
-    assert [actor for actor, _ in seen.hands] == [base.actors["buyer"].label]
+    asked = base.attributes["perceived_competence"]
+    wanted = [(asked.label, asked.values["innovative"].label)]
+    seen = next(one for one in data.alternatives if [(swap.label, swap.after) for swap in one.swaps] == wanted)
+    assert [effect.words for effect in seen.effects] == ["no longer diagnosed"]
+    assert diagnoses["unpaid_innovation"].label in [gone.text for gone in seen.effects[0].conclusions]
+    [action] = [one.do for one in asked.actions if one.to == "innovative"]
+    assert seen.advice == (f"If the large firm (buyer) were to {action}",)
 
 
 def test_the_alternatives_are_what_the_program_says_of_such_a_case(evaluator, page, tmp_path):
     """Each alternative that needs one other answer, written into the case and evaluated."""
-    data, _ = page(INNOVATOR)
+    data, _, _ = page(INNOVATOR)
     text = (ROOT / INNOVATOR).read_text()
     other = text.replace("actual_competence: innovative", "actual_competence: capable").split("expect:")[0]
     assert other != text
@@ -219,18 +217,23 @@ def test_the_alternatives_are_what_the_program_says_of_such_a_case(evaluator, pa
     }
     wanted = evaluator.base.attributes["actual_competence"].values["capable"].label
     told = next(one for one in data.alternatives if len(one.swaps) == 1 and one.swaps[0].after == wanted)
-    assert {gone.text for gone in told.gone} == before - after
-    assert set(told.new) == after - before
+    gone, new = (
+        {link.text for effect in told.effects if bool(effect.conclusions[0].id) == there for link in effect.conclusions}
+        for there in (True, False)
+    )
+    assert (gone, new) == (before - after, after - before)
+    assert gone
+    assert new
 
 
 def test_matrices_show_where_the_case_stands_or_say_what_is_not_known(evaluator, page, tmp_path):
-    data, html = page(INNOVATOR)
+    data, html, read = page(INNOVATOR)
     for grid, (row, column) in zip(data.grids, ((1, 0), (2, 0)), strict=True):
         places = [(r, c) for r, cells in enumerate(grid.cells) for c, cell in enumerate(cells) if cell.cases]
         assert places == [(row, column)]
-        assert grid.words in Element(html).text
+        assert grid.words in read.text
     assert html.count("</span> this case") == 2
-    nowhere, html = page("cases/boundary/nothing-known.yaml")
+    nowhere, html, _ = page("cases/boundary/nothing-known.yaml")
     assert all("has no place here" in grid.words for grid in nowhere.grids)
     assert html.count("</span> this case") == 0
     text = (ROOT / INNOVATOR).read_text().split("expect:")[0]
@@ -242,7 +245,7 @@ def test_matrices_show_where_the_case_stands_or_say_what_is_not_known(evaluator,
 
 def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_path):
     html = case_html(case_page(toy, toy.report(str(DATA / "toy-case.yaml"))))
-    text = words(Element(html).text)
+    text = words(Read(html).text)
     assert "The owner First Stage 1 of 2: Now Let it dry" in text
     assert "Watering by window" in text
     (tmp_path / "base.yaml").write_text(
@@ -258,7 +261,7 @@ def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_p
     (tmp_path / "case.yaml").write_text("title: Bare\nanswers: {q: yes}\n")
     bare = CaseEvaluator(require_sound(load_rule_base(tmp_path / "base.yaml")))
     data = case_page(bare, bare.report(str(tmp_path / "case.yaml")))
-    text = words(Element(case_html(data)).text)
+    text = words(Read(case_html(data)).text)
     assert data.grids == ()
     assert "Where the case stands" not in text
     assert "No diagnosis follows from these answers." in text
@@ -267,8 +270,8 @@ def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_p
 
 
 def test_what_is_contested_broken_or_set_aside_is_said(page):
-    data, html = page("cases/boundary/clashing-answers.yaml")
-    text = words(Element(html).text)
+    data, _, read = page("cases/boundary/clashing-answers.yaml")
+    text = words(read.text)
     assert any(warning.startswith("Contradiction:") for warning in data.warnings)
     assert all(words(warning) in text for warning in data.warnings)
     assert "contested" in text
@@ -326,7 +329,7 @@ def test_texts_that_hold_html_appear_as_text(hostile_report):
         case_html(case_page(evaluator, report)),
         index_html(index_page(evaluator.base, [("cases/x.html", report)], 1)),
     ):
-        read = Element(html)
+        read = Read(html)
         assert len(read.all("script")) == len(read.all("style")) == 1
         assert read.all("img") == []
         assert not [attribute for attributes in read.all() for attribute in attributes if attribute.startswith("on")]
@@ -335,8 +338,7 @@ def test_texts_that_hold_html_appear_as_text(hostile_report):
         assert "\u202e" not in html
         assert "\x07" not in html
     assert (
-        "\\u202egnirts\\x07" in read.text
-        or "\\u202egnirts\\x07" in Element(case_html(case_page(evaluator, report))).text
+        "\\u202egnirts\\x07" in read.text or "\\u202egnirts\\x07" in Read(case_html(case_page(evaluator, report))).text
     )
 
 
@@ -344,15 +346,15 @@ def test_the_policy_of_the_page_allows_its_own_style_and_script_alone(page):
     import base64
     import hashlib
 
-    _, html = page(INNOVATOR)
-    [policy] = [meta["content"] for meta in Element(html).all("meta") if meta.get("http-equiv")]
+    _, html, read = page(INNOVATOR)
+    [policy] = [meta["content"] for meta in read.all("meta") if meta.get("http-equiv")]
     assert policy.startswith("default-src 'none'; ")
     for tag in ("style", "script"):
         [content] = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert f"{tag}-src 'sha256-{digest}'" in policy
     assert "unsafe" not in policy
-    assert not any("style" in attributes for attributes in Element(html).all())
+    assert not any("style" in attributes for attributes in read.all())
 
 
 def test_the_overview_counts_and_leads_to_the_reports(tmp_path):
@@ -362,12 +364,12 @@ def test_the_overview_counts_and_leads_to_the_reports(tmp_path):
     )
     assert (result.code, result.out) == (0, "")
     assert result.err == f"{folder}/index.html leads to 10 reports.\n"
-    read = Element((folder / "index.html").read_text())
+    read = Read((folder / "index.html").read_text())
     links = [link["href"] for link in read.all("a") if link["href"].startswith("cases/")]
     assert len(links) == 10
     assert {folder / link for link in links} == set((folder / "cases").iterdir())
     for link in links:
-        assert Element((folder / link).read_text()).all("a", href="../index.html")
+        assert Read((folder / link).read_text()).all("a", href="../index.html")
     text = words(read.text)
     assert "10 of 10 cases with expectations meet them." in text
     assert "(g) 1 (h) 1 (i) 1" in text
@@ -393,6 +395,10 @@ def test_where_pages_go(tmp_path):
         result = run_expert(command, case, *toy, "-o", tmp_path / "x")
         assert result.code == 2
         assert "is for --format html only" in result.err
+    for more in (["--brief"], ["--depth", "2"], ["--sensitivity"]):
+        result = run_expert("explain", case, *toy, "--format", "html", *more)
+        assert result.code == 2
+        assert f"{more[0]}" in result.err
     file = tmp_path / "report.html"
     result = run_expert("explain", case, *toy, "--format", "html", "-o", file)
     assert (result.code, result.out, result.err) == (0, "", "")

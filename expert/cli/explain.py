@@ -119,6 +119,8 @@ def explain(
     others = {"why-not": why_not, "what-if": what_if, "change": change, "sensitivity": sensitivity}
     how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
     asked = _only_one(others, how, format)
+    if format == HTML and (brief or depth):
+        raise click.UsageError(f"--format {HTML} tells everything; it goes with neither --brief nor --depth")
     if output is not None and format != HTML:
         raise click.UsageError(f"-o FILE is for --format {HTML} only")
     document = read_named(case)

@@ -26,7 +26,7 @@ def case_html(page: CasePage, index: str = "") -> str:
     # Where it does not fit it is made a little smaller, and after that it can be scrolled.
     size = f".picture {{ min-width: {0.8 * picture.width:.0f}px; max-width: {picture.width:.0f}px; }}\n"
     if picture.height < picture.width:
-        size += "@media print { .picture { max-height: 145mm; } }\n"
+        size += "@media print { .picture { max-height: 162mm; } }\n"
     given = {"page": page, "picture": picture, "reasons": reasons, "index": index, "legend": LEGEND}
     return _rendered("case.html.jinja", "case.js", size, **given)
 

@@ -8,13 +8,15 @@ from expert.evaluation import CaseEvaluator
 from expert.explanation.answers import given, slots, supposed
 from expert.explanation.change import able
 from expert.explanation.sensitivity import Sensitivity
+from expert.inference.actions import changeable
 from expert.inference.domain import slot_of
 from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.render.page.data import Alternative, Link, Swap
-from expert.report import findings
-from expert.wording import deed, listed, value_in_words
+from expert.render.advice import condition
+from expert.render.page.data import Alternative, Effect, Link, Swap
+from expert.report import Findings, findings
+from expert.wording import option_in_words, slot_in_words
 
 #: Of each finding, so many sets of other answers are looked for; and so many alternatives are told in all.
 _EACH, _ALL = 3, 40
@@ -24,9 +26,8 @@ def alternatives(
     evaluator: CaseEvaluator, trace: Trace, found: Sensitivity, ids: dict[Fact, str]
 ) -> tuple[Alternative, ...]:
     """Each answer otherwise, if the verdict hangs on it, and the least that anybody could change so that a finding
-    falls. Those of few answers and great effect come first."""
+    falls. Those of few answers and great effect come first, of these what takes away the worst."""
     base = evaluator.base
-    own = [finding for _, finding in findings(base, trace)]
     before = slots(base, given(trace))
     otherwise = [(one.after,) for hang in found.hangs_on for one in hang.others if one.after is not None]
     told = []
@@ -34,14 +35,39 @@ def alternatives(
         after = evaluator.evaluator.evaluate(trace.case, supposed(base, given(trace), afters))
         if {one.constraint for one in after.broken} - {one.constraint for one in trace.broken}:
             continue  # nothing of the kind can be
-        facts = {one.fact for one in after.derived}
-        gone = tuple(Link(ids[one.fact], one.label) for one in own if one.fact not in facts)
-        new = tuple(one.label for _, one in findings(base, after) if one.fact not in ids)
+        gone, new = (_only(base, one, other) for one, other in ((trace, after), (after, trace)))
         changes = [Change(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters]
-        swaps = tuple(_swap(base, change) for change in changes)
-        told.append(Alternative(swaps, gone, new, tuple(_hands(base, changes))))
-    told.sort(key=lambda one: (len(one.swaps), -len(one.gone) - len(one.new)))
-    return tuple(told[:_ALL])
+        alternative = Alternative(
+            swaps=tuple(_swap(base, change) for change in changes),
+            effects=tuple(_effects(gone, new, ids)),
+            advice=tuple(_advice(base, changes)),
+        )
+        told.append(((len(changes), -len(gone) - len(new), _worst(base, gone)), alternative))
+    told.sort(key=lambda one: one[0])
+    return tuple(one for _, one in told[:_ALL])
+
+
+def _only(base: RuleBase, here: Trace, there: Trace) -> Findings:
+    """The findings of one trace that the other does not have."""
+    others = {one.fact for one in there.derived}
+    return [(value, one) for value, one in findings(base, here) if one.fact not in others]
+
+
+def _worst(base: RuleBase, found: Findings) -> int:
+    severities = list(base.severities)
+    return min((severities.index(value.severity) for value, _ in found if value.severity), default=len(severities))
+
+
+def _effects(gone: Findings, new: Findings, ids: dict[Fact, str]) -> Iterator[Effect]:
+    for words, found, wanted in (
+        ("no longer diagnosed", gone, True),
+        ("no longer advised", gone, False),
+        ("diagnosed then", new, True),
+        ("advised then", new, False),
+    ):
+        links = [Link(ids.get(one.fact, ""), one.label) for value, one in found if bool(value.severity) == wanted]
+        if links:
+            yield Effect(words, tuple(links))
 
 
 def _least(evaluator: CaseEvaluator, trace: Trace) -> Iterator[tuple[Fact, ...]]:
@@ -51,22 +77,19 @@ def _least(evaluator: CaseEvaluator, trace: Trace) -> Iterator[tuple[Fact, ...]]
 
 
 def _swap(base: RuleBase, change: Change) -> Swap:
+    fact = change.after
+    value = "" if base.attributes[fact.attribute].single else str(fact.value)
     return Swap(
-        label=str(base.attributes[change.after.attribute].label),
-        before=listed(_now(base, fact, change.after) for fact in change.before),
-        after=value_in_words(base, change.after),
+        label=slot_in_words(base, fact.attribute, value),
+        before=option_in_words(base, change.before, value) if change.before else "",
+        after=option_in_words(base, [fact], value),
     )
 
 
-def _now(base: RuleBase, fact: Fact, after: Fact) -> str:
-    """What was answered; where the same value is only affirmed or denied, a word is enough."""
-    if fact.value == after.value:
-        return "yes" if fact.holds else "no"
-    return value_in_words(base, fact)
-
-
-def _hands(base: RuleBase, changes: list[Change]) -> Iterator[tuple[str, str]]:
-    """Who could make all of the changes, and if the base says it, what they would do."""
-    for actor in able(base, changes):
-        deeds = [deed(base, change.after, actor) for change in changes]
-        yield str(base.actors[actor].label), listed(text for text in deeds if text is not None)
+def _advice(base: RuleBase, changes: list[Change]) -> Iterator[str]:
+    """Who could bring it about and how: each actor who could alone, else several together, if they could."""
+    alone = able(base, changes)
+    for actor in alone:
+        yield condition(base, changes, [actor])
+    if not alone and all(changeable(base, one.before, one.after) for one in changes):
+        yield condition(base, changes, list(base.actors))

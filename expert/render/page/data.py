@@ -8,7 +8,7 @@ from expert.graph import Graph
 
 
 class Link(NamedTuple):
-    """Something that is told elsewhere on the page: its id there, and its words."""
+    """Something that is told elsewhere on the page: its id there, which is empty if it is not, and its words."""
 
     id: str
     text: str
@@ -125,16 +125,22 @@ class Swap(NamedTuple):
     after: str
 
 
-class Alternative(NamedTuple):
-    """Other answers that, all together, change the verdict: what would no longer follow, and what would instead.
+class Effect(NamedTuple):
+    """What would come of other answers, in words, and the conclusions of which it is true."""
 
-    `hands` are the actors who could bring it about, with what they would do, if the base says it.
+    words: str
+    conclusions: tuple[Link, ...]
+
+
+class Alternative(NamedTuple):
+    """Other answers that, all together, change the verdict, and how.
+
+    `advice` says who could bring it about: the conditions of sentences, each of which is enough.
     """
 
     swaps: tuple[Swap, ...]
-    gone: tuple[Link, ...]
-    new: tuple[str, ...]
-    hands: tuple[tuple[str, str], ...]
+    effects: tuple[Effect, ...]
+    advice: tuple[str, ...]
 
 
 class Open(NamedTuple):
