@@ -2,7 +2,8 @@
 it concluded, and says how far its source carries it.
 
 Where a paper says a thing of Korea, or reports it, and a rule takes it for a step of any case, the rule says `implied`;
-where a paper asks one actor and a rule advises another, or two papers are joined by more than a common word, it says `operationalized`."""
+where a paper asks one actor and a rule advises another, or two papers are joined by more than a common word, it says
+`operationalized`."""
 
 from itertools import pairwise
 
