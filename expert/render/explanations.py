@@ -22,11 +22,11 @@ from expert.render.compare_text import compare_outline
 from expert.render.how_brief_text import brief_outline
 from expert.render.outline import Explanation, Item, Outline, Section, lead, told
 from expert.render.proof_text import proof_outline
-from expert.render.report_text import warnings
 from expert.render.sensitivity_text import sensitivity_outline
 from expert.render.verify_text import verify_outline
 from expert.render.what_if_text import what_if_outline
 from expert.render.why_not_text import why_not_outline
+from expert.report import warnings
 
 FoundT = TypeVar("FoundT")
 
