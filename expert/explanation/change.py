@@ -63,8 +63,14 @@ def what_would_change(base: RuleBase, possible: Possible, trace: Trace, fact: Fa
         if found:
             alone.append(ByActor(actor, ways(found)))
     every = possible.least_changes(trace, fact, holds=not holds, limit=4 * MOST)
-    jointly = [changes for changes in every if not any(_able(base, actor, changes) for actor in base.actors)]
+    jointly = [changes for changes in every if not able(base, changes)]
     return WhatWouldChange(fact, holds, tuple(alone), ways(jointly[:MOST]))
+
+
+def able(base: RuleBase, changes: Iterable[Change]) -> tuple[str, ...]:
+    """The actors who could make all of the changes, in the order of the base."""
+    every = list(changes)
+    return tuple(actor for actor in base.actors if _able(base, actor, every))
 
 
 def _able(base: RuleBase, actor: str, changes: Iterable[Change]) -> bool:
