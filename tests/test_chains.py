@@ -73,7 +73,7 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         trace,
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-under-a-tacit-contract-unbalances-performance", I),
-        ("risk-shifted-from-above-makes-conflict", I),
+        ("risk-shifted-from-above-makes-conflict", A),
     )
     chain(
         trace,
@@ -81,14 +81,14 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-shifts-risk", I),
-        ("risk-shifted-from-above-makes-conflict", I),
+        ("risk-shifted-from-above-makes-conflict", A),
         ("conflict-weakens-trust", I),
     )
     chain(
         trace,
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-damages-trust", I),
-        ("damaged-trust-is-low-trust", I),
+        ("damaged-trust-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
@@ -306,12 +306,12 @@ def test_4_a_sound_tie_is_not_formalized(evaluate, chain):
         trace,
         ("high-context-long-term-is-cell-1", S),
         ("steady-cooperation-keeps-the-restraint", A),
-        ("sound-tie-in-the-right-culture-is-left-alone", I),
+        ("sound-tie-in-the-right-culture-is-left-alone", A),
     )
     chain(
         trace,
         ("relation-in-a-favoured-cell-needs-nothing-built", I),
-        ("sound-tie-in-the-right-culture-is-left-alone", I),
+        ("sound-tie-in-the-right-culture-is-left-alone", A),
     )
     # Partnership is our reading of the high end (N15).
     chain(trace, ("support-partnership-or-sharing-is-high-end", A))
@@ -326,7 +326,7 @@ def test_5_benefit_sharing(evaluate, chain):
     chain(
         trace,
         ("supplier-not-at-the-buyers-mercy", A),
-        ("ended-acts-give-first-trust", I),
+        ("ended-acts-give-first-trust", A),
         ("information-and-prospect-make-partners", I),
         ("partners-that-rely-on-each-other-have-high-trust", I),
         ("trust-and-openness-make-sharing-ready", I),
@@ -553,7 +553,7 @@ def test_8_the_government_leads_where_trust_is_damaged(evaluate, chain, act, rul
         trace,
         (rule, S),
         ("unfair-trade-damages-trust", S),
-        ("damaged-trust-is-low-trust", I),
+        ("damaged-trust-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
@@ -579,7 +579,7 @@ def test_8_the_private_side_leads_where_trust_has_grown(evaluate, chain):
     trace = evaluate("stories-2/the-toolmakers-code")
     chain(
         trace,
-        ("ended-acts-give-first-trust", I),
+        ("ended-acts-give-first-trust", A),
         ("information-and-prospect-make-partners", I),
         ("partners-that-rely-on-each-other-have-high-trust", I),
         ("high-trust-in-and-around-is-high-trust", A),
@@ -599,7 +599,7 @@ def test_9_protection_without_adaptation(evaluate, chain):
         trace,
         ("money-to-carry-on-does-not-make-small-firms-competitive", S),
         ("one-sided-recovery-widens-the-gap", S),
-        ("gap-after-a-crisis-is-polarization", I),
+        ("gap-after-a-crisis-is-polarization", A),
         ("polarization-makes-power-unequal", S),
         ("power-as-usual-is-unequal", A),
         ("implicit-contract-under-unequal-power-exposes", I),
@@ -711,7 +711,7 @@ def test_korea_from_polarization_to_the_next_stage(evaluate, chain):
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-damages-trust", I),
-        ("damaged-trust-is-low-trust", I),
+        ("damaged-trust-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
