@@ -56,3 +56,12 @@ def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
             for value, declared in attribute.values.items():
                 yield value, str(declared.label)
                 yield f"{name}={value}", str(declared.label)
+
+
+def answer_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """What can be answered, with each value that it can have."""
+    for name, attribute in base.attributes.items():
+        if attribute.asked:
+            yield f"{name}=", str(attribute.label)
+            for value in attribute.options:
+                yield f"{name}={value}", str(attribute.label)

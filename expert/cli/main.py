@@ -14,7 +14,9 @@ from expert import __version__
 #: Command -> the line that `--help` shows. The module `expert.cli.NAME` holds the command `NAME`.
 COMMANDS = {
     "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
-    "explain": "Show the chain of rules behind a case's conclusions.",
+    "explain": "Explain a case: how it comes to something, why not, what if, and what would change it.",
+    "compare": "Say which differences between two cases make them come out differently.",
+    "verify": "Check a stored trace, step by step and against the rule base.",
     "check": "Find what is wrong with a rule base and its stored cases.",
     "schema": "Print the JSON Schema of a file format.",
     "rules": "List, show or draw rules, write them as a book, what they cover, or compare two rule bases.",

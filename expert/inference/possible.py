@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from expert.inference.actions import changeable
 from expert.inference.completions import Completions
+from expert.inference.domain import Slot
 from expert.inference.known import as_given, known_of
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
@@ -39,8 +41,9 @@ class Possible:
         self.program = program
 
     @cached_property
-    def _queries(self) -> _Queries:
-        return _Queries(self.base, self.program)
+    def queries(self) -> Queries:
+        """The solver that all queries but relevance share; made when the first is asked."""
+        return Queries(self.base, self.program)
 
     @cached_property
     def _relevance(self) -> _Relevance:
@@ -51,7 +54,7 @@ class Possible:
 
         None if there is no world: whatever is answered, a constraint is broken or two conclusions clash.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
         worlds = known.worlds + as_given(solver, known, known.settled)
         derived = solver.reading.derived
@@ -69,7 +72,7 @@ class Possible:
 
         Empty if it follows from what was answered. `fact` must be settled.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
         cases: dict[str, list[int]] = {}
         for slot, literal in solver.must.items():
@@ -102,39 +105,47 @@ class Possible:
             )
         )
 
-    def least_answers(self, trace: Trace) -> tuple[str, ...]:
-        """A smallest set of answered attributes that fixes the conclusions.
+    def least_answers(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
+        """A smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these follow.
 
         Whatever the other answers were, or if they were missing, the same would follow. Questions that the case leaves
         open stay open.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
         derived = {one.fact for one in trace.derived}
         target = [literal if fact in derived else -literal for fact, literal in solver.target.items()]
+        wanted = [literal if goals is None or fact in goals else -literal for fact, literal in solver.watched.items()]
         still_open = as_given(solver, known, known.open)
         answers: dict[str, list[int]] = {}
         for slot in solver.slots:
             if slot not in known.open:
                 answers.setdefault(slot.attribute, []).extend(solver.fixed(slot, known.facts))
-        return solver.smallest_core([*known.inputs, *still_open, *target, solver.deviates], answers)
+        return solver.smallest_core([*known.inputs, *still_open, *target, *wanted, solver.deviates], answers)
 
     def least_changes(
         self, trace: Trace, fact: Fact, *, holds: bool, actors: Collection[str] | None = None, limit: int = 5
     ) -> tuple[tuple[Change, ...], ...]:
         """The smallest sets of other answers by which `fact` comes to hold, or not to; all are needed; smallest first.
 
-        Only what somebody can change is changed, or one of the `actors`. A question left open may be answered, but no
-        answer is taken back; answers that contradict each other stay. At most `limit` sets; none if nothing helps.
+        Only what somebody can change is changed, or one of the `actors`, and only as the base says that it can be. A
+        question left open may be answered, but no answer is taken back; answers that contradict each other stay. At
+        most `limit` sets; none if nothing helps.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
-        able = {name for name, one in self.base.attributes.items() if _changeable(one.changeable_by, actors)}
-        movable = {slot for slot in solver.slots if slot.attribute in able and slot not in known.twice}
+        open_to = set(known.facts)
+        movable = set[Slot]()
+        for slot, options in solver.slots.items():
+            before = known.facts.intersection(options)
+            able = [one for one in options if slot not in known.twice and changeable(self.base, before, one, actors)]
+            open_to.update(able)
+            movable.update([slot] if able else ())
         goal = solver.reading.derived[fact]
         assumed = [
             *known.inputs,
             *as_given(solver, known, solver.slots.keys() - movable),
+            *[-literal for option, literal in solver.has.items() if option not in open_to],
             *[solver.filled[slot] for slot in movable & known.settled],
             goal if holds else -goal,
         ]
@@ -156,23 +167,24 @@ class Possible:
     ) -> frozenset[Fact] | None:
         """The fewest answers that include, or from which follow, the facts `present`, and the rules `fired`, and from
         which the `absent` do not; without a clash. None if there are none. In a `world` everything is answered."""
-        solver = self._queries
+        solver = self.queries
         named = solver.reading.derived | solver.has
         wanted = [*[named[fact] for fact in present], *[-named[fact] for fact in absent]]
         wanted += [solver.reading.fired[rule] for rule in fired]
         return solver.fewest([*solver.assume(worlds=world), *wanted])
 
 
-class _Queries(Completions):
-    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`, some fact does otherwise."""
+class Queries(Completions):
+    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`: a `watched` one does not."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         super().__init__(base, program)
         derived = self.reading.derived
         with self.write():
             self.target = {fact: self.chosen() for fact in derived}
-            pairs = [(derived[fact], target) for fact, target in self.target.items()]
-            self.deviates = self.any_of(*[[d, -t] for d, t in pairs], *[[-d, t] for d, t in pairs])
+            self.watched = {fact: self.chosen() for fact in derived}
+            pairs = [(derived[fact], target, self.watched[fact]) for fact, target in self.target.items()]
+            self.deviates = self.any_of(*[[d, -t, w] for d, t, w in pairs], *[[-d, t, w] for d, t, w in pairs])
 
 
 class _Relevance(Completions):
@@ -223,7 +235,3 @@ def _smallest(solver: Completions, assumed: list[int], given: frozenset[Fact], l
                 return
     if not found and (fewest := solver.fewest(assumed, given)) is not None:
         yield fewest - given
-
-
-def _changeable(by: Collection[str], actors: Collection[str] | None) -> bool:
-    return bool(by) if actors is None else not set(by).isdisjoint(actors)

@@ -37,8 +37,12 @@ def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -
 
     Raises InvalidInput with all problems of the file.
     """
-    document = _read(file)
-    case = validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem})
+    return read_case(read_named(file), base, shared)
+
+
+def read_case(document: Document, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
+    """The case in a document that has been read. Raises InvalidInput."""
+    case = validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.file).stem})
     answers = _answers(case.answers, base, document)
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]
@@ -52,7 +56,7 @@ def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, .
     problems: list[Problem] = []
     for file in files:
         try:
-            document = _read(file)
+            document = read_named(file)
             found = _answers(validated(document, Shared).answers, base, document)
             answers.update((answer.attribute, answer) for answer in found)
         except InvalidInput as error:
@@ -79,7 +83,8 @@ def _each(name: str, attribute: Attribute, given: RawAnswer) -> list[BadAnswer]:
     return found
 
 
-def _read(file: str) -> Document:
+def read_named(file: str) -> Document:
+    """The document in the file of this name; `-` is standard input. Raises InvalidInput."""
     return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import FiniteFloat, GetJsonSchemaHandler, model_validator
+from pydantic import Field, FiniteFloat, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from expert.model.condition import Condition
+from expert.model.rule import Values
 from expert.model.text import Frozen, Name, Text
 
 AttributeType = Literal["choice", "flag", "number", "choices"]
@@ -48,8 +49,24 @@ class Value(Label):
         return self
 
 
+class Action(Frozen):
+    """What somebody would do so that an attribute comes to have a value: the value, or none for any number; for a set,
+    whether it is to be among its values; if that leads there from some values only, these. `do` completes "If the actor
+    were to ...", with `{value}` for a number."""
+
+    to: Annotated[str | None, WithJsonSchema({"type": ["string", "boolean"]})] = None
+    holds: bool = True
+    start: Values = Field(default=(), alias="from")
+    by: tuple[Name, ...] = ()
+    do: Text
+
+
 class Attribute(Frozen):
-    """Something that can be known about a case. With a `question` it is asked, without one it is concluded."""
+    """Something that can be known about a case. With a `question` it is asked, without one it is concluded.
+
+    An actor of `changeable_by` can bring about each of its values, or if there are `actions`, what these name; an
+    action `by` nobody in particular is open to all of them.
+    """
 
     type: AttributeType
     label: Text
@@ -63,6 +80,7 @@ class Attribute(Frozen):
     max: FiniteFloat | None = None
     step: FiniteFloat | None = None
     changeable_by: tuple[Name, ...] = ()
+    actions: tuple[Action, ...] = ()
     applies: Condition | None = None
     last_resort: bool = False
     cites: tuple[Name, ...] = ()

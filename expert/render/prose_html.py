@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from typing import NamedTuple
 
 from expert.graph import Graph
 from expert.prose import Document
-from expert.render.layout import escaped
-
-TEMPLATES = Path(__file__).parent / "templates"
+from expert.render.layers import layered
+from expert.render.picture import Picture, draw
+from expert.render.templating import rendered
 
 
 def html(document: Document) -> str:
     """The page. Ends with a line end."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters |= {"kind": lambda block: type(block).__name__, "arrows": _arrows}
-    return environment.get_template("prose.html.jinja").render(document=document) + "\n"
+    calls = {"kind_of": lambda block: type(block).__name__, "arrows": _arrows, "drawn": _drawn}
+    return rendered("prose.html.jinja", {"document": document, **calls})
 
 
-def _shown(value: object) -> object:
-    """Texts without anything that is not text."""
-    return escaped(re.sub(r"\s+", " ", value)) if isinstance(value, str) and not isinstance(value, Markup) else value
+class _Drawn(NamedTuple):
+    """A picture, and what is not in it because no arrow touches it."""
+
+    picture: Picture
+    apart: tuple[str, ...]
+
+
+def _drawn(graph: Graph) -> _Drawn:
+    in_layers = layered(graph)
+    return _Drawn(draw(in_layers.graph, in_layers.layers), in_layers.apart)
 
 
 def _arrows(graph: Graph) -> list[tuple[str, list[str]]]:
