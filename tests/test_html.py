@@ -177,7 +177,7 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
         base.actors["buyer"].label: [measures["formalize_first"].label],
         base.actors["government"].label: [measures["build_condition"].label],
     }
-    assert data.idle == (base.actors["supplier"].label, base.actors["commission"].label)
+    assert [one.label for one in data.idle] == [base.actors["supplier"].label, base.actors["commission"].label]
     short = text[text.index("In short") : text.index("What exactly, and what else")]
     for wanted in (
         diagnoses["unpaid_innovation"].label,
@@ -246,7 +246,7 @@ def test_matrices_show_where_the_case_stands_or_say_what_is_not_known(evaluator,
 def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_path):
     html = case_html(case_page(toy, toy.report(str(DATA / "toy-case.yaml"))))
     text = words(Read(html).text)
-    assert "The owner First Stage 1 of 2: Now Let it dry" in text
+    assert "The owner Stage 1 of 2: Now Let it dry" in text
     assert "Watering by window" in text
     (tmp_path / "base.yaml").write_text(
         "base: {name: bare, version: '1', title: Bare}\n"
