@@ -26,6 +26,8 @@ def case_html(page: CasePage, index: str = "") -> str:
     size += f"@media screen and (max-width: {narrow + _BESIDE:.0f}px) {{ .hint {{ display: block; }} }}\n"
     if picture.height < picture.width:
         size += "@media print { .picture { max-height: 162mm; } }\n"
+    else:  # it takes several sheets, and begins on one of its own
+        size += "@media print { #proof { page: auto; break-before: auto; } .scroller { page: picture; } }\n"
     severities = {item.id: part for part in page.verdict for item in part.items}
     given = {"page": page, "picture": picture, "reasons": reasons, "severities": severities}
     return _page("case.html.jinja", "case.js", size, index=index, meanings=MEANINGS, **given)

@@ -151,9 +151,9 @@ def _notes(base: RuleBase, entries: tuple[Entry, ...]) -> Iterator[Note]:
 
 def _papers(base: RuleBase, entries: tuple[Entry, ...]) -> Iterator[Paper]:
     cited = {source.paper for source in _cited(entries)}
-    for name, paper in base.papers.items():
+    for place, (name, paper) in enumerate(base.papers.items(), 1):
         if name in cited:
-            yield Paper(name, str(paper.short), str(paper.title), str(paper.published or ""))
+            yield Paper(place, name, str(paper.short), str(paper.title), str(paper.published or ""))
 
 
 def _cited(entries: tuple[Entry, ...]) -> Iterator[Source]:

@@ -26,8 +26,9 @@ class Source(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """A paper that is cited: its name, what it is called in citations, and its title; `published` may be empty."""
+    """A cited paper; `place` is its place among those of the base, from 1, and `published` may be empty."""
 
+    place: int
     name: str
     short: str
     title: str
@@ -67,8 +68,7 @@ class Entry(NamedTuple):
 
 
 class Given(NamedTuple):
-    """An answer: its question, and what was answered; `origin` says where, if not in the case itself. `counts` is
-    false if it was set aside."""
+    """An answer: its question, what was answered, and where if not in the case; it `counts` unless it was set aside."""
 
     question: str
     label: str
@@ -118,10 +118,11 @@ class Actor(NamedTuple):
 
 
 class Idle(NamedTuple):
-    """An actor for whom no measure follows: how many still could, and how many of the open questions bear on them."""
+    """An actor for whom no measure follows: how many still could, and how many of the open questions bear on them.
+    `measures` is none if no set of answers fits."""
 
     label: str
-    measures: int
+    measures: int | None
     questions: int
 
 
@@ -153,8 +154,7 @@ class Swap(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A conclusion that would come or go: its id on the page, empty if it is not there, and its words; of a diagnosis
-    that would come, why its rule holds."""
+    """A conclusion that would come or go: its id on the page, if it is there; of a new diagnosis, why it would hold."""
 
     id: str
     text: str
@@ -196,7 +196,7 @@ class Outlook(NamedTuple):
 
 
 class Note(NamedTuple):
-    """How the sources are read: a name and a text."""
+    """How the sources are read."""
 
     name: str
     text: str

@@ -58,4 +58,4 @@ def idle(evaluator: CaseEvaluator, trace: Trace, statuses: Statuses, busy: Colle
             if status != "excluded" and (value := value_of(evaluator.base, fact)) and value.actor == name
         ]
         questions = evaluator.possible.relevant(trace, goals) if goals else ()
-        yield Idle(str(actor.label), len(goals), len(questions))
+        yield Idle(str(actor.label), None if statuses is None else len(goals), len(questions))

@@ -19,10 +19,10 @@ def lead(base: RuleBase, report: Report) -> Iterator[str]:
     worst = report.diagnoses[0] if report.diagnoses else None
     if worst and len(diagnoses) == len(worst.findings):
         are = "is one diagnosis" if len(diagnoses) == 1 else f"are {len(diagnoses)} diagnoses"
-        yield f"There {are} ({worst.heading}): {_named(diagnoses)}."
+        yield f"There {are}: {_named(diagnoses)} ({worst.heading})."
     elif worst:
         are = "the worst is" if len(worst.findings) == 1 else f"the {len(worst.findings)} worst are"
-        yield f"Of the {len(diagnoses)} diagnoses {are} ({worst.heading}): {_named(worst.findings)}."
+        yield f"Of the {len(diagnoses)} diagnoses {are} {_named(worst.findings)} ({worst.heading})."
     if measures:
         stage = report.recommendations[0].key[0]
         first = [group for group in report.recommendations if group.key[0] == stage]
