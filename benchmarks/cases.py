@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from expert.inference.evaluate import applicable
@@ -47,8 +48,8 @@ def _raw_answer(attribute: Attribute, chance: random.Random) -> RawAnswer:
     if attribute.type == "choices":
         return [value for value in attribute.options if chance.random() < 0.5]
     if attribute.type == "number":
-        low = attribute.min or 0.0
-        step = attribute.step or 1.0
-        steps = 10 if attribute.max is None else int((attribute.max - low) / step)
-        return repr(low + step * chance.randint(0, steps))
+        # In doubles, 993 steps of 0.1 are no step of 0.1.
+        low, step = Fraction(repr(attribute.min or 0.0)), Fraction(repr(attribute.step or 1.0))
+        steps = 10 if attribute.max is None else int((Fraction(repr(attribute.max)) - low) / step)
+        return repr(float(low + step * chance.randint(0, steps)))
     return chance.choice(attribute.options)

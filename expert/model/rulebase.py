@@ -7,7 +7,7 @@ from functools import cached_property
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
 from expert.model.text import Frozen, Name, Text
-from expert.model.vocabulary import Attribute, Label, Matrix
+from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
 
 class Header(Frozen):
@@ -34,6 +34,7 @@ class BaseFile(Frozen):
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
     matrices: dict[Name, Matrix] = {}
+    perspectives: dict[Name, Perspective] = {}
     rules: tuple[Rule, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     invariants: tuple[Invariant, ...] = ()
@@ -56,6 +57,7 @@ SECTIONS = (
     "attributes",
     "parameters",
     "matrices",
+    "perspectives",
 )
 
 
@@ -75,6 +77,7 @@ class RuleBase(Frozen):
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
     matrices: dict[str, Matrix] = {}
+    perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}
     constraints: dict[str, Constraint] = {}
     invariants: dict[str, Invariant] = {}
@@ -86,7 +89,7 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        content = self.model_dump(mode="json", exclude_defaults=True, exclude={"accepted", "invariants"})
+        content = self.model_dump(mode="json", exclude_defaults=True, exclude={"accepted", "invariants", "perspectives"})
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import FiniteFloat, GetJsonSchemaHandler, model_validator
+from pydantic import Field, FiniteFloat, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -81,6 +81,14 @@ class Attribute(Frozen):
     def options(self) -> tuple[str, ...]:
         """The names of its values as they stand in files; none for a number."""
         return ("true", "false") if self.type == "flag" else tuple(self.values)
+
+
+class Perspective(Frozen):
+    """Who may be asking, and to what purpose. What is asked about their `topics` comes first, in this order."""
+
+    label: Text
+    help: Text | None = None
+    topics: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
 class Matrix(Frozen):
