@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from expert.explain import prove
+from expert.explanation.how import prove
 from expert.inference.difference import Differences, Differing
 from expert.inference.evaluate import Evaluator
 from expert.loading.answers import read_answer

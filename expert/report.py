@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from expert.expectations import Failure
-from expert.explain import main_rule
+from expert.explanation.how import main_rule
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Trace

@@ -19,7 +19,7 @@ FLOORS = [
     "selection",
     "export",
     "schema",
-    "explain",
+    "explanation",
     "expectations",
     "wording",
     "inference",

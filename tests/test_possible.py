@@ -317,7 +317,7 @@ def compare_runs(data):
     """Given all answers, the solver derives and fires what forward chaining does."""
     base, evaluator, _ = data.draw(settings_for())
     brute = Brute(base, evaluator, data.draw(answers_for(base)))
-    solver = Possible(base, evaluator.program)._queries
+    solver = Possible(base, evaluator.program).queries
     known = data_of(solver, brute.trace)
     literals = solver.reading
     for model in solver.models(known):

@@ -110,10 +110,32 @@ def _attribute(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Prob
             yield from _unknown(loaded, section, name, [((*path, field), given)], known, what)
         cited = [((*path, "cites", index), claim) for index, claim in enumerate(value.cites)]
         yield from _unknown(loaded, section, name, cited, base.claims, "claim")
+    yield from _actions(loaded, name, attribute)
     for code, message, (path_in, key_meant), help in _shape(attribute):
         yield Problem(code, message, loaded.place(section, name, *path_in, key=key_meant), help)
     if attribute.applies is not None:
         yield from condition_problems(loaded, section, name, "applies", attribute.applies, answers_only=True)
+
+
+def _actions(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Problem]:
+    """Whether each action leads to a value of the attribute, and is open to somebody who can change it."""
+    able = dict.fromkeys(attribute.changeable_by)
+    for index, action in enumerate(attribute.actions):
+        at = ("actions", index)
+        by = [((*at, "by", place), actor) for place, actor in enumerate(action.by)]
+        yield from _unknown(loaded, "attributes", name, by, able, "actor of `changeable_by`")
+        place = loaded.place("attributes", name, *at, "to")
+        if attribute.type == "number":
+            if action.to is not None:
+                help = "leave out `to`, and write {value} in `do`"
+                yield Problem("E209", "an action on a number leads to any value", place, help)
+        elif action.to not in attribute.options:
+            help = did_you_mean(action.to or "", attribute.options)
+            yield Problem("E204", f"'{name}' has no value '{action.to or ''}'", place, help)
+        if not action.holds and attribute.type != "choices":
+            where = loaded.place("attributes", name, *at, "holds")
+            help = "name the value that it leads to"
+            yield Problem("E209", "'holds' belongs to attributes of several values", where, help)
 
 
 def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
@@ -140,7 +162,7 @@ def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
         yield "E307", "'min' is larger than 'max'", (("min",), False), ""
     if attribute.step is not None and attribute.step <= 0:
         yield "E307", "'step' must be larger than 0", (("step",), False), ""
-    for field in ("changeable_by", "applies", "last_resort"):
+    for field in ("changeable_by", "actions", "applies", "last_resort"):
         if not attribute.asked and getattr(attribute, field):
             yield (
                 "E209",

@@ -19,7 +19,7 @@ from expert.cli.options import (
 )
 from expert.cli.output import print_lines, width
 from expert.evaluation import CaseEvaluator
-from expert.explain import prove
+from expert.explanation.how import prove
 from expert.export import trace_document
 from expert.loading.cases import read_shared_answers
 from expert.loading.nodes import normalized

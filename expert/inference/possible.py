@@ -16,6 +16,7 @@ from expert.inference.known import as_given, known_of
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
+from expert.model.vocabulary import Action, Attribute
 
 Status = Literal["settled", "possible", "excluded"]
 
@@ -39,8 +40,9 @@ class Possible:
         self.program = program
 
     @cached_property
-    def _queries(self) -> _Queries:
-        return _Queries(self.base, self.program)
+    def queries(self) -> Queries:
+        """The solver that all queries but relevance share; made when the first is asked."""
+        return Queries(self.base, self.program)
 
     @cached_property
     def _relevance(self) -> _Relevance:
@@ -51,7 +53,7 @@ class Possible:
 
         None if there is no world: whatever is answered, a constraint is broken or two conclusions clash.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
         worlds = known.worlds + as_given(solver, known, known.settled)
         derived = solver.reading.derived
@@ -69,7 +71,7 @@ class Possible:
 
         Empty if it follows from what was answered. `fact` must be settled.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
         cases: dict[str, list[int]] = {}
         for slot, literal in solver.must.items():
@@ -108,7 +110,7 @@ class Possible:
         Whatever the other answers were, or if they were missing, the same would follow. Questions that the case leaves
         open stay open.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
         derived = {one.fact for one in trace.derived}
         target = [literal if fact in derived else -literal for fact, literal in solver.target.items()]
@@ -124,17 +126,19 @@ class Possible:
     ) -> tuple[tuple[Change, ...], ...]:
         """The smallest sets of other answers by which `fact` comes to hold, or not to; all are needed; smallest first.
 
-        Only what somebody can change is changed, or one of the `actors`. A question left open may be answered, but no
-        answer is taken back; answers that contradict each other stay. At most `limit` sets; none if nothing helps.
+        Only what somebody can change is changed, or one of the `actors`, and only as the base says that it can be. A
+        question left open may be answered, but no answer is taken back; answers that contradict each other stay. At
+        most `limit` sets; none if nothing helps.
         """
-        solver = self._queries
+        solver = self.queries
         known = known_of(solver, trace)
-        able = {name for name, one in self.base.attributes.items() if _changeable(one.changeable_by, actors)}
-        movable = {slot for slot in solver.slots if slot.attribute in able and slot not in known.twice}
+        open_to = {fact for fact in solver.has if fact in known.facts or changeable(self.base, fact, actors)}
+        movable = {slot for slot, options in solver.slots.items() if open_to & {*options} and slot not in known.twice}
         goal = solver.reading.derived[fact]
         assumed = [
             *known.inputs,
             *as_given(solver, known, solver.slots.keys() - movable),
+            *[-literal for option, literal in solver.has.items() if option not in open_to],
             *[solver.filled[slot] for slot in movable & known.settled],
             goal if holds else -goal,
         ]
@@ -156,14 +160,14 @@ class Possible:
     ) -> frozenset[Fact] | None:
         """The fewest answers that include, or from which follow, the facts `present`, and the rules `fired`, and from
         which the `absent` do not; without a clash. None if there are none. In a `world` everything is answered."""
-        solver = self._queries
+        solver = self.queries
         named = solver.reading.derived | solver.has
         wanted = [*[named[fact] for fact in present], *[-named[fact] for fact in absent]]
         wanted += [solver.reading.fired[rule] for rule in fired]
         return solver.fewest([*solver.assume(worlds=world), *wanted])
 
 
-class _Queries(Completions):
+class Queries(Completions):
     """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`, some fact does otherwise."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
@@ -225,5 +229,16 @@ def _smallest(solver: Completions, assumed: list[int], given: frozenset[Fact], l
         yield fewest - given
 
 
-def _changeable(by: Collection[str], actors: Collection[str] | None) -> bool:
-    return bool(by) if actors is None else not set(by).isdisjoint(actors)
+def changeable(base: RuleBase, fact: Fact, actors: Collection[str] | None = None) -> bool:
+    """Whether somebody, or one of the `actors`, can bring about that `fact` becomes the answer."""
+    attribute = base.attributes[fact.attribute]
+    by = attribute.changeable_by if actors is None else [one for one in attribute.changeable_by if one in actors]
+    return bool(by) and (not attribute.actions or any(action_of(attribute, fact, actor) for actor in by))
+
+
+def action_of(attribute: Attribute, fact: Fact, actor: str) -> Action | None:
+    """What `actor` would do so that `fact` becomes the answer, if the base says it; its own action before others'."""
+    value = str(fact.value).lower() if isinstance(fact.value, bool) else fact.value
+    fits = [one for one in attribute.actions if one.to in (None, value) and one.holds == fact.holds]
+    fits = [one for one in fits if not one.by or actor in one.by]
+    return min(fits, key=lambda one: not one.by, default=None)

@@ -48,8 +48,22 @@ class Value(Label):
         return self
 
 
+class Action(Frozen):
+    """What somebody would do so that an attribute comes to have a value: the value, or none for any number; for a set,
+    whether it is to be among its values. `do` completes "If the actor were to ...", with `{value}` for a number."""
+
+    to: str | None = None
+    holds: bool = True
+    by: tuple[Name, ...] = ()
+    do: Text
+
+
 class Attribute(Frozen):
-    """Something that can be known about a case. With a `question` it is asked, without one it is concluded."""
+    """Something that can be known about a case. With a `question` it is asked, without one it is concluded.
+
+    An actor of `changeable_by` can bring about each of its values, or if there are `actions`, what these name; an
+    action `by` nobody in particular is open to all of them.
+    """
 
     type: AttributeType
     label: Text
@@ -63,6 +77,7 @@ class Attribute(Frozen):
     max: FiniteFloat | None = None
     step: FiniteFloat | None = None
     changeable_by: tuple[Name, ...] = ()
+    actions: tuple[Action, ...] = ()
     applies: Condition | None = None
     last_resort: bool = False
     cites: tuple[Name, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.explain import Proof, Step
+from expert.explanation.how import Proof, Step
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace

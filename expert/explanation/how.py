@@ -1,4 +1,4 @@
-"""Why something was concluded: proofs as data, from a trace and the rule base that it was made with."""
+"""How something was concluded: proofs as data, from a trace and the rule base that it was made with."""
 
 from __future__ import annotations
 
@@ -13,13 +13,23 @@ from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 MAX_DEPTH = 40
 
 
+class Threshold(NamedTuple):
+    """A parameter that a rule compared a number with; `overridden` if the run gave it another value than the base."""
+
+    name: str
+    value: float
+    overridden: bool
+
+
 class Step(NamedTuple):
     """A fact in a proof, and what it rests on.
 
     An answer has an `answer`; a conclusion has `derived`, the `firing` shown as its reason, and the `premises` of that
-    firing as further steps. Nothing is unfolded twice: where the proof has shown the same firing before, for this
-    conclusion or another one, `shown_at` is the number of that step, and `premises` is empty. Where a proof grows too
-    deep to read, `later` says that the conclusion is unfolded after it, under the same number.
+    firing as further steps. `others` are the firings that conclude it as well, and `thresholds` what its rule compared
+    numbers with. Nothing is unfolded twice: where the proof has shown the same firing before, for this conclusion or
+    another one, `shown_at` is the number of that step, and `premises` is empty. Where a proof grows too deep to read,
+    `later` says that the conclusion is unfolded after it, under the same number. `cut` says that it has more premises
+    than were asked for.
     """
 
     fact: Fact
@@ -30,10 +40,13 @@ class Step(NamedTuple):
     firing: Firing | None = None
     premises: tuple[Step, ...] = ()
     later: bool = False
+    others: tuple[Firing, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    cut: bool = False
 
 
 class Proof(NamedTuple):
-    """The proofs of some conclusions, with the claims and the source notes that they rest on, in order of name."""
+    """The proofs of some conclusions, with the rules, the claims and the source notes that they rest on, by name."""
 
     steps: tuple[Step, ...]
     rules: tuple[str, ...]
@@ -41,9 +54,12 @@ class Proof(NamedTuple):
     notes: tuple[str, ...]
 
 
-def prove(base: RuleBase, trace: Trace, facts: Iterable[Fact]) -> Proof:
-    """The proofs of `facts`, all of which the trace must have derived. What they share is unfolded once."""
-    prover = _Prover(base, trace)
+def prove(base: RuleBase, trace: Trace, facts: Iterable[Fact], depth: int | None = None) -> Proof:
+    """The proofs of `facts`, all of which the trace must have derived. What they share is unfolded once.
+
+    With `depth`, only so many rules below each other are shown.
+    """
+    prover = _Prover(base, trace, depth)
     steps = [prover.step(fact) for fact in facts]
     while prover.later:
         steps.append(prover.unfold(prover.later.pop(0), 0))
@@ -66,6 +82,23 @@ def main_rule(base: RuleBase, trace: Trace, derived: Derived) -> str:
     return min(derived.by, key=lambda rule: (weakness(rule), rule))
 
 
+def answers_below(base: RuleBase, trace: Trace, fact: Fact) -> tuple[Fact, ...]:
+    """The answered facts at the leaves of the proof of `fact`, sorted."""
+    derived = {one.fact: one for one in trace.derived}
+    firings = {firing.rule: firing for firing in trace.firings}
+    found: set[Fact] = set()
+    seen, todo = {fact}, [fact]
+    while todo:
+        one = todo.pop()
+        if one not in derived:
+            found.add(one)
+            continue
+        premises = set(firings[main_rule(base, trace, derived[one])].premises) - seen
+        seen |= premises
+        todo += premises
+    return tuple(sorted(found))
+
+
 def _natural(name: str) -> tuple[str, int, str]:
     """N2 before N10."""
     head = name.rstrip("0123456789")
@@ -73,9 +106,10 @@ def _natural(name: str) -> tuple[str, int, str]:
 
 
 class _Prover:
-    def __init__(self, base: RuleBase, trace: Trace) -> None:
+    def __init__(self, base: RuleBase, trace: Trace, depth: int | None) -> None:
         self._base = base
         self._trace = trace
+        self._depth = depth
         self._answers = {fact: answer for answer in trace.answers for fact in answer.facts}
         self._derived = {one.fact: one for one in trace.derived}
         self._firings = {firing.rule: firing for firing in trace.firings}
@@ -94,6 +128,8 @@ class _Prover:
         derived = self._derived[fact]
         if fact in self._numbers:
             return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived, later=fact in self.later)
+        if self._depth is not None and depth >= max(1, self._depth):
+            return Step(fact, derived=derived, cut=True)
         self._numbers[fact] = len(self._numbers) + 1
         if depth > MAX_DEPTH:
             self.later.append(fact)
@@ -104,9 +140,21 @@ class _Prover:
         """The step of a conclusion that has its number, with what it rests on."""
         derived, number = self._derived[fact], self._numbers[fact]
         firing = self._firings[main_rule(self._base, self._trace, derived)]
+        others = tuple(self._firings[rule] for rule in (*derived.by, *derived.also) if rule != firing.rule)
+        thresholds = tuple(self._thresholds(firing.rule))
         shown_at = self._shown.setdefault(firing.rule, number)
         if shown_at != number:
-            return Step(fact, number, shown_at, derived=derived, firing=firing)
+            return Step(fact, number, shown_at, derived=derived, firing=firing, others=others)
         # Premises are of lower rank than what follows from them, so this comes to an end.
         premises = tuple(self.step(premise, depth + 1) for premise in firing.premises)
-        return Step(fact, number, derived=derived, firing=firing, premises=premises)
+        return Step(
+            fact, number, derived=derived, firing=firing, premises=premises, others=others, thresholds=thresholds
+        )
+
+    def _thresholds(self, rule: str) -> Iterable[Threshold]:
+        overrides = dict(self._trace.parameters)
+        tests = [test for _, _, test, _ in self._base.rules[rule].condition.walk()]
+        for name in dict.fromkeys(text for test in tests for text in test.bounds.values()):
+            if name in self._base.parameters:
+                value = overrides.get(name, self._base.parameters[name].value)
+                yield Threshold(name, value, name in overrides)
