@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+from expert.inference.program import Among, Atom, Interval
 from expert.loading.answers import shortest
 from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
@@ -41,6 +43,24 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
     if isinstance(fact.value, float):
         return shortest(fact.value) + (f" {attribute.unit}" if attribute.unit else "")
     return str(fact.value)
+
+
+def atom_in_words(base: RuleBase, atom: Atom) -> str:
+    """Such as `Term of the relation: Long-term`, `Contract: Implicit or Incomplete`, `Years: at least 3 years`."""
+    attribute = base.attributes[atom.attribute]
+    if isinstance(atom, Among):
+        return f"{attribute.label}: {' or '.join(value_in_words(base, fact) for fact in atom.facts)}"
+    ranges = " or ".join(map(_interval, atom.intervals))
+    return f"{attribute.label}: {ranges}" + (f" {attribute.unit}" if attribute.unit else "")
+
+
+def _interval(interval: Interval) -> str:
+    bounds = []
+    if math.isfinite(interval.low):
+        bounds.append(f"{'above' if interval.low_open else 'at least'} {shortest(interval.low)}")
+    if math.isfinite(interval.high):
+        bounds.append(f"{'below' if interval.high_open else 'at most'} {shortest(interval.high)}")
+    return " and ".join(bounds) or "any number"
 
 
 def citation(base: RuleBase, claim: str) -> str:

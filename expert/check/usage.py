@@ -4,34 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.consultation.commands import SESSION_WORDS
 from expert.coverage import coverage
 from expert.loading.answers import number
 from expert.loading.rulebase import Loaded
 from expert.model.condition import Condition
 from expert.model.rulebase import RuleBase
 from expert.problems import Problem
-
-#: The words that are commands, or answers to every question, in a session. They are the shell's, not the domain's.
-SESSION_WORDS = frozenset(
-    [
-        "?",
-        "why",
-        "how",
-        "what if",
-        "back",
-        "change",
-        "review",
-        "so far",
-        "save",
-        "quit",
-        "exit",
-        "help",
-        "unknown",
-        "none",
-        "yes",
-        "no",
-    ]
-)
 
 
 def usage_findings(loaded: Loaded, cited_by_cases: Iterable[str]) -> Iterator[Problem]:

@@ -27,8 +27,9 @@ _ALL_SUBSETS = 2
 
 
 class LiveClause(NamedTuple):
-    """A clause: what it needs, the conclusions' own atoms, and all atoms that these satisfy."""
+    """A clause of the program by its number: what it needs, its conclusions' own atoms, and all that these satisfy."""
 
+    number: int
     premises: Atoms
     own: Atoms
     follows: Atoms
@@ -49,7 +50,9 @@ class Outlooks:
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         self.program = program
-        self._applies = [(name, [_bits(premises) for premises in alternatives]) for name, alternatives in program.applies]
+        self._applies = [
+            (name, [bits(premises) for premises in alternatives]) for name, alternatives in program.applies
+        ]
         conditional = {name for name, _ in program.applies}
         self._always = [name for name, one in base.attributes.items() if one.asked and name not in conditional]
         self.answers: dict[str, tuple[Atoms, ...]] = {}
@@ -58,24 +61,27 @@ class Outlooks:
         for name, slots in self._slots.items():
             self.answers[name] = _tried(slots, single=base.attributes[name].type != "choices")
             self._all[name] = reduce(or_, (atoms for slot in slots for atoms in slot), 0)
-        follows = {own: _bits(program.atoms_of(fact)) for fact, own in program.fact_atom.items()}
+        follows = {own: bits(program.atoms_of(fact)) for fact, own in program.fact_atom.items()}
         self._clauses = tuple(
             LiveClause(
-                _bits(clause.premises), _bits(clause.conclusions), reduce(or_, [follows[one] for one in clause.conclusions])
+                number,
+                bits(clause.premises),
+                bits(clause.conclusions),
+                reduce(or_, [follows[one] for one in clause.conclusions]),
             )
-            for clause in program.clauses
+            for number, clause in enumerate(program.clauses)
         )
         self._atoms_of = {
-            name: _bits(number for number, atom in enumerate(program.atoms) if atom.attribute == name)
+            name: bits(number for number, atom in enumerate(program.atoms) if atom.attribute == name)
             for name in self.answers
         }
-        self._never = [_bits(premises) for constraint in program.constraints for premises in constraint.never]
+        self._never = [bits(premises) for constraint in program.constraints for premises in constraint.never]
         concluded: dict[str, list[int]] = {}
         for fact, own in program.fact_atom.items():
             if fact.attribute in program.single:
                 concluded.setdefault(fact.attribute, []).append(own)
         #: The values of each concluded attribute that can have one only.
-        self._exclusive = [_bits(values) for values in concluded.values() if len(values) > 1]
+        self._exclusive = [bits(values) for values in concluded.values() if len(values) > 1]
         #: Attribute -> the attributes whose answers decide whether it applies.
         self._needed = {
             name: [other for other in self.answers if any(self._atoms_of[other] & one for one in alternatives)]
@@ -84,7 +90,7 @@ class Outlooks:
 
     def atoms(self, answer: Answer) -> Atoms:
         """The atoms that an answer satisfies."""
-        return _bits(number for fact in answer.facts for number in self.program.atoms_of(fact))
+        return bits(number for fact in answer.facts for number in self.program.atoms_of(fact))
 
     def start(self, answers: Iterable[Answer]) -> Outlook:
         """How a case with these answers stands."""
@@ -169,7 +175,8 @@ def _fixpoint(held: Atoms, clauses: Iterable[LiveClause]) -> Atoms:
         held, waiting = new, left
 
 
-def _bits(numbers: Iterable[int]) -> Atoms:
+def bits(numbers: Iterable[int]) -> Atoms:
+    """The set of these atoms."""
     return reduce(or_, (1 << number for number in numbers), 0)
 
 
@@ -177,7 +184,7 @@ def _slots(base: RuleBase, program: Program) -> dict[str, list[list[Atoms]]]:
     """Attribute -> for each of its slots, the atoms that each option satisfies."""
     found: dict[str, list[list[Atoms]]] = {}
     for slot, options in domain(base, program).items():
-        found.setdefault(slot.attribute, []).append([_bits(program.atoms_of(one)) for one in options])
+        found.setdefault(slot.attribute, []).append([bits(program.atoms_of(one)) for one in options])
     return found
 
 

@@ -178,9 +178,7 @@ def _several(attribute: Attribute, text: str) -> RawAnswer:
             (unknown if part.endswith("?") else held).append(_option(attribute, name))
     if not unknown:
         return [option for option in attribute.options if option in held]
-    return {
-        one: "true" if one in held else UNKNOWN if one in unknown else "false" for one in attribute.options
-    }
+    return {one: "true" if one in held else UNKNOWN if one in unknown else "false" for one in attribute.options}
 
 
 def _parts(attribute: Attribute, text: str) -> Sequence[str]:

@@ -26,6 +26,7 @@ class Session(NamedTuple):
     asking, the areas that matter to them (all, if none is named), and answers that no longer fit."""
 
     title: str = "A question session"
+    story: str | None = None
     answers: tuple[tuple[str, RawAnswer], ...] = ()
     perspective: str | None = None
     goals: tuple[str, ...] = ()

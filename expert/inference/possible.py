@@ -104,6 +104,17 @@ class Possible:
             )
         )
 
+    def reachable(self, trace: Trace) -> frozenset[Fact]:
+        """The facts that do not follow from a case, but do in some of its continuations."""
+        solver = self._relevance
+        known = known_of(solver, trace)
+        derived = {one.fact for one in trace.derived}
+        left = {literal: fact for fact, literal in solver.reading.derived.items() if fact not in derived}
+        given = as_given(solver, known, known.settled | known.unknown)
+        # The second reading, which relevance needs, is kept out of it: it leaves out no answer.
+        nothing = [*[-one for one in solver.asks.values()], *[-one for one in solver.wanted.values()]]
+        return frozenset(left[one] for one in solver.ever([*known.inputs, *given, *nothing], left) or ())
+
     def least_answers(self, trace: Trace) -> tuple[str, ...]:
         """A smallest set of answered attributes that fixes the conclusions.
 

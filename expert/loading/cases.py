@@ -32,13 +32,18 @@ def find_case_files(paths: Iterable[str]) -> list[str]:
     return find_files(paths, "case")
 
 
+def read_case(file: str) -> tuple[Case, Document]:
+    """The case in `file` (`-` is standard input), of which no answer has been looked at yet. Raises InvalidInput."""
+    document = _read(file)
+    return validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem}), document
+
+
 def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
     """The case in `file` (`-` is standard input), with `shared` answers where it has none of its own.
 
     Raises InvalidInput with all problems of the file.
     """
-    document = _read(file)
-    case = validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem})
+    case, document = read_case(file)
     answers = _answers(case.answers, base, document)
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]

@@ -89,7 +89,8 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        content = self.model_dump(mode="json", exclude_defaults=True, exclude={"accepted", "invariants", "perspectives"})
+        beside = {"accepted", "invariants", "perspectives"}
+        content = self.model_dump(mode="json", exclude_defaults=True, exclude=beside)
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
