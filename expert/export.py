@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from expert import __version__
+from expert.loading.answers import number, shortest
+from expert.loading.nodes import normalized
 from expert.model.case import Case
 from expert.model.rulebase import RuleBase
 from expert.model.text import Frozen
@@ -29,7 +31,30 @@ def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
     about = {"id": case.id, "title": case.title.in_file()}
     if case.story is not None:
         about["story"] = case.story.in_file()
-    return {"format": FORMAT, **identity(base), "case": about, **trace_data(trace), "texts": _texts(base, trace)}
+    data = {"format": FORMAT, **identity(base), "case": about, **trace_data(trace), "texts": _texts(base, trace)}
+    return {**data, "seal": seal(data)}
+
+
+def seal(data: Json) -> str:
+    """The digest of a document, however its numbers and mappings are written; a seal in it does not count."""
+    import hashlib  # only exports need it, and starting up must stay quick
+    import json
+
+    content = _canonical({key: value for key, value in data.items() if key != "seal"})
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(data: Any) -> Any:
+    """`data` with every scalar as one text, so that a document that was read has the seal of the one written."""
+    if isinstance(data, dict):
+        return {key: _canonical(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_canonical(value) for value in data]
+    if data is None or isinstance(data, bool):
+        return None if data is None else str(data).lower()
+    read = number(data) if isinstance(data, str) else float(data)
+    return shortest(read) if read is not None else normalized(data)
 
 
 def trace_data(trace: Trace) -> Json:
@@ -87,22 +112,34 @@ def _fact(fact: Fact) -> Json:
 def _texts(base: RuleBase, trace: Trace) -> Json:
     rules = {firing.rule: base.rules[firing.rule] for firing in trace.firings}
     constraints = {one.constraint: base.constraints[one.constraint] for one in trace.broken}
-    attributes = {answer.attribute for answer in (*trace.answers, *trace.inert)}
-    for rule in rules.values():
-        attributes |= rule.condition.attributes | rule.then.keys()
-    for answer in trace.inert:
-        applies = base.attributes[answer.attribute].applies
-        attributes |= applies.attributes if applies else set()
-    claims = sorted({claim for rule in rules.values() for claim in rule.cites})
-    notes = sorted({note for claim in claims for note in base.notes_on.get(claim, ())})
-    papers = sorted({base.claims[claim].paper for claim in claims})
+    answered = {answer.attribute for answer in (*trace.answers, *trace.inert)}
+    conditions = [*(rule.condition for rule in rules.values()), *(one.never for one in constraints.values())]
+    names = answered | {name for rule in rules.values() for name in rule.then}
+    names |= {name for condition in conditions for name in condition.attributes}
+    while waiting := [one for name in names if (one := base.attributes[name].applies) and not one.attributes <= names]:
+        names |= {name for condition in waiting for name in condition.attributes}
+    attributes = {name: base.attributes[name] for name in sorted(names)}
+    conditions += [one.applies for one in attributes.values() if one.applies]
+    bounds = {text for one in conditions for _, _, test, _ in one.walk() for text in test.bounds.values()}
+    values = [value for one in attributes.values() for value in one.values.values()]
+    claims = {claim for rule in rules.values() for claim in rule.cites}
+    used: dict[str, Collection[str | None]] = {
+        "parameters": bounds | {name for name, _ in trace.parameters},
+        "levels": {one.level for one in attributes.values()},
+        "topics": {one.topic for one in attributes.values()},
+        "actors": [*(v.actor for v in values), *(actor for one in attributes.values() for actor in one.changeable_by)],
+        "severities": {value.severity for value in values},
+        "stages": {value.stage for value in values},
+        "papers": {base.claims[claim].paper for claim in claims},
+        "claims": claims,
+        "notes": {note for claim in claims for note in base.notes_on.get(claim, ())},
+    }
     named: dict[str, Mapping[str, Frozen]] = {
-        "attributes": {name: base.attributes[name] for name in sorted(attributes)},
-        "rules": {name: rules[name] for name in sorted(rules)},
+        "attributes": attributes,
+        "rules": dict(sorted(rules.items())),
         "constraints": constraints,
-        "papers": {name: base.papers[name] for name in papers},
-        "claims": {name: base.claims[name] for name in claims},
-        "notes": {name: base.notes[name] for name in notes},
+        # In the order of the base, which is that in which they are shown.
+        **{part: {name: one for name, one in getattr(base, part).items() if name in used[part]} for part in used},
     }
     return {
         section: {

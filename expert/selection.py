@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expert.inference.compile import typed
+from expert.inference.compile import concluded_facts, typed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.wording import value_of, written
@@ -24,6 +24,14 @@ def names(base: RuleBase) -> list[str]:
     """What can name a conclusion: the concluded attributes and their values."""
     concluded = {key: attribute for key, attribute in base.attributes.items() if not attribute.asked}
     return list(dict.fromkeys([*concluded, *(value for one in concluded.values() for value in one.options)]))
+
+
+def verdict_facts(base: RuleBase) -> frozenset[Fact]:
+    """What a verdict on a case can consist of: the diagnoses and the recommendations that rules can conclude; if the
+    base declares none, all conclusions."""
+    facts = {fact for rule in base.rules.values() for fact in concluded_facts(base, rule.then)}
+    found = {fact for fact in facts if (value := value_of(base, fact)) and (value.severity or value.actor)}
+    return frozenset(found or facts)
 
 
 def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:

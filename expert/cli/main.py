@@ -13,6 +13,7 @@ from expert import __version__
 
 #: Command -> the line that `--help` shows. The module `expert.cli.NAME` holds the command `NAME`.
 COMMANDS = {
+    "consult": "Answer questions about a case, only those that matter, and get advice.",
     "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
     "explain": "Show the chain of rules behind a case's conclusions.",
     "check": "Find what is wrong with a rule base and its stored cases.",

@@ -188,10 +188,10 @@ def save(front: Front, rest: str) -> None:
     path = Path(rest).expanduser()
     try:
         if path.suffix.casefold() in (".md", ".markdown"):
-            from expert.render.report_markdown import report_markdown
+            from expert.render.session_markdown import session_markdown
 
             left = leftovers(front.consultant, front.session)
-            write_private(path, report_markdown(front.base, made_report(front), front.session, left))
+            write_private(path, session_markdown(front.base, front.standing, made_report(front), left))
         else:
             if not path.suffix:
                 path = path.with_suffix(".yaml")

@@ -81,7 +81,11 @@ class Front:
             case Said(text) if offered is not None and text.casefold() in ("no", "n"):
                 self.ask(self.asking or "")
             case Said(text) if self.asking is None:
-                self._refuse(f"No question is open, so '{text}' answers nothing. {self._commands()}" if text else self._commands())
+                self._refuse(
+                    f"No question is open, so '{text}' answers nothing. {self._commands()}"
+                    if text
+                    else self._commands()
+                )
             case Said("") if self.asking in self.session.given:
                 self._keep(self.asking or "")
             case Said(text):
@@ -166,7 +170,9 @@ class Front:
         self.asking = None
         self.console.words = list(COMMANDS)
         if self._reported != self.standing.trace:
-            self.console.show([Line(), Line(f"Nothing is left to ask: {progress_line(self.standing)}.", "success"), Line()])
+            self.console.show(
+                [Line(), Line(f"Nothing is left to ask: {progress_line(self.standing)}.", "success"), Line()]
+            )
             report(self, "")
             self._reported = self.standing.trace
         self.console.say(self._commands(), "faint")
@@ -183,7 +189,9 @@ class Front:
         self.console.show([*lines, *question_lines(attribute, width, self.session.given.get(name))])
         self.console.words = [*(label_of(attribute, option) for option in attribute.options), UNKNOWN, *COMMANDS]
         if attribute.type == "choices":
-            self.hint("some", "Put ? after what you do not know: `1,3?` says yes to 1, unknown to 3, and no to the rest.")
+            self.hint(
+                "some", "Put ? after what you do not know: `1,3?` says yes to 1, unknown to 3, and no to the rest."
+            )
 
     def back(self) -> None:
         """To the question that was answered before the one that stands there."""
@@ -206,7 +214,9 @@ class Front:
         if self.keeper.save(self.session) or (self.keeper.trouble and not self._warned):
             self._warned = bool(self.keeper.trouble)
             if self.keeper.trouble:
-                text = f"The session cannot be saved ({self.keeper.trouble}). It goes on; `save FILE` keeps it elsewhere."
+                text = (
+                    f"The session cannot be saved ({self.keeper.trouble}). It goes on; `save FILE` keeps it elsewhere."
+                )
                 self.console.say(text, "warning")
             else:
                 self.console.say("The session is saved again.", "success")
@@ -229,7 +239,9 @@ class Front:
         count = len(self.standing.open)
         text = f"At most {count} question{'' if count == 1 else 's'}; what is certain is said at once."
         self.console.say(f"{about} {text}".strip())
-        self.console.say("`?` explains a question, `why` what it is good for; `unknown` is always an answer; `back` returns.")
+        self.console.say(
+            "`?` explains a question, `why` what it is good for; `unknown` is always an answer; `back` returns."
+        )
         self.console.say("`help` lists the other commands.")
 
     def _commands(self) -> str:
@@ -245,6 +257,9 @@ class Front:
 
     def _unanswered(self) -> Iterable[Line]:
         names = self.standing.open
-        yield Line(f"Unanswered: {len(names)} question{'' if len(names) == 1 else 's'} could still change a conclusion", "heading")
+        yield Line(
+            f"Unanswered: {len(names)} question{'' if len(names) == 1 else 's'} could still change a conclusion",
+            "heading",
+        )
         for name in names:
             yield from wrap(f"{self.base.attributes[name].question} ({name})", self.console.width, "  ? ", "    ")

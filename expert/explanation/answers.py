@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from expert.inference.domain import Slot, slot_of
 from expert.model.rulebase import RuleBase
@@ -43,3 +43,27 @@ def slots(base: RuleBase, answers: Iterable[Answer]) -> dict[Slot, tuple[Fact, .
             slot = slot_of(fact, attribute)
             found[slot] = (*found.get(slot, ()), fact)
     return found
+
+
+def without(base: RuleBase, answers: Iterable[Answer], slot: Slot) -> tuple[Answer, ...]:
+    """The answers without what `slot` holds."""
+    held = slots(base, answers)
+    held.pop(slot, None)
+    return from_slots(base, held)
+
+
+def from_slots(base: RuleBase, held: Mapping[Slot, tuple[Fact, ...]]) -> tuple[Answer, ...]:
+    """The answers that say this, slot by slot. Undoes `slots`."""
+    by_name: dict[str, list[Slot]] = {}
+    for slot in held:
+        by_name.setdefault(slot.attribute, []).append(slot)
+    found = []
+    for name, mine in by_name.items():
+        facts = tuple(sorted(fact for slot in mine for fact in held[slot]))
+        unknown = tuple(slot.value for slot in mine if slot.value and not held[slot])
+        if base.attributes[name].type == "choices" and not facts:
+            unknown = tuple(value for value in base.attributes[name].options if value in unknown)
+        else:
+            unknown = tuple(sorted(unknown))
+        found.append(Answer(name, facts, unknown, SUPPOSED))
+    return tuple(sorted(found))

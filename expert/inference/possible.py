@@ -115,8 +115,8 @@ class Possible:
         nothing = [*[-one for one in solver.asks.values()], *[-one for one in solver.wanted.values()]]
         return frozenset(left[one] for one in solver.ever([*known.inputs, *given, *nothing], left) or ())
 
-    def least_answers(self, trace: Trace) -> tuple[str, ...]:
-        """A smallest set of answered attributes that fixes the conclusions.
+    def least_answers(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
+        """A smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these follow.
 
         Whatever the other answers were, or if they were missing, the same would follow. Questions that the case leaves
         open stay open.
@@ -125,12 +125,13 @@ class Possible:
         known = known_of(solver, trace)
         derived = {one.fact for one in trace.derived}
         target = [literal if fact in derived else -literal for fact, literal in solver.target.items()]
+        wanted = [literal if goals is None or fact in goals else -literal for fact, literal in solver.watched.items()]
         still_open = as_given(solver, known, known.open)
         answers: dict[str, list[int]] = {}
         for slot in solver.slots:
             if slot not in known.open:
                 answers.setdefault(slot.attribute, []).extend(solver.fixed(slot, known.facts))
-        return solver.smallest_core([*known.inputs, *still_open, *target, solver.deviates], answers)
+        return solver.smallest_core([*known.inputs, *still_open, *target, *wanted, solver.deviates], answers)
 
     def least_changes(
         self, trace: Trace, fact: Fact, *, holds: bool, actors: Collection[str] | None = None, limit: int = 5
@@ -179,15 +180,16 @@ class Possible:
 
 
 class Queries(Completions):
-    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`, some fact does otherwise."""
+    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`: a `watched` one does not."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         super().__init__(base, program)
         derived = self.reading.derived
         with self.write():
             self.target = {fact: self.chosen() for fact in derived}
-            pairs = [(derived[fact], target) for fact, target in self.target.items()]
-            self.deviates = self.any_of(*[[d, -t] for d, t in pairs], *[[-d, t] for d, t in pairs])
+            self.watched = {fact: self.chosen() for fact in derived}
+            pairs = [(derived[fact], target, self.watched[fact]) for fact, target in self.target.items()]
+            self.deviates = self.any_of(*[[d, -t, w] for d, t, w in pairs], *[[-d, t, w] for d, t, w in pairs])
 
 
 class _Relevance(Completions):

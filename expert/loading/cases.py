@@ -34,7 +34,7 @@ def find_case_files(paths: Iterable[str]) -> list[str]:
 
 def read_case(file: str) -> tuple[Case, Document]:
     """The case in `file` (`-` is standard input), of which no answer has been looked at yet. Raises InvalidInput."""
-    document = _read(file)
+    document = read_named(file)
     return validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem}), document
 
 
@@ -57,7 +57,7 @@ def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, .
     problems: list[Problem] = []
     for file in files:
         try:
-            document = _read(file)
+            document = read_named(file)
             found = _answers(validated(document, Shared).answers, base, document)
             answers.update((answer.attribute, answer) for answer in found)
         except InvalidInput as error:
@@ -84,7 +84,8 @@ def _each(name: str, attribute: Attribute, given: RawAnswer) -> list[BadAnswer]:
     return found
 
 
-def _read(file: str) -> Document:
+def read_named(file: str) -> Document:
+    """The document in the file of this name; `-` is standard input. Raises InvalidInput."""
     return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
 
 

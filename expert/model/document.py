@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from expert.model.rule import Basis, Constraint, Rule
+from expert.model.rule import Basis, Constraint, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
 from expert.model.text import Frozen, Text
 from expert.model.trace import FactValue
-from expert.model.vocabulary import Attribute
+from expert.model.vocabulary import Attribute, Label
 
 FORMAT: Literal["winwin-expert-trace/1"] = "winwin-expert-trace/1"
 
@@ -89,18 +89,25 @@ class CaseEntry(Frozen):
 
 
 class Texts(Frozen):
-    """What the trace names, in full."""
+    """What the trace names, in full: of the rule base, what the rules that fired and the answers need."""
 
     attributes: dict[str, Attribute]
     rules: dict[str, Rule]
     constraints: dict[str, Constraint] = {}
+    parameters: dict[str, Parameter] = {}
+    levels: dict[str, Label] = {}
+    topics: dict[str, Label] = {}
+    actors: dict[str, Label] = {}
+    severities: dict[str, Label] = {}
+    stages: dict[str, Label] = {}
     papers: dict[str, Paper] = {}
     claims: dict[str, Claim] = {}
     notes: dict[str, Note] = {}
 
 
 class TraceDocument(Frozen):
-    """One run over one case, with the text and the sources of all that fired."""
+    """One run over one case, with the text and the sources of all that fired. `seal` is a digest over all the rest, so
+    that it shows if a file was changed after it was written."""
 
     format: Literal["winwin-expert-trace/1"]
     program: ProgramEntry
@@ -114,3 +121,4 @@ class TraceDocument(Frozen):
     contradictions: tuple[ContradictionEntry, ...] = ()
     broken: tuple[BrokenEntry, ...] = ()
     texts: Texts
+    seal: str | None = None

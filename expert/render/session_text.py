@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from expert.consultation.consultant import Standing
-from expert.consultation.leftover import Leftover
+from expert.consultation.leftover import Gain, Leftover
 from expert.consultation.prospects import Prospect
 from expert.consultation.reading import expected, label_of
 from expert.consultation.session import Session, Unfit
 from expert.explanation.what_if import WhatIf
-from expert.loading.answers import UNKNOWN, shortest
+from expert.loading.answers import UNKNOWN
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -225,18 +225,17 @@ def leftover_lines(base: RuleBase, found: Sequence[Leftover], width: int) -> Ite
         said = "answered unknown" if one.unknown else "not answered"
         yield from wrap(f"{attribute.question} ({said})", width, "  ? ", "    ")
         for gain in one.gains[:SHOWN]:
-            comes = "; ".join(conclusion_in_words(base, fact) for fact in by_weight(base, gain.comes)[:3])
-            more = f"; and {len(gain.comes) - 3} more" if len(gain.comes) > 3 else ""
-            yield from wrap(f"{_answer(base, gain.answer)}: then {comes}{more}", width, "    - ", "      ")
+            yield from wrap(gain_in_words(base, gain), width, "    - ", "      ")
         if not one.gains:
             yield from wrap("It would settle something only together with other answers.", width, "    ", style="faint")
 
 
-def _answer(base: RuleBase, fact: Fact) -> str:
-    if isinstance(fact.value, float):
-        unit = base.attributes[fact.attribute].unit
-        return f"such as {shortest(fact.value)}" + (f" {unit}" if unit else "")
-    return value_in_words(base, fact)
+def gain_in_words(base: RuleBase, gain: Gain) -> str:
+    """An answer, and what it would bring."""
+    comes = "; ".join(conclusion_in_words(base, fact) for fact in by_weight(base, gain.comes)[:3])
+    more = f"; and {len(gain.comes) - 3} more" if len(gain.comes) > 3 else ""
+    such = "such as " if isinstance(gain.answer.value, float) else ""
+    return f"{such}{value_in_words(base, gain.answer)}: then {comes}{more}"
 
 
 def session_about(base: RuleBase, session: Session) -> str:

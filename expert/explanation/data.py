@@ -1,0 +1,58 @@
+"""Named tuples as JSON data, and the JSON Schema of that data, from their annotations alone."""
+
+from __future__ import annotations
+
+import math
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+Json = dict[str, Any]
+
+_SCALARS: dict[object, Json] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    # JSON has no infinity, so what has no bound is null.
+    float: {"type": ["number", "null"]},
+    type(None): {"type": "null"},
+}
+
+
+def as_data(found: Any) -> Any:
+    """`found` as JSON: named tuples as objects, tuples as arrays, infinite numbers as null."""
+    if hasattr(found, "_fields"):
+        return {name: as_data(getattr(found, name)) for name in found._fields}
+    if isinstance(found, tuple):
+        return [as_data(one) for one in found]
+    if isinstance(found, Mapping):
+        return {key: as_data(one) for key, one in found.items()}
+    return None if isinstance(found, float) and math.isinf(found) else found
+
+
+def schema_of(kind: Any, definitions: Json) -> Json:
+    """The JSON Schema of `as_data` of a value of this type; the named tuples in it become `definitions`."""
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin in (Union, types.UnionType):
+        return {"anyOf": [schema_of(one, definitions) for one in arguments]}
+    if origin is tuple:
+        return {"type": "array", "items": schema_of(arguments[0], definitions)}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": schema_of(arguments[1], definitions)}
+    name = kind.__name__
+    if name not in definitions:
+        definitions[name] = {}  # it may hold others of its kind
+        hints = get_type_hints(kind, vars(typing) | vars(__import__(kind.__module__, fromlist=["_"])))
+        definitions[name] = {
+            "type": "object",
+            "description": " ".join((kind.__doc__ or "").split()),
+            "properties": {field: schema_of(hints[field], definitions) for field in kind._fields},
+            "required": list(kind._fields),
+            "additionalProperties": False,
+        }
+    return {"$ref": f"#/$defs/{name}"}

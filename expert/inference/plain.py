@@ -1,0 +1,128 @@
+"""Conditions evaluated plainly, without the normal form and without an engine: what a stored trace is checked by.
+
+The conditions must fit their attributes (`check.references`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from expert.inference.compile import concluded_facts, interval
+from expert.model.condition import Condition, Test
+from expert.model.rule import BASES
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+
+#: Groups of facts, of each of which one is needed.
+Groups = list[set[Fact]]
+
+
+class Plain:
+    """The conditions of one rule base, with some parameters overridden."""
+
+    def __init__(self, base: RuleBase, overrides: Mapping[str, float]) -> None:
+        self.base = base
+        self._overrides = overrides
+
+    def met(self, condition: Condition, facts: Collection[Fact]) -> set[Fact] | None:
+        """The facts that satisfy the condition, or None if it does not hold."""
+        groups = self._groups(condition, facts)
+        parts: list[set[Fact] | None] = [set().union(*groups) if all(groups) else None]
+        parts += [self.met(part, facts) for part in condition.all_of]
+        if condition.any_of:
+            held = [found for part in condition.any_of if (found := self.met(part, facts)) is not None]
+            parts.append(set().union(*held) if held else None)
+        whole = [part for part in parts if part is not None]
+        return set().union(*whole) if len(whole) == len(parts) else None
+
+    def weakness(self, condition: Condition, strengths: Mapping[Fact, int]) -> int:
+        """The weakest link, an index in BASES, of the best way to satisfy a condition that holds."""
+        links = [min(strengths[fact] for fact in group) for group in self._groups(condition, strengths)]
+        links += [self.weakness(part, strengths) for part in condition.all_of]
+        if condition.any_of:
+            held = [part for part in condition.any_of if self.met(part, strengths) is not None]
+            links.append(min(self.weakness(part, strengths) for part in held))
+        return max(links, default=0)
+
+    def fixpoint(
+        self, given: Iterable[Fact], banned: Collection[Fact] = ()
+    ) -> tuple[dict[Fact, int], dict[Fact, int], dict[str, int]]:
+        """What follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank; the `banned` never hold."""
+        ranks: dict[Fact, int] = {}
+        strengths = dict.fromkeys(given, 0)
+        fired: dict[str, int] = {}
+        rank = 0
+        while len(fired) < len(self.base.rules):
+            rank += 1
+            ready = [
+                rule
+                for rule in self.base.rules.values()
+                if rule.name not in fired and self.met(rule.condition, strengths) is not None
+            ]
+            if not ready:
+                break
+            new: dict[Fact, int] = {}
+            for rule in ready:
+                fired[rule.name] = rank
+                weakest = max(BASES.index(rule.basis), self.weakness(rule.condition, strengths))
+                for fact in concluded_facts(self.base, rule.then):
+                    if fact not in ranks and fact not in banned:
+                        new[fact] = min(weakest, new.get(fact, weakest))
+            ranks |= dict.fromkeys(new, rank)
+            strengths |= new
+        return ranks, strengths, fired
+
+    def counting(self, answers: Mapping[str, Collection[Fact]]) -> set[str]:
+        """The attributes whose answers count: their condition, if they have one, is known to be true."""
+        counting: set[str] = set()
+        while True:
+            facts = [fact for name in counting for fact in answers[name]]
+            more = {name for name in answers.keys() - counting if self._applies(name, facts)}
+            if not more:
+                return counting
+            counting |= more
+
+    def _applies(self, name: str, facts: Collection[Fact]) -> bool:
+        applies = self.base.attributes[name].applies
+        return applies is None or self.met(applies, facts) is not None
+
+    # ------------------------------------------------------------------ tests
+
+    def _groups(self, condition: Condition, facts: Iterable[Fact]) -> Groups:
+        by_name: dict[str, set[Fact]] = {}
+        for fact in facts:
+            by_name.setdefault(fact.attribute, set()).add(fact)
+        found: Groups = []
+        for name, test in condition.tests.items():
+            found += self._satisfying(name, test, by_name.get(name, set()))
+        for name, test in condition.none_of.items():
+            found += self._failing(name, test, by_name.get(name, set()))
+        return found
+
+    def _satisfying(self, name: str, test: Test, mine: set[Fact]) -> Iterator[set[Fact]]:
+        attribute = self.base.attributes[name]
+        if attribute.type == "number":
+            yield {fact for fact in mine if fact.value in interval(test, self.base, self._overrides)}
+        elif test.all_of is not None:
+            yield from ({fact for fact in mine if fact.holds and fact.value == value} for value in test.all_of)
+        elif test.any_of:
+            yield {fact for fact in mine if fact.holds and _text(fact) in test.any_of}
+        else:
+            yield from ({fact for fact in mine if not fact.holds and fact.value == one} for one in attribute.options)
+
+    def _failing(self, name: str, test: Test, mine: set[Fact]) -> Iterator[set[Fact]]:
+        attribute = self.base.attributes[name]
+        if attribute.type == "number":
+            yield {fact for fact in mine if fact.value not in interval(test, self.base, self._overrides)}
+        elif attribute.type != "choices":
+            yield {fact for fact in mine if _text(fact) not in (test.any_of or ())}
+        elif test.all_of is not None:
+            yield {fact for fact in mine if not fact.holds and fact.value in test.all_of}
+        elif test.any_of:
+            yield from ({fact for fact in mine if not fact.holds and fact.value == value} for value in test.any_of)
+        else:
+            yield {fact for fact in mine if fact.holds}
+
+
+def _text(fact: Fact) -> str:
+    return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)

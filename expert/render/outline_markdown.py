@@ -1,0 +1,70 @@
+"""Explanations as Markdown (CommonMark), a graph included where viewers draw Mermaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from expert.render.layout import Line, escaped
+from expert.render.mermaid import mermaid
+from expert.render.outline import Explanation, Item, Note
+
+#: What an item or note is -> what stands around its text. Others stand as they are.
+AROUND = {"finding": "**", "warning": "**", "failure": "**", "faint": "*", "source": "*"}
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+
+
+def markdown(explanation: Explanation, width: int) -> Iterator[Line]:
+    """The explanation as a page; lines are as long as they are, since viewers wrap them."""
+    yield from (Line(text) for text in _page(explanation))
+
+
+def _page(explanation: Explanation) -> Iterator[str]:
+    yield f"# {_plain(explanation.title)}"
+    for section in explanation.outline:
+        yield ""
+        if section.heading:
+            yield f"## {_plain(section.heading)}"
+            yield ""
+        for item in section.items:
+            if section.form == "text":
+                yield _styled(item.text, item.style)
+                yield from (_styled(note.text, note.style) for note in item.notes)
+                yield ""
+            else:
+                yield from _listed(item, "")
+    if explanation.graph.nodes:
+        yield ""
+        yield "```mermaid"
+        yield mermaid(explanation.graph).rstrip("\n")
+        yield "```"
+
+
+def _listed(item: Item, indent: str) -> Iterator[str]:
+    yield f"{indent}- {_styled(item.text, item.style)}"
+    yield from _notes(item.notes, indent + "  ")
+    for below in item.items:
+        yield from _listed(below, indent + "  ")
+
+
+def _notes(notes: tuple[Note, ...], indent: str) -> Iterator[str]:
+    for note in notes:
+        yield f"{indent}- {_styled(note.text, note.style)}"
+
+
+def _styled(text: str, style: str) -> str:
+    mark = AROUND.get(style, "")
+    return f"{mark}{_plain(text)}{mark}"
+
+
+def _plain(text: str) -> str:
+    """`text` in one line, with nothing in it that Markdown would read as markup."""
+    one_line = " ".join(escaped(text.replace("\n", " ")).split())
+    quoted = _SPECIAL.sub(r"\\\1", one_line)
+    # At the start of a line these would begin a list or a heading.
+    return re.sub(
+        r"^([-+]|\d+[.)])(?=\s|$)",
+        lambda found: f"\\{found[0]}" if found[0] in "-+" else f"{found[0][:-1]}\\{found[0][-1]}",
+        quoted,
+    )
