@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long fuzz bench check golden schemas manual clean
+.PHONY: evaluate test test-long fuzz bench bench-questions check golden schemas manual clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -24,6 +24,10 @@ fuzz: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks --write README.md
+
+# Prints how many questions a session asks, beside what it could ask and must ask, and writes it into the README.
+bench-questions: $(VENV)/ready-dev
+	$(BIN)/python -m benchmarks.questions --write README.md
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .

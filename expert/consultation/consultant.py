@@ -28,13 +28,12 @@ class Area(NamedTuple):
 
 class Standing(NamedTuple):
     """Where a session stands. `open` are the questions that could still change a conclusion, `question` the one to ask
-    next, None if there is none, and `pending` the conclusions that could still come."""
+    next, None if there is none."""
 
     session: Session
     trace: Trace
     open: tuple[str, ...]
     question: str | None
-    pending: frozenset[Fact]
     areas: tuple[Area, ...]
 
 
@@ -65,17 +64,18 @@ class Consultant:
         """Where a session stands now."""
         trace = self.trace(session)
         goals = self.goals(session)
-        relevant = self.possible.relevant(trace, goals if session.goals else None)
-        pending = self.possible.reachable(trace) & goals
-        topics = {self.base.attributes[fact.attribute].topic for fact in goals}
-        unsettled = {self.base.attributes[fact.attribute].topic for fact in pending} if relevant else set()
+        relevant = self.relevant(session, trace)
+        areas: dict[str, list[Fact]] = {}
+        for fact in self.program.fact_atom:
+            if fact in goals:
+                areas.setdefault(self.base.attributes[fact.attribute].topic, []).append(fact)
+        unsettled = self.possible.unsettled(trace, areas) if relevant else ()
         return Standing(
             session=session,
             trace=trace,
             open=relevant,
-            question=self._next(session, trace, relevant),
-            pending=pending if relevant else frozenset(),
-            areas=tuple(Area(topic, topic not in unsettled) for topic in self.base.topics if topic in topics),
+            question=self.next(session, trace, relevant),
+            areas=tuple(Area(topic, topic not in unsettled) for topic in self.base.topics if topic in areas),
         )
 
     def suppose(self, session: Session, name: str, raw: RawAnswer) -> WhatIf:
@@ -89,18 +89,24 @@ class Consultant:
         outlook = self.outlooks.start((*trace.answers, *trace.inert))
         return prospects(self.outlooks, outlook, name, depth)
 
-    def _next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
+    def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
+        """The open questions whose answers could change what matters, given what follows now (`trace`)."""
+        return self.possible.relevant(trace, self.goals(session) if session.goals else None)
+
+    def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
+        """The question to ask next, of those that are relevant."""
         perspective = self.base.perspectives.get(session.perspective or "")
         last = session.answers[-1][0] if session.answers else None
         return self._ordering.next(
             (*trace.answers, *trace.inert),
-            [name for name in relevant if self._applies(trace, name)],
+            [name for name in relevant if self.applies(trace, name)],
             frozenset(relevant),
             topic=self.base.attributes[last].topic if last else None,
             topics=perspective.topics if perspective else (),
         )
 
-    def _applies(self, trace: Trace, name: str) -> bool:
+    def applies(self, trace: Trace, name: str) -> bool:
+        """Whether a question applies now."""
         alternatives = dict(self.program.applies).get(name)
         if alternatives is None:
             return True

@@ -1,8 +1,8 @@
 """Which question comes next: the one that settles most, while topics are kept together.
 
 What a question settles is measured by the outlook after it (`outlook.py`): how many of the questions that are relevant
-now would still be open, on average over the answers that there are. A topic is left for a question of another one only
-if that spares at least one question more.
+now would still be open, on average over the answers that there are. A topic is left before it is done with only if a
+question of another one spares at least half a question more.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from expert.consultation.outlook import Outlook, Outlooks
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 
-#: How many questions must be spared for a topic to be left before it is done with.
-LEAVING = 1.0
+#: How many questions must be spared for a topic to be left before it is done with. Random cases with 40.2 least answers
+#: take 41.1 questions at 0.3, with 19 changes of topic; 41.3 at 0.5, with 16; 41.6 at 1, with 14; and 42.5 if topics are
+#: never left, with 12. Relevance in the order of the vocabulary takes 44.1.
+LEAVING = 0.5
 
 
 class Ordering:
@@ -63,5 +65,5 @@ class Ordering:
         """How many of the relevant questions an answer to this one leaves open, on average."""
         return fmean(
             len(self._outlooks.open(self._outlooks.after(outlook, {name: atoms})) & relevant)
-            for atoms in self._outlooks.answers[name]
+            for atoms in self._outlooks.tried(outlook, name)
         )

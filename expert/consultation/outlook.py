@@ -8,7 +8,7 @@ exclude each other; which questions are relevant is therefore decided exactly, e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from operator import or_
@@ -36,12 +36,13 @@ class LiveClause(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """How a case stands: the answered attributes with the atoms that their answers satisfy, the two fixpoints, and the
-    clauses that could still conclude something new."""
+    """How a case stands: the answered attributes with the atoms that their answers satisfy, the two fixpoints, what
+    cannot come to hold without a clash, and the clauses that could still conclude something new."""
 
     known: Mapping[str, Atoms]
     certain: Atoms
     possible: Atoms
+    banned: Atoms
     live: tuple[LiveClause, ...]
 
 
@@ -125,7 +126,7 @@ class Outlooks:
             for one in clauses
             if one.premises & possible == one.premises and one.premises & ~certain and one.own & ~certain
         )
-        return Outlook(known, certain, possible, live)
+        return Outlook(known, certain, possible, banned, live)
 
     def _options(self, name: str, banned: Atoms) -> Atoms:
         """The atoms that an open question could satisfy, without options that satisfy a banned one."""
@@ -150,6 +151,10 @@ class Outlooks:
             if new == banned:
                 return banned
             banned = new
+
+    def tried(self, outlook: Outlook, name: str) -> Sequence[Atoms]:
+        """Answers to try to an open question: those that do not clash with what is known, if there are any."""
+        return [one for one in self.answers[name] if not one & outlook.banned] or self.answers[name]
 
     def open(self, outlook: Outlook) -> frozenset[str]:
         """The open questions that seem relevant: all that are, and perhaps some more."""
