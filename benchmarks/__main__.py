@@ -19,7 +19,6 @@ from benchmarks.table import Row, machine, markdown, ratio, replace_part, requir
 from expert.cli.options import open_rule_base
 from expert.inference.evaluate import Evaluator
 
-
 #: The part of the README that this writes.
 PART = "benchmarks"
 

@@ -106,8 +106,8 @@ def report(count: int, most_stored: int | None = None) -> str:
     bound = (
         "The least answers are the smallest part of a case's answers from which the same follows whatever others "
         "are. Only who knows all answers can find them, and no way of asking can do with fewer. Of the way from the "
-        f"vocabulary's order down to that bound, a session goes {(in_order - asked) / (in_order - least):.0%}, and each "
-        "came to the conclusions of its case."
+        f"vocabulary's order down to that bound, a session goes {(in_order - asked) / (in_order - least):.0%}, and "
+        "each came to the conclusions of its case."
     )
     order = (
         f"Topics are kept together: a session begins one {_mean(counted, 'topics')} times, and there are {len(topics)} "

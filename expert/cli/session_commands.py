@@ -167,7 +167,9 @@ def what_if(front: Front, rest: str) -> None:
 def report(front: Front, rest: str) -> None:
     """`report`: diagnosis, what to do, what stayed open and what would settle it."""
     width = front.console.width
-    front.console.show(report_lines(front.base, made_report(front), width, verbose=True))
+    # What is open is told in more detail below it.
+    made = made_report(front)._replace(open=(), unknown=())
+    front.console.show(report_lines(front.base, made, width, verbose=True))
     front.console.show(leftover_lines(front.base, leftovers(front.consultant, front.session), width))
 
 

@@ -237,12 +237,12 @@ class Front:
     def _begin(self) -> None:
         about = session_about(self.base, self.session)
         count = len(self.standing.open)
-        text = f"At most {count} question{'' if count == 1 else 's'}; what is certain is said at once."
+        text = f"At most {count} question{'' if count == 1 else 's'}."
         self.console.say(f"{about} {text}".strip())
         self.console.say(
-            "`?` explains a question, `why` what it is good for; `unknown` is always an answer; `back` returns."
+            "Answer by a number or the beginning of an answer; `unknown` is always one. `?` explains a question, `why` "
+            "says what it is good for, `back` returns to the one before, `quit` leaves, `help` lists the rest."
         )
-        self.console.say("`help` lists the other commands.")
 
     def _commands(self) -> str:
         return "You can still ask: how, why not, what if, so far; change an answer; save FILE, or FILE.md; quit."

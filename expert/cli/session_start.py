@@ -5,25 +5,33 @@ from __future__ import annotations
 from expert.cli.session_console import Console
 from expert.cli.session_front import Leave
 from expert.cli.session_keeper import Keeper
-from expert.consultation.commands import Command, cleaned, meant
-from expert.consultation.reading import Understood, read
+from expert.consultation.commands import Command, Said, cleaned, meant
+from expert.consultation.reading import Offered, Unclear, Understood, label_of, read
 from expert.consultation.session import Session
 from expert.consultation.storage import Resumed
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.vocabulary import Attribute, AttributeType, Value
 from expert.render.layout import Line, wrap
-from expert.render.session_text import help_lines, question_lines, unfit_lines
+from expert.render.session_text import help_lines, option_lines, unfit_lines
 
 #: The answer of those who are none of the base's perspectives, or want all areas. No name looks like it.
 _OTHER = "*"
+
+#: What a session is, to somebody who has not seen one.
+WHAT = (
+    "You are asked about one case, and only what can matter for it. What is certain is said at once, with its reason; "
+    "at the end stands what is wrong, who should do what about it, and what stayed open."
+)
 
 
 def welcome(base: RuleBase, console: Console, keeper: Keeper, begun: Resumed, *, resumed: bool) -> None:
     """What this is, where it is kept, and what has changed since it was left."""
     console.show(wrap(str(base.base.title), console.width, style="title"))
-    if base.base.description and not resumed:
-        console.say(str(base.base.description))
+    if not resumed:
+        if base.base.description:
+            console.say(str(base.base.description))
+        console.say(WHAT)
     if not keeper.trouble:
         console.say(f"Each answer is saved at once in {keeper.path}", "faint")
     if resumed:
@@ -53,7 +61,9 @@ def choose_areas(base: RuleBase, console: Console, session: Session) -> Session:
     if session.goals or len(topics) < 2:
         return session
     help = "Only what bears on these areas is asked, so fewer areas mean fewer questions."
-    chosen = _choose(console, "choices", "Which areas matter to you? (Enter: all of them)", help, topics, "")
+    chosen = _choose(
+        console, "choices", "Which areas matter to you? Their numbers, or Enter for all of them.", help, topics, ""
+    )
     return session if not isinstance(chosen, list) else session._replace(goals=tuple(chosen))
 
 
@@ -65,21 +75,22 @@ def _choose(
     attribute = Attribute.model_construct(
         type=kind, label=Text(question), level="", topic="", question=Text(question), help=Text(help), values=options
     )
+    labels = [label_of(attribute, option) for option in attribute.options]
+    console.show([Line(), *wrap(question, console.width, style="title"), *option_lines(labels, console.width)])
     while True:
-        console.show([Line(), *question_lines(attribute, console.width, [] if kind == "choices" else None)])
         line = console.ask()
-        if line is None or cleaned(line) in ("unknown", "all"):
+        if line is None or cleaned(line).casefold() in ("", "all", "unknown"):
             return None
-        if not cleaned(line):
-            return None
-        match meant(line, [str(value.label) for value in options.values()]):
+        match meant(line, labels):
             case Command("quit"):
                 raise Leave(0)
             case Command():
                 console.show(help_lines(attribute, console.width))
-                continue
-            case said:
-                found = read("", attribute, said.text)
-        if isinstance(found, Understood):
-            return found.raw
-        console.say(getattr(found, "message", "") or "That is not one of the answers.", "problem")
+            case Said(text):
+                match read("", attribute, text):
+                    case Understood(raw):
+                        return raw
+                    case Offered(_, words):
+                        console.say(f"Did you mean '{words}'? Type its number.")
+                    case Unclear(message):
+                        console.say(message, "problem")

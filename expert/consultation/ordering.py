@@ -14,9 +14,9 @@ from expert.consultation.outlook import Outlook, Outlooks
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 
-#: How many questions must be spared for a topic to be left before it is done with. Random cases with 40.2 least answers
-#: take 41.1 questions at 0.3, with 19 changes of topic; 41.3 at 0.5, with 16; 41.6 at 1, with 14; and 42.5 if topics are
-#: never left, with 12. Relevance in the order of the vocabulary takes 44.1.
+#: How many questions must be spared for a topic to be left before it is done with. Random cases with 40.2 least
+#: answers take 41.1 questions at 0.3, with 19 changes of topic; 41.3 at 0.5, with 16; 41.6 at 1, with 14; and 42.5 if
+#: topics are never left, with 12. Relevance in the order of the vocabulary takes 44.1.
 LEAVING = 0.5
 
 

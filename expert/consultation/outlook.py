@@ -63,7 +63,7 @@ class Outlooks:
             self.answers[name] = _tried(slots, single=base.attributes[name].type != "choices")
             self._all[name] = reduce(or_, (atoms for slot in slots for atoms in slot), 0)
         follows = {own: bits(program.atoms_of(fact)) for fact, own in program.fact_atom.items()}
-        self._clauses = tuple(
+        self._clauses = _in_order(
             LiveClause(
                 number,
                 bits(clause.premises),
@@ -112,7 +112,7 @@ class Outlooks:
                 certain |= given
         certain = _fixpoint(certain, clauses)
         banned = self._banned(certain, clauses)
-        clauses = tuple(one for one in clauses if not one.follows & banned)
+        clauses = tuple([one for one in clauses if not one[3] & banned])
         possible = certain
         for name in self._always:
             if name not in known:
@@ -121,11 +121,8 @@ class Outlooks:
             if any(one & possible == one for one in alternatives):
                 possible |= known.get(name) or (0 if name in known else self._options(name, banned))
         possible = _fixpoint(possible, clauses)
-        live = tuple(
-            one
-            for one in clauses
-            if one.premises & possible == one.premises and one.premises & ~certain and one.own & ~certain
-        )
+        # By place rather than by name, since this is done for every answer that is tried.
+        live = tuple([one for one in clauses if one[1] & ~certain and one[2] & ~certain and not one[1] & ~possible])
         return Outlook(known, certain, possible, banned, live)
 
     def _options(self, name: str, banned: Atoms) -> Atoms:
@@ -142,7 +139,7 @@ class Outlooks:
                 banned |= values & ~certain
         never = list(self._never)
         while True:
-            never += [one.premises for one in clauses if one.follows & banned]
+            never += [one[1] for one in clauses if one[3] & banned]
             new = banned
             for premises in never:
                 left = premises & ~certain
@@ -158,7 +155,7 @@ class Outlooks:
 
     def open(self, outlook: Outlook) -> frozenset[str]:
         """The open questions that seem relevant: all that are, and perhaps some more."""
-        asked = reduce(or_, (one.premises for one in outlook.live), 0) & ~outlook.certain
+        asked = reduce(or_, [one[1] for one in outlook.live], 0) & ~outlook.certain
         found = {name for name, atoms in self._atoms_of.items() if name not in outlook.known and atoms & asked}
         for name, _ in reversed(self._applies):
             if name in found:
@@ -167,17 +164,30 @@ class Outlooks:
 
 
 def _fixpoint(held: Atoms, clauses: Iterable[LiveClause]) -> Atoms:
-    waiting = list(clauses)
+    waiting: Iterable[LiveClause] = clauses
     while True:
-        left, new = [], held
+        before, left = held, []
         for clause in waiting:
-            if clause.premises & held == clause.premises:
-                new |= clause.follows
+            premises = clause[1]
+            if premises & held == premises:
+                held |= clause[3]
             else:
                 left.append(clause)
-        if new == held:
+        if held == before:
             return held
-        held, waiting = new, left
+        waiting = left
+
+
+def _in_order(clauses: Iterable[LiveClause]) -> tuple[LiveClause, ...]:
+    """The clauses, each after those whose conclusions it needs if that can be, so that a fixpoint takes few rounds."""
+    left = list(clauses)
+    ordered: list[LiveClause] = []
+    while left:
+        concluded = reduce(or_, (one.follows for one in left))
+        ready = [one for one in left if not one.premises & concluded] or left
+        ordered += ready
+        left = [one for one in left if one not in ready]
+    return tuple(ordered)
 
 
 def bits(numbers: Iterable[int]) -> Atoms:

@@ -61,7 +61,13 @@ def read(name: str, attribute: Attribute, text: str) -> Reading:
     if attribute.type == "number":
         return _number(name, attribute, words)
     try:
-        return Understood(_several(attribute, words) if attribute.type == "choices" else _option(attribute, words))
+        if attribute.type == "choices":
+            return Understood(_several(attribute, words))
+        both = re.split(r"\s*(?:,|\band\b)\s*", words)
+        if len(both) > 1 and all(re.fullmatch(r"\d+", one) for one in both):
+            # Two people may say two things; that it clashes is told, and it can be kept.
+            return Understood(list(dict.fromkeys(_option(attribute, one) for one in both)))
+        return Understood(_option(attribute, words))
     except _NotFound as error:
         near = _near(attribute, error.text)
         if near is None:

@@ -83,7 +83,8 @@ def news_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
     yield from clash_lines(base, news, width)
     for turn in news.goes[:SHOWN]:
         yield from wrap(f"No longer follows: {fact_in_words(base, turn.fact)}", width, "  - ", "    ", "warning")
-    yield from _more(len(news.goes), width)
+    if len(news.goes) > SHOWN:
+        yield from wrap(f"and {len(news.goes) - SHOWN} more", width, "    ", style="faint")
     turns = {turn.fact: turn for turn in news.comes}
     for fact in by_weight(base, turns)[:SHOWN]:
         turn = turns[fact]
@@ -91,12 +92,8 @@ def news_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
         yield from wrap(f"{conclusion_in_words(base, turn.fact)}{contested}", width, "  + ", "    ", "finding")
         rule = base.rules[turn.firing.rule]
         yield from wrap(f"since: {rule.title} [{rule.basis}]", width, "    ", style="faint")
-    yield from _more(len(turns), width)
-
-
-def _more(count: int, width: int) -> Iterator[Line]:
-    if count > SHOWN:
-        yield from wrap(f"and {count - SHOWN} more: `so far` shows all", width, "    ", style="faint")
+    if len(turns) > SHOWN:
+        yield from wrap(f"and {len(turns) - SHOWN} more: `so far` shows all", width, "    ", style="faint")
 
 
 def clash_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
@@ -216,18 +213,19 @@ def supposed_lines(base: RuleBase, change: WhatIf, width: int) -> Iterator[Line]
 
 
 def leftover_lines(base: RuleBase, found: Sequence[Leftover], width: int) -> Iterator[Line]:
-    """What stayed open, and which answer would settle it."""
-    if not found:
-        return
-    yield Line("What stayed open, and what would settle it", "heading")
-    for one in found:
-        attribute = base.attributes[one.attribute]
-        said = "answered unknown" if one.unknown else "not answered"
-        yield from wrap(f"{attribute.question} ({said})", width, "  ? ", "    ")
+    """What was answered `unknown`, and which answer would settle it; and how much was not answered."""
+    unknown = [one for one in found if one.unknown]
+    if unknown:
+        yield Line("  What stayed open, and what would settle it", "heading")
+    for one in unknown:
+        yield from wrap(str(base.attributes[one.attribute].question), width, "  ? ", "    ")
         for gain in one.gains[:SHOWN]:
             yield from wrap(gain_in_words(base, gain), width, "    - ", "      ")
         if not one.gains:
             yield from wrap("It would settle something only together with other answers.", width, "    ", style="faint")
+    if open := len(found) - len(unknown):
+        text = f"Not answered yet: {open} question{'' if open == 1 else 's'} that could still add something."
+        yield from wrap(text, width, "  ? ", "    ")
 
 
 def gain_in_words(base: RuleBase, gain: Gain) -> str:
