@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from expert.expectations import failures
 from expert.inference.evaluate import Evaluator
 from expert.inference.program import Program
-from expert.loading.cases import CaseFile, read_case_file
+from expert.loading.cases import CaseFile, read_case, read_named
+from expert.loading.document import Document
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
 from expert.problems import InvalidInput, Problem, did_you_mean
@@ -26,7 +27,7 @@ class CaseEvaluator:
         self, base: RuleBase, overrides: Mapping[str, float] | None = None, shared: tuple[Answer, ...] = ()
     ) -> None:
         self.base = base
-        self._evaluator = Evaluator(base, overrides)
+        self.evaluator = Evaluator(base, overrides)
         self._shared = shared
 
     @cached_property
@@ -39,12 +40,13 @@ class CaseEvaluator:
     @property
     def program(self) -> Program:
         """The compiled rule base."""
-        return self._evaluator.program
+        return self.evaluator.program
 
-    def trace(self, file: str) -> tuple[CaseFile, Trace]:
-        """The case in `file` and what followed from it. Raises InvalidInput."""
-        read = read_case_file(file, self.base, self._shared)
-        return read, self._evaluator.evaluate(read.case.id, read.answers)
+    def trace(self, file: str | Document) -> tuple[CaseFile, Trace]:
+        """The case in `file`, a name or a document, and what followed from it. Raises InvalidInput."""
+        document = read_named(file) if isinstance(file, str) else file
+        read = read_case(document, self.base, self._shared)
+        return read, self.evaluator.evaluate(read.case.id, read.answers)
 
     def report(self, file: str) -> Report:
         """The report on the case in `file`. Raises InvalidInput."""

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from expert import __version__
-from expert.loading.answers import number, shortest
-from expert.loading.nodes import normalized
+from expert.loading.seal import seal
 from expert.model.case import Case
 from expert.model.rulebase import RuleBase
 from expert.model.text import Frozen
@@ -33,28 +32,6 @@ def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
         about["story"] = case.story.in_file()
     data = {"format": FORMAT, **identity(base), "case": about, **trace_data(trace), "texts": _texts(base, trace)}
     return {**data, "seal": seal(data)}
-
-
-def seal(data: Json) -> str:
-    """The digest of a document, however its numbers and mappings are written; a seal in it does not count."""
-    import hashlib  # only exports need it, and starting up must stay quick
-    import json
-
-    content = _canonical({key: value for key, value in data.items() if key != "seal"})
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _canonical(data: Any) -> Any:
-    """`data` with every scalar as one text, so that a document that was read has the seal of the one written."""
-    if isinstance(data, dict):
-        return {key: _canonical(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_canonical(value) for value in data]
-    if data is None or isinstance(data, bool):
-        return None if data is None else str(data).lower()
-    read = number(data) if isinstance(data, str) else float(data)
-    return shortest(read) if read is not None else normalized(data)
 
 
 def trace_data(trace: Trace) -> Json:

@@ -6,6 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
+from expert.explanation.change import WhatWouldChange
+from expert.explanation.compare import Compared
+from expert.explanation.data import schema_of
+from expert.explanation.how import Proof
+from expert.explanation.sensitivity import Sensitivity
+from expert.explanation.verify import Verified
+from expert.explanation.what_if import WhatIf
+from expert.explanation.why_not import WhyNot
 from expert.model.case import Case, Shared
 from expert.model.condition import BOUNDS
 from expert.model.document import TraceDocument
@@ -52,6 +60,43 @@ def trace_schema(base: RuleBase) -> Schema:
     return schema
 
 
+#: Question -> what was found in answer to it.
+FOUND: dict[str, type] = {
+    "how": Proof,
+    "why_not": WhyNot,
+    "what_if": WhatIf,
+    "change": WhatWouldChange,
+    "sensitivity": Sensitivity,
+    "compare": Compared,
+    "verify": Verified,
+}
+
+
+def explanation_schema(base: RuleBase) -> Schema:
+    """Of an explanation as JSON: the same for all rule bases."""
+    definitions: Schema = {}
+    text: Schema = {"type": "string"}
+    identity = {"type": "object", "additionalProperties": {"type": ["string", "object"]}}
+    properties: Schema = {
+        "format": {"const": "winwin-expert-explanation/1"},
+        "program": identity,
+        "rule_base": identity,
+        "cases": {"type": "array", "items": text},
+        "question": {"enum": list(FOUND)},
+        "answer": {"type": "array", "items": text},
+        "found": {"type": "array"},
+    }
+    answers = [
+        {
+            "if": {"properties": {"question": {"const": question}}},
+            "then": {"properties": {"found": {"items": schema_of(kind, definitions)}}},
+        }
+        for question, kind in FOUND.items()
+    ]
+    schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return _titled({**schema, "allOf": answers, "$defs": definitions}, "An explanation")
+
+
 #: What `expert schema` can be asked for.
 SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
     "rules": rule_schema,
@@ -59,6 +104,7 @@ SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
     "case": case_schema,
     "answers": shared_schema,
     "trace": trace_schema,
+    "explanation": explanation_schema,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from expert.inference.compile import concluded_facts, typed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -51,3 +53,19 @@ def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
         elif value is not None and value.stage:
             ranked.append(((1, stages.index(value.stage), order), one.fact))
     return [fact for _, fact in sorted(ranked)] or [one.fact for one in trace.derived]
+
+
+def in_order(base: RuleBase, facts: Iterable[Fact]) -> list[Fact]:
+    """The facts as a person wants to read them: diagnoses, the worst first, recommendations by stage, then the rest in
+    the order of the vocabulary."""
+    severities, stages, names = list(base.severities), list(base.stages), list(base.attributes)
+
+    def place(fact: Fact) -> tuple[int, int, int, int]:
+        value = value_of(base, fact)
+        options = base.attributes[fact.attribute].options
+        own = (names.index(fact.attribute), options.index(written(fact)) if written(fact) in options else 0)
+        if value is not None and value.severity:
+            return 0, severities.index(value.severity), *own
+        return (1, stages.index(value.stage), *own) if value is not None and value.stage else (2, 0, *own)
+
+    return sorted(facts, key=place)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from expert.inference.actions import action_of
 from expert.inference.program import Among, Atom, Interval
 from expert.loading.answers import shortest
 from expert.model.condition import Condition, Test
@@ -50,17 +51,8 @@ def atom_in_words(base: RuleBase, atom: Atom) -> str:
     attribute = base.attributes[atom.attribute]
     if isinstance(atom, Among):
         return f"{attribute.label}: {' or '.join(value_in_words(base, fact) for fact in atom.facts)}"
-    ranges = " or ".join(map(_interval, atom.intervals))
-    return f"{attribute.label}: {ranges}" + (f" {attribute.unit}" if attribute.unit else "")
-
-
-def _interval(interval: Interval) -> str:
-    bounds = []
-    if math.isfinite(interval.low):
-        bounds.append(f"{'above' if interval.low_open else 'at least'} {shortest(interval.low)}")
-    if math.isfinite(interval.high):
-        bounds.append(f"{'below' if interval.high_open else 'at most'} {shortest(interval.high)}")
-    return " and ".join(bounds) or "any number"
+    unit = str(attribute.unit) if attribute.unit else None
+    return f"{attribute.label}: {' or '.join(interval_in_words(one, unit) for one in atom.intervals)}"
 
 
 def citation(base: RuleBase, claim: str) -> str:
@@ -104,3 +96,84 @@ def _label(base: RuleBase, name: str, value: str) -> str:
     if value in attribute.values:
         return str(attribute.values[value].label)
     return {"true": "yes", "false": "no"}.get(value, value) if attribute.type == "flag" else value
+
+
+# ---------------------------------------------------------------------- sentences
+
+
+def named(base: RuleBase, fact: Fact) -> str:
+    """A conclusion as it is spoken of: a diagnosis or a recommendation by its label, others with their attribute."""
+    value = value_of(base, fact)
+    text = str(value.label) if value and (value.severity or value.actor) else fact_in_words(base, fact)
+    return f'"{text}"'
+
+
+def actor_named(base: RuleBase, actor: str) -> str:
+    """An actor inside a sentence."""
+    label = str(base.actors[actor].label)
+    return label[0].lower() + label[1:] if label.split(" ")[0] in ("The", "A", "An") else label
+
+
+def deed(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:
+    """What the actor would do so that the answer becomes `after`, to stand after "were to"; None if the base says
+    nothing."""
+    action = action_of(base.attributes[after.attribute], before, after, actor)
+    return None if action is None else str(action.do).replace("{value}", value_in_words(base, after)).rstrip(".")
+
+
+def slot_in_words(base: RuleBase, attribute: str, value: str) -> str:
+    """An attribute, or one value of a set, as it is asked about: `Leaves - Yellow`."""
+    declared = base.attributes[attribute]
+    return f"{declared.label} - {declared.values[value].label}" if value else str(declared.label)
+
+
+def option_in_words(base: RuleBase, facts: Sequence[Fact], value: str = "") -> str:
+    """What was answered there: of one `value` of a set yes or no, else the values; `not known` if there are none."""
+    if not facts:
+        return "not known"
+    return ("yes" if facts[0].holds else "no") if value else values_in_words(base, facts)
+
+
+def listed(texts: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    every = list(texts)
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} {last} {every[-1]}" if every else ""
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 answer`, `2 answers`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def facts_in_words(base: RuleBase, facts: Iterable[Fact]) -> str:
+    """Facts of one attribute or several, the values of each together: `Leaves: Yellow and Limp; Window: North`."""
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.attribute, []).append(fact)
+    return "; ".join(f"{base.attributes[name].label}: {values_in_words(base, mine)}" for name, mine in by_name.items())
+
+
+def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:
+    """The values of some facts of one attribute; of a set of which all values are known, those that are among it."""
+    attribute = base.attributes[facts[0].attribute]
+    if attribute.type == "choices" and {fact.value for fact in facts} == set(attribute.options) and len(facts) > 1:
+        there = [value_in_words(base, fact) for fact in facts if fact.holds]
+        return listed(there) or "none of these"
+    return listed([value_in_words(base, fact) for fact in facts])
+
+
+def interval_in_words(interval: Interval, unit: str | None) -> str:
+    """Such as `at least 3 years and below 5 years`."""
+    ends = []
+    if math.isfinite(interval.low):
+        ends.append(("above" if interval.low_open else "at least", interval.low))
+    if math.isfinite(interval.high):
+        ends.append(("below" if interval.high_open else "at most", interval.high))
+    if len(ends) == 2 and interval.low == interval.high:
+        return with_unit(interval.low, unit)
+    return " and ".join(f"{word} {with_unit(end, unit)}" for word, end in ends) or "any number"
+
+
+def with_unit(value: float, unit: str | None) -> str:
+    """A number as people read it."""
+    return shortest(value) + (f" {unit}" if unit else "")

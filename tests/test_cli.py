@@ -101,7 +101,7 @@ def facts_in_full(firing):
 
 
 def test_an_exported_trace_is_complete_in_itself():
-    result = run_expert("explain", INNOVATOR, "--format", "json")
+    result = run_expert("explain", INNOVATOR, "--format", "trace")
     document = TraceDocument.model_validate(json.loads(result.out))
     fired = {firing.rule for firing in document.firings}
     assert fired == set(document.texts.rules)
@@ -115,8 +115,8 @@ def test_an_exported_trace_is_complete_in_itself():
 
 def test_a_trace_is_the_same_bytes_every_time():
     assert (
-        run_expert("explain", INNOVATOR, "--format", "json").out
-        == run_expert("explain", INNOVATOR, "--format", "json").out
+        run_expert("explain", INNOVATOR, "--format", "trace").out
+        == run_expert("explain", INNOVATOR, "--format", "trace").out
     )
 
 
@@ -139,7 +139,7 @@ def test_an_answer_set_aside_leaves_open_what_it_waits_for(tmp_path):
 
 
 def test_json_ends_with_the_same_code_as_text():
-    for form in ("text", "json"):
+    for form in ("text", "json", "trace"):
         result = run_expert("explain", INNOVATOR, "opportunism", "--format", form)
         assert result.code == 1
         assert "does not come to diagnosis=opportunism" in result.err
@@ -175,7 +175,7 @@ def test_standard_input_and_shared_answers(tmp_path):
 
 
 def test_a_parameter_can_be_tried_at_another_value():
-    result = run_expert("explain", CASE, "roots", *TOY, "--param", "wet_days=8", "--format", "json")
+    result = run_expert("explain", CASE, "roots", *TOY, "--param", "wet_days=8", "--format", "trace")
     data = json.loads(result.out)
     assert data["parameters"] == {"wet_days": 8.0}
     assert [firing["rule"] for firing in data["firings"]] == [

@@ -103,7 +103,7 @@ def test_what_the_program_accepts_the_schema_accepts(kind, text, base, tmp_path)
 
 
 def test_an_exported_trace_is_valid(base):
-    result = run_expert("explain", "cases/figure-2/e-capable-core-supplier.yaml", "--format", "json")
+    result = run_expert("explain", "cases/figure-2/e-capable-core-supplier.yaml", "--format", "trace")
     assert list(validator("trace", base).iter_errors(json.loads(result.out))) == []
 
 

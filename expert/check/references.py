@@ -132,6 +132,11 @@ def _actions(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Proble
         elif action.to not in attribute.options:
             help = did_you_mean(action.to or "", attribute.options)
             yield Problem("E204", f"'{name}' has no value '{action.to or ''}'", place, help)
+        for spot, value in enumerate(action.start):
+            if value not in attribute.options or not attribute.single:
+                where = loaded.place("attributes", name, *at, "from", spot)
+                help = did_you_mean(value, attribute.options) if attribute.single else "a set is changed value by value"
+                yield Problem("E204", f"'{name}' cannot start from '{value}'", where, help)
         if not action.holds and attribute.type != "choices":
             where = loaded.place("attributes", name, *at, "holds")
             help = "name the value that it leads to"

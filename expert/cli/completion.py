@@ -61,3 +61,12 @@ def goal_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     concluded = {one.topic for one in base.attributes.values() if not one.asked}
     yield from ((name, str(topic.label)) for name, topic in base.topics.items() if name in concluded)
     yield from conclusion_names(base)
+
+
+def answer_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """What can be answered, with each value that it can have."""
+    for name, attribute in base.attributes.items():
+        if attribute.asked:
+            yield f"{name}=", str(attribute.label)
+            for value in attribute.options:
+                yield f"{name}={value}", str(attribute.label)

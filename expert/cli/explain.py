@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from expert.cli.completion import complete, conclusion_names
+from expert.check.references import require_sound
+from expert.cli.completion import answer_names, complete, conclusion_names
 from expert.cli.main import FINDINGS
 from expert.cli.options import (
     color_option,
@@ -18,85 +20,188 @@ from expert.cli.options import (
     with_option,
 )
 from expert.cli.output import print_lines, width
+from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
-from expert.explanation.how import prove
 from expert.export import trace_document
-from expert.loading.cases import read_shared_answers
+from expert.loading.cases import read_named, read_shared_answers
+from expert.loading.document import Document
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
+from expert.render.explanations import how_explanation
+from expert.render.formats import FORMATS
 from expert.render.layout import Line, json_text, wrap
-from expert.render.proof_text import proof_lines
-from expert.render.report_text import warning_lines
 from expert.selection import final_conclusions, find_conclusions, names
+from expert.wording import listed
+
+#: The format that is no explanation but what all are made from.
+TRACE = "trace"
 
 
 @click.command()
 @click.argument("case", type=click.Path())
 @click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
+@click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
+@click.option("--depth", type=click.IntRange(min=1), help="How, so many rules deep and no deeper.")
+@click.option(
+    "--why-not",
+    metavar="CONCLUSION",
+    shell_complete=complete(conclusion_names),
+    help="Why the case does not come to this: the rules that could conclude it, nearest first, and what they lack.",
+)
+@click.option(
+    "--what-if",
+    multiple=True,
+    metavar="ATTRIBUTE=VALUE",
+    shell_complete=complete(answer_names),
+    help="What would come, go and stay with this answer; may be given several times.",
+)
+@click.option(
+    "--change",
+    metavar="CONCLUSION",
+    shell_complete=complete(conclusion_names),
+    help="What would make this go, or come: the least that anybody could change.",
+)
+@click.option("--sensitivity", is_flag=True, help="Which answers and which invented thresholds the verdict hangs on.")
 @rules_option
 @with_option
 @param_option
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--format", type=click.Choice([*FORMATS, TRACE]), default="text", show_default=True, help="What to print."
+)
 @color_option
 def explain(
     case: str,
     conclusions: tuple[str, ...],
+    brief: bool,
+    depth: int | None,
+    why_not: str | None,
+    what_if: tuple[str, ...],
+    change: str | None,
+    sensitivity: bool,
     rules_folder: Path | None,
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
     format: str,
     color: str,
 ) -> int:
-    """Show the chain of rules from a CONCLUSION of a case down to its answers, each rule with its source.
+    """Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
 
-    CASE is a case file, or - for standard input. CONCLUSION is a value such as `opportunism`, an attribute such as
-    `diagnosis` for all its values, or `diagnosis=opportunism`; without one, all diagnoses and recommendations are
-    explained. With --format json the whole trace is printed, complete in itself.
+    CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about. CONCLUSION is
+    a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or `diagnosis=opportunism`;
+    without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
+
+    VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
+    change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`.
 
     \b
     Examples:
       expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml open_innovation
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format json > trace.json
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml exposed --brief
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --why-not opportunism
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --what-if contract_form=complete
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
 
     \b
-    Exit codes: 0 fine, 1 the case does not come to that conclusion, 2 wrong usage, 3 a file is invalid.
+    Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
+    can change would change it, 2 wrong usage, 3 a file is invalid.
     """
+    others = {"why-not": why_not, "what-if": what_if, "change": change, "sensitivity": sensitivity}
+    how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
+    asked = _only_one(others, how, format)
+    document = read_named(case)
+    if _is_trace(document):
+        if asked != "how" or shared or parameters:
+            raise click.UsageError(
+                "a trace tells only of the rules that fired, so nothing but how it came about can be told from it; "
+                "for all else give the case, and its rule base"
+            )
+        return _explain_trace(document, conclusions, brief, depth, format, color)
     loaded = open_rule_base(rules_folder)
     base = loaded.base
-    overrides = read_parameters(loaded, parameters)
-    evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
-    wanted = [fact for text in conclusions for fact in _meant(base, text)]
-    read, trace = evaluator.trace(case)
+    evaluator = CaseEvaluator(base, read_parameters(loaded, parameters), read_shared_answers(shared, base))
+    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
+    about = [fact for text in (why_not or change,) if text for fact in _meant(base, text, f"--{asked}")]
+    read, trace = evaluator.trace(document)
+    if format == TRACE:
+        click.echo(json_text(trace_document(base, read.case, trace), indent=2))
+    if asked == "how":
+        return _how(base, trace, str(read.case.title), conclusions, wanted, document.file, brief, depth, format, color)
+    from expert.cli.explain_about import QUESTIONS
+
+    answers = supposing(base, read.answers, what_if)
+    explanation, code = QUESTIONS[asked](evaluator, read, trace, about, answers)
+    print_lines(FORMATS[format](explanation, width()), color)
+    return code
+
+
+def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: str) -> str:
+    """The question that is asked. Raises click.UsageError for several."""
+    chosen = [name for name, given in asked.items() if given]
+    others = [name for name, given in how.items() if given]
+    if len(chosen) > 1 or (chosen and others):
+        names = listed([*others[:1], *[f"--{name}" for name in chosen]])
+        raise click.UsageError(f"one question at a time: {names} do not go together")
+    if chosen and format == TRACE:
+        raise click.UsageError(f"--format {TRACE} prints how the case came about; it does not go with --{chosen[0]}")
+    return chosen[0] if chosen else "how"
+
+
+def _is_trace(document: Document) -> bool:
+    return isinstance(document.data, dict) and str(document.data.get("format", "")).startswith("winwin-expert-trace/")
+
+
+def _explain_trace(
+    document: Document, conclusions: tuple[str, ...], brief: bool, depth: int | None, format: str, color: str
+) -> int:
+    """How a stored trace came about, by what it tells of its rule base."""
+    if format == TRACE:
+        raise click.UsageError("this is a trace already")
+    from expert.loading.traces import read_trace
+
+    read = read_trace(document)
+    base = require_sound(read.loaded)
+    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
+    origins = {answer.origin for answer in read.trace.answers}
+    origin = origins.pop() if len(origins) == 1 else document.file
+    title = str(read.document.case.title)
+    return _how(base, read.trace, title, conclusions, wanted, origin, brief, depth, format, color)
+
+
+def _how(
+    base: RuleBase,
+    trace: Trace,
+    title: str,
+    conclusions: tuple[str, ...],
+    wanted: list[Fact],
+    origin: str,
+    brief: bool,
+    depth: int | None,
+    format: str,
+    color: str,
+) -> int:
     derived = {one.fact for one in trace.derived}
     found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)
-    if format == "json":
-        click.echo(json_text(trace_document(base, read.case, trace), indent=2))
-        if conclusions and not found:
-            print_lines(_nothing(base, trace, wanted), color, err=True)
-        return FINDINGS if conclusions and not found else 0
-    print_lines(wrap(str(read.case.title), width(), style="title"), color)
-    print_lines(warning_lines(base, trace, width()), color)
-    print_lines([Line()], color)
-    if not found:
-        print_lines(_nothing(base, trace, wanted), color, err=bool(conclusions))
-        return FINDINGS if conclusions else 0
-    print_lines(proof_lines(base, trace, prove(base, trace, found), read.document.file, width()), color)
+    if conclusions and not found:
+        print_lines(_nothing(base, trace, wanted), color, err=True)
+        return FINDINGS
+    if format != TRACE:
+        explanation = how_explanation(base, trace, title, found, origin, brief=brief, depth=depth)
+        print_lines(FORMATS[format](explanation, width()), color)
     return 0
 
 
-def _meant(base: RuleBase, text: str) -> list[Fact]:
+def _meant(base: RuleBase, text: str, hint: str) -> list[Fact]:
     found = find_conclusions(base, normalized(text))
     if not found:
-        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), "CONCLUSION")
+        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), hint)
     return found
 
 
 def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:
-    if not wanted:
-        return list(wrap("Nothing follows from these answers.", width()))
     texts = " or ".join(sorted({f"{fact.attribute}={str(fact.value).lower()}" for fact in wanted}))
     reached = sorted({fact.value for fact in final_conclusions(base, trace) if isinstance(fact.value, str)})
-    text = f"This case does not come to {texts}."
-    return list(wrap(f"{text} It comes to: {', '.join(reached) or 'nothing'}.", width(), style="problem"))
+    text = f"This case does not come to {texts}. It comes to: {', '.join(reached) or 'nothing'}."
+    return list(wrap(f"{text} --why-not says what is missing.", width(), style="problem"))

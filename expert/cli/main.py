@@ -15,7 +15,9 @@ from expert import __version__
 COMMANDS = {
     "consult": "Answer questions about a case, only those that matter, and get advice.",
     "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
-    "explain": "Show the chain of rules behind a case's conclusions.",
+    "explain": "Explain a case: how it comes to something, why not, what if, and what would change it.",
+    "compare": "Say which differences between two cases make them come out differently.",
+    "verify": "Check a stored trace, step by step and against the rule base.",
     "check": "Find what is wrong with a rule base and its stored cases.",
     "schema": "Print the JSON Schema of a file format.",
     "rules": "List the rules, show one in full, what they cover, or compare two rule bases.",

@@ -13,6 +13,7 @@ from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
 from expert.consultation.storage import write_private
 from expert.explanation.how import prove
+from expert.explanation.why_not import why_not as explain_absence
 from expert.loading.nodes import normalized
 from expert.model.trace import Fact
 from expert.problems import nearest
@@ -28,6 +29,7 @@ from expert.render.session_text import (
     so_far_lines,
     supposed_lines,
 )
+from expert.render.why_not_text import why_not_lines
 from expert.report import Report, report_of
 from expert.wording import value_in_words
 
@@ -128,6 +130,16 @@ def how(front: Front, rest: str) -> None:
         front.console.show(lines)
 
 
+def why_not(front: Front, rest: str) -> None:
+    """`why not CONCLUSION`, by its name or its label."""
+    if not rest:
+        front.console.say("Type `why not` and a conclusion, by its name or its label.")
+        return
+    for fact in _conclusions(front, rest):
+        found = explain_absence(front.base, front.consultant.possible, front.standing.trace, fact)
+        front.console.show(why_not_lines(front.base, found, front.console.width))
+
+
 def _conclusions(front: Front, text: str) -> list[Fact]:
     found = goal_facts(front.base, text)
     if found:
@@ -226,6 +238,7 @@ DO: dict[str, Callable[[Front, str], None]] = {
     "review": review,
     "so far": so_far,
     "how": how,
+    "why not": why_not,
     "what if": what_if,
     "report": report,
     "save": save,

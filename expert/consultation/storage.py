@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from expert.consultation.session import Session, Unfit, fitting
-from expert.loading.cases import read_case
+from expert.loading.cases import raw_case, read_named
 from expert.loading.writing import case_text
 from expert.model.case import Case, Kept, RawAnswer
 from expert.model.rulebase import RuleBase
@@ -78,7 +78,8 @@ def begin_from(base: RuleBase, file: str) -> Resumed:
 
     Answers that the rule base does not take are kept apart, with the reason. Raises InvalidInput.
     """
-    case, document = read_case(file)
+    document = read_named(file)
+    case = raw_case(document)
     kept = case.session
     if kept is not None and kept.base != base.base.name:
         message = f"this session is about the rule base '{kept.base}', not '{base.base.name}'"

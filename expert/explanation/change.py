@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from expert.explanation.answers import given, supposed
+from expert.inference.actions import changeable
 from expert.inference.evaluate import Evaluator
-from expert.inference.possible import Change, Possible, changeable
+from expert.inference.possible import Change, Possible
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 
@@ -73,7 +74,7 @@ def able(base: RuleBase, changes: Iterable[Change]) -> tuple[str, ...]:
 
 
 def _able(base: RuleBase, actor: str, changes: Iterable[Change]) -> bool:
-    return all(changeable(base, change.after, [actor]) for change in changes)
+    return all(changeable(base, change.before, change.after, [actor]) for change in changes)
 
 
 def _way(base: RuleBase, evaluator: Evaluator, trace: Trace, changes: tuple[Change, ...]) -> Way:

@@ -8,19 +8,27 @@ from typing import NamedTuple
 from expert.explanation.answers import given
 from expert.explanation.steps import Flaw, Steps
 from expert.inference.evaluate import Evaluator
+from expert.loading.seal import seal
+from expert.loading.traces import TraceFile
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 
 
 class Verified(NamedTuple):
-    """The outcome: how many steps were checked, and the first that does not hold, if there is one.
+    """The outcome: how many steps were checked, and the first that does not hold, with its place, if there is one.
 
-    `replayed` says that the trace was compared with a fresh run of the rule base that it names.
+    `replayed` says that the trace was compared with a fresh run of the rule base that it names, `sealed` that it has a
+    seal, which fits unless there is a flaw. `base` and `digest` name the rule base that it was made with.
     """
 
+    case: str
+    base: str
+    digest: str
     steps: int
+    replayed: bool
+    sealed: bool
     flaw: Flaw | None
-    replayed: bool = False
+    place: str
 
     @property
     def holds(self) -> bool:
@@ -28,10 +36,28 @@ class Verified(NamedTuple):
         return self.flaw is None
 
 
-def verify(base: RuleBase, trace: Trace) -> Verified:
-    """Checks the trace step by step; `base` are the texts in it, in which every name that it uses must exist."""
-    flaw = next(iter(Steps(base, trace).flaws()), None)
-    return Verified(len(trace.answers) + len(trace.firings) + len(trace.derived), flaw)
+def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Verified:
+    """Checks a trace step by step by its own `texts`, in which every name that it uses must exist; then against the
+    `base`, if that is the one that it was made with; and last its seal."""
+    document, trace = read.document, read.trace
+    about = document.rule_base
+    flaw = next(iter(Steps(texts, trace).flaws()), None)
+    replayed = base is not None and base.digest == about.digest
+    if flaw is None and base is not None and replayed:
+        flaw = replay(base, texts, trace)
+    data = read.source.data
+    if flaw is None and document.seal is not None and isinstance(data, dict) and seal(data) != document.seal:
+        flaw = Flaw(("seal",), "the file was changed after it was written, in something that no step rests on")
+    return Verified(
+        case=document.case.id,
+        base=f"{about.name} {about.version}",
+        digest=about.digest,
+        steps=len(trace.answers) + len(trace.firings) + len(trace.derived),
+        replayed=replayed,
+        sealed=document.seal is not None,
+        flaw=flaw,
+        place=str(read.source.place(flaw.path)) if flaw else "",
+    )
 
 
 def replay(base: RuleBase, texts: RuleBase, trace: Trace) -> Flaw | None:

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from expert.inference.actions import changeable
 from expert.inference.completions import Completions
+from expert.inference.domain import Slot
 from expert.inference.known import as_given, known_of
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.model.vocabulary import Action, Attribute
 
 Status = Literal["settled", "possible", "excluded"]
 
@@ -149,8 +150,13 @@ class Possible:
         """
         solver = self.queries
         known = known_of(solver, trace)
-        open_to = {fact for fact in solver.has if fact in known.facts or changeable(self.base, fact, actors)}
-        movable = {slot for slot, options in solver.slots.items() if open_to & {*options} and slot not in known.twice}
+        open_to = set(known.facts)
+        movable = set[Slot]()
+        for slot, options in solver.slots.items():
+            before = known.facts.intersection(options)
+            able = [one for one in options if slot not in known.twice and changeable(self.base, before, one, actors)]
+            open_to.update(able)
+            movable.update([slot] if able else ())
         goal = solver.reading.derived[fact]
         assumed = [
             *known.inputs,
@@ -245,18 +251,3 @@ def _smallest(solver: Completions, assumed: list[int], given: frozenset[Fact], l
                 return
     if not found and (fewest := solver.fewest(assumed, given)) is not None:
         yield fewest - given
-
-
-def changeable(base: RuleBase, fact: Fact, actors: Collection[str] | None = None) -> bool:
-    """Whether somebody, or one of the `actors`, can bring about that `fact` becomes the answer."""
-    attribute = base.attributes[fact.attribute]
-    by = attribute.changeable_by if actors is None else [one for one in attribute.changeable_by if one in actors]
-    return bool(by) and (not attribute.actions or any(action_of(attribute, fact, actor) for actor in by))
-
-
-def action_of(attribute: Attribute, fact: Fact, actor: str) -> Action | None:
-    """What `actor` would do so that `fact` becomes the answer, if the base says it; its own action before others'."""
-    value = str(fact.value).lower() if isinstance(fact.value, bool) else fact.value
-    fits = [one for one in attribute.actions if one.to in (None, value) and one.holds == fact.holds]
-    fits = [one for one in fits if not one.by or actor in one.by]
-    return min(fits, key=lambda one: not one.by, default=None)

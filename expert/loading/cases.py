@@ -32,23 +32,27 @@ def find_case_files(paths: Iterable[str]) -> list[str]:
     return find_files(paths, "case")
 
 
-def read_case(file: str) -> tuple[Case, Document]:
-    """The case in `file` (`-` is standard input), of which no answer has been looked at yet. Raises InvalidInput."""
-    document = read_named(file)
-    return validated(document, Case, {"id": "stdin" if file == "-" else Path(file).stem}), document
-
-
 def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
     """The case in `file` (`-` is standard input), with `shared` answers where it has none of its own.
 
     Raises InvalidInput with all problems of the file.
     """
-    case, document = read_case(file)
+    return read_case(read_named(file), base, shared)
+
+
+def read_case(document: Document, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
+    """The case in a document that has been read. Raises InvalidInput."""
+    case = raw_case(document)
     answers = _answers(case.answers, base, document)
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]
     replaced = tuple(answer for answer in shared if answer.attribute in own)
     return CaseFile(case, tuple(sorted([*answers, *taken])), replaced, document)
+
+
+def raw_case(document: Document) -> Case:
+    """The case in a document, of which no answer has been looked at yet. Raises InvalidInput."""
+    return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.file).stem})
 
 
 def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:

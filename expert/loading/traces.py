@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from expert.loading.answers import number
-from expert.loading.cases import read_named
 from expert.loading.document import Document, PathInData
 from expert.loading.rulebase import Loaded
 from expert.loading.validate import validated
@@ -25,12 +25,11 @@ class TraceFile(NamedTuple):
     source: Document
 
 
-def read_trace(file: str) -> TraceFile:
-    """The trace in `file` (`-` is standard input). Raises InvalidInput.
+def read_trace(source: Document) -> TraceFile:
+    """The trace in a document. Raises InvalidInput.
 
     The names in its texts are looked up only by `check.references`.
     """
-    source = read_named(file)
     document = validated(source, TraceDocument)
     loaded = Loaded(_base(document), _origins(document, source))
     reader = _Reader(source, loaded.base)
@@ -38,6 +37,17 @@ def read_trace(file: str) -> TraceFile:
     if reader.problems:
         raise InvalidInput(reader.problems)
     return TraceFile(document, trace, loaded, source)
+
+
+class _Told(RuleBase):
+    """What a trace tells of its rule base, under the digest of the whole."""
+
+    told_digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the rule base that the trace was made with."""
+        return self.told_digest
 
 
 def _base(document: TraceDocument) -> RuleBase:
@@ -60,7 +70,8 @@ def _base(document: TraceDocument) -> RuleBase:
         for name, note in texts.notes.items()
     }
     parts = {section: getattr(texts, section) for section in (*SECTIONS, *LISTS) if hasattr(texts, section)}
-    return RuleBase(
+    return _Told(
+        told_digest=about.digest,
         base=Header.model_construct(name=about.name, version=about.version, title=about.version),
         **parts | {"attributes": attributes, "constraints": constraints, "parameters": parameters, "notes": notes},
     )

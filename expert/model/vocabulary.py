@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from expert.model.condition import Condition
+from expert.model.rule import Values
 from expert.model.text import Frozen, Name, Text
 
 AttributeType = Literal["choice", "flag", "number", "choices"]
@@ -50,10 +51,12 @@ class Value(Label):
 
 class Action(Frozen):
     """What somebody would do so that an attribute comes to have a value: the value, or none for any number; for a set,
-    whether it is to be among its values. `do` completes "If the actor were to ...", with `{value}` for a number."""
+    whether it is to be among its values; if that leads there from some values only, these. `do` completes "If the actor
+    were to ...", with `{value}` for a number."""
 
     to: str | None = None
     holds: bool = True
+    start: Values = Field(default=(), alias="from")
     by: tuple[Name, ...] = ()
     do: Text
 

@@ -14,6 +14,9 @@ LOOKS = {
     "rule": "shape=box",
     "conclusion": "shape=ellipse",
     "finding": 'shape=box style="bold"',
+    "failed": 'shape=box style="dashed" color="red"',
+    "unknown": 'shape=box style="dashed"',
+    "actor": "shape=house",
 }
 
 #: What an edge means -> its attributes.

@@ -8,7 +8,15 @@ from expert.graph import Graph, Node
 from expert.render.layout import escaped
 
 #: What a node is -> the brackets around its text. A kind that is not named here is a plain box.
-SHAPES = {"answer": ("([", "])"), "rule": ("[", "]"), "conclusion": ("(", ")"), "finding": ("{{", "}}")}
+SHAPES = {
+    "answer": ("([", "])"),
+    "rule": ("[", "]"),
+    "conclusion": ("(", ")"),
+    "finding": ("{{", "}}"),
+    "failed": ("[/", "/]"),
+    "unknown": (">", "]"),
+    "actor": ("[[", "]]"),
+}
 
 #: What an edge means -> its arrow.
 ARROWS = {"": "-->", "also": "-.->"}

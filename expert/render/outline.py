@@ -41,16 +41,23 @@ Outline = tuple[Section, ...]
 class Explanation(NamedTuple):
     """The answer to a `question` about a case, ready for any format: its outline, its graph, and the data behind both.
 
-    `base` is the rule base that it was found with; `case` names the case, or several.
+    `base` is the rule base that it was found with; `cases` are the ids of the cases, `answer` the answer in a few
+    sentences.
     """
 
     base: RuleBase
     question: str
-    case: str
+    cases: tuple[str, ...]
     title: str
+    answer: tuple[str, ...]
     outline: Outline
     graph: Graph
     found: tuple[Any, ...]
+
+
+def told(outline: Outline) -> tuple[str, ...]:
+    """The sentences with which an outline leads."""
+    return tuple(item.text for section in outline if section.form == "text" for item in section.items)
 
 
 def lead(*texts: str, style: str = "") -> Section:

@@ -37,7 +37,7 @@ def _page(explanation: Explanation) -> Iterator[str]:
     if explanation.graph.nodes:
         yield ""
         yield "```mermaid"
-        yield mermaid(explanation.graph).rstrip("\n")
+        yield from mermaid(explanation.graph).splitlines()
         yield "```"
 
 
@@ -62,9 +62,5 @@ def _plain(text: str) -> str:
     """`text` in one line, with nothing in it that Markdown would read as markup."""
     one_line = " ".join(escaped(text.replace("\n", " ")).split())
     quoted = _SPECIAL.sub(r"\\\1", one_line)
-    # At the start of a line these would begin a list or a heading.
-    return re.sub(
-        r"^([-+]|\d+[.)])(?=\s|$)",
-        lambda found: f"\\{found[0]}" if found[0] in "-+" else f"{found[0][:-1]}\\{found[0][-1]}",
-        quoted,
-    )
+    # At the start of a line these would begin a list.
+    return re.sub(r"^([-+]|\d+[.)])(?=\s|$)", lambda found: f"{found[0][:-1]}\\{found[0][-1]}", quoted)

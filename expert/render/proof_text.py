@@ -1,15 +1,17 @@
-"""Proofs as text: a numbered conclusion, the rule and its sources, and below it what the rule rests on."""
+"""Proofs: a numbered conclusion, the rule and its sources, and below it what the rule rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.explanation.how import Proof, Step
+from expert.explanation.how import Proof, Step, Threshold
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Trace
-from expert.render.layout import Line, wrap
-from expert.wording import citation, fact_in_words, value_of
+from expert.model.trace import Firing, Trace
+from expert.render.layout import Line
+from expert.render.outline import Item, Note, Outline, Section, lead
+from expert.render.outline_text import outline_lines
+from expert.wording import citation, fact_in_words, facts_in_words, value_of, with_unit
 
 LEGEND = (
     "A rule is [stated] if its source says so, [implied] if it follows from what the source says, and "
@@ -23,82 +25,92 @@ def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: 
 
     `origin` is where answers come from unless it is said: the file of the case.
     """
-    writer = _Writer(base, origin, width)
+    return outline_lines(proof_outline(base, trace, proof, origin), width)
+
+
+def proof_outline(base: RuleBase, trace: Trace, proof: Proof, origin: str) -> Outline:
+    """The same as an outline."""
+    if not proof.steps:
+        return (lead("Nothing follows from these answers."),)
+    writer = _Writer(base, origin)
+    sections = []
     if len(proof.steps) > 1:
-        yield Line("What follows", "heading")
-        for step in proof.steps:
-            yield from wrap(fact_in_words(base, step.fact), width, f"[{step.number}] ")
-        yield Line()
-    for step in proof.steps:
-        if step.firing is None and step.answer is None:
-            continue  # on the way to another conclusion it has been shown already
-        yield from writer.step(step, "", "")
-        yield Line()
+        contents = tuple(Item(f"[{step.number}] {fact_in_words(base, step.fact)}") for step in proof.steps)
+        sections.append(Section(contents, "What follows", "text"))
+    # What has been shown on the way to another conclusion is not shown again.
+    shown = [step for step in proof.steps if step.firing is not None or step.answer is not None]
+    sections.append(Section(tuple(writer.item(step) for step in shown), form="tree"))
     if proof.notes:
-        yield Line("How the sources are read", "heading")
-        for name in proof.notes:
-            yield from wrap(str(base.notes[name].note), width, f"{name}: ", style="faint")
-        yield Line()
+        notes = tuple(Item(f"{name}: {base.notes[name].note}", "faint") for name in proof.notes)
+        sections.append(Section(notes, "How the sources are read"))
     for name, value in trace.parameters:
         text = f"The parameter {name} was set to {shortest(value)} for this run."
-        yield from wrap(text, width, "! ", style="warning")
-    yield from wrap(LEGEND, width, style="faint")
+        sections.append(Section((Item(text, "warning"),)))
+    sections.append(Section((Item(LEGEND, "faint"),), form="text"))
+    return tuple(sections)
 
 
 class _Writer:
-    def __init__(self, base: RuleBase, origin: str, width: int) -> None:
+    def __init__(self, base: RuleBase, origin: str) -> None:
         self._base = base
         self._origin = origin
-        self._width = width
         self._cited: set[str] = set()
 
-    def step(self, step: Step, first: str, rest: str) -> Iterator[Line]:
+    def item(self, step: Step) -> Item:
         words = fact_in_words(self._base, step.fact)
         if step.answer is not None:
             source = "" if step.answer.origin == self._origin else f" in {step.answer.origin}"
-            yield from wrap(f"{words} (answered{source})", self._width, first, rest + "  ", "answer")
-            return
+            return Item(f"{words} (answered{source})", "answer")
+        if step.cut:
+            return Item(f"{words} (concluded, and not unfolded here)", "finding")
         if step.firing is None:
-            where = "below" if step.later else "above"
-            yield from wrap(f"[{step.number}] {words} (shown {where})", self._width, first, rest + "    ", "finding")
-            return
-        trunk = rest + ("|   " if step.premises else "    ")
-        yield from wrap(f"[{step.number}] {words}", self._width, first, trunk, "finding")
-        yield from self._advice(step, trunk)
-        if step.shown_at is None:
-            yield from self._rule(step, trunk)
-        else:
-            yield from wrap(f"By the same rule as [{step.shown_at}].", self._width, trunk, style="faint")
-        last = len(step.premises) - 1
-        for index, premise in enumerate(step.premises):
-            branch, below = ("`-- ", "    ") if index == last else ("|-- ", "|   ")
-            yield from self.step(premise, rest + branch, rest + below)
+            return Item(f"[{step.number}] {words} (shown {'below' if step.later else 'above'})", "finding")
+        notes = [*self._advice(step), *self._rule(step), *self._others(step)]
+        return Item(
+            f"[{step.number}] {words}", "finding", tuple(notes), tuple(self.item(premise) for premise in step.premises)
+        )
 
-    def _advice(self, step: Step, indent: str) -> Iterator[Line]:
+    def _advice(self, step: Step) -> Iterator[Note]:
         """What a recommendation asks of whom, and whether the conclusion is contested."""
         value = value_of(self._base, step.fact)
         if value is not None and value.actor and value.stage:
-            to = f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}"
-            yield from wrap(to, self._width, indent, indent)
+            yield Note(f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}")
         if step.derived is not None and step.derived.contested:
-            text = "Contested: it cannot be derived without facts that contradict each other."
-            yield from wrap(text, self._width, indent, indent, "warning")
+            yield Note("Contested: it cannot be derived without facts that contradict each other.", "warning")
 
-    def _rule(self, step: Step, indent: str) -> Iterator[Line]:
+    def _rule(self, step: Step) -> Iterator[Note]:
         if step.firing is None or step.derived is None:
             return
-        base, width = self._base, self._width
-        rule = base.rules[step.firing.rule]
-        yield from wrap(f"Rule: {rule.title}.", width, indent, indent + "  ")
-        yield from wrap(str(rule.because), width, indent + "  ", indent + "  ")
+        if step.shown_at is not None:
+            yield Note(f"By the same rule as [{step.shown_at}].", "faint")
+            return
+        rule = self._base.rules[step.firing.rule]
+        yield Note(f"Rule: {rule.title}.", hang=2)
+        yield Note(str(rule.because), level=2)
         chain = "" if step.derived.basis == rule.basis else f"; with what it rests on: {step.derived.basis}"
-        yield from wrap(f"{rule.name} [{rule.basis}{chain}]", width, indent + "  ", indent + "  ", "faint")
+        yield Note(f"{rule.name} [{rule.basis}{chain}]", "faint", 2)
         for claim in rule.cites:
-            yield from wrap(self._citation(claim), width, indent + "  ", indent + "    ", "source")
-        others = [name for name in step.derived.by if name != rule.name] + list(step.derived.also)
-        for name in others:
-            text = f"Also supported by: {base.rules[name].title} ({name})."
-            yield from wrap(text, width, indent, indent + "  ", "faint")
+            yield Note(self._citation(claim), "source", 2, 2)
+        for threshold in step.thresholds:
+            yield Note(self._threshold(threshold), "faint", 2, 2)
+
+    def _threshold(self, one: Threshold) -> str:
+        parameter = self._base.parameters[one.name]
+        of_run = ", set for this run" if one.overridden else ""
+        return (
+            f"{parameter.label}: {with_unit(one.value, parameter.unit)} ({one.name}{of_run}) [{parameter.basis}]. "
+            f"{parameter.because}"
+        )
+
+    def _others(self, step: Step) -> Iterator[Note]:
+        for firing in step.others:
+            yield Note(self._other(firing), "faint", hang=2)
+
+    def _other(self, firing: Firing) -> str:
+        return (
+            f"Also supported by: {self._base.rules[firing.rule].title} ({firing.rule}), from "
+            f"{facts_in_words(self._base, firing.premises)}."
+        )
 
     def _citation(self, claim: str) -> str:
         """A claim in full where it is cited first, and after that by its name."""

@@ -44,24 +44,24 @@ def _group(group: Group, width: int, heading: str, verbose: bool) -> Iterator[Li
 
 
 def warning_lines(base: RuleBase, trace: Trace, width: int, indent: str = "") -> Iterator[Line]:
+    """What to be careful about, each after a `!`."""
+    for text in warnings(base, trace):
+        yield from wrap(text, width, f"{indent}! ", f"{indent}  ", "warning")
+
+
+def warnings(base: RuleBase, trace: Trace) -> Iterator[str]:
     """What to be careful about: contradictions, answers that cannot be true together, answers set aside."""
-    lead, rest = f"{indent}! ", f"{indent}  "
     for one in trace.contradictions:
         values = " and ".join(value_in_words(base, fact) for fact in one.facts)
         text = f"Contradiction: {base.attributes[one.attribute].label} comes out as {values}."
         contested = sum(derived.contested for derived in trace.derived if derived.fact.attribute != one.attribute)
-        if contested:
-            text += " What rests on it alone is marked contested."
-        yield from wrap(text, width, lead, rest, "warning")
+        yield text + (" What rests on it alone is marked contested." if contested else "")
     for broken in trace.broken:
         answers = "; ".join(fact_in_words(base, fact) for fact in broken.facts)
         because = base.constraints[broken.constraint].because
-        yield from wrap(
-            f"These answers cannot be true together: {answers}. {because}", width, "  ! ", "    ", "warning"
-        )
+        yield f"These answers cannot be true together: {answers}. {because}"
     for answer in trace.inert:
-        text = f"Set aside: the answer on '{base.attributes[answer.attribute].label}', which does not apply here."
-        yield from wrap(text, width, lead, rest, "warning")
+        yield f"Set aside: the answer on '{base.attributes[answer.attribute].label}', which does not apply here."
 
 
 def _left_open(base: RuleBase, report: Report, width: int, verbose: bool) -> Iterator[Line]:

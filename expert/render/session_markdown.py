@@ -11,8 +11,9 @@ from expert.model.rulebase import RuleBase
 from expert.render.outline import Explanation, Item, Note, Section, lead
 from expert.render.outline_markdown import markdown
 from expert.render.report_text import warning_lines
-from expert.render.session_text import answer_in_words, by_weight, conclusion_in_words, gain_in_words, session_about
+from expert.render.session_text import answer_in_words, conclusion_in_words, gain_in_words, session_about
 from expert.report import Group, Report
+from expert.selection import in_order
 from expert.wording import citation
 
 #: Warnings are not wrapped here; Markdown viewers do that.
@@ -21,9 +22,8 @@ _WIDE = 100_000
 
 def session_markdown(base: RuleBase, standing: Standing, report: Report, left: Sequence[Leftover]) -> str:
     """The report on a session as Markdown."""
-    page = Explanation(
-        base, "", report.case, report.title, tuple(_sections(base, standing, report, left)), Graph((), ()), ()
-    )
+    outline = tuple(_sections(base, standing, report, left))
+    page = Explanation(base, "", (report.case,), report.title, (), outline, Graph((), ()), ())
     return "\n".join(line.text for line in markdown(page, _WIDE)) + "\n"
 
 
@@ -73,7 +73,7 @@ def _left(base: RuleBase, left: Iterable[Leftover]) -> Iterator[Item]:
 
 def _others(base: RuleBase, report: Report) -> Iterator[Item]:
     shown = {finding.fact for group in (*report.diagnoses, *report.recommendations) for finding in group.findings}
-    for fact in by_weight(base, [one.fact for one in report.trace.derived if one.fact not in shown]):
+    for fact in in_order(base, [one.fact for one in report.trace.derived if one.fact not in shown]):
         yield Item(conclusion_in_words(base, fact))
 
 

@@ -16,7 +16,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
-from expert.selection import final_conclusions
+from expert.selection import final_conclusions, in_order
 from expert.wording import atom_in_words, citation, fact_in_words, value_in_words, value_of
 
 #: So many lines of one kind are shown at once, and then how many more there are.
@@ -86,7 +86,7 @@ def news_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
     if len(news.goes) > SHOWN:
         yield from wrap(f"and {len(news.goes) - SHOWN} more", width, "    ", style="faint")
     turns = {turn.fact: turn for turn in news.comes}
-    for fact in by_weight(base, turns)[:SHOWN]:
+    for fact in in_order(base, turns)[:SHOWN]:
         turn = turns[fact]
         contested = " (contested)" if turn.contested else ""
         yield from wrap(f"{conclusion_in_words(base, turn.fact)}{contested}", width, "  + ", "    ", "finding")
@@ -119,19 +119,6 @@ def conclusion_in_words(base: RuleBase, fact: Fact) -> str:
     if value is not None and value.severity:
         return f"{fact_in_words(base, fact)} ({base.severities[value.severity].label})"
     return fact_in_words(base, fact)
-
-
-def by_weight(base: RuleBase, facts: Iterable[Fact]) -> list[Fact]:
-    """Diagnoses, the worst first, then recommendations, by stage, then the rest, as they are."""
-    severities, stages = list(base.severities), list(base.stages)
-
-    def weight(fact: Fact) -> tuple[int, int]:
-        value = value_of(base, fact)
-        if value is not None and value.severity:
-            return 0, severities.index(value.severity)
-        return (1, stages.index(value.stage)) if value is not None and value.stage else (2, 0)
-
-    return sorted(facts, key=weight)
 
 
 def conclusion_order(base: RuleBase, trace: Trace) -> list[Fact]:
@@ -230,7 +217,7 @@ def leftover_lines(base: RuleBase, found: Sequence[Leftover], width: int) -> Ite
 
 def gain_in_words(base: RuleBase, gain: Gain) -> str:
     """An answer, and what it would bring."""
-    comes = "; ".join(conclusion_in_words(base, fact) for fact in by_weight(base, gain.comes)[:3])
+    comes = "; ".join(conclusion_in_words(base, fact) for fact in in_order(base, gain.comes)[:3])
     more = f"; and {len(gain.comes) - 3} more" if len(gain.comes) > 3 else ""
     such = "such as " if isinstance(gain.answer.value, float) else ""
     return f"{such}{value_in_words(base, gain.answer)}: then {comes}{more}"

@@ -1,0 +1,63 @@
+"""`expert compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from expert.cli.main import FINDINGS
+from expert.cli.options import (
+    color_option,
+    open_rule_base,
+    param_option,
+    read_parameters,
+    rules_option,
+    with_option,
+)
+from expert.cli.output import print_lines, width
+from expert.evaluation import CaseEvaluator
+from expert.loading.cases import read_shared_answers
+from expert.render.formats import FORMATS
+
+
+@click.command()
+@click.argument("first", type=click.Path(), metavar="CASE")
+@click.argument("second", type=click.Path(), metavar="CASE")
+@rules_option
+@with_option
+@param_option
+@click.option("--format", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="What to print.")
+@color_option
+def compare(
+    first: str,
+    second: str,
+    rules_folder: Path | None,
+    shared: tuple[str, ...],
+    parameters: tuple[str, ...],
+    format: str,
+    color: str,
+) -> int:
+    """Compare two cases: which of the answers that differ make which of the conclusions differ.
+
+    \b
+    Example:
+      expert compare cases/figure-2/g-innovator-taken-for-incapable.yaml cases/figure-2/a-innovator-seen-as-such.yaml
+
+    \b
+    Exit codes: 0 they come to the same, 1 to something different, 2 wrong usage, 3 a file is invalid.
+    """
+    from expert.explanation.compare import compare as compare_cases
+    from expert.render.explanations import compare_explanation
+
+    if first == second == "-":
+        raise click.UsageError("only one of the two cases can come from standard input")
+    loaded = open_rule_base(rules_folder)
+    base = loaded.base
+    evaluator = CaseEvaluator(base, read_parameters(loaded, parameters), read_shared_answers(shared, base))
+    read, trace = evaluator.trace(first)
+    other, other_trace = evaluator.trace(second)
+    found = compare_cases(base, evaluator.evaluator, trace, other_trace)
+    titles = (str(read.case.title), str(other.case.title))
+    print_lines(FORMATS[format](compare_explanation(base, (trace, other_trace), titles, found), width()), color)
+    return FINDINGS if found.conclusions else 0

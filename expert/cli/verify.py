@@ -1,0 +1,48 @@
+"""`expert verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from expert.check.references import require_sound
+from expert.cli.main import FINDINGS
+from expert.cli.options import color_option, open_rule_base, rules_option
+from expert.cli.output import print_lines, width
+from expert.loading.cases import read_named
+from expert.render.formats import FORMATS
+
+
+@click.command()
+@click.argument("trace", type=click.Path())
+@rules_option
+@click.option("--format", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="What to print.")
+@color_option
+def verify(trace: str, rules_folder: Path | None, format: str, color: str) -> int:
+    """Verify a stored TRACE: read it without the rule base, check each step, and replay it against the base.
+
+    Every firing has to follow from the texts in the trace, every conclusion from a firing. If the rule base at hand,
+    the one that comes with the program or that of --rules, is the one that the trace was made with, a fresh run over
+    its answers has to come to the same. Traces are written by `expert explain CASE --format trace`.
+
+    \b
+    Examples:
+      expert explain cases/models/ifu.yaml --format trace > trace.json
+      expert verify trace.json
+
+    \b
+    Exit codes: 0 it holds, 1 it does not, 2 wrong usage, 3 the file is no trace, or tells too little to be checked.
+    """
+    from expert.explanation.verify import verify as verify_trace
+    from expert.loading.traces import read_trace
+    from expert.render.explanations import verify_explanation
+
+    read = read_trace(read_named(trace))
+    texts = require_sound(read.loaded)
+    base = open_rule_base(rules_folder).base
+    found = verify_trace(read, texts, base)
+    print_lines(
+        FORMATS[format](verify_explanation(texts, read.trace, str(read.document.case.title), found), width()), color
+    )
+    return 0 if found.holds else FINDINGS

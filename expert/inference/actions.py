@@ -1,0 +1,32 @@
+"""Who can bring about which answers, and what they would do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.model.vocabulary import Action, Attribute
+
+
+def changeable(base: RuleBase, before: Collection[Fact], after: Fact, actors: Collection[str] | None = None) -> bool:
+    """Whether somebody, or one of the `actors`, can bring about that the answer becomes `after`, from `before`."""
+    attribute = base.attributes[after.attribute]
+    by = attribute.changeable_by if actors is None else [one for one in attribute.changeable_by if one in actors]
+    return bool(by) and (not attribute.actions or any(action_of(attribute, before, after, actor) for actor in by))
+
+
+def action_of(attribute: Attribute, before: Collection[Fact], after: Fact, actor: str) -> Action | None:
+    """What `actor` would do so that the answer becomes `after`, if the base says it; its own action before others'."""
+    known = {_written(fact) for fact in before}
+
+    def fits(action: Action) -> bool:
+        leads_there = action.to in (None, _written(after)) and action.holds == after.holds
+        from_here = not action.start or not known or not known.isdisjoint(action.start)
+        return leads_there and from_here and (not action.by or actor in action.by)
+
+    return min(filter(fits, attribute.actions), key=lambda one: not one.by, default=None)
+
+
+def _written(fact: Fact) -> str:
+    return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)

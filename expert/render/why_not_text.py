@@ -1,0 +1,125 @@
+"""Why something does not follow, as text: the answer in a sentence or two, then the rules, nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expert.explanation.why_not import Premise, Route, WhyNot
+from expert.inference.nearest import FAR
+from expert.model.rulebase import RuleBase
+from expert.render.advice import to_answer
+from expert.render.layout import Line
+from expert.render.outline import Item, Note, Outline, Section, lead
+from expert.render.outline_text import outline_lines
+from expert.wording import (
+    counted,
+    facts_in_words,
+    interval_in_words,
+    listed,
+    named,
+    option_in_words,
+    slot_in_words,
+    value_in_words,
+)
+
+
+def why_not_lines(base: RuleBase, found: WhyNot, width: int) -> Iterator[Line]:
+    """Why a conclusion does not follow."""
+    return outline_lines(why_not_outline(base, found), width)
+
+
+def why_not_outline(base: RuleBase, found: WhyNot) -> Outline:
+    """The same as an outline."""
+    name = named(base, found.fact)
+    if found.holds:
+        return (lead(f"{name} does follow from these answers: ask how."),)
+    sections = [lead(*_answer(base, found, name))]
+    if found.routes:
+        trees = tuple(_route(base, route) for route in found.routes)
+        sections.append(Section(trees, "The rules that could conclude it, the fewest answers away first", "tree"))
+    return tuple(sections)
+
+
+def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
+    if not found.routes:
+        yield f"{name} does not follow, and no rule concludes it."
+        return
+    if found.excluded_by is not None:
+        labels = [f'"{base.attributes[one].label}"' for one in found.excluded_by]
+        reason = (
+            f"as long as the answer on {listed(labels)} stands" if labels else "in any case without a contradiction"
+        )
+        reason = reason.replace("the answer on", "the answers on", len(labels) > 1)
+        yield f"{name} does not follow, and cannot, whatever else is answered, {reason}."
+    else:
+        yield f"{name} does not follow from these answers."
+    if found.missing is None:
+        yield "No other answers would lead to it without a contradiction."
+    else:
+        yield f"It would follow, for example, with {_these(len(found.missing))}: {to_answer(base, found.missing)}."
+    if found.status == "settled":
+        labels = [f'"{base.attributes[one].label}"' for one in found.distinction]
+        yield f"It is settled all the same: it follows once {listed(labels)} is answered, whichever way."
+    if found.status is None:
+        yield "Whatever is answered, something contradicts these answers; so nothing can be said of what is excluded."
+
+
+def _these(number: int) -> str:
+    return "this answer" if number == 1 else f"these {number} answers"
+
+
+def _route(base: RuleBase, route: Route) -> Item:
+    rule = base.rules[route.rule]
+    return Item(
+        f"{rule.title} ({_away(route.distance)})",
+        "finding",
+        (Note(rule.name, "faint"),),
+        tuple(_premise(base, premise) for premise in route.premises),
+    )
+
+
+def _away(distance: int | None) -> str:
+    if distance is None:
+        return "no answers lead there without a contradiction"
+    if distance >= FAR:
+        return f"more than {FAR - 1} answers away"
+    return f"{counted(distance, 'answer')} away"
+
+
+def _premise(base: RuleBase, premise: Premise) -> Item:
+    attribute = base.attributes[premise.attribute]
+    # One value of a set is asked about as if it were a question of its own.
+    value = str(premise.facts[0].value) if not attribute.single and len(premise.facts) == 1 else ""
+    label = slot_in_words(base, premise.attribute, value)
+    wanted = option_in_words(base, premise.facts, value) if value else _wanted(base, premise)
+    if premise.state == "met":
+        return Item(f"met: {facts_in_words(base, premise.found)}", "answer")
+    notes = []
+    if premise.aside:
+        text = f"does not apply yet: {label}: {wanted}"
+    elif premise.state == "failed" and premise.found:
+        text = f"fails: {label}: it would have to be {wanted}, and is {option_in_words(base, premise.found, value)}"
+    elif premise.state == "failed":
+        text = f"fails: {label}: {wanted}, which is excluded by what was answered"
+    else:
+        text = f"not known: {label}: {wanted}"
+        if attribute.question is not None:
+            notes.append(Note(f"Ask: {attribute.question}", "source"))
+    if premise.shown:
+        text += " (followed above)"
+    elif premise.more > 0:
+        notes.append(Note(f"{counted(premise.more, 'other rule')} could conclude it too.", "faint"))
+    items: list[Item] = []
+    for route in premise.routes:
+        if route.rule:
+            items.append(_route(base, route))
+        else:
+            items += [_premise(base, one) for one in route.premises]
+    return Item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))
+
+
+def _wanted(base: RuleBase, premise: Premise) -> str:
+    if premise.intervals:
+        unit = base.attributes[premise.attribute].unit
+        return listed([interval_in_words(one, unit) for one in premise.intervals], "or")
+    return listed([value_in_words(base, fact) for fact in premise.facts], "or")
