@@ -19,13 +19,13 @@ def typed(base: RuleBase, name: str, raw: RawAnswer) -> str:
     """An answer of a case file as a person would type it."""
     options = base.attributes[name].options
     if isinstance(raw, dict):
+        truths = {value: raw.get(value, "unknown") for value in options}
         named = [
-            f"{options.index(value) + 1}{'?' if truth == 'unknown' else ''}"
-            for value, truth in raw.items()
-            if truth not in ("false", "no")
+            f"{number}{'?' if truths[value] == 'unknown' else ''}"
+            for number, value in enumerate(options, start=1)
+            if truths[value] not in ("false", "no")
         ]
-        left = len(raw) < len(options)
-        return ",".join([*named, *(["rest?"] if left else [])]) or "none"
+        return ",".join(named) or "none"
     if isinstance(raw, list):
         return ",".join(str(options.index(value) + 1) for value in raw) or "none"
     if raw in options:

