@@ -15,7 +15,7 @@ from expert.cli.main import INTERRUPTED
 from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, unknown
 from expert.cli.output import wants_color, width
 from expert.cli.session_console import Console, from_streams, from_terminal
-from expert.cli.session_front import Front, Leave
+from expert.cli.session_front import Front, Leave, farewell
 from expert.cli.session_keeper import Keeper
 from expert.cli.session_start import choose_areas, choose_perspective, welcome
 from expert.consultation.consultant import Consultant, goal_facts
@@ -23,6 +23,7 @@ from expert.consultation.session import Session
 from expert.consultation.storage import Resumed, Taken, begin_from, latest_file, new_file, sessions_folder
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
+from expert.render.layout import Line
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"
@@ -43,8 +44,8 @@ _LATEST = "the latest"
     "--resume",
     is_flag=False,
     flag_value=_LATEST,
-    metavar="[FILE]",
-    help="Go on with the session in FILE, or with the one saved last.",
+    metavar="[NAME]",
+    help="Go on with a session, by its name or file, or with the one saved last.",
 )
 @click.option(
     "--answers", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Answer by the lines of FILE first."
@@ -130,9 +131,7 @@ def consult(
         except Leave as leave:
             return leave.code
         except KeyboardInterrupt:
-            console.say("")
-            if path.exists():
-                console.say(f"To go on: {keeper.resume}")
+            console.show([Line(), *farewell(keeper, width())])
             return INTERRUPTED
 
 
@@ -143,6 +142,9 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
         if case is not None or file is not None:
             raise click.UsageError("--resume names the session; leave out --case and --session")
         path = latest_file(folder) if resume == _LATEST else Path(resume)
+        usual = folder / f"{resume}.yaml"
+        if path is not None and not path.exists() and usual.exists():
+            path = usual
         if path is None:
             raise click.UsageError(f"there is no session in {folder} to go on with")
         return begin_from(base, str(path)), path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from expert.cli.session_front import Front
+from expert.cli.session_front import Front, farewell
 from expert.consultation.commands import COMMANDS
 from expert.consultation.consultant import goal_facts
 from expert.consultation.leftover import leftovers
@@ -197,7 +197,7 @@ def save(front: Front, rest: str) -> None:
     """`save`, `save FILE` and `save FILE.md`."""
     if not rest:
         front.save()
-        front.console.show(front.farewell())
+        front.console.show(farewell(front.keeper, front.console.width))
         return
     path = Path(rest).expanduser()
     try:
@@ -225,7 +225,7 @@ def show_help(front: Front, rest: str) -> None:
 
 def leave(front: Front, rest: str) -> None:
     """`quit`"""
-    front.console.show(front.farewell())
+    front.console.show(farewell(front.keeper, front.console.width))
     front.leave(0)
 
 

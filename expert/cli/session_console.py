@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
@@ -10,6 +11,9 @@ from expert.render.layout import Line, escaped, wrap
 
 #: Of a line, so many characters are read; no answer is as long.
 _MOST = 100_000
+
+#: Branches of a drawn tree at the start of a line.
+_BRANCHES = re.compile(r"(?:\|   |    )*(?:\|-- |`-- |\| *)?")
 
 #: What a prompt looks like, and how it reads aloud.
 PROMPT, SPOKEN_PROMPT = "> ", "Your answer: "
@@ -58,12 +62,23 @@ class Console:
     def show(self, lines: Iterable[Line]) -> None:
         """Prints lines, with what could steer the terminal written out."""
         for line in lines:
-            self._output.write(styled(line, color=self._color) + "\n")
+            shown = Line(_spoken(line.text), line.style) if self.accessible else line
+            self._output.write(styled(shown, color=self._color) + "\n")
         self._output.flush()
 
     def say(self, text: str, style: str = "") -> None:
         """Prints a text, wrapped."""
         self.show(wrap(text, self.width, style=style))
+
+
+def _spoken(text: str) -> str:
+    """A line without the branches of a tree that is drawn before it; how deep it stands is said where a branch begins."""
+    branches = _BRANCHES.match(text)
+    if branches is None or not branches[0].strip():
+        return text
+    depth = (len(branches[0]) + 3) // 4
+    begins = "-- " in branches[0]
+    return (f"Level {depth}: " if begins else "  ") + text[branches.end() :].lstrip()
 
 
 def from_streams(*streams: TextIO) -> Callable[[str], str | None]:

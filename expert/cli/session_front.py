@@ -27,6 +27,14 @@ class Leave(Exception):
         self.code = code
 
 
+def farewell(keeper: Keeper, width: int) -> Iterable[Line]:
+    """Where a session is kept, and how it is resumed."""
+    if keeper.trouble:
+        return wrap(f"The session is not saved: {keeper.trouble}.", width, style="warning")
+    # Not wrapped, since these are to be copied.
+    return [Line("All answers are kept in"), Line(f"  {keeper.path}"), Line("To go on:"), Line(f"  {keeper.resume}")]
+
+
 class Front:
     """A running session. `asking` is the question that stands there, None when nothing is left to ask."""
 
@@ -118,7 +126,8 @@ class Front:
         would answer the wrong questions."""
         self.console.say(message, "problem")
         if not self.console.terminal:
-            self.console.say(f"The session stops here; what was answered is kept. To go on: {self.keeper.resume}")
+            self.console.say("The session stops here, since the next lines would answer other questions.")
+            self.console.show(farewell(self.keeper, self.console.width))
             raise Leave(INVALID)
 
     def _keep(self, name: str) -> None:
@@ -225,15 +234,6 @@ class Front:
         """Ends the session. Raises Leave."""
         raise Leave(code)
 
-    def farewell(self) -> Iterable[Line]:
-        """Where the session is kept, and how it is resumed."""
-        if self.keeper.trouble:
-            return wrap(f"The session is not saved: {self.keeper.trouble}.", self.console.width, style="warning")
-        return [
-            *wrap(f"Kept in {self.keeper.path}", self.console.width),
-            *wrap(f"To go on: {self.keeper.resume}", self.console.width),
-        ]
-
     def _begin(self) -> None:
         about = session_about(self.base, self.session)
         count = len(self.standing.open)
@@ -252,7 +252,7 @@ class Front:
             self.console.show([Line()])
         if self.standing.question is not None:
             self.console.show(self._unanswered())
-        self.console.show(self.farewell())
+        self.console.show(farewell(self.keeper, self.console.width))
         raise Leave(OPEN if self.standing.question is not None else 0)
 
     def _unanswered(self) -> Iterable[Line]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
 from expert.consultation.session import Session
-from expert.consultation.storage import SessionFile, session_text, write_private
+from expert.consultation.storage import SessionFile, session_text, sessions_folder, write_private
 from expert.model.rulebase import RuleBase
 
 
@@ -43,7 +44,10 @@ class Keeper:
     @property
     def resume(self) -> str:
         """The command that resumes the session."""
-        return shlex.join(["expert", "consult", *self._options, "--resume", str(self.path)])
+        usual = self.path.parent == sessions_folder(os.environ)
+        return shlex.join(
+            ["expert", "consult", *self._options, "--resume", self.path.stem if usual else str(self.path)]
+        )
 
     def close(self) -> None:
         """Lets other sessions have the file."""
