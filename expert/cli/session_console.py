@@ -72,7 +72,7 @@ class Console:
 
 
 def _spoken(text: str) -> str:
-    """A line without the branches of a tree that is drawn before it; how deep it stands is said where a branch begins."""
+    """A line without the branches of a tree drawn before it; how deep it stands is said where a branch begins."""
     branches = _BRANCHES.match(text)
     if branches is None or not branches[0].strip():
         return text
