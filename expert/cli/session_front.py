@@ -17,6 +17,7 @@ from expert.model.case import RawAnswer
 from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
 from expert.render.session_text import news_lines, progress_line, question_lines, session_about
+from expert.wording import counted
 
 
 class Leave(Exception):
@@ -236,8 +237,7 @@ class Front:
 
     def _begin(self) -> None:
         about = session_about(self.base, self.session)
-        count = len(self.standing.open)
-        text = f"At most {count} question{'' if count == 1 else 's'}."
+        text = f"At most {counted(len(self.standing.open), 'question')}."
         self.console.say(f"{about} {text}".strip())
         self.console.say(
             "Answer by a number or the beginning of an answer; `unknown` is always one. `?` explains a question, `why` "
@@ -257,9 +257,7 @@ class Front:
 
     def _unanswered(self) -> Iterable[Line]:
         names = self.standing.open
-        yield Line(
-            f"Unanswered: {len(names)} question{'' if len(names) == 1 else 's'} could still change a conclusion",
-            "heading",
-        )
+        heading = f"Unanswered: {counted(len(names), 'question')} could still change a conclusion"
+        yield from wrap(heading, self.console.width, style="heading")
         for name in names:
             yield from wrap(f"{self.base.attributes[name].question} ({name})", self.console.width, "  ? ", "    ")

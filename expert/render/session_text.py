@@ -17,7 +17,7 @@ from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
 from expert.selection import final_conclusions, in_order
-from expert.wording import atom_in_words, citation, fact_in_words, value_in_words, value_of
+from expert.wording import atom_in_words, citation, counted, fact_in_words, value_in_words, value_of
 
 #: So many lines of one kind are shown at once, and then how many more there are.
 SHOWN = 6
@@ -53,7 +53,7 @@ def progress_line(standing: Standing) -> str:
     """Such as `7 answered, at most 5 left; 2 of 6 areas settled`."""
     settled = sum(area.settled for area in standing.areas)
     left = f"at most {len(standing.open)} left" if standing.open else "none left"
-    areas = f"{settled} of {len(standing.areas)} area{'' if len(standing.areas) == 1 else 's'} settled"
+    areas = f"{settled} of {counted(len(standing.areas), 'area')} settled"
     return f"{len(standing.session.answers)} answered, {left}; {areas}"
 
 
@@ -203,7 +203,7 @@ def leftover_lines(base: RuleBase, found: Sequence[Leftover], width: int) -> Ite
     """What was answered `unknown`, and which answer would settle it; and how much was not answered."""
     unknown = [one for one in found if one.unknown]
     if unknown:
-        yield Line("  What stayed open, and what would settle it", "heading")
+        yield from wrap("What stayed open, and what would settle it", width, "  ", style="heading")
     for one in unknown:
         yield from wrap(str(base.attributes[one.attribute].question), width, "  ? ", "    ")
         for gain in one.gains[:SHOWN]:
@@ -211,7 +211,7 @@ def leftover_lines(base: RuleBase, found: Sequence[Leftover], width: int) -> Ite
         if not one.gains:
             yield from wrap("It would settle something only together with other answers.", width, "    ", style="faint")
     if open := len(found) - len(unknown):
-        text = f"Not answered yet: {open} question{'' if open == 1 else 's'} that could still add something."
+        text = f"Not answered yet: {counted(open, 'question')} that could still add something."
         yield from wrap(text, width, "  ? ", "    ")
 
 
