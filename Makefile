@@ -36,7 +36,7 @@ check: $(VENV)/ready-dev
 
 # Stores what the commands print now as what the tests expect; look at the difference before committing it.
 golden: $(VENV)/ready-dev
-	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py
+	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_transcript.py
 
 # The engine's own build leaves its C code unoptimized, unless the compiler itself is told otherwise.
 $(VENV)/ready: pyproject.toml

@@ -72,7 +72,7 @@ def _question(front: Front, text: str) -> str | None:
     if text.isascii() and text.isdigit():
         if 1 <= int(text) <= len(answered):
             return answered[int(text) - 1]
-        front.console.say(f"There is no answer number {text}; `review` numbers them.", "problem")
+        front.complain(f"There is no answer number {text}; `review` numbers them.")
         return None
     forms: dict[str, str] = {}
     for name, attribute in front.base.attributes.items():
@@ -91,7 +91,7 @@ def _one(front: Front, text: str, forms: dict[str, str], what: str) -> str | Non
         return begun.pop()
     near = nearest(wanted, forms)
     help = f" Could be: {', '.join(sorted(begun)[:5])}." if begun else f" Did you mean '{forms[near]}'?" if near else ""
-    front.console.say(f"'{text}' names {'more than one' if begun else 'no'} {what}.{help}", "problem")
+    front.complain(f"'{text}' names {'more than one' if begun else 'no'} {what}.{help}")
     return None
 
 
@@ -117,7 +117,7 @@ def how(front: Front, rest: str) -> None:
     if rest.isascii() and rest.isdigit():
         facts = order[int(rest) - 1 : int(rest)] if int(rest) else []
         if not facts:
-            front.console.say(f"There is no conclusion number {rest}; `so far` numbers them.", "problem")
+            front.complain(f"There is no conclusion number {rest}; `so far` numbers them.")
             return
     else:
         named = _conclusions(front, rest)
@@ -173,7 +173,7 @@ def what_if(front: Front, rest: str) -> None:
         change = front.consultant.suppose(front.session, question, found.raw)
         front.console.show(supposed_lines(front.base, change, front.console.width))
     else:
-        front.console.say(getattr(found, "message", "") or f"Did you mean '{getattr(found, 'words', '')}'?", "problem")
+        front.complain(getattr(found, "message", "") or f"Did you mean '{getattr(found, 'words', '')}'?")
 
 
 def report(front: Front, rest: str) -> None:
@@ -212,7 +212,7 @@ def save(front: Front, rest: str) -> None:
             front.keeper.copy(front.session, path)
         front.console.say(f"Saved in {path}", "success")
     except OSError as error:
-        front.console.say(f"Not saved: {path}: {error.strerror or error}", "problem")
+        front.complain(f"Not saved: {path}: {error.strerror or error}")
 
 
 def show_help(front: Front, rest: str) -> None:

@@ -52,6 +52,7 @@ class Front:
         self._told: set[str] = set()
         self._reported: object = None
         self._warned = False
+        self._complained = False
 
     @property
     def session(self) -> Session:
@@ -71,7 +72,8 @@ class Front:
                 else:
                     self.handle(line)
         except Leave as leave:
-            return leave.code
+            # Whoever sees no output must learn that something in it was wrong.
+            return leave.code or (INVALID if self._complained and not self.console.terminal else 0)
 
     def handle(self, line: str) -> None:
         """One line that was typed. Raises Leave."""
@@ -125,7 +127,7 @@ class Front:
     def _refuse(self, message: str) -> None:
         """Says that a line could not be taken. Lines that are not typed at a terminal end there: those that follow
         would answer the wrong questions."""
-        self.console.say(message, "problem")
+        self.complain(message)
         if not self.console.terminal:
             self.console.say("The session stops here, since the next lines would answer other questions.")
             self.console.show(farewell(self.keeper, self.console.width))
@@ -218,6 +220,11 @@ class Front:
         if key not in self._told:
             self._told.add(key)
             self.console.show(wrap(text, self.console.width, "  ", style="faint"))
+
+    def complain(self, message: str) -> None:
+        """Says that something that was typed cannot be done."""
+        self._complained = True
+        self.console.say(message, "problem")
 
     def save(self) -> None:
         """Keeps the session, and says so if that does not work, or does again."""

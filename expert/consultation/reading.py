@@ -99,12 +99,12 @@ def expected(attribute: Attribute) -> str:
 
 
 def number_in_words(attribute: Attribute) -> str:
-    """Such as `a number of years from 0 to 100, in steps of 0.5`."""
-    unit = f" of {attribute.unit}" if attribute.unit else ""
+    """Such as `a number from 0 to 100, in years, in steps of 0.5`."""
+    unit = f", in {attribute.unit}" if attribute.unit else ""
     low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
     high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
     step = "" if attribute.step in (None, 1) else f", in steps of {shortest(attribute.step or 1)}"
-    return f"{'a whole number' if attribute.step == 1 else 'a number'}{unit}{low}{high}{step}"
+    return f"{'a whole number' if attribute.step == 1 else 'a number'}{low}{high}{unit}{step}"
 
 
 # ---------------------------------------------------------------------- numbers

@@ -16,7 +16,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
-from expert.selection import final_conclusions, in_order
+from expert.selection import final_conclusions, find_conclusions, in_order
 from expert.wording import atom_in_words, citation, counted, fact_in_words, value_in_words, value_of
 
 #: So many lines of one kind are shown at once, and then how many more there are.
@@ -229,6 +229,13 @@ def session_about(base: RuleBase, session: Session) -> str:
     if session.perspective:
         parts.append(f"Asked as: {base.perspectives[session.perspective].label}.")
     if session.goals:
-        names = [str(base.topics[goal].label) if goal in base.topics else goal for goal in session.goals]
-        parts.append(f"Only what bears on: {'; '.join(names)}.")
+        parts.append(f"Only what bears on: {'; '.join(_goal(base, goal) for goal in session.goals)}.")
     return " ".join(parts)
+
+
+def _goal(base: RuleBase, goal: str) -> str:
+    if goal in base.topics:
+        return str(base.topics[goal].label)
+    if goal in base.attributes:
+        return str(base.attributes[goal].label)
+    return "; ".join(fact_in_words(base, fact) for fact in find_conclusions(base, goal))
