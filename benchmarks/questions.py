@@ -40,11 +40,9 @@ Complete = dict[str, RawAnswer]
 
 
 class Job(NamedTuple):
-    """A complete case, and who asks about it; whether to find its least answers, and to time a session."""
+    """A complete case, and whether to time its session."""
 
     answers: Complete
-    perspective: str | None = None
-    bounded: bool = True
     timed: bool = False
 
 
@@ -90,13 +88,9 @@ def report(count: int, most_stored: int | None = None) -> str:
     with ProcessPoolExecutor() as workers:
         jobs = [*[Job(case, timed=True) for case in stored], *[Job(case) for case in made]]
         counted = list(workers.map(counts, jobs, chunksize=4))
-        jobs = [Job(case, name, bounded=False) for name in base.perspectives for case in stored]
-        by_perspective = list(workers.map(counts, jobs, chunksize=4))
     seconds = [one for counts in counted for one in counts.seconds]
     in_order, asked, least = [_average(counted, key) for key in ("in_order", "asked", "least")]
     topics = {attribute.topic for attribute in base.attributes.values() if attribute.asked}
-    parts = [by_perspective[place * len(stored) :][: len(stored)] for place in range(len(base.perspectives))]
-    who = [f"{_mean(part, 'asked')} as {name}" for name, part in zip(base.perspectives, parts, strict=True)]
     table = [
         "| questions, mean over | could be asked | relevant, in the vocabulary's order | expert | least answers |",
         "|---|---:|---:|---:|---:|",
@@ -111,7 +105,7 @@ def report(count: int, most_stored: int | None = None) -> str:
     )
     order = (
         f"Topics are kept together: a session begins one {_mean(counted, 'topics')} times, and there are {len(topics)} "
-        f"with questions. Who is asking decides which come first; the stored cases then take {', '.join(who)}."
+        "with questions. It asks nobody in particular here; who is asking decides which topics come first."
     )
     times = (
         f"The next question is there after {statistics.median(seconds) * 1000:.0f} ms, in 99 of 100 cases within "
@@ -202,7 +196,7 @@ def counts(job: Job) -> Counts:
     consultant = _consultant()
     base = consultant.base
     whole = consultant.trace(Session(answers=tuple(job.answers.items())))
-    session = Session(perspective=job.perspective)
+    session = Session()
     seconds = []
     topics: list[str] = []
     while True:
@@ -222,9 +216,9 @@ def counts(job: Job) -> Counts:
         raise Wrong(f"a session comes to other conclusions than its case: {job.answers}")
     return Counts(
         askable=len(whole.answers),
-        in_order=_in_order(consultant, job.answers) if job.bounded else 0,
+        in_order=_in_order(consultant, job.answers),
         asked=len(session.answers),
-        least=len(consultant.possible.least_answers(whole)) if job.bounded else 0,
+        least=len(consultant.possible.least_answers(whole)),
         topics=sum(one != before for one, before in zip(topics, [None, *topics], strict=False)),
         seconds=tuple(seconds[1:]) if job.timed else (),
     )

@@ -38,7 +38,8 @@ class Ordering:
     ) -> str | None:
         """The question to ask of the `candidates`, which are `relevant` and apply; None if there is none.
 
-        `topic` is the one in which the last question was asked, `topics` are those that come first, in order.
+        `topic` is the one in which the last question was asked; once it is done with, those in `topics` are begun in
+        this order, and then whichever has the best question.
         """
         attributes = self._base.attributes
         not_last = {attributes[name].topic for name in candidates if not attributes[name].last_resort}
@@ -51,7 +52,9 @@ class Ordering:
         if len(names) < 2:
             return next(iter(names), None)
         open_topics = {attributes[name].topic for name in names}
-        home = topic if topic in open_topics else next((one for one in topics if one in open_topics), None)
+        home = topic if topic in open_topics else None
+        if home is None and (first := next((one for one in topics if one in open_topics), None)) is not None:
+            names = [name for name in names if attributes[name].topic == first]
         outlook = self._outlooks.start(answers)
         wanted = frozenset(relevant)
 
