@@ -144,8 +144,8 @@ class Front:
         """Takes an answer, says what has changed, and goes on."""
         old = self.standing
         self.standing = self.consultant.stand(tell(old.session, name, raw))
-        news = what_if(self.base, old.trace, self.standing.trace)
-        self.console.show(news_lines(self.base, self._wanted(news), self.console.width))
+        news = self._wanted(what_if(self.base, old.trace, self.standing.trace))
+        self.console.show(news_lines(self.base, news, self.console.width))
         self._aside(old, name)
         self.save()
         if raw == UNKNOWN:

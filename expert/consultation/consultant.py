@@ -87,7 +87,7 @@ class Consultant:
         left out of account."""
         trace = self.trace(retract(session, name))
         outlook = self.outlooks.start((*trace.answers, *trace.inert))
-        return prospects(self.outlooks, outlook, name, depth)
+        return prospects(self.outlooks, outlook, name, depth, self.goals(session))
 
     def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
         """The open questions whose answers could change what matters, given what follows now (`trace`)."""

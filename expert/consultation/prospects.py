@@ -20,17 +20,21 @@ class Prospect(NamedTuple):
     conclusions: tuple[Fact, ...]
 
 
-def prospects(outlooks: Outlooks, outlook: Outlook, question: str, depth: int) -> tuple[Prospect, ...]:
-    """What an answer to `question` could do, as many steps along as `depth`, of which the first is 1.
+def prospects(
+    outlooks: Outlooks, outlook: Outlook, question: str, depth: int, goals: Collection[Fact]
+) -> tuple[Prospect, ...]:
+    """What an answer to `question` could do towards one of the `goals`, as many steps along as `depth`, of which the
+    first is 1.
 
     Those that take the least besides come first. Each rule appears at its first step only; nothing at a depth at which
     there is nothing more.
     """
     program = outlooks.program
+    live = _towards(outlook, bits(program.fact_atom[fact] for fact in goals))
     reached = bits(number for number, atom in enumerate(program.atoms) if atom.attribute == question)
     done: set[int] = set()
     for step in range(depth):
-        found = [one for one in outlook.live if one.premises & reached & ~outlook.certain]
+        found = [one for one in live if one.premises & reached & ~outlook.certain]
         found = [one for one in found if program.clauses[one.number].rule not in done]
         if step == depth - 1:
             return _best(program, found, reached, outlook)
@@ -39,6 +43,17 @@ def prospects(outlooks: Outlooks, outlook: Outlook, question: str, depth: int) -
         for one in found:
             reached |= one.follows
     return ()
+
+
+def _towards(outlook: Outlook, goals: Atoms) -> list[LiveClause]:
+    """The clauses that could conclude one of the goals, or something on the way to one."""
+    wanted, before = goals & ~outlook.certain, 0
+    while wanted != before:
+        before = wanted
+        for one in outlook.live:
+            if one.follows & wanted:
+                wanted |= one.premises & ~outlook.certain
+    return [one for one in outlook.live if one.follows & wanted]
 
 
 def _best(program: Program, found: Collection[LiveClause], reached: Atoms, outlook: Outlook) -> tuple[Prospect, ...]:
