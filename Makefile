@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long fuzz bench bench-questions check golden schemas manual clean
+.PHONY: evaluate test test-long fuzz bench bench-questions check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
 
+# One process a core: the comparisons with trying everything out take most of the time.
 test: $(VENV)/ready-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 test-long: $(VENV)/ready-dev
 	$(BIN)/pytest -m long
@@ -36,7 +37,7 @@ check: $(VENV)/ready-dev
 
 # Stores what the commands print now as what the tests expect; look at the difference before committing it.
 golden: $(VENV)/ready-dev
-	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_transcript.py
+	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_book.py tests/test_explanation_formats.py tests/test_transcript.py
 
 # The engine's own build leaves its C code unoptimized, unless the compiler itself is told otherwise.
 $(VENV)/ready: pyproject.toml
@@ -56,6 +57,14 @@ schemas: $(VENV)/ready
 # The manual of the command line, from the commands.
 manual: $(VENV)/ready
 	$(BIN)/python -m expert.cli.manual > docs/cli.md
+
+# The picture of a report in the README; needs Debian's packages chromium and chromium-driver.
+screenshot: $(VENV)/ready-dev
+	$(BIN)/python -m tests.browser docs/report.png
+
+# The rule base as a book, to be read and reviewed by people who know the field.
+book: $(VENV)/ready
+	$(BIN)/expert rules book --output docs/rule-book.md
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -50,7 +50,10 @@ class CaseEvaluator:
 
     def report(self, file: str) -> Report:
         """The report on the case in `file`. Raises InvalidInput."""
-        read, trace = self.trace(file)
+        return self.report_on(*self.trace(file))
+
+    def report_on(self, read: CaseFile, trace: Trace) -> Report:
+        """The report on a case that has been read, and on what followed from it. Raises InvalidInput."""
         expect = read.case.expect
         if problems := list(expectation_problems(read, self.base)):
             raise InvalidInput(problems)
@@ -65,6 +68,7 @@ class CaseEvaluator:
             expects=expect is not None,
             replaced=tuple(answer.attribute for answer in read.replaced),
             failures=tuple(missed),
+            story=str(read.case.story or ""),
         )
 
 

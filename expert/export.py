@@ -30,7 +30,7 @@ def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
     about = {"id": case.id, "title": case.title.in_file()}
     if case.story is not None:
         about["story"] = case.story.in_file()
-    data = {"format": FORMAT, **identity(base), "case": about, **trace_data(trace), "texts": _texts(base, trace)}
+    data = {"format": FORMAT, **identity(base), "case": about, **trace_data(trace), "texts": texts_data(base, trace)}
     return {**data, "seal": seal(data)}
 
 
@@ -86,7 +86,8 @@ def _fact(fact: Fact) -> Json:
     return data
 
 
-def _texts(base: RuleBase, trace: Trace) -> Json:
+def texts_data(base: RuleBase, trace: Trace) -> Json:
+    """What the trace names, in full."""
     rules = {firing.rule: base.rules[firing.rule] for firing in trace.firings}
     constraints = {one.constraint: base.constraints[one.constraint] for one in trace.broken}
     answered = {answer.attribute for answer in (*trace.answers, *trace.inert)}

@@ -16,11 +16,13 @@ class Node(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """An arrow from the node `source` to the node `target`, both by id; `kind` says what it means, if not the usual."""
+    """An arrow from the node `source` to the node `target`, both by id; `kind` says what it means, if not the usual,
+    and `label` is written on it."""
 
     source: str
     target: str
     kind: str = ""
+    label: str = ""
 
 
 class Graph(NamedTuple):

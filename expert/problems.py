@@ -23,7 +23,7 @@ CODES = {
     "E202": "a required key is missing",
     "E203": "an attribute that the vocabulary does not declare",
     "E204": "a value that the attribute does not have",
-    "E205": "a name that nothing declares (claim, parameter, actor, stage, severity, level, topic, paper)",
+    "E205": "a name that nothing declares (claim, parameter, actor, stage, severity, level, topic, chapter, paper)",
     "E206": "a name is declared twice",
     "E207": "a value of the wrong form",
     "E208": "a name that is reserved or not written as a name",

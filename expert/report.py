@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from expert.expectations import Failure
@@ -10,7 +11,7 @@ from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Trace
 from expert.model.vocabulary import Value
-from expert.wording import value_of, written
+from expert.wording import fact_in_words, value_in_words, value_of, written
 
 
 class Finding(NamedTuple):
@@ -52,6 +53,7 @@ class Report(NamedTuple):
     unknown: tuple[str, ...]
     replaced: tuple[str, ...]
     failures: tuple[Failure, ...]
+    story: str = ""
 
 
 def report_of(
@@ -64,6 +66,7 @@ def report_of(
     expects: bool = False,
     replaced: tuple[str, ...] = (),
     failures: tuple[Failure, ...] = (),
+    story: str = "",
 ) -> Report:
     """The report on the case of `trace`, of which the questions in `open` could still change something."""
     found = findings(base, trace)
@@ -79,6 +82,7 @@ def report_of(
         unknown=tuple(answer.attribute for answer in trace.answers if not answer.facts or answer.unknown),
         replaced=replaced,
         failures=failures,
+        story=story,
     )
 
 
@@ -126,3 +130,18 @@ def _finding(base: RuleBase, trace: Trace, derived: Derived, value: Value) -> Fi
         rule.cites,
         str(value.do or value.help or ""),
     )
+
+
+def warnings(base: RuleBase, trace: Trace) -> Iterator[str]:
+    """What to be careful about: contradictions, answers that cannot be true together, answers set aside."""
+    for one in trace.contradictions:
+        values = " and ".join(value_in_words(base, fact) for fact in one.facts)
+        text = f"Contradiction: {base.attributes[one.attribute].label} comes out as {values}."
+        contested = sum(derived.contested for derived in trace.derived if derived.fact.attribute != one.attribute)
+        yield text + (" What rests on it alone is marked contested." if contested else "")
+    for broken in trace.broken:
+        answers = "; ".join(fact_in_words(base, fact) for fact in broken.facts)
+        because = base.constraints[broken.constraint].because
+        yield f"These answers cannot be true together: {answers}. {because}"
+    for answer in trace.inert:
+        yield f"Set aside: the answer on '{base.attributes[answer.attribute].label}', which does not apply here."

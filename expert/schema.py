@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from expert.explanation.change import WhatWouldChange
 from expert.explanation.compare import Compared
-from expert.explanation.data import schema_of
+from expert.explanation.data import FORMAT, schema_of
 from expert.explanation.how import Proof
 from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.verify import Verified
@@ -78,7 +78,7 @@ def explanation_schema(base: RuleBase) -> Schema:
     text: Schema = {"type": "string"}
     identity = {"type": "object", "additionalProperties": {"type": ["string", "object"]}}
     properties: Schema = {
-        "format": {"const": "winwin-expert-explanation/1"},
+        "format": {"const": FORMAT},
         "program": identity,
         "rule_base": identity,
         "cases": {"type": "array", "items": text},

@@ -46,6 +46,16 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
     return str(fact.value)
 
 
+def listed(words: Sequence[str], joint: str = "and") -> str:
+    """Such as `a, b or c`."""
+    return f" {joint} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Such as `1 rule` or `2,000 rules`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def atom_in_words(base: RuleBase, atom: Atom) -> str:
     """Such as `Term of the relation: Long-term`, `Contract: Implicit or Incomplete`, `Years: at least 3 years`."""
     attribute = base.attributes[atom.attribute]
@@ -134,17 +144,6 @@ def option_in_words(base: RuleBase, facts: Sequence[Fact], value: str = "") -> s
     return ("yes" if facts[0].holds else "no") if value else values_in_words(base, facts)
 
 
-def listed(texts: Iterable[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    every = list(texts)
-    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} {last} {every[-1]}" if every else ""
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 answer`, `2 answers`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
 def facts_in_words(base: RuleBase, facts: Iterable[Fact]) -> str:
     """Facts of one attribute or several, the values of each together: `Leaves: Yellow and Limp; Window: North`."""
     by_name: dict[str, list[Fact]] = {}
@@ -160,6 +159,15 @@ def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:
         there = [value_in_words(base, fact) for fact in facts if fact.holds]
         return listed(there) or "none of these"
     return listed([value_in_words(base, fact) for fact in facts])
+
+
+def several_in_words(base: RuleBase, name: str, values: Sequence[str], holds: bool) -> str:
+    """Values of one set that are answered alike: `Leaves - Yellow, Limp: no`, or `Leaves: none of these`."""
+    attribute = base.attributes[name]
+    if not holds and len(values) > 1 and set(values) == set(attribute.options):
+        return f"{attribute.label}: none of these"
+    labels = "; ".join(str(attribute.values[value].label) for value in values)
+    return f"{attribute.label} - {labels}: {'yes' if holds else 'no'}"
 
 
 def interval_in_words(interval: Interval, unit: str | None) -> str:

@@ -30,13 +30,14 @@ def evaluate(base, case, answers, overrides=None):
     derived = []
     for fact, rank in ranks.items():
         concluding = [name for name in fired if fact in conclusions(base, base.rules[name])]
-        alone = fixpoint(base, given, {fact}, overrides or {})[2]
+        late = [name for name in concluding if fired[name][0] > rank]
+        alone = fixpoint(base, given, {fact}, overrides or {})[2] if late else {}
         derived.append(
             Derived(
                 fact,
                 rank,
                 tuple(sorted(name for name in concluding if fired[name][0] == rank)),
-                tuple(sorted(name for name in concluding if fired[name][0] > rank and name in alone)),
+                tuple(sorted(name for name in late if name in alone)),
                 BASES[strengths[fact]],
                 fact not in certain,
             )

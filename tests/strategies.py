@@ -133,7 +133,11 @@ class _Maker:
                 "constraints": constraints,
             }
         )
-        parts = {key: getattr(file, key) for key in BaseFile.model_fields if key not in LISTS}
+        parts = {
+            key: getattr(file, key)
+            for key in RuleBase.model_fields
+            if key in BaseFile.model_fields and key not in LISTS
+        }
         by_name = {key: {entry.name: entry for entry in getattr(file, key)} for key in LISTS}
         return RuleBase(**parts, **by_name)
 

@@ -110,11 +110,18 @@ def test_what_is_missing_of_the_favoured_culture_is_to_be_built(conclude, compet
 
 
 def test_reports_of_what_the_government_did_are_not_advice(base):
-    """P15, P17, P18 and P21 to P23 are reports (N12): a recommendation never rests on them alone."""
-    reports = {"P15", "P17", "P18", "P21", "P22", "P23"}
+    """P15, P17, P18 and P21 to P23 are reports (N12), as are a plan (W41) and a law (W70) that W tells of: a
+    recommendation never rests on them alone."""
+    reports = {"P15", "P17", "P18", "P21", "P22", "P23", "W41", "W70"}
     for rule in base.rules.values():
         if "recommendation" in rule.then:
             assert set(rule.cites) - reports
+
+
+def test_every_finding_that_is_bad_is_proved_to_be_answered(base):
+    """What is only worth knowing needs no answer; all else has an invariant, which `expert check --prove` proves."""
+    bad = {name for name, value in base.attributes["diagnosis"].values.items() if value.severity != "remark"}
+    assert {f"{name.replace('_', '-')}-is-answered" for name in bad} <= set(base.invariants)
 
 
 def test_nothing_is_concluded_from_a_country(base):

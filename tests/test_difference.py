@@ -20,7 +20,9 @@ def changed(draw, base):
     """A base with a rule missing, or with another conclusion or condition, or with a constraint missing."""
     rules = dict(base.rules)
     name = draw(st.sampled_from(sorted(rules)))
-    match draw(st.integers(0, 3)):
+    if base.constraints and draw(st.booleans()):
+        return base.model_copy(update={"constraints": {}})
+    match draw(st.integers(0, 2)):
         case 0:
             del rules[name]
         case 1:
@@ -28,8 +30,6 @@ def changed(draw, base):
         case 2:
             other = rules[draw(st.sampled_from(sorted(rules)))].condition
             rules[name] = rules[name].model_copy(update={"condition": Condition.model_construct(all_of=(other,))})
-        case 3:
-            return base.model_copy(update={"constraints": {}})
     return base.model_copy(update={"rules": rules})
 
 

@@ -49,3 +49,34 @@ def test_nothing_known_leaves_open_whatever_a_rule_asks_for(evaluator, base):
     # Every question matters somewhere, so with nothing known every one is open.
     assert set(evaluator.possible.relevant(trace)) == asked
     assert tested & asked == asked
+
+
+def named(expectation):
+    """The facts that an `expect` block says must come out."""
+    return {
+        (name, value)
+        for block in (expectation.present, expectation.exactly)
+        for name, values in block.items()
+        for value in values
+    }
+
+
+def test_every_diagnosis_and_every_measure_is_expected_of_a_story(base):
+    # A boundary case is made up to try a rule; a measure should be met where somebody could take it.
+    stories = [read_case_file(file, base).case for file in FILES if "/boundary/" not in file]
+    met = set().union(*(named(case.expect) for case in stories if case.story))
+    verdicts = {
+        (name, value)
+        for name, attribute in base.attributes.items()
+        for value, about in attribute.values.items()
+        if about.actor or about.severity
+    }
+    assert len(verdicts) > 100
+    assert verdicts - met == set()
+
+
+def test_every_case_that_a_paper_tells_is_stored(base):
+    told = {name for name, claim in base.claims.items() if claim.kind == "case"}
+    cited = {claim for file in FILES for claim in read_case_file(file, base).case.cites}
+    assert {base.claims[name].paper for name in told} == set(base.papers)
+    assert told - cited == set()

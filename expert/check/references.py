@@ -58,6 +58,7 @@ def _each(loaded: Loaded) -> Iterator[Problem]:
             yield from _listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
         yield from _rule(loaded, name)
+    yield from _chapters(loaded)
     for name, constraint in base.constraints.items():
         yield from condition_problems(loaded, "constraints", name, "never", constraint.never, answers_only=True)
     for name, invariant in base.invariants.items():
@@ -210,6 +211,17 @@ def _rule(loaded: Loaded, name: str) -> Iterator[Problem]:
                     where = loaded.place("rules", name, "then", key, index)
                     help = did_you_mean(value, attribute.options)
                     yield Problem("E204", f"'{key}' has no value '{value}'", where, help)
+
+
+def _chapters(loaded: Loaded) -> Iterator[Problem]:
+    """The chapters that files name, each file once."""
+    wrong = {}
+    for rule, chapter in loaded.base.chapter_of.items():
+        if chapter not in loaded.base.chapters:
+            document, _ = loaded.origins["rules", rule]
+            wrong[document.place(("chapter",))] = chapter
+    for place, chapter in wrong.items():
+        yield Problem("E205", f"unknown chapter '{chapter}'", place, did_you_mean(chapter, loaded.base.chapters))
 
 
 def _matrix(loaded: Loaded, name: str) -> Iterator[Problem]:

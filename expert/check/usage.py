@@ -63,6 +63,7 @@ def _declarations(loaded: Loaded) -> Iterator[Problem]:
         "actors": {v.actor for v in values if v.actor} | {a for one in attributes for a in one.changeable_by},
         "severities": {v.severity for v in values if v.severity},
         "stages": {v.stage for v in values if v.stage},
+        "chapters": set(base.chapter_of.values()),
     }
     for section, names in used.items():
         for name in getattr(base, section):

@@ -36,6 +36,13 @@ def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     return ((name, str(rule.title)) for name, rule in base.rules.items())
 
 
+def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """The areas, with what they are about."""
+    from expert.areas import areas
+
+    return ((area.name, str(area.label)) for area in areas(base))
+
+
 def parameter_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """The parameters, ready for a value."""
     return ((f"{name}=", str(parameter.label)) for name, parameter in base.parameters.items())

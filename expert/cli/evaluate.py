@@ -22,7 +22,7 @@ from expert.loading.cases import find_case_files, read_shared_answers
 from expert.problems import InvalidInput
 from expert.report import Report
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = ("text", "json", "jsonl", "csv", "html")
 
 
 @click.command()
@@ -31,6 +31,9 @@ FORMATS = ("text", "json", "jsonl", "csv")
 @with_option
 @param_option
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The folder for HTML pages."
+)
 @click.option("--verbose", "-v", is_flag=True, help="Say what to do in full, and list all that is open.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only, and cases that miss an expectation.")
 @click.option("--require-settled", is_flag=True, help="Exit with 4 if a question is open that could add something.")
@@ -41,6 +44,7 @@ def evaluate(
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
     format: str,
+    output: Path | None,
     verbose: bool,
     quiet: bool,
     require_settled: bool,
@@ -49,13 +53,14 @@ def evaluate(
     """Evaluate stored cases: what is wrong, what to do, who should do it, and whether expectations are met.
 
     PATH is a case file, a folder of them, or - for standard input; without one, the cases that come with the program
-    are evaluated.
+    are evaluated. With --format html, DIR/index.html leads to a page for each case, in DIR/cases.
 
     \b
     Examples:
       expert evaluate cases/
       expert evaluate my-case.yaml --with our-economy.yaml
       expert evaluate cases/ --format csv > results.csv
+      expert evaluate cases/ --format html -o reports
 
     \b
     Exit codes: 0 fine, 1 an expectation is missed, 2 wrong usage, 3 a file is invalid (the others are evaluated all
@@ -63,11 +68,14 @@ def evaluate(
     """
     from expert.cli.evaluate_output import printer
 
+    if (format == "html") != (output is not None):
+        wanted = "--format html writes several pages; name a folder for them with -o DIR"
+        raise click.UsageError(wanted if output is None else "-o DIR is for --format html only")
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
     evaluator = CaseEvaluator(loaded.base, overrides, read_shared_answers(shared, loaded.base))
-    output = printer(format, loaded.base, color=color, width=width(), verbose=verbose, quiet=quiet)
+    printing = printer(format, evaluator, color=color, width=width(), verbose=verbose, quiet=quiet, output=output)
     reports: list[Report] = []
     invalid = 0
     for file in with_progress(files, "cases"):
@@ -77,9 +85,9 @@ def evaluate(
             invalid += 1
             print_problems(error.problems, color)
             continue
-        output.case(report)
+        printing.case(report)
         reports.append(report)
-    output.end(reports, invalid)
+    printing.end(reports, invalid)
     if invalid:
         return INVALID
     if any(report.failures for report in reports):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import click
 
 from expert.cli.output import print_lines
+from expert.evaluation import CaseEvaluator
 from expert.export import identity
 from expert.model.rulebase import RuleBase
 from expert.render.layout import Line, escaped, json_text
@@ -28,8 +30,15 @@ class Printer(Protocol):
         """Called once at the end; `invalid` cases could not be read."""
 
 
-def printer(form: str, base: RuleBase, *, color: str, width: int, verbose: bool, quiet: bool) -> Printer:
-    """The printer for a form: text, json, jsonl or csv."""
+def printer(
+    form: str, evaluator: CaseEvaluator, *, color: str, width: int, verbose: bool, quiet: bool, output: Path | None
+) -> Printer:
+    """The printer for a form: text, json, jsonl, csv, or html, which needs the folder `output`."""
+    base = evaluator.base
+    if output is not None:
+        from expert.cli.evaluate_pages import Pages  # its libraries are only loaded where they are used
+
+        return Pages(evaluator, output)
     if form == "json":
         return _Json(base)
     if form == "jsonl":

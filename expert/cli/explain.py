@@ -19,7 +19,7 @@ from expert.cli.options import (
     unknown,
     with_option,
 )
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_lines, width, write_file
 from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
@@ -31,11 +31,12 @@ from expert.model.trace import Fact, Trace
 from expert.render.explanations import how_explanation
 from expert.render.formats import FORMATS
 from expert.render.layout import Line, json_text, wrap
+from expert.report import Report
 from expert.selection import final_conclusions, find_conclusions, names
 from expert.wording import listed
 
-#: The format that is no explanation but what all are made from.
-TRACE = "trace"
+#: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
+TRACE, HTML = "trace", "html"
 
 
 @click.command()
@@ -67,7 +68,10 @@ TRACE = "trace"
 @with_option
 @param_option
 @click.option(
-    "--format", type=click.Choice([*FORMATS, TRACE]), default="text", show_default=True, help="What to print."
+    "--format", type=click.Choice([*FORMATS, TRACE, HTML]), default="text", show_default=True, help="What to print."
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write HTML to."
 )
 @color_option
 def explain(
@@ -83,6 +87,7 @@ def explain(
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
     format: str,
+    output: Path | None,
     color: str,
 ) -> int:
     """Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
@@ -92,7 +97,9 @@ def explain(
     without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
 
     VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
-    change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`.
+    change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`;
+    with --format html a report to send, one file that fetches nothing: the verdict, what to do, the proof as a
+    picture, what is open, and what would change it.
 
     \b
     Examples:
@@ -103,14 +110,24 @@ def explain(
       expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
       expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
       expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
+      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
 
     \b
     Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
     can change would change it, 2 wrong usage, 3 a file is invalid.
     """
-    others = {"why-not": why_not, "what-if": what_if, "change": change, "sensitivity": sensitivity}
+    others = {
+        "why-not": why_not is not None,
+        "what-if": what_if,
+        "change": change is not None,
+        "sensitivity": sensitivity,
+    }
     how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
     asked = _only_one(others, how, format)
+    if format == HTML and (brief or depth):
+        raise click.UsageError(f"--format {HTML} tells everything; it goes with neither --brief nor --depth")
+    if output is not None and format != HTML:
+        raise click.UsageError(f"-o FILE is for --format {HTML} only")
     document = read_named(case)
     if _is_trace(document):
         if asked != "how" or shared or parameters:
@@ -123,10 +140,12 @@ def explain(
     base = loaded.base
     evaluator = CaseEvaluator(base, read_parameters(loaded, parameters), read_shared_answers(shared, base))
     wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
-    about = [fact for text in (why_not or change,) if text for fact in _meant(base, text, f"--{asked}")]
+    about = [fact for text in (why_not, change) if text is not None for fact in _meant(base, text, f"--{asked}")]
     read, trace = evaluator.trace(document)
     if format == TRACE:
         click.echo(json_text(trace_document(base, read.case, trace), indent=2))
+    if format == HTML:
+        _print_page(evaluator, evaluator.report_on(read, trace), output)
     if asked == "how":
         return _how(base, trace, str(read.case.title), conclusions, wanted, document.file, brief, depth, format, color)
     from expert.cli.explain_about import QUESTIONS
@@ -144,13 +163,17 @@ def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: st
     if len(chosen) > 1 or (chosen and others):
         names = listed([*others[:1], *[f"--{name}" for name in chosen]])
         raise click.UsageError(f"one question at a time: {names} do not go together")
-    if chosen and format == TRACE:
-        raise click.UsageError(f"--format {TRACE} prints how the case came about; it does not go with --{chosen[0]}")
+    if chosen and format in (TRACE, HTML):
+        raise click.UsageError(f"--format {format} tells how the case came about; it does not go with --{chosen[0]}")
     return chosen[0] if chosen else "how"
 
 
 def _is_trace(document: Document) -> bool:
-    return isinstance(document.data, dict) and str(document.data.get("format", "")).startswith("winwin-expert-trace/")
+    if not isinstance(document.data, dict) or "format" not in document.data:
+        return False
+    from expert.model.document import FORMAT as TRACE_FORMAT  # a dozen models, for traces only
+
+    return document.data["format"] == TRACE_FORMAT
 
 
 def _explain_trace(
@@ -159,6 +182,8 @@ def _explain_trace(
     """How a stored trace came about, by what it tells of its rule base."""
     if format == TRACE:
         raise click.UsageError("this is a trace already")
+    if format == HTML:
+        raise click.UsageError("a trace does not tell what stayed open; for a page give the case, and its rule base")
     from expert.loading.traces import read_trace
 
     read = read_trace(document)
@@ -187,10 +212,21 @@ def _how(
     if conclusions and not found:
         print_lines(_nothing(base, trace, wanted), color, err=True)
         return FINDINGS
-    if format != TRACE:
+    if format not in (TRACE, HTML):
         explanation = how_explanation(base, trace, title, found, origin, brief=brief, depth=depth)
         print_lines(FORMATS[format](explanation, width()), color)
     return 0
+
+
+def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -> None:
+    from expert.render.html import case_html
+    from expert.render.page.case import case_page  # its libraries are only loaded where they are used
+
+    text = case_html(case_page(evaluator, report))
+    if output is None:
+        click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
+    else:
+        write_file(output, text)
 
 
 def _meant(base: RuleBase, text: str, hint: str) -> list[Fact]:

@@ -20,7 +20,7 @@ COMMANDS = {
     "verify": "Check a stored trace, step by step and against the rule base.",
     "check": "Find what is wrong with a rule base and its stored cases.",
     "schema": "Print the JSON Schema of a file format.",
-    "rules": "List the rules, show one in full, what they cover, or compare two rule bases.",
+    "rules": "List, show or draw rules, write them as a book, what they cover, or compare two rule bases.",
 }
 
 FINDINGS, INVALID, OPEN, INTERNAL, NOT_WRITTEN, INTERRUPTED, CLOSED = 1, 3, 4, 70, 74, 130, 141

@@ -9,8 +9,10 @@ import click
 from expert.cli.completion import complete, rule_names
 from expert.cli.options import color_option, open_rule_base, rules_option, unknown
 from expert.cli.output import print_lines, width
+from expert.cli.rules_book import book
 from expert.cli.rules_coverage import coverage
 from expert.cli.rules_diff import diff
+from expert.cli.rules_graph import graph
 from expert.loading.nodes import normalized
 from expert.model.rule import Rule
 from expert.render.rule_text import rule_lines, rule_list_lines
@@ -18,13 +20,16 @@ from expert.render.rule_text import rule_lines, rule_list_lines
 
 @click.group()
 def rules() -> None:
-    """List the rules of a rule base, show one in full, say what it covers, or compare two.
+    """List the rules of a rule base, show one in full, draw them, write them as a book, say what they cover, or compare
+    two rule bases.
 
     \b
     Examples:
       expert rules list
       expert rules list opportunism
       expert rules show exposure-without-restraint-is-opportunism
+      expert rules graph trust
+      expert rules book --format html -o rule-book.html
       expert rules coverage
       expert rules diff rules/ my-rules/
     """
@@ -32,6 +37,8 @@ def rules() -> None:
 
 rules.add_command(coverage)
 rules.add_command(diff)
+rules.add_command(graph)
+rules.add_command(book)
 
 
 @rules.command("list")

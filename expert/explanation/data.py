@@ -10,6 +10,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 Json = dict[str, Any]
 
+#: What explanations as JSON say that they are.
+FORMAT = "winwin-expert-explanation/1"
+
 _SCALARS: dict[object, Json] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from expert.explanation.answers import given
 from expert.explanation.steps import Flaw, Steps
+from expert.export import texts_data
 from expert.inference.evaluate import Evaluator
-from expert.loading.seal import seal
+from expert.loading.seal import canonical, seal
 from expert.loading.traces import TraceFile
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -44,7 +45,7 @@ def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Ve
     flaw = next(iter(Steps(texts, trace).flaws()), None)
     replayed = base is not None and base.digest == about.digest
     if flaw is None and base is not None and replayed:
-        flaw = replay(base, texts, trace)
+        flaw = replay(base, read)
     data = read.source.data
     if flaw is None and document.seal is not None and isinstance(data, dict) and seal(data) != document.seal:
         flaw = Flaw(("seal",), "the file was changed after it was written, in something that no step rests on")
@@ -60,28 +61,31 @@ def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Ve
     )
 
 
-def replay(base: RuleBase, texts: RuleBase, trace: Trace) -> Flaw | None:
+def replay(base: RuleBase, read: TraceFile) -> Flaw | None:
     """The first difference between the trace and a fresh run over its answers with the `base` that it was made with."""
-    for section in ("attributes", "rules", "constraints", "parameters", "claims", "notes", "papers"):
-        for name, entry in getattr(texts, section).items():
-            own = getattr(base, section).get(name)
-            if own is None or _bare(own) != _bare(entry):
-                return Flaw(("texts", section, name), f"'{name}' of {section} is not as the rule base has it")
-    unknown = [name for name, _ in trace.parameters if name not in base.parameters]
+    unknown = [name for name, _ in read.trace.parameters if name not in base.parameters]
     if unknown:
         return Flaw(("parameters", unknown[0]), f"the rule base has no parameter '{unknown[0]}'")
-    fresh = Evaluator(base, dict(trace.parameters)).evaluate(trace.case, given(trace))
-    return next(_differences(trace, fresh), None)
+    strange = [answer.attribute for answer in given(read.trace) if answer.attribute not in base.attributes]
+    if strange:
+        return Flaw(("answers",), f"the rule base has no attribute '{strange[0]}'")
+    fresh = Evaluator(base, dict(read.trace.parameters)).evaluate(read.trace.case, given(read.trace))
+    flaw = next(_differences(read.trace, fresh), None)
+    if flaw is not None or not isinstance(read.source.data, dict):
+        return flaw
+    path = _where_different(canonical(read.source.data.get("texts")), canonical(texts_data(base, fresh)))
+    return None if path is None else Flaw(("texts", *path), "this is not as the rule base has it")
 
 
-def _bare(entry: object) -> object:
-    """An entry without the citations that a trace leaves out."""
-    dump = entry.model_dump(exclude={"cites", "on"}) if hasattr(entry, "model_dump") else entry
-    if isinstance(dump, dict) and isinstance(dump.get("values"), dict):
-        dump["values"] = {
-            key: {part: one for part, one in value.items() if part != "cites"} for key, value in dump["values"].items()
-        }
-    return dump
+def _where_different(mine: Any, theirs: Any) -> tuple[str | int, ...] | None:
+    """The path to the first spot at which two pieces of data differ, None if they are equal."""
+    if mine == theirs:
+        return None
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        for key in (*mine, *theirs):
+            if mine.get(key) != theirs.get(key):
+                return key, *(_where_different(mine.get(key), theirs.get(key)) or ())
+    return ()
 
 
 def _differences(stored: Trace, fresh: Trace) -> Iterator[Flaw]:

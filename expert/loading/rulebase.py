@@ -52,9 +52,12 @@ def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded
     """One rule base from files that have been read. Raises InvalidInput for what is declared twice or not at all."""
     origins: dict[tuple[str, str], tuple[Document, PathInData]] = {}
     parts: dict[str, Any] = {section: {} for section in (*SECTIONS, *LISTS)}
+    chapter_of: dict[str, str] = {}
     accepted: list[Acceptance] = []
     problems: list[Problem] = []
     for document, file in files:
+        if file.chapter is not None:
+            chapter_of |= dict.fromkeys((rule.name for rule in file.rules), file.chapter)
         if file.base is not None:
             _enter("base", "", file.base, document, ("base",), parts, origins, problems)
         for section in SECTIONS:
@@ -71,7 +74,7 @@ def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded
         problems.append(Problem("E202", message, Place(str(folder), 1, 1)))
     if problems:
         raise InvalidInput(problems)
-    return Loaded(RuleBase(**parts, accepted=tuple(accepted)), origins)
+    return Loaded(RuleBase(**parts, chapter_of=chapter_of, accepted=tuple(accepted)), origins)
 
 
 def _enter(

@@ -13,17 +13,17 @@ def seal(data: dict[str, Any]) -> str:
     import hashlib  # only exports need it, and starting up must stay quick
     import json
 
-    content = _canonical({key: value for key, value in data.items() if key != "seal"})
+    content = canonical({key: value for key, value in data.items() if key != "seal"})
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _canonical(data: Any) -> Any:
-    """`data` with every scalar as one text, so that a document that was read has the seal of the one written."""
+def canonical(data: Any) -> Any:
+    """`data` with every scalar as one text, so that data that was read is equal to that written."""
     if isinstance(data, dict):
-        return {key: _canonical(value) for key, value in data.items()}
+        return {key: canonical(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [_canonical(value) for value in data]
+        return [canonical(value) for value in data]
     if data is None or isinstance(data, bool):
         return None if data is None else str(data).lower()
     read = number(data) if isinstance(data, str) else float(data)

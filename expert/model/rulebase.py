@@ -20,9 +20,11 @@ class Header(Frozen):
 
 
 class BaseFile(Frozen):
-    """One file of a rule base. Any section may stand in any file; the base is all of them together."""
+    """One file of a rule base. Any section may stand in any file; the base is all of them together. The rules in it
+    belong to its `chapter`, if it names one."""
 
     base: Header | None = None
+    chapter: Name | None = None
     papers: dict[Name, Paper] = {}
     claims: dict[Name, Claim] = {}
     notes: dict[Name, Note] = {}
@@ -31,6 +33,7 @@ class BaseFile(Frozen):
     actors: dict[Name, Label] = {}
     severities: dict[Name, Label] = {}
     stages: dict[Name, Label] = {}
+    chapters: dict[Name, Label] = {}
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
     matrices: dict[Name, Matrix] = {}
@@ -54,6 +57,7 @@ SECTIONS = (
     "actors",
     "severities",
     "stages",
+    "chapters",
     "attributes",
     "parameters",
     "matrices",
@@ -63,7 +67,8 @@ SECTIONS = (
 
 class RuleBase(Frozen):
     """A whole rule base. The order of `severities` (worst first), `stages`, `topics` and values is the order in
-    which they are shown; the order of rules means nothing."""
+    which they are shown; so is that of `chapters` and of the rules in them, and to what follows it means nothing.
+    `chapter_of` is rule -> the chapter that it belongs to, for the rules of files that name one."""
 
     base: Header
     papers: dict[str, Paper] = {}
@@ -74,11 +79,13 @@ class RuleBase(Frozen):
     actors: dict[str, Label] = {}
     severities: dict[str, Label] = {}
     stages: dict[str, Label] = {}
+    chapters: dict[str, Label] = {}
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
     matrices: dict[str, Matrix] = {}
     perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}
+    chapter_of: dict[str, str] = {}
     constraints: dict[str, Constraint] = {}
     invariants: dict[str, Invariant] = {}
     accepted: tuple[Acceptance, ...] = ()
@@ -89,8 +96,8 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        beside = {"accepted", "invariants", "perspectives"}
-        content = self.model_dump(mode="json", exclude_defaults=True, exclude=beside)
+        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives"}
+        content = self.model_dump(mode="json", exclude_defaults=True, exclude=aside)
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

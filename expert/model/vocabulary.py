@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat, GetJsonSchemaHandler, model_validator
+from pydantic import Field, FiniteFloat, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -16,7 +16,7 @@ AttributeType = Literal["choice", "flag", "number", "choices"]
 
 
 class Label(Frozen):
-    """An entry of one of the base's own lists: an actor, a stage, a severity, a level, a topic."""
+    """An entry of one of the base's own lists: an actor, a stage, a severity, a level, a topic, a chapter."""
 
     label: Text
     help: Text | None = None
@@ -54,7 +54,7 @@ class Action(Frozen):
     whether it is to be among its values; if that leads there from some values only, these. `do` completes "If the actor
     were to ...", with `{value}` for a number."""
 
-    to: str | None = None
+    to: Annotated[str | None, WithJsonSchema({"type": ["string", "boolean"]})] = None
     holds: bool = True
     start: Values = Field(default=(), alias="from")
     by: tuple[Name, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from expert.explanation.change import Way, WhatWouldChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.render.advice import condition, to_answer
+from expert.render.advice import advice, condition, to_answer
 from expert.render.layout import Line
 from expert.render.outline import Item, Note, Outline, Section, lead
 from expert.render.outline_text import outline_lines
@@ -35,11 +35,12 @@ def change_outline(base: RuleBase, found: WhatWouldChange) -> Outline:
         return (lead(f"{name} {now}, and nothing that anybody can change by this rule base would {what}.", hint),)
     best = [(one.ways, [one.actor]) for one in found.alone] or [(found.together, list(base.actors))]
     fewest = min(len(ways[0].changes) for ways, _ in best)
-    said = []
+    said: list[str] = []
     for ways, actors in best:
         way = min(ways, key=lambda way: (len(way.changes), _harm(base, found.fact, way)))
         if len(way.changes) == fewest:
-            said.append(f"{condition(base, way.changes, actors)}, {effect}.")
+            what = condition(base, way.changes, actors)
+            said.append(f"The same {what}." if said else f"{what[0].upper()}{what[1:]}, {effect}.")
     sections = [lead(*said)]
     for one in found.alone:
         items = tuple(_way(base, found.fact, way, [one.actor], verdict) for way in one.ways)
@@ -58,14 +59,14 @@ def _harm(base: RuleBase, fact: Fact, way: Way) -> int:
 
 
 def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Collection[Fact]) -> Item:
-    notes = [Note(f"The answers would be: {to_answer(base, way.changes)}.", "faint", hang=2)]
+    notes = [Note(f"The answers would be: {'; '.join(to_answer(base, way.changes))}.", "faint", hang=2)]
     goes = [one for one in in_order(base, way.goes) if one in verdict and one != fact]
     comes = [one for one in in_order(base, way.comes) if one in verdict and one != fact]
     if goes:
         notes.append(Note(f"With it would go: {_some(base, goes)}.", hang=2))
     if comes:
         notes.append(Note(f"But then there would be: {_some(base, comes)}.", hang=2))
-    return Item(f"{condition(base, way.changes, actors)}.", "finding", tuple(notes))
+    return Item(advice(base, way.changes, actors), "finding", tuple(notes))
 
 
 def _some(base: RuleBase, facts: Iterable[Fact]) -> str:

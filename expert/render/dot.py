@@ -20,7 +20,7 @@ LOOKS = {
 }
 
 #: What an edge means -> its attributes.
-LINES = {"also": " [style=dashed]"}
+LINES = {"also": "style=dashed"}
 
 
 def dot(graph: Graph, direction: str = "LR") -> str:
@@ -40,7 +40,9 @@ def _body(graph: Graph) -> Iterator[str]:
             yield "  }"
     yield from (f"  {_node(node, numbers[node.id])}" for node in graph.nodes if node.group not in graph.groups)
     for edge in graph.edges:
-        yield f"  {numbers[edge.source]} -> {numbers[edge.target]}{LINES.get(edge.kind, '')};"
+        label = f"label={_quoted(edge.label)}" if edge.label else ""
+        looks = " ".join(filter(None, [LINES.get(edge.kind, ""), label]))
+        yield f"  {numbers[edge.source]} -> {numbers[edge.target]}{f' [{looks}]' if looks else ''};"
 
 
 def _node(node: Node, number: str) -> str:

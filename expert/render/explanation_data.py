@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.explanation.data import as_data
+from expert.explanation.data import FORMAT, as_data
 from expert.export import identity
 from expert.render.layout import Line, json_text
 from expert.render.outline import Explanation
-
-FORMAT = "winwin-expert-explanation/1"
 
 
 def json(explanation: Explanation, width: int) -> Iterator[Line]:

@@ -20,15 +20,18 @@ from expert.model.trace import Fact, Trace
 from expert.render.change_text import change_outline
 from expert.render.compare_text import compare_outline
 from expert.render.how_brief_text import brief_outline
-from expert.render.outline import Explanation, Item, Outline, Section, told
+from expert.render.outline import Explanation, Item, Outline, Section, lead, told
 from expert.render.proof_text import proof_outline
-from expert.render.report_text import warnings
 from expert.render.sensitivity_text import sensitivity_outline
 from expert.render.verify_text import verify_outline
 from expert.render.what_if_text import what_if_outline
 from expert.render.why_not_text import why_not_outline
+from expert.report import warnings
 
 FoundT = TypeVar("FoundT")
+
+#: Of more conclusions than these only the answers are given, and not the rules as well.
+MANY = 5
 
 
 def how_explanation(
@@ -51,7 +54,9 @@ def how_explanation(
 
 def why_not_explanation(base: RuleBase, trace: Trace, title: str, found: Sequence[WhyNot]) -> Explanation:
     """Why some facts were not concluded."""
-    outline = (*_warned(base, trace), *_joined(base, found, why_not_outline))
+    told_of = [section for one in found for section in why_not_outline(base, one, rules=len(found) <= MANY)]
+    hint = (lead("Ask about one of these to see the rules.", style="faint"),) if len(found) > MANY else ()
+    outline = (*_warned(base, trace), *told_of, *hint)
     graph = graphs.why_not_graph(base, found)
     return Explanation(base, "why_not", (trace.case,), title, told(outline), outline, graph, tuple(found))
 

@@ -37,7 +37,8 @@ def _body(graph: Graph) -> Iterator[str]:
             yield "  end"
     yield from (f"  {_node(node, numbers[node.id])}" for node in graph.nodes if node.group not in graph.groups)
     for edge in graph.edges:
-        yield f"  {numbers[edge.source]} {ARROWS.get(edge.kind, '-->')} {numbers[edge.target]}"
+        label = f'|"{_text(edge.label)}"|' if edge.label else ""
+        yield f"  {numbers[edge.source]} {ARROWS.get(edge.kind, '-->')}{label} {numbers[edge.target]}"
 
 
 def _node(node: Node, number: str) -> str:

@@ -27,11 +27,11 @@ def _page(explanation: Explanation) -> Iterator[str]:
         if section.heading:
             yield f"## {_plain(section.heading)}"
             yield ""
-        for item in section.items:
+        for number, item in enumerate(section.items):
             if section.form == "text":
+                yield from [""] * bool(number)
                 yield _styled(item.text, item.style)
-                yield from (_styled(note.text, note.style) for note in item.notes)
-                yield ""
+                yield from _notes(item.notes, "")
             else:
                 yield from _listed(item, "")
     if explanation.graph.nodes:

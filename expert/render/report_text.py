@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.render.layout import Line, columns, wrap
-from expert.report import Group, Report
-from expert.wording import fact_in_words, value_in_words
+from expert.report import Group, Report, warnings
 
 
 def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = False) -> Iterator[Line]:
@@ -47,21 +46,6 @@ def warning_lines(base: RuleBase, trace: Trace, width: int, indent: str = "") ->
     """What to be careful about, each after a `!`."""
     for text in warnings(base, trace):
         yield from wrap(text, width, f"{indent}! ", f"{indent}  ", "warning")
-
-
-def warnings(base: RuleBase, trace: Trace) -> Iterator[str]:
-    """What to be careful about: contradictions, answers that cannot be true together, answers set aside."""
-    for one in trace.contradictions:
-        values = " and ".join(value_in_words(base, fact) for fact in one.facts)
-        text = f"Contradiction: {base.attributes[one.attribute].label} comes out as {values}."
-        contested = sum(derived.contested for derived in trace.derived if derived.fact.attribute != one.attribute)
-        yield text + (" What rests on it alone is marked contested." if contested else "")
-    for broken in trace.broken:
-        answers = "; ".join(fact_in_words(base, fact) for fact in broken.facts)
-        because = base.constraints[broken.constraint].because
-        yield f"These answers cannot be true together: {answers}. {because}"
-    for answer in trace.inert:
-        yield f"Set aside: the answer on '{base.attributes[answer.attribute].label}', which does not apply here."
 
 
 def _left_open(base: RuleBase, report: Report, width: int, verbose: bool) -> Iterator[Line]:

@@ -34,7 +34,7 @@ def sensitivity_outline(base: RuleBase, found: Sensitivity) -> Outline:
     if found.free:
         items = tuple(Item(str(base.attributes[name].label)) for name in found.free)
         sections.append(Section(items, "These could be anything, all at once, or missing"))
-    spans = tuple(_span(base, one) for one in found.thresholds)
+    spans = tuple(span_item(base, one) for one in found.thresholds)
     if spans:
         sections.append(Section(spans, "Thresholds that are ours, beside the numbers of this case"))
     return tuple(sections)
@@ -93,7 +93,8 @@ def _changes(base: RuleBase, other: Other) -> str:
     return "; ".join(parts)
 
 
-def _span(base: RuleBase, one: Span) -> Item:
+def span_item(base: RuleBase, one: Span) -> Item:
+    """A threshold, and what would change below and above."""
     parameter = base.parameters[one.parameter]
     text = f"{parameter.label}: {with_unit(one.value, parameter.unit)} ({one.parameter})"
     if not one.hangs:

@@ -52,7 +52,7 @@ def _answer(base: RuleBase, found: WhatIf, verdict: Collection[Fact]) -> Iterato
     comes = [one.fact for one in found.comes if one.fact in verdict]
     stays = sum(one.fact in verdict for one in found.stays)
     if goes or comes:
-        others = f"{counted(stays, 'other')} would stay" if stays else "nothing else would stay"
+        others = f"{counted(stays, 'other')} would stay" if stays else "none would stay"
         yield f"{_said(base, goes)} would go, {_said(base, comes, 'nothing')} would come; {others}."
     else:
         yield "No diagnosis and no recommendation would come or go, only what lies in between."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from expert.explanation.why_not import Premise, Route, WhyNot
 from expert.inference.nearest import FAR
@@ -18,9 +18,13 @@ from expert.wording import (
     listed,
     named,
     option_in_words,
+    several_in_words,
     slot_in_words,
     value_in_words,
 )
+
+#: So many answers are named in the first sentences; more are listed.
+NAMED = 4
 
 
 def why_not_lines(base: RuleBase, found: WhyNot, width: int) -> Iterator[Line]:
@@ -28,13 +32,16 @@ def why_not_lines(base: RuleBase, found: WhyNot, width: int) -> Iterator[Line]:
     return outline_lines(why_not_outline(base, found), width)
 
 
-def why_not_outline(base: RuleBase, found: WhyNot) -> Outline:
-    """The same as an outline."""
+def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> Outline:
+    """The same as an outline; with `rules`, those that could conclude it."""
     name = named(base, found.fact)
     if found.holds:
         return (lead(f"{name} does follow from these answers: ask how."),)
     sections = [lead(*_answer(base, found, name))]
-    if found.routes:
+    answers = to_answer(base, found.missing or ())
+    if len(answers) > NAMED:
+        sections.append(Section(tuple(map(Item, answers)), "It would follow, for example, with these answers"))
+    if found.routes and rules:
         trees = tuple(_route(base, route) for route in found.routes)
         sections.append(Section(trees, "The rules that could conclude it, the fewest answers away first", "tree"))
     return tuple(sections)
@@ -56,7 +63,11 @@ def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
     if found.missing is None:
         yield "No other answers would lead to it without a contradiction."
     else:
-        yield f"It would follow, for example, with {_these(len(found.missing))}: {to_answer(base, found.missing)}."
+        answers = to_answer(base, found.missing)
+        if len(answers) <= NAMED:
+            yield f"It would follow, for example, with {_these(len(answers))}: {'; '.join(answers)}."
+        else:
+            yield f"It would take {len(answers)} other answers."
     if found.status == "settled":
         labels = [f'"{base.attributes[one].label}"' for one in found.distinction]
         yield f"It is settled all the same: it follows once {listed(labels)} is answered, whichever way."
@@ -74,8 +85,30 @@ def _route(base: RuleBase, route: Route) -> Item:
         f"{rule.title} ({_away(route.distance)})",
         "finding",
         (Note(rule.name, "faint"),),
-        tuple(_premise(base, premise) for premise in route.premises),
+        tuple(_premises(base, route.premises)),
     )
+
+
+def _premises(base: RuleBase, premises: Iterable[Premise]) -> Iterator[Item]:
+    """The premises; values of one set of which nothing is known, and that are to be answered alike, as one."""
+    alike: dict[tuple[str, bool], list[str]] = {}
+    for one in premises:
+        if _askable(base, one):
+            alike.setdefault((one.attribute, one.facts[0].holds), []).append(str(one.facts[0].value))
+    for one in premises:
+        if not _askable(base, one):
+            yield _premise(base, one)
+        elif values := alike.pop((one.attribute, one.facts[0].holds), None):
+            asked = several_in_words(base, one.attribute, values, one.facts[0].holds)
+            question = f"Ask: {base.attributes[one.attribute].question}"
+            yield Item(f"not known: {asked}", "", (Note(question, "source"),))
+
+
+def _askable(base: RuleBase, one: Premise) -> bool:
+    """Whether it is one value of a set that is asked, and of which nothing is known."""
+    attribute = base.attributes[one.attribute]
+    asked = attribute.asked and not attribute.single and not one.aside
+    return asked and one.state == "unknown" and len(one.facts) == 1
 
 
 def _away(distance: int | None) -> str:
@@ -89,7 +122,8 @@ def _away(distance: int | None) -> str:
 def _premise(base: RuleBase, premise: Premise) -> Item:
     attribute = base.attributes[premise.attribute]
     # One value of a set is asked about as if it were a question of its own.
-    value = str(premise.facts[0].value) if not attribute.single and len(premise.facts) == 1 else ""
+    own = attribute.asked and not attribute.single and len(premise.facts) == 1
+    value = str(premise.facts[0].value) if own else ""
     label = slot_in_words(base, premise.attribute, value)
     wanted = option_in_words(base, premise.facts, value) if value else _wanted(base, premise)
     if premise.state == "met":
@@ -102,7 +136,7 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     elif premise.state == "failed":
         text = f"fails: {label}: {wanted}, which is excluded by what was answered"
     else:
-        text = f"not known: {label}: {wanted}"
+        text = f"{'not known' if attribute.asked else 'not concluded'}: {label}: {wanted}"
         if attribute.question is not None:
             notes.append(Note(f"Ask: {attribute.question}", "source"))
     if premise.shown:
@@ -114,7 +148,7 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
         if route.rule:
             items.append(_route(base, route))
         else:
-            items += [_premise(base, one) for one in route.premises]
+            items += _premises(base, route.premises)
     return Item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))
 
 

@@ -1,0 +1,31 @@
+"""The rule book: a whole rule base as a document that can be read and reviewed without any of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from expert.book.chapters import chapters
+from expert.book.conclusions import advice, findings, other_conclusions
+from expert.book.front import how_chapters_hang_together, how_to_read
+from expert.book.ground import claims, constraints, invariants, notes, parameters, tables
+from expert.book.index import Index
+from expert.book.questions import questions
+from expert.model.rulebase import RuleBase
+from expert.prose import Document, Paragraph, Section, text
+
+
+def rule_book(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Document:
+    """The book of a sound rule base; `cited_by_cases` is case -> the claims that it cites."""
+    index = Index(base, cited_by_cases)
+    sections = tuple(section for section in _sections(index) if section.blocks)
+    about = [str(base.base.description)] if base.base.description else []
+    opening = [Paragraph(text(words)) for words in (*about, f"Version {base.base.version}.")]
+    return Document(f"{base.base.title}: the rule book", tuple(opening), sections)
+
+
+def _sections(index: Index) -> Iterator[Section]:
+    yield how_to_read(index)
+    yield how_chapters_hang_together(index)
+    yield from chapters(index)
+    yield from (part(index) for part in (questions, findings, advice, other_conclusions))
+    yield from (part(index) for part in (constraints, parameters, tables, invariants, claims, notes))

@@ -1,0 +1,105 @@
+"""The chapters of a rule book: each area with its picture and its rules as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expert.areas import Area, gives, takes
+from expert.book.index import Index, Labelled, remarks
+from expert.model.rule import Basis, Rule
+from expert.phrases import conclusions, phrase, sentence
+from expert.prose import (
+    Block,
+    Item,
+    Items,
+    Paragraph,
+    Picture,
+    Section,
+    Span,
+    Spans,
+    anchor,
+    joined,
+    marked,
+    strong,
+    text,
+)
+from expert.rule_graph import area_graph
+from expert.wording import citation
+
+#: How a rule rests on what it cites -> the words for it, before the claims.
+RESTS: dict[Basis, str] = {
+    "stated": "**Stated** by its source:",
+    "implied": "**Implied** by its source; it follows from what is said there:",
+    "operationalized": "**Operationalized**: we have added something to make it testable. It starts from:",
+}
+
+
+def chapters(index: Index) -> Iterator[Section]:
+    """A section an area."""
+    for number, area in enumerate(index.areas, 1):
+        yield Section(f"{number}. {area.label}", anchor("chapter", area.name), tuple(_blocks(index, area)), "chapter")
+
+
+def _blocks(index: Index, area: Area) -> Iterator[Block]:
+    if area.introduction:
+        yield Paragraph(text(str(area.introduction)))
+    if (graph := area_graph(index.base, [area.name])).edges:
+        caption = (
+            f"How the conclusions of “{area.label}” hang together; what no arrow leads to follows from answers alone"
+        )
+        yield Picture(graph, "LR", caption)
+    if neighbours := remarks(*_neighbours(index, area)):
+        yield Paragraph(neighbours)
+    told: dict[str, str] = {}
+    for rule in area.rules:
+        title = f"{index.numbers[rule.name]} {rule.title}"
+        yield Section(title, anchor("rule", rule.name), tuple(_rule(index, rule, told)), f"rule {rule.basis}")
+
+
+def _neighbours(index: Index, area: Area) -> Iterator[Labelled]:
+    """The other areas that this one takes conclusions from, and those that take conclusions of this one."""
+    home = {rule.name: other for other in index.areas for rule in other.rules}
+    taken = {fact for rule in area.rules for fact in takes(index.base, rule.condition)}
+    given = {fact for rule in area.rules for fact in gives(index.base, rule)}
+    for label, facts, rules in (
+        ("Takes up conclusions of", taken, index.links.concluded_by),
+        ("Its conclusions are taken up in", given, index.links.asked_by),
+    ):
+        names = {home[name].name for fact in facts for name in rules.get(fact, ())} - {area.name}
+        others = ((Span(str(one.label), "", anchor("chapter", one.name)),) for one in index.areas if one.name in names)
+        yield Labelled(label, joined(others, "; "))
+
+
+def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
+    """A rule. A note is told once in a chapter: `told` is note -> the rule at which it has been."""
+    base = index.base
+    then: Spans = (strong("then"), Span(" "), *conclusions(base, rule), Span("."))
+    yield from sentence((strong("If"), Span(" ")), phrase(base, rule.condition), then)
+    yield Paragraph((strong("Because:"), Span(f" {rule.because}")))
+    yield Paragraph(marked(RESTS[rule.basis]), "basis")
+    yield Items(tuple(Item(_claim(index, claim)) for claim in rule.cites))
+    yield from _readings(index, rule, told)
+    before = {name for fact in takes(base, rule.condition) for name in index.links.concluded_by.get(fact, ())}
+    after = {name for fact in gives(base, rule) for name in index.links.asked_by.get(fact, ())}
+    ways = remarks(Labelled("Rests on", index.rules(before)), Labelled("Leads on to", index.rules(after)))
+    yield Paragraph((Span(rule.name, "code"), *((Span(". "), *ways) if ways else text("."))), "faint")
+
+
+def _readings(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Paragraph]:
+    """The notes on what a rule rests on; those that have been told are only referred to."""
+    again = []
+    for note in dict.fromkeys(note for claim in rule.cites for note in index.base.notes_on.get(claim, ())):
+        claims = index.claims(claim for claim in rule.cites if claim in index.base.notes[note].on)
+        read = (*claims, Span(" ("), Span(note, "", anchor("note", note)), Span(")"))
+        first = told.setdefault(note, rule.name)
+        if first == rule.name:
+            yield Paragraph((Span("Reading of "), *read, Span(f": {index.base.notes[note].note}")), "note")
+        else:
+            again.append((*read, Span(", see "), *index.rules([first])))
+    if again:
+        yield Paragraph((Span("Reading of "), *joined(again, "; "), Span(".")), "note")
+
+
+def _claim(index: Index, claim: str) -> Spans:
+    words = citation(index.base, claim).removeprefix(claim)
+    return (Span(claim, "", anchor("claim", claim)), Span(words))

@@ -1,0 +1,89 @@
+"""The beginning of a rule book: how to read it, and how its chapters hang together."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from expert.book.index import Index
+from expert.model.rule import BASES, Basis
+from expert.prose import Item, Items, Paragraph, Picture, Section, Span, Table, anchor, marked, text
+from expert.rule_graph import overview
+from expert.wording import counted
+
+_WHAT = """
+This book is the rule base in words. It is written from the files that the program runs on, so that it says what the
+program does, and all of it. To review the rule base, nothing else is needed.
+"""
+
+_RULES = """
+A rule says: **if** something is known of a case, **then** something else follows, **because** of a reason. Its number
+is its place in this book; its name, which stands below it, stays the same.
+
+What can be known of a case stands *in italics*, and “in quotes” what may be known of it. An answer leads to its
+question, and a conclusion to the list of the rules that come to it. The numbers below a rule are the rules that it
+rests on and leads on to.
+
+Rules go by what is known only. An open question is never a “no”: where a rule needs a “no”, it says that something is
+known not to be so.
+
+Where several values can hold at once, a rule says what is included; there may be more.
+
+What one rule concludes, another takes up. One more answer may add conclusions, and never takes one back.
+"""
+
+_MARKS: dict[Basis, str] = {
+    "stated": "**Stated** ({}): the source says so.",
+    "implied": "**Implied** ({}): it follows from what the source says.",
+    "operationalized": "**Operationalized** ({}): we added something that the source does not say, such as a threshold "
+    "or a step that joins two claims, to make it testable. What was added is ours.",
+}
+
+_OURS = """
+Titles, introductions, questions, help texts and what exactly to do are in our words throughout; the claims beside them
+say what they come from, or that they are ours. Notes say how a claim is read where its source is unclear, and stand at
+the rules that rest on it.
+"""
+
+_OBJECT = """
+Does the source say what the claim says in our words? Name the claim, and what stands in the source.
+
+Does the rule follow from its claims? Is a condition missing, or one too many? Name the rule.
+
+Is the rule marked as strongly as it deserves, and not more strongly? Name it, and the mark that it should have.
+
+Does a source say something that is not here? Each claim names what rests on it.
+"""
+
+
+def how_to_read(index: Index) -> Section:
+    """What the sentences of the book mean, and how to object to one."""
+    counts = Counter(rule.basis for rule in index.base.rules.values())
+    marks = (Item(marked(_MARKS[basis].format(counted(counts[basis], "rule")))) for basis in BASES)
+    blocks = (
+        Paragraph(marked(_WHAT)),
+        _list(_RULES),
+        Paragraph(text("Each rule is marked by how it rests on its sources:")),
+        Items(tuple(marks)),
+        Paragraph(marked(_OURS)),
+        Paragraph(text("To object, ask:")),
+        _list(_OBJECT),
+    )
+    return Section("How to read this book", "how-to-read", blocks)
+
+
+def _list(paragraphs: str) -> Items:
+    return Items(tuple(Item(marked(one)) for one in paragraphs.split("\n\n")))
+
+
+def how_chapters_hang_together(index: Index) -> Section:
+    """The overview as a picture, and how many rules of each kind a chapter has."""
+    caption = "Which chapters take up conclusions of which; a number says how many, if there are several"
+    head = (text("Chapter"), text("Rules"), *(text(basis.capitalize()) for basis in BASES))
+    rows = []
+    for number, area in enumerate(index.areas, 1):
+        counts = Counter(rule.basis for rule in area.rules)
+        name = (Span(f"{number}. {area.label}", "", anchor("chapter", area.name)),)
+        rows.append((name, text(str(len(area.rules))), *(text(str(counts[basis])) for basis in BASES)))
+    graph = overview(index.base)
+    picture = (Picture(graph, "TB", caption),) if graph.edges else ()
+    return Section("How the chapters hang together", "overview", (*picture, Table(head, tuple(rows))))

@@ -1,0 +1,94 @@
+"""What the parts of a rule book refer to each other by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from expert.areas import Area, Links, areas, asks, links
+from expert.coverage import Coverage, coverage
+from expert.model.condition import Test
+from expert.model.rulebase import RuleBase
+from expert.model.vocabulary import Attribute
+from expert.prose import Span, Spans, anchor, joined, text
+
+
+class Index:
+    """A sound rule base with its areas, the numbers of its rules, and who uses what."""
+
+    def __init__(self, base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> None:
+        self.base = base
+        self.areas: tuple[Area, ...] = areas(base)
+        self.links: Links = links(base, self.areas)
+        self.coverage: Coverage = coverage(base, cited_by_cases)
+        #: Rule -> its number in the book, such as 3.2.
+        self.numbers = {
+            rule.name: f"{chapter}.{place}"
+            for chapter, area in enumerate(self.areas, 1)
+            for place, rule in enumerate(area.rules, 1)
+        }
+
+    @cached_property
+    def asking(self) -> dict[str, tuple[str, ...]]:
+        """Question -> the rules that ask for it."""
+        found: dict[str, list[str]] = {}
+        for area in self.areas:
+            for rule in area.rules:
+                for name in asks(self.base, rule.condition):
+                    found.setdefault(name, []).append(rule.name)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def mattering(self) -> frozenset[tuple[str, str]]:
+        """The answers, attribute and value, that help to satisfy some condition."""
+        base = self.base
+        conditions = [rule.condition for rule in base.rules.values()]
+        conditions += [constraint.never for constraint in base.constraints.values()]
+        conditions += [attribute.applies for attribute in base.attributes.values() if attribute.applies]
+        return frozenset(
+            (name, value)
+            for condition in conditions
+            for _, name, test, negated in condition.walk()
+            for value in _satisfying(base.attributes[name], test, negated=negated)
+        )
+
+    def rules(self, names: Iterable[str]) -> Spans:
+        """The numbers of rules, in order of reading, each leading to its rule."""
+        wanted = set(names)
+        return joined(
+            ((Span(number, "", anchor("rule", name)),) for name, number in self.numbers.items() if name in wanted), ", "
+        )
+
+    def claims(self, names: Iterable[str]) -> Spans:
+        """The names of claims, each leading to its claim."""
+        return joined(((Span(name, "", anchor("claim", name)),) for name in names), ", ")
+
+    def sources(self, names: tuple[str, ...]) -> Spans:
+        """What something rests on, or that it is ours."""
+        return (Span("Source: "), *self.claims(names), Span(".")) if names else text("Source: none, this is ours.")
+
+
+def _satisfying(attribute: Attribute, test: Test, *, negated: bool) -> Iterable[str]:
+    """The values that a test is about: whether they hold, or are known not to hold, helps to satisfy it."""
+    named = test.any_of or test.all_of or ()
+    if negated and attribute.single:
+        return [one for one in attribute.options if one not in named]
+    return named or attribute.options
+
+
+class Labelled(NamedTuple):
+    """Words that say what follows them."""
+
+    label: str
+    spans: Spans
+
+
+def remarks(*given: Labelled) -> Spans:
+    """Those that have something to say, as sentences."""
+    return joined(((Span(f"{one.label} "), *one.spans, Span(".")) for one in given if one.spans), " ")
+
+
+def named(name: str) -> Spans:
+    """The name of something in its file, after what is said of it."""
+    return (Span(" "), Span(name, "code"), Span("."))

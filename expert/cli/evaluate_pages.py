@@ -1,0 +1,48 @@
+"""`expert evaluate --format html`: a page a case, and one that leads to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+
+import click
+
+from expert.cli.output import write_file
+from expert.evaluation import CaseEvaluator
+from expert.render.html import case_html, index_html
+from expert.render.page.case import case_page
+from expert.render.page.index import index_page
+from expert.report import Report
+
+#: The folder of the cases' pages, below that of the overview.
+_CASES = "cases"
+
+
+class Pages:
+    """Writes a page for each case as it comes, and at the end the overview."""
+
+    def __init__(self, evaluator: CaseEvaluator, folder: Path) -> None:
+        self._evaluator, self._folder = evaluator, folder
+        self._pages: dict[str, None] = {}
+        (folder / _CASES).mkdir(parents=True, exist_ok=True)
+
+    def case(self, report: Report) -> None:
+        """Writes the page of a case."""
+        page = f"{_CASES}/{self._free_name(Path(report.file).stem)}.html"
+        self._pages[page] = None
+        write_file(self._folder / page, case_html(case_page(self._evaluator, report), index="../index.html"))
+
+    def _free_name(self, stem: str) -> str:
+        """A name for a page that is not taken, safe in an address and in any file system."""
+        plain = re.sub(r"[^\w-]+", "-", stem).strip("-")[:80] or "case"
+        names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
+        return next(name for name in names if f"{_CASES}/{name}.html" not in self._pages)
+
+    def end(self, reports: Sequence[Report], invalid: int) -> None:
+        """Writes the overview."""
+        page = index_page(self._evaluator.base, list(zip(self._pages, reports, strict=True)), invalid)
+        index = self._folder / "index.html"
+        write_file(index, index_html(page))
+        click.echo(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.", err=True)

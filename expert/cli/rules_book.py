@@ -1,0 +1,50 @@
+"""`expert rules book`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from expert.cli.options import open_rule_base, rules_option, shipped_folder
+from expert.cli.output import write_file
+from expert.loading.cases import find_case_files, read_case_file
+
+
+@click.command()
+@click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
+@rules_option
+@click.option(
+    "--format", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True, help="What to write."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write it."
+)
+def book(cases: tuple[str, ...], rules_folder: Path | None, format: str, output: Path | None) -> int:
+    """Write a rule base as a book, to be read and reviewed without its files.
+
+    Each chapter shows a picture of its conclusions and its rules as sentences, with the claims that they rest on. What
+    is asked, what can be concluded, the thresholds, the sources and how they are read come after the chapters.
+
+    CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
+
+    \b
+    Examples:
+      expert rules book > rule-book.md
+      expert rules book --format html -o rule-book.html
+    """
+    # What a book needs is loaded only here: the templates' library is not small.
+    from expert.book import rule_book
+    from expert.render.prose_html import html
+    from expert.render.prose_markdown import markdown
+
+    base = open_rule_base(rules_folder).base
+    if rules_folder is None:
+        cases = (str(shipped_folder("cases")), *cases)
+    read = [read_case_file(file, base).case for file in find_case_files(cases)]
+    text = {"markdown": markdown, "html": html}[format](rule_book(base, {case.id: case.cites for case in read}))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_file(output, text)
+    return 0

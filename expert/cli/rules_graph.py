@@ -1,0 +1,48 @@
+"""`expert rules graph`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from expert.areas import areas
+from expert.cli.completion import area_names, complete
+from expert.cli.options import open_rule_base, rules_option, unknown
+from expert.loading.nodes import normalized
+from expert.render.dot import dot
+from expert.render.mermaid import mermaid
+from expert.rule_graph import area_graph, overview
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[AREA]...", shell_complete=complete(area_names))
+@rules_option
+@click.option("--questions", is_flag=True, help="Draw the questions too, from which conclusions are drawn.")
+@click.option(
+    "--format", type=click.Choice(["mermaid", "dot"]), default="mermaid", show_default=True, help="What to print."
+)
+def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, format: str) -> int:
+    """Draw how conclusions hang together: without an AREA the areas, and with some of them their conclusions.
+
+    An area is a chapter of the rule base or, for rules of no chapter, the topic of what they conclude. An arrow between
+    areas says that the rules of the second take up conclusions of the first, with their number if there are several. An
+    arrow between conclusions says that a rule leads from the one to the other.
+
+    \b
+    Examples:
+      expert rules graph
+      expert rules graph trust lead --format dot | dot -Tsvg -o trust.svg
+    """
+    base = open_rule_base(rules_folder).base
+    known = [area.name for area in areas(base)]
+    wanted = [normalized(name) for name in names]
+    for name in wanted:
+        if name not in known:
+            raise unknown(f"there is no area '{name}'", name, known, "AREA")
+    if questions and not wanted:
+        raise click.UsageError("the questions are drawn with an AREA only")
+    drawn = area_graph(base, wanted, questions=questions) if wanted else overview(base)
+    render = mermaid if format == "mermaid" else dot
+    click.echo(render(drawn, "LR" if wanted else "TB"), nl=False)
+    return 0

@@ -1,0 +1,244 @@
+"""What the pages consist of. Renderers put it into HTML; everything in it is text for people, or a name to link by."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from expert.graph import Graph
+
+
+class Link(NamedTuple):
+    """Something that is told elsewhere on the page: its id there, which is empty if it is not, and its words."""
+
+    id: str
+    text: str
+
+
+class Source(NamedTuple):
+    """A claim that a rule rests on: its name, the paper and the place in it, what it says, and how it is read."""
+
+    claim: str
+    where: str
+    says: str
+    notes: tuple[str, ...]
+
+
+class Reason(NamedTuple):
+    """A rule that fired: its number on the page, what it says and why, and the facts that made it fire."""
+
+    id: str
+    number: str
+    name: str
+    title: str
+    because: str
+    basis: str
+    sources: tuple[Source, ...]
+    premises: tuple[Link, ...]
+
+
+class Entry(NamedTuple):
+    """A conclusion and its evidence.
+
+    `kind` is diagnosis, measure or conclusion. `basis` is the weakest on its chain; `also` the titles of rules that
+    support it besides; `answers` what it rests on in the end; `leads_to` the conclusions that rest on it directly.
+    """
+
+    id: str
+    kind: str
+    text: str
+    help: str
+    contested: bool
+    basis: str
+    reasons: tuple[Reason, ...]
+    also: tuple[str, ...]
+    answers: tuple[Link, ...]
+    leads_to: tuple[Link, ...]
+
+
+class Given(NamedTuple):
+    """An answer: its question, and what was answered; `origin` says where, if not in the case itself. `counts` is
+    false if it was set aside."""
+
+    question: str
+    label: str
+    facts: tuple[Link, ...]
+    words: str
+    origin: str
+    counts: bool
+    leads_to: tuple[Link, ...]
+
+
+class Item(NamedTuple):
+    """A diagnosis or a measure in the summary: where its evidence is, what it says, the rule that is its reason and why
+    that rule holds, and the answers that it rests on, a question each."""
+
+    id: str
+    label: str
+    text: str
+    reason: str
+    because: str
+    basis: str
+    contested: bool
+    answers: tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """Items under a heading, such as a severity or a stage; `place` is 1 for the first that the base declares."""
+
+    heading: str
+    help: str
+    place: int
+    items: tuple[Item, ...]
+
+
+class Actor(NamedTuple):
+    """What one actor should do, stage by stage."""
+
+    label: str
+    stages: tuple[Part, ...]
+
+
+class Cell(NamedTuple):
+    """A field of a matrix: its label, and how many cases are there."""
+
+    label: str
+    cases: int
+
+
+class Grid(NamedTuple):
+    """A matrix of the rule base with the cases that it places. `words` says the same as the picture."""
+
+    label: str
+    rows: str
+    columns: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    words: str
+
+
+class Swap(NamedTuple):
+    """One other answer: what is asked, what was answered, and what it would be instead."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Effect(NamedTuple):
+    """What would come of other answers, in words, and the conclusions of which it is true."""
+
+    words: str
+    conclusions: tuple[Link, ...]
+
+
+class Alternative(NamedTuple):
+    """Other answers that, all together, change the verdict, and how.
+
+    `advice` says who could bring it about: the conditions of sentences, each of which is enough.
+    """
+
+    swaps: tuple[Swap, ...]
+    effects: tuple[Effect, ...]
+    advice: tuple[str, ...]
+
+
+class Open(NamedTuple):
+    """A topic's questions that were not answered and could still add something: what each is called, and asks."""
+
+    topic: str
+    questions: tuple[tuple[str, str], ...]
+
+
+class Outlook(NamedTuple):
+    """Findings that the case does not come to yet: those that it will, whatever the open answers are; how many it can
+    no longer come to; and those that it may come to, by heading. `possible` is none if no set of answers fits."""
+
+    settled: tuple[str, ...]
+    excluded: int
+    possible: tuple[tuple[str, tuple[str, ...]], ...] | None
+
+
+class Note(NamedTuple):
+    """How the sources are read: a name and a text."""
+
+    name: str
+    text: str
+
+
+class Identity(NamedTuple):
+    """What a page was made with: the program and the rule base."""
+
+    program: str
+    base: str
+    title: str
+    version: str
+    digest: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+class CasePage(NamedTuple):
+    """A report on one case.
+
+    `graph` is its proof, `layers` where each of its nodes stands in it. `fixed_by` are the questions and answers that
+    fix the verdict, whatever those in `free` are; `thresholds` are parameters of which another value would change it,
+    with how; `hinges` are the alternatives of greatest effect, one a question.
+    """
+
+    title: str
+    story: str
+    file: str
+    verdict: tuple[Part, ...]
+    actors: tuple[Actor, ...]
+    idle: tuple[str, ...]
+    stages: int
+    grids: tuple[Grid, ...]
+    graph: Graph
+    layers: dict[str, int]
+    entries: tuple[Entry, ...]
+    given: tuple[Given, ...]
+    notes: tuple[Note, ...]
+    warnings: tuple[str, ...]
+    fixed_by: tuple[tuple[str, str], ...]
+    free: tuple[str, ...]
+    thresholds: tuple[tuple[str, tuple[str, ...]], ...]
+    alternatives: tuple[Alternative, ...]
+    hinges: tuple[Alternative, ...]
+    open: tuple[Open, ...]
+    unknown: tuple[str, ...]
+    outlook: Outlook
+    identity: Identity
+
+
+class Count(NamedTuple):
+    """How many cases have a diagnosis or a measure."""
+
+    label: str
+    group: str
+    cases: int
+
+
+class Row(NamedTuple):
+    """One case in the list: where its report is, and what it comes to. `worst` is the place of its worst severity,
+    from 1; 0 if there is none."""
+
+    href: str
+    title: str
+    file: str
+    worst: int
+    worst_label: str
+    diagnoses: tuple[str, ...]
+    measures: int
+    open: int
+    notes: tuple[str, ...]
+
+
+class IndexPage(NamedTuple):
+    """The overview of many cases."""
+
+    diagnoses: tuple[Count, ...]
+    measures: tuple[Count, ...]
+    grids: tuple[Grid, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    identity: Identity

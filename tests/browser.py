@@ -1,0 +1,60 @@
+"""Debian's chromium, without a window: for the tests of HTML pages, and for the picture of one in the README.
+
+`python -m tests.browser FILE` writes that picture, a PNG.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+from tests.conftest import ROOT, run_expert
+
+CASE = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
+QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+QUIET += ("--disable-sync", "--disable-gpu", "--no-sandbox", "--headless=new")
+
+
+class Missing(Exception):
+    """The browser or its driver is not there."""
+
+
+def start(profile):
+    """A browser that keeps its files in the folder `profile`, and logs its console and what it fetches."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (browser and driver):
+        raise Missing("chromium or chromedriver is missing: apt-get install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for argument in (*QUIET, f"--user-data-dir={profile}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(driver))
+
+
+def screenshot(file):
+    """Writes the picture: the proof of a stored case, with the chain of its last diagnosis lit."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        assert run_expert("explain", CASE, "--format", "html", "-o", page).code == 0
+        chromium = start(Path(folder) / "profile")
+        try:
+            size = {"width": 1280, "height": 1240, "deviceScaleFactor": 0.8, "mobile": False}
+            chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            still = {"name": "prefers-reduced-motion", "value": "reduce"}
+            chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [still]})
+            chromium.get(page.as_uri())
+            shown = chromium.find_elements(By.CSS_SELECTOR, "#wrong .item .why a")[-1].get_attribute("hash")
+            chromium.find_element(By.CSS_SELECTOR, f'.picture a[href="{shown}"].diagnosis').click()
+            chromium.execute_script("document.activeElement.blur(); document.querySelector('.key').scrollIntoView()")
+            chromium.save_screenshot(str(file))
+        finally:
+            chromium.quit()
+
+
+if __name__ == "__main__":
+    screenshot(ROOT / sys.argv[1])

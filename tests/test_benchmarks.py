@@ -1,0 +1,14 @@
+"""The benchmarks run on the rule base as it is: figures in the README come from them."""
+
+import subprocess
+import sys
+
+from tests.conftest import ROOT
+
+
+def test_the_benchmarks_run():
+    """Without CLIPS too, which takes a build of its own; what was measured is nobody's business here."""
+    command = [sys.executable, "-m", "benchmarks", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, done.stdout.count("\n| cases a second")) in ((0, 6), (0, 8)), done.stderr
+    assert "| `expert check --prove`, without reading the files |" in done.stdout
