@@ -15,8 +15,8 @@ from expert.cli.main import INTERRUPTED
 from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, unknown
 from expert.cli.output import wants_color, width
 from expert.cli.session_console import Console, from_streams, from_terminal
-from expert.cli.session_front import Front, Leave, farewell
-from expert.cli.session_keeper import Keeper
+from expert.cli.session_front import Front, Leave
+from expert.cli.session_keeper import Keeper, farewell
 from expert.cli.session_start import choose_areas, choose_perspective, welcome
 from expert.consultation.consultant import Consultant, goal_facts
 from expert.consultation.session import Session

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from expert.cli.session_front import Front, farewell
+from expert.cli.session_front import Front
+from expert.cli.session_keeper import farewell
 from expert.consultation.commands import COMMANDS
 from expert.consultation.consultant import goal_facts
 from expert.consultation.leftover import leftovers
@@ -196,7 +197,7 @@ def made_report(front: Front) -> Report:
 def save(front: Front, rest: str) -> None:
     """`save`, `save FILE` and `save FILE.md`."""
     if not rest:
-        front.save()
+        front.save(front.session)
         front.console.show(farewell(front.keeper, front.console.width))
         return
     path = Path(rest).expanduser()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from expert.cli.main import INVALID, OPEN
 from expert.cli.session_console import Console
-from expert.cli.session_keeper import Keeper
+from expert.cli.session_keeper import Keeper, farewell
 from expert.consultation.commands import COMMANDS, Command, Said, meant
 from expert.consultation.consultant import Consultant, Standing
 from expert.consultation.reading import Offered, Unclear, Understood, label_of, read
@@ -28,12 +28,8 @@ class Leave(Exception):
         self.code = code
 
 
-def farewell(keeper: Keeper, width: int) -> Iterable[Line]:
-    """Where a session is kept, and how it is resumed."""
-    if keeper.trouble:
-        return wrap(f"The session is not saved: {keeper.trouble}.", width, style="warning")
-    # Not wrapped, since these are to be copied.
-    return [Line("All answers are kept in"), Line(f"  {keeper.path}"), Line("To go on:"), Line(f"  {keeper.resume}")]
+#: What can be done when nothing is left to ask.
+_CAN_STILL = "You can still ask: how, why not, what if, so far; change an answer; save FILE, or FILE.md; quit."
 
 
 class Front:
@@ -63,7 +59,7 @@ class Front:
         """Asks until nothing is left to ask and the person leaves; the exit code."""
         self._begin()
         try:
-            self.save()
+            self.save(self.session)
             self.go_on()
             while True:
                 line = self.console.ask()
@@ -92,11 +88,7 @@ class Front:
             case Said(text) if offered is not None and text.casefold() in ("no", "n"):
                 self.ask(self.asking or "")
             case Said(text) if self.asking is None:
-                self._refuse(
-                    f"No question is open, so '{text}' answers nothing. {self._commands()}"
-                    if text
-                    else self._commands()
-                )
+                self._refuse(f"No question is open, so '{text}' answers none. {_CAN_STILL}" if text else _CAN_STILL)
             case Said("") if self.asking in self.session.given:
                 self._keep(self.asking or "")
             case Said(text):
@@ -143,11 +135,12 @@ class Front:
     def tell(self, name: str, raw: RawAnswer) -> None:
         """Takes an answer, says what has changed, and goes on."""
         old = self.standing
-        self.standing = self.consultant.stand(tell(old.session, name, raw))
+        told = tell(old.session, name, raw)
+        self.save(told)  # first of all, so that nothing that happens from here on can lose it
+        self.standing = self.consultant.stand(told)
         news = self._wanted(what_if(self.base, old.trace, self.standing.trace))
         self.console.show(news_lines(self.base, news, self.console.width))
         self._aside(old, name)
-        self.save()
         if raw == UNKNOWN:
             self.hint("unknown", "That is fine: unknown never counts as no. What it leaves open is listed at the end.")
         elif news.comes:
@@ -187,7 +180,7 @@ class Front:
             )
             report(self, "")
             self._reported = self.standing.trace
-        self.console.say(self._commands(), "faint")
+        self.console.say(_CAN_STILL, "faint")
 
     def ask(self, name: str) -> None:
         """Puts a question, open or answered before."""
@@ -226,9 +219,9 @@ class Front:
         self._complained = True
         self.console.say(message, "problem")
 
-    def save(self) -> None:
-        """Keeps the session, and says so if that does not work, or does again."""
-        if self.keeper.save(self.session) or (self.keeper.trouble and not self._warned):
+    def save(self, session: Session) -> None:
+        """Keeps a session, and says so if that does not work, or does again."""
+        if self.keeper.save(session) or (self.keeper.trouble and not self._warned):
             self._warned = bool(self.keeper.trouble)
             if self.keeper.trouble:
                 text = (
@@ -250,9 +243,6 @@ class Front:
             "Answer by a number or the beginning of an answer; `unknown` is always one. `?` explains a question, `why` "
             "says what it is good for, `back` returns to the one before, `quit` leaves, `help` lists the rest."
         )
-
-    def _commands(self) -> str:
-        return "You can still ask: how, why not, what if, so far; change an answer; save FILE, or FILE.md; quit."
 
     def _end_of_input(self) -> None:
         if self.console.terminal:

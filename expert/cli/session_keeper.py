@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
 from expert.consultation.session import Session
 from expert.consultation.storage import SessionFile, session_text, sessions_folder, write_private
 from expert.model.rulebase import RuleBase
+from expert.render.layout import Line, wrap
 
 
 class Keeper:
@@ -53,3 +55,11 @@ class Keeper:
         """Lets other sessions have the file."""
         if self._file is not None:
             self._file.close()
+
+
+def farewell(keeper: Keeper, width: int) -> Iterable[Line]:
+    """Where a session is kept, and how it is resumed."""
+    if keeper.trouble:
+        return wrap(f"The session is not saved: {keeper.trouble}.", width, style="warning")
+    # Not wrapped, since these are to be copied.
+    return [Line("All answers are kept in"), Line(f"  {keeper.path}"), Line("To go on:"), Line(f"  {keeper.resume}")]

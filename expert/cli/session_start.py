@@ -33,7 +33,8 @@ def welcome(base: RuleBase, console: Console, keeper: Keeper, begun: Resumed, *,
             console.say(str(base.base.description))
         console.say(WHAT)
     if not keeper.trouble:
-        console.say(f"Each answer is saved at once in {keeper.path}", "faint")
+        # A path is not wrapped, since it is to be copied.
+        console.show([Line("Each answer is saved at once in", "faint"), Line(f"  {keeper.path}", "faint")])
     if resumed:
         console.say(f"Going on with '{begun.session.title}', {len(begun.session.answers)} answered.")
     if begun.changed:
