@@ -72,6 +72,7 @@ def test_every_command_is_carried_out_and_is_no_label(base):
         ("contract_form", "IMPLICIT", "implicit"),
         ("contract_form", "1 and 3", ["implicit", "complete"]),
         ("contract_form", " Unknown ", "unknown"),
+        ("orders_stopped", "I don’t know", "unknown"),
         ("orders_stopped", "y", "true"),
         ("orders_stopped", "2", "false"),
         ("expected_years", "2.5", "2.5"),

@@ -16,6 +16,7 @@ from expert.problems import nearest
 #: No answer is longer than this.
 LONGEST = 500
 _REST = ("rest", "others", "the rest", "the others")
+_UNKNOWN = (UNKNOWN, "don't know", "dont know", "i don't know", "i dont know", "not known", "no idea")
 _YES_NO = {"yes": "true", "y": "true", "true": "true", "no": "false", "n": "false", "false": "false"}
 
 
@@ -56,7 +57,7 @@ def read(name: str, attribute: Attribute, text: str) -> Reading:
     words = normalized(text.strip())
     if not words:
         return Unclear(expected(attribute))
-    if words.casefold() == UNKNOWN:
+    if words.casefold().replace("\u2019", "'") in _UNKNOWN:
         return Understood(UNKNOWN)
     if attribute.type == "number":
         return _number(name, attribute, words)
