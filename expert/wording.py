@@ -182,6 +182,13 @@ def interval_in_words(interval: Interval, unit: str | None) -> str:
     return " and ".join(f"{word} {with_unit(end, unit)}" for word, end in ends) or "any number"
 
 
+def wanted_in_words(base: RuleBase, name: str, facts: Iterable[Fact], intervals: Iterable[Interval]) -> str:
+    """What would do for the attribute called `name`: one of the facts, or a number in one of the intervals."""
+    unit = base.attributes[name].unit
+    texts = [interval_in_words(one, unit) for one in intervals] or [value_in_words(base, fact) for fact in facts]
+    return listed(texts, "or")
+
+
 def with_unit(value: float, unit: str | None) -> str:
     """A number as people read it."""
     return shortest(value) + (f" {unit}" if unit else "")

@@ -132,7 +132,12 @@ def seen_in_markdown(source):
 
 
 def seen_in_html(page):
-    page = re.sub(r'<div class="arrows">.*?</div>|<p class="up">.*?</p>', "", page, flags=re.DOTALL)
+    page = re.sub(
+        r'<div class="(?:arrows|drawn)".*?</div>|<p class="up">.*?</p>|<summary>.*?</summary>',
+        "",
+        page,
+        flags=re.DOTALL,
+    )
     return Seen(page)
 
 
@@ -160,6 +165,7 @@ def test_all_of_the_base_stands_in_it(base, book):
     for name, one in base.attributes.items():
         values = [part for value in one.values.values() for part in (value.label, value.help, value.do)]
         texts += [(name, part) for part in (one.question, one.help, *values)]
+        texts += [(name, part) for action in one.actions for part in str(action.do).rstrip(".").split("{value}")]
         texts += [(name, part) for part in (one.label, name) if one.asked or (name, part) in texts]
     texts += [(name, one.says) for name, one in base.claims.items()]
     texts += [(name, one.note) for name, one in base.notes.items()]

@@ -73,7 +73,7 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         trace,
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-under-a-tacit-contract-unbalances-performance", I),
-        ("risk-shifted-from-above-makes-conflict", I),
+        ("risk-shifted-from-above-makes-conflict", A),
     )
     chain(
         trace,
@@ -81,14 +81,14 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-shifts-risk", I),
-        ("risk-shifted-from-above-makes-conflict", I),
+        ("risk-shifted-from-above-makes-conflict", A),
         ("conflict-weakens-trust", I),
     )
     chain(
         trace,
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-damages-trust", I),
-        ("damaged-trust-is-low-trust", I),
+        ("damaged-trust-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
@@ -152,7 +152,7 @@ def test_2_underrated_innovator(evaluate, chain):
     chain(
         trace,
         ("seen-as-less-than-innovative-is-held-non-innovative", I),
-        ("innovator-held-non-innovative-is-not-paid-for-innovating", S),
+        ("innovator-held-non-innovative-is-not-paid-for-innovating", I),
         ("unpaid-innovation-is-reward-without-contribution", I),
     )
     chain(
@@ -166,7 +166,7 @@ def test_2_underrated_innovator(evaluate, chain):
     chain(trace, ("favoured-low-context-is-not-there", I), ("missing-low-context-is-to-be-built", A))
     chain(
         trace,
-        ("innovative-seen-as-incapable-is-g", S),
+        ("innovative-seen-as-incapable-is-g", I),
         ("below-the-diagonal-is-underrated", I),
         ("underrated-suppliers-call-for-groups", I),
     )
@@ -189,7 +189,7 @@ def test_2_from_cell_4_the_long_term_is_missing(evaluate, chain):
     trace = evaluate(
         actual_competence="innovative", perceived_competence="capable", words_carry="in_full", expected_years="0"
     )
-    chain(trace, ("innovative-seen-as-capable-is-d", S), ("below-the-diagonal-is-underrated", I))
+    chain(trace, ("innovative-seen-as-capable-is-d", I), ("below-the-diagonal-is-underrated", I))
     chain(
         trace,
         ("open-innovation-favours-cell-2", S),
@@ -251,7 +251,7 @@ def test_3_vicious_circle(evaluate, chain):
     chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-comes-with-transparency", S))
     chain(trace, ("delayed-productivity-becomes-polarization", A), ("polarization-is-to-be-watched", I))
     chain(trace, ("forced-prices-squeeze-profit", A), ("squeezed-profit-calls-for-price-adjustment", A))
-    chain(trace, ("forced-prices-call-for-price-adjustment", S))
+    chain(trace, ("forced-prices-call-for-price-adjustment", I))
 
 
 # ---- 4. Core supplier
@@ -306,12 +306,12 @@ def test_4_a_sound_tie_is_not_formalized(evaluate, chain):
         trace,
         ("high-context-long-term-is-cell-1", S),
         ("steady-cooperation-keeps-the-restraint", A),
-        ("sound-tie-in-the-right-culture-is-left-alone", I),
+        ("sound-tie-in-the-right-culture-is-left-alone", A),
     )
     chain(
         trace,
         ("relation-in-a-favoured-cell-needs-nothing-built", I),
-        ("sound-tie-in-the-right-culture-is-left-alone", I),
+        ("sound-tie-in-the-right-culture-is-left-alone", A),
     )
     # Partnership is our reading of the high end (N15).
     chain(trace, ("support-partnership-or-sharing-is-high-end", A))
@@ -326,10 +326,10 @@ def test_5_benefit_sharing(evaluate, chain):
     chain(
         trace,
         ("supplier-not-at-the-buyers-mercy", A),
-        ("ended-acts-give-first-trust", I),
+        ("ended-acts-give-first-trust", A),
         ("information-and-prospect-make-partners", I),
         ("partners-that-rely-on-each-other-have-high-trust", I),
-        ("trust-and-openness-make-sharing-ready", S),
+        ("trust-and-openness-make-sharing-ready", I),
         ("ready-sharing-is-to-be-done", I),
     )
     chain(trace, ("proposals-make-benefit-to-share", I), ("ready-sharing-is-to-be-done", I))
@@ -553,7 +553,7 @@ def test_8_the_government_leads_where_trust_is_damaged(evaluate, chain, act, rul
         trace,
         (rule, S),
         ("unfair-trade-damages-trust", S),
-        ("damaged-trust-is-low-trust", I),
+        ("damaged-trust-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
@@ -579,7 +579,7 @@ def test_8_the_private_side_leads_where_trust_has_grown(evaluate, chain):
     trace = evaluate("stories-2/the-toolmakers-code")
     chain(
         trace,
-        ("ended-acts-give-first-trust", I),
+        ("ended-acts-give-first-trust", A),
         ("information-and-prospect-make-partners", I),
         ("partners-that-rely-on-each-other-have-high-trust", I),
         ("high-trust-in-and-around-is-high-trust", A),
@@ -587,7 +587,7 @@ def test_8_the_private_side_leads_where_trust_has_grown(evaluate, chain):
         ("commission-designs-what-the-private-side-carries", I),
     )
     chain(trace, ("bettering-own-rules-builds-trust-and-capital", S), ("self-regulation-narrows-the-divide", I))
-    chain(trace, ("community-suits-self-regulation", S), ("self-regulation-goes-with-some-control", S))
+    chain(trace, ("community-suits-self-regulation", I), ("self-regulation-goes-with-some-control", S))
 
 
 # ---- 9. Protection without adaptation
@@ -599,7 +599,7 @@ def test_9_protection_without_adaptation(evaluate, chain):
         trace,
         ("money-to-carry-on-does-not-make-small-firms-competitive", S),
         ("one-sided-recovery-widens-the-gap", S),
-        ("gap-after-a-crisis-is-polarization", I),
+        ("gap-after-a-crisis-is-polarization", A),
         ("polarization-makes-power-unequal", S),
         ("power-as-usual-is-unequal", A),
         ("implicit-contract-under-unequal-power-exposes", I),
@@ -624,7 +624,7 @@ def test_9_the_failure_of_the_only_buyer(evaluate, chain):
     chain(
         trace,
         ("supplier-of-one-buyer-is-exposed-to-its-failure", I),
-        ("failing-buyer-takes-its-exclusive-supplier-along", S),
+        ("failing-buyer-takes-its-exclusive-supplier-along", I),
         ("small-firms-that-fall-with-a-buyer-need-support", A),
     )
     trace = evaluate(market_history="short", actual_competence="capable", supplier_lacks=["sales"])
@@ -711,7 +711,7 @@ def test_korea_from_polarization_to_the_next_stage(evaluate, chain):
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-damages-trust", I),
-        ("damaged-trust-is-low-trust", I),
+        ("damaged-trust-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),

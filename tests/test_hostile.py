@@ -131,6 +131,18 @@ def test_a_full_disk(form):
     assert (done.returncode, done.stderr) == (74, "expert: cannot write: No space left on device\n")
 
 
+@pytest.mark.parametrize("arguments", ["evaluate cases/figure-2", "schema case", "rules list"])
+def test_a_reader_that_has_had_enough(arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "expert", *arguments.split()],
+        stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False, text=True,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp949"])
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
 def test_an_output_that_lacks_letters(encoding, form, tmp_path):

@@ -12,7 +12,7 @@ from expert.wording import counted
 
 _WHAT = """
 This book is the rule base in words. It is written from the files that the program runs on, so that it says what the
-program does, and all of it. To review the rule base, nothing else is needed.
+program does, and all of it. To review the rule base, nothing else is needed but its sources.
 """
 
 _RULES = """

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
+from expert.inference.compile import typed
 from expert.loading.answers import shortest
-from expert.model.vocabulary import Attribute
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.model.vocabulary import Action, Attribute
 from expert.phrases import phrase, sentence
 from expert.prose import Block, Item, Items, Paragraph, Section, Span, Spans, anchor, joined, strong, text
+from expert.wording import actor_named, listed, value_in_words
 
 _ANSWERS = {
     "choice": "One of these:",
@@ -41,6 +45,9 @@ def _question(index: Index, name: str) -> Iterator[Block]:
     yield Paragraph(text(_number(attribute) if attribute.type == "number" else _ANSWERS[attribute.type]))
     if attribute.values:
         yield Items(tuple(Item(_value(index, name, value)) for value in attribute.values))
+    if attribute.actions:
+        yield Paragraph(text("What could be done about it:"))
+        yield Items(tuple(Item(text(_action(index.base, name, one))) for one in attribute.actions))
     if attribute.applies is not None:
         yield from sentence((Span("Counts only if "),), phrase(index.base, attribute.applies))
     if attribute.last_resort:
@@ -54,6 +61,22 @@ def _question(index: Index, name: str) -> Iterator[Block]:
         Labelled("Cannot go together with some other answers:", _constraints(index, name)),
     )
     yield Paragraph((*facts, Span(" "), *index.sources(attribute.cites), *named(name)), "faint")
+
+
+def _action(base: RuleBase, name: str, action: Action) -> str:
+    """Such as `The owner could drill a hole: “yes”`."""
+    attribute = base.attributes[name]
+    actors = action.by or attribute.changeable_by
+    labels = [str(base.actors[actor].label) for actor in actors[:1]] + [actor_named(base, one) for one in actors[1:]]
+    do = f"{listed(labels, 'or') or 'Somebody'} could {str(action.do).replace('{value}', '…').rstrip('.')}"
+    if action.to is None:
+        return do
+    aim, *sources = (
+        f"“{value_in_words(base, Fact(name, typed(attribute, value), holds))}”"
+        for value, holds in [(action.to, action.holds), *((one, True) for one in action.start)]
+    )
+    before = f" instead of {listed(sources, 'or')}" if sources else ""
+    return f"{do}: {aim}{before}"
 
 
 def _constraints(index: Index, name: str) -> Spans:

@@ -58,6 +58,8 @@ class _Commands(click.Group):
 
             print_problems(error.problems, ctx.meta.get("expert.color", "auto"))
             return INVALID
+        except BrokenPipeError:
+            return CLOSED  # before click makes 1 of it, which is ours for findings
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -63,7 +63,7 @@ def what_would_change(base: RuleBase, possible: Possible, trace: Trace, fact: Fa
         if found:
             alone.append(ByActor(actor, ways(found)))
     every = possible.least_changes(trace, fact, holds=not holds, limit=4 * MOST)
-    jointly = [changes for changes in every if not any(_able(base, one.actor, changes) for one in alone)]
+    jointly = [changes for changes in every if not able(base, changes)]
     return WhatWouldChange(fact, holds, tuple(alone), ways(jointly[:MOST]))
 
 

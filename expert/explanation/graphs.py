@@ -12,11 +12,11 @@ from expert.explanation.compare import Compared
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.what_if import Turn, WhatIf
-from expert.explanation.why_not import Premise, Route, WhyNot
+from expert.explanation.why_not import Route, WhyNot
 from expert.graph import Graph
 from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
-from expert.wording import fact_in_words, facts_in_words, interval_in_words, listed, value_in_words
+from expert.wording import fact_in_words, facts_in_words, wanted_in_words
 
 
 def why_not_graph(base: RuleBase, found: Iterable[WhyNot]) -> Graph:
@@ -35,17 +35,12 @@ def _route(base: RuleBase, writer: GraphWriter, route: Route, target: str) -> No
         writer.edge(source, target, "also")
     for premise in route.premises:
         kind = "answer" if premise.state == "met" else premise.state
-        label = f"{base.attributes[premise.attribute].label}: {_wanted(base, premise)}"
+        wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
+        label = f"{base.attributes[premise.attribute].label}: {wanted}"
         name = writer.node(f"{premise.attribute} {label}", label, kind)
         writer.edge(name, source, "" if premise.state == "met" else "also")
         for below in premise.routes:
             _route(base, writer, below, name)
-
-
-def _wanted(base: RuleBase, premise: Premise) -> str:
-    if premise.intervals:
-        return listed([interval_in_words(one, base.attributes[premise.attribute].unit) for one in premise.intervals])
-    return listed([value_in_words(base, fact) for fact in premise.facts], "or")
 
 
 def what_if_graph(base: RuleBase, found: WhatIf) -> Graph:

@@ -96,7 +96,10 @@ def _hangs(base: RuleBase, possible: Possible, trace: Trace, goals: Collection[F
         others = []
         for after in (None, *[option for option in options if len(same) > 1 or option not in same]):
             tried = without(base, answers, slot) if after is None else supposed(base, answers, [after])
-            now = _verdict(evaluator.evaluate(trace.case, tried), goals)
+            run = evaluator.evaluate(trace.case, tried)
+            if {one.constraint for one in run.broken} - {one.constraint for one in trace.broken}:
+                continue  # nobody can answer so
+            now = _verdict(run, goals)
             if now != was:
                 others.append(_other(after, was, now))
         if others:

@@ -14,13 +14,12 @@ from expert.render.outline_text import outline_lines
 from expert.wording import (
     counted,
     facts_in_words,
-    interval_in_words,
     listed,
     named,
     option_in_words,
     several_in_words,
     slot_in_words,
-    value_in_words,
+    wanted_in_words,
 )
 
 #: So many answers are named in the first sentences; more are listed.
@@ -125,7 +124,9 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     own = attribute.asked and not attribute.single and len(premise.facts) == 1
     value = str(premise.facts[0].value) if own else ""
     label = slot_in_words(base, premise.attribute, value)
-    wanted = option_in_words(base, premise.facts, value) if value else _wanted(base, premise)
+    wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
+    if value:
+        wanted = option_in_words(base, premise.facts, value)
     if premise.state == "met":
         return Item(f"met: {facts_in_words(base, premise.found)}", "answer")
     notes = []
@@ -150,10 +151,3 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
         else:
             items += _premises(base, route.premises)
     return Item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))
-
-
-def _wanted(base: RuleBase, premise: Premise) -> str:
-    if premise.intervals:
-        unit = base.attributes[premise.attribute].unit
-        return listed([interval_in_words(one, unit) for one in premise.intervals], "or")
-    return listed([value_in_words(base, fact) for fact in premise.facts], "or")
