@@ -48,7 +48,7 @@ class Job(NamedTuple):
 
 class Counts(NamedTuple):
     """Questions about one case: those that apply, those asked by relevance in the order of the vocabulary, those that
-    a session asks, and the least answers; how often the session changes topic; and seconds until each question."""
+    a session asks, and the least answers; how often the session changes topic; and seconds of CPU time before each question."""
 
     askable: int
     in_order: int
@@ -108,9 +108,8 @@ def report(count: int, most_stored: int | None = None) -> str:
         "with questions. It asks nobody in particular here; who is asking decides which topics come first."
     )
     times = (
-        f"The next question is there after {statistics.median(seconds) * 1000:.0f} ms, in 99 of 100 cases within "
-        f"{statistics.quantiles(seconds, n=100)[98] * 1000:.0f} ms, on the stored cases and with a process on each "
-        f"CPU. {machine()}"
+        f"Finding out what a prompt shows, the next question among it, takes {statistics.median(seconds) * 1000:.0f} ms of "
+        f"CPU time, in 99 of 100 cases at most {statistics.quantiles(seconds, n=100)[98] * 1000:.0f} ms. {machine()}"
     )
     return "\n\n".join(["\n".join(table), bound, order, times]) + "\n"
 
@@ -200,14 +199,14 @@ def counts(job: Job) -> Counts:
     seconds = []
     topics: list[str] = []
     while True:
-        begun = time.perf_counter()
+        begun = time.process_time()
         # For the times all that a prompt shows is found out; otherwise only what comes next.
         if job.timed:
             question, trace = (standing := consultant.stand(session)).question, standing.trace
         else:
             trace = consultant.trace(session)
             question = consultant.next(session, trace, consultant.relevant(session, trace))
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
         if question is None:
             break
         topics.append(base.attributes[question].topic)
