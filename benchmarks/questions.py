@@ -48,7 +48,7 @@ class Job(NamedTuple):
 
 class Counts(NamedTuple):
     """Questions about one case: those that apply, those asked by relevance in the order of the vocabulary, those that
-    a session asks, and the least answers; how often the session changes topic; seconds of CPU time before each question.
+    a session asks, and the least answers; how often the session changes topic; CPU seconds before each question.
     """
 
     askable: int
@@ -109,7 +109,7 @@ def report(count: int, most_stored: int | None = None) -> str:
         "with questions. It asks nobody in particular here; who is asking decides which topics come first."
     )
     times = (
-        f"Finding out what a prompt shows, the next question among it, takes {statistics.median(seconds) * 1000:.0f} ms "
+        f"What a prompt shows, the next question among it, is found in {statistics.median(seconds) * 1000:.0f} ms "
         f"of CPU time, in 99 of 100 cases at most {statistics.quantiles(seconds, n=100)[98] * 1000:.0f} ms. {machine()}"
     )
     return "\n\n".join(["\n".join(table), bound, order, times]) + "\n"
