@@ -30,7 +30,8 @@ def _item(base: RuleBase, trace: Trace, derived: Derived) -> Item:
     rule = base.rules[main_rule(base, trace, derived)]
     answers = facts_in_words(base, answers_below(base, trace, derived.fact))
     text = f"{rule.title}. {_first_sentence(str(rule.because))} It rests on what was answered: {answers}."
-    notes = [Note(text)]
+    # How well that is founded is said even here: the first sentence of a reason may leave out what is ours.
+    notes = [Note(text), Note(f"[{derived.basis}; {', '.join(rule.cites)}]", "faint")]
     if derived.contested:
         notes.append(Note("Contested: it cannot be derived without facts that contradict each other.", "warning"))
     return Item(fact_in_words(base, derived.fact), "finding", tuple(notes))
