@@ -19,6 +19,9 @@ from benchmarks.table import Row, machine, markdown, ratio, replace_part, requir
 from expert.cli.options import open_rule_base
 from expert.inference.evaluate import Evaluator
 
+#: The part of the README that this writes.
+PART = "benchmarks"
+
 
 class Effort(NamedTuple):
     """How much is measured: random cases, rounds of them, rounds of processes and stages, cases for the memory."""
@@ -47,11 +50,11 @@ def main() -> None:
         effort = effort._replace(cases=options.cases)
     try:
         if options.write is not None:
-            require_marks(options.write)  # rather than find out in the end
+            require_marks(options.write, PART)  # rather than find out in the end
         text = report(effort)
         print(text, end="")
         if options.write is not None:
-            replace_part(options.write, text)
+            replace_part(options.write, PART, text)
     except (Disagreement, ValueError, OSError) as error:
         sys.exit(f"benchmarks: {error}")
 

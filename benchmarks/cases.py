@@ -34,7 +34,7 @@ def random_cases(base: RuleBase, program: Program, count: int, seed: int = 1) ->
     asked = [(name, one) for name, one in base.attributes.items() if one.asked and not one.last_resort]
     for _ in range(count):
         answers = tuple(
-            read_answer(name, attribute, _raw_answer(attribute, chance), "asked")
+            read_answer(name, attribute, random_answer(attribute, chance), "asked")
             for name, attribute in asked
             if chance.random() < ANSWERED
         )
@@ -43,8 +43,8 @@ def random_cases(base: RuleBase, program: Program, count: int, seed: int = 1) ->
         yield RandomCase(answers, tuple(sorted(atoms & used)))
 
 
-def _raw_answer(attribute: Attribute, chance: random.Random) -> RawAnswer:
-    """An answer as it might stand in a file."""
+def random_answer(attribute: Attribute, chance: random.Random) -> RawAnswer:
+    """An answer as it might stand in a file, every value as likely as the others."""
     if attribute.type == "choices":
         return [value for value in attribute.options if chance.random() < 0.5]
     if attribute.type == "number":

@@ -11,7 +11,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-BEGIN, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 PACKAGES = ("durable-rules", "clingo", "clipspy", "pydantic", "click", "PyYAML")
 
 
@@ -50,21 +49,23 @@ def _version(package: str) -> str | None:
         return None
 
 
-def require_marks(file: Path) -> None:
-    """Raises ValueError unless `file` has each mark once, in order."""
+def require_marks(file: Path, name: str) -> None:
+    """Raises ValueError unless `file` has each mark of the part called `name` once, in order."""
+    begin, end = _marks(name)
     text = file.read_text(encoding="utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(f"{file} must have {BEGIN} once, and {END} once below it")
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise ValueError(f"{file} must have {begin} once, and {end} once below it")
 
 
-def replace_part(file: Path, text: str) -> None:
+def replace_part(file: Path, name: str, text: str) -> None:
     """Puts `text` between the marks in `file`, which is the old file or the new one at any time, never half of each.
 
     Raises ValueError if the marks are not there.
     """
-    require_marks(file)
+    require_marks(file, name)
+    begin, end = _marks(name)
     old = file.read_text(encoding="utf-8")
-    new = f"{old[: old.index(BEGIN)]}{BEGIN}\n{text}{old[old.index(END) :]}"
+    new = f"{old[: old.index(begin)]}{begin}\n{text}{old[old.index(end) :]}"
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         beside.write_text(new, encoding="utf-8")
@@ -72,3 +73,7 @@ def replace_part(file: Path, text: str) -> None:
         os.replace(beside, file)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _marks(name: str) -> tuple[str, str]:
+    return f"<!-- {name} -->", f"<!-- /{name} -->"

@@ -14,7 +14,7 @@ from expert.loading.document import Document
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
 from expert.problems import InvalidInput, Problem, did_you_mean
-from expert.report import Report, diagnoses, findings, recommendations
+from expert.report import Report, report_of
 
 if TYPE_CHECKING:
     from expert.inference.possible import Possible
@@ -58,18 +58,14 @@ class CaseEvaluator:
         if problems := list(expectation_problems(read, self.base)):
             raise InvalidInput(problems)
         still_open = self.possible.relevant(trace)
-        found = findings(self.base, trace)
         missed = failures(expect, self.base, trace, still_open) if expect is not None else ()
-        return Report(
-            case=read.case.id,
+        return report_of(
+            self.base,
+            trace,
             title=str(read.case.title),
             file=read.document.file,
-            expects=expect is not None,
-            diagnoses=diagnoses(self.base, found),
-            recommendations=recommendations(self.base, found),
-            trace=trace,
             open=still_open,
-            unknown=tuple(answer.attribute for answer in trace.answers if not answer.facts or answer.unknown),
+            expects=expect is not None,
             replaced=tuple(answer.attribute for answer in read.replaced),
             failures=tuple(missed),
             story=str(read.case.story or ""),

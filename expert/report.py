@@ -56,6 +56,36 @@ class Report(NamedTuple):
     story: str = ""
 
 
+def report_of(
+    base: RuleBase,
+    trace: Trace,
+    *,
+    title: str,
+    file: str,
+    open: tuple[str, ...],
+    expects: bool = False,
+    replaced: tuple[str, ...] = (),
+    failures: tuple[Failure, ...] = (),
+    story: str = "",
+) -> Report:
+    """The report on the case of `trace`, of which the questions in `open` could still change something."""
+    found = findings(base, trace)
+    return Report(
+        case=trace.case,
+        title=title,
+        file=file,
+        expects=expects,
+        diagnoses=diagnoses(base, found),
+        recommendations=recommendations(base, found),
+        trace=trace,
+        open=open,
+        unknown=tuple(answer.attribute for answer in trace.answers if not answer.facts or answer.unknown),
+        replaced=replaced,
+        failures=failures,
+        story=story,
+    )
+
+
 def diagnoses(base: RuleBase, found: Findings) -> tuple[Group, ...]:
     """The findings that carry a severity, worst first."""
     groups = []

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from expert.inference.actions import action_of
-from expert.inference.program import Interval
+from expert.inference.program import Among, Atom, Interval
 from expert.loading.answers import shortest
 from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
@@ -54,6 +54,15 @@ def listed(words: Sequence[str], joint: str = "and") -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Such as `1 rule` or `2,000 rules`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def atom_in_words(base: RuleBase, atom: Atom) -> str:
+    """Such as `Term of the relation: Long-term`, `Contract: Implicit or Incomplete`, `Years: at least 3 years`."""
+    attribute = base.attributes[atom.attribute]
+    if isinstance(atom, Among):
+        return f"{attribute.label}: {' or '.join(value_in_words(base, fact) for fact in atom.facts)}"
+    unit = str(attribute.unit) if attribute.unit else None
+    return f"{attribute.label}: {' or '.join(interval_in_words(one, unit) for one in atom.intervals)}"
 
 
 def citation(base: RuleBase, claim: str) -> str:

@@ -13,6 +13,7 @@ FLOORS = [
     "render",
     "check",
     "difference",
+    "consultation",
     "evaluation",
     "report",
     "book",

@@ -67,6 +67,8 @@ def _each(loaded: Loaded) -> Iterator[Problem]:
                 yield from condition_problems(loaded, "invariants", name, key, condition)
     for name in base.matrices:
         yield from _matrix(loaded, name)
+    for name, perspective in base.perspectives.items():
+        yield from _listed(loaded, "perspectives", name, "topics", perspective.topics, base.topics, "topic")
 
 
 def _unknown(

@@ -4,34 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.consultation.commands import SESSION_WORDS
 from expert.coverage import coverage
 from expert.loading.answers import number
 from expert.loading.rulebase import Loaded
 from expert.model.condition import Condition
 from expert.model.rulebase import RuleBase
-from expert.problems import Problem
-
-#: The words that are commands, or answers to every question, in a session. They are the shell's, not the domain's.
-SESSION_WORDS = frozenset(
-    [
-        "?",
-        "why",
-        "how",
-        "what if",
-        "back",
-        "change",
-        "review",
-        "so far",
-        "save",
-        "quit",
-        "exit",
-        "help",
-        "unknown",
-        "none",
-        "yes",
-        "no",
-    ]
-)
+from expert.problems import Place, Problem
 
 
 def usage_findings(loaded: Loaded, cited_by_cases: Iterable[str]) -> Iterator[Problem]:
@@ -110,12 +89,20 @@ def _labels(loaded: Loaded) -> Iterator[Problem]:
             place = loaded.place("attributes", name, "values", value)
             subject = f"{name}={value}"
             if attribute.asked and attribute.type != "flag":
-                for text in {label, value.casefold()}:
-                    if text in SESSION_WORDS or number(text) is not None:
-                        message = f"'{text}' would be taken for a command or a number in a question session"
-                        yield Problem("W508", message, place, "choose another word", subject=subject)
+                yield from _commands({label, value.casefold()}, place, subject)
             if label in seen:
                 message = f"'{value}' and '{seen[label]}' of '{name}' have the same label"
                 first = loaded.place("attributes", name, "values", seen[label])
                 yield Problem("W509", message, place, "choose labels that differ", (first,), subject)
             seen.setdefault(label, value)
+    for name, perspective in base.perspectives.items():
+        place = loaded.place("perspectives", name)
+        yield from _commands({str(perspective.label).casefold(), name.casefold()}, place, name)
+
+
+def _commands(texts: Iterable[str], place: Place, subject: str) -> Iterator[Problem]:
+    """Of what can be typed to answer a question, that which would not be taken for an answer."""
+    for text in texts:
+        if text in SESSION_WORDS or number(text) is not None:
+            message = f"'{text}' would be taken for a command or a number in a question session"
+            yield Problem("W508", message, place, "choose another word", subject=subject)

@@ -58,6 +58,18 @@ def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
                 yield f"{name}={value}", str(declared.label)
 
 
+def perspective_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """Who may be asking in a question session."""
+    return ((name, str(one.label)) for name, one in base.perspectives.items())
+
+
+def goal_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """What a question session can be about: topics in which something is concluded, and conclusions."""
+    concluded = {one.topic for one in base.attributes.values() if not one.asked}
+    yield from ((name, str(topic.label)) for name, topic in base.topics.items() if name in concluded)
+    yield from conclusion_names(base)
+
+
 def answer_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """What can be answered, with each value that it can have."""
     for name, attribute in base.attributes.items():

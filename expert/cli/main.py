@@ -13,6 +13,7 @@ from expert import __version__
 
 #: Command -> the line that `--help` shows. The module `expert.cli.NAME` holds the command `NAME`.
 COMMANDS = {
+    "consult": "Answer questions about a case, only those that matter, and get advice.",
     "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
     "explain": "Explain a case: how it comes to something, why not, what if, and what would change it.",
     "compare": "Say which differences between two cases make them come out differently.",

@@ -38,9 +38,14 @@ def print_lines(lines: Iterable[Line], color: str = "auto", *, err: bool = False
     """Prints lines to standard output, or to standard error, with what could steer the terminal written out."""
     wanted = wants_color(color, err=err)
     for line in lines:
-        text = escaped(line.text)
-        style = STYLES.get(line.style.split(" ")[0], {})
-        click.echo(click.style(text, **style) if wanted and style else text, err=err, color=wanted)
+        click.echo(styled(line, color=wanted), err=err, color=wanted)
+
+
+def styled(line: Line, *, color: bool) -> str:
+    """A line as it is printed, with what could steer the terminal written out."""
+    text = escaped(line.text)
+    style = STYLES.get(line.style.split(" ")[0], {})
+    return click.style(text, **style) if color and style else text
 
 
 def write_file(path: Path, text: str) -> None:

@@ -7,7 +7,7 @@ docs/semantics.md has the definitions, `completions.py` the solver.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -82,15 +82,17 @@ class Possible:
         given = as_given(solver, known, known.settled)
         return solver.smaller_core([*left, *given, -solver.reading.derived[fact]], cases)
 
-    def relevant(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
-        """The open attributes whose answer can change what follows in some continuation.
+    def relevant(
+        self, trace: Trace, goals: Collection[Fact] | None = None, among: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """The open attributes whose answer can change what follows in some continuation, or those of them `among` some.
 
         With `goals`, only changes of these facts count. By topic and in the order of the vocabulary, those marked
         `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
         """
         solver = self._relevance
         known = known_of(solver, trace)
-        open = {slot.attribute for slot in known.open}
+        open = {slot.attribute for slot in known.open if among is None or slot.attribute in among}
         asked = [literal for name, literal in solver.asks.items() if name in open]
         closed = [-literal for name, literal in solver.asks.items() if name not in open]
         wanted = [literal if goals is None or fact in goals else -literal for fact, literal in solver.wanted.items()]
@@ -104,6 +106,20 @@ class Possible:
                 key=lambda name: (attributes[name].last_resort, topics.index(attributes[name].topic)),
             )
         )
+
+    def unsettled(self, trace: Trace, groups: Mapping[str, Collection[Fact]]) -> frozenset[str]:
+        """The names of the groups of which a fact does not follow from a case, but does in some continuation of it."""
+        solver = self._relevance
+        known = known_of(solver, trace)
+        derived = {one.fact for one in trace.derived}
+        left = {
+            name: [solver.reading.derived[fact] for fact in facts if fact not in derived]
+            for name, facts in groups.items()
+        }
+        # The second reading, which relevance needs, is kept out of it: it leaves out no answer.
+        nothing = [*[-one for one in solver.asks.values()], *[-one for one in solver.wanted.values()]]
+        given = as_given(solver, known, known.settled | known.unknown)
+        return frozenset(solver.ever_one_of([*known.inputs, *given, *nothing], left) or ())
 
     def least_answers(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
         """A smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these follow.

@@ -5,9 +5,12 @@ The only importer of clingo. A literal is a whole number; its negation is the ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import clingo
+
+NameT = TypeVar("NameT", bound=Hashable)
 
 Literal = int
 Model = clingo.Model
@@ -75,15 +78,22 @@ class Solver:
 
     def ever(self, assumptions: Iterable[Literal], candidates: Iterable[Literal]) -> set[Literal] | None:
         """Those of the candidates that are true in some model, or None if there is no model at all."""
-        left, found, any_model = set(candidates), set[Literal](), False
+        return self.ever_one_of(assumptions, {literal: (literal,) for literal in candidates})
+
+    def ever_one_of(
+        self, assumptions: Iterable[Literal], groups: Mapping[NameT, Collection[Literal]]
+    ) -> set[NameT] | None:
+        """The names of the groups of which a literal is true in some model, or None if there is no model at all."""
+        left, found, any_model = dict(groups), set[NameT](), False
         for model in self.models(assumptions):
             any_model = True
-            true = {literal for literal in left if model.is_true(literal)}
+            true = {name for name, literals in left.items() if any(map(model.is_true, literals))}
             found |= true
-            left -= true
+            for name in true:
+                del left[name]
             if not left:
                 break
-            model.context.add_clause(sorted(left))
+            model.context.add_clause(sorted({literal for literals in left.values() for literal in literals}))
         return found if any_model else None
 
     def smaller_core(

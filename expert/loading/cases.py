@@ -42,12 +42,17 @@ def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -
 
 def read_case(document: Document, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
     """The case in a document that has been read. Raises InvalidInput."""
-    case = validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.file).stem})
+    case = raw_case(document)
     answers = _answers(case.answers, base, document)
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]
     replaced = tuple(answer for answer in shared if answer.attribute in own)
     return CaseFile(case, tuple(sorted([*answers, *taken])), replaced, document)
+
+
+def raw_case(document: Document) -> Case:
+    """The case in a document, of which no answer has been looked at yet. Raises InvalidInput."""
+    return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.file).stem})
 
 
 def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from expert.loading.answers import as_written
-from expert.model.case import RawAnswer
+from expert.model.case import Kept, RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 
@@ -24,14 +24,30 @@ def answers_of(base: RuleBase, facts: Iterable[Fact]) -> dict[str, RawAnswer]:
     return {name: as_written(one, by_name[name]) for name, one in base.attributes.items() if name in by_name}
 
 
-def case_text(name: str, title: str, answers: Mapping[str, RawAnswer]) -> str:
-    """A case file in YAML."""
+def case_text(
+    name: str, title: str, answers: Mapping[str, RawAnswer], *, story: str | None = None, kept: Kept | None = None
+) -> str:
+    """A case file in YAML, with what a question session keeps."""
     lines = [f"id: {_scalar(name)}", f"title: {_scalar(title)}"]
-    if not answers:
-        return "\n".join([*lines, "answers: {}", ""])
-    lines.append("answers:")
-    lines += [f"  {_scalar(attribute)}: {_answer(raw)}" for attribute, raw in answers.items()]
+    if story is not None:
+        lines.append(f"story: {_scalar(story)}")
+    lines += _answers("answers", answers, "")
+    if kept is not None:
+        lines += ["session:", f"  base: {_scalar(kept.base)}", f"  version: {_scalar(kept.version)}"]
+        lines.append(f"  digest: {_scalar(kept.digest)}")
+        if kept.perspective is not None:
+            lines.append(f"  perspective: {_scalar(kept.perspective)}")
+        if kept.goals:
+            lines.append(f"  goals: {_answer(list(kept.goals))}")
+        if kept.unfit:
+            lines += _answers("unfit", kept.unfit, "  ")
     return "\n".join([*lines, ""])
+
+
+def _answers(key: str, answers: Mapping[str, RawAnswer], indent: str) -> list[str]:
+    if not answers:
+        return [f"{indent}{key}: {{}}"]
+    return [f"{indent}{key}:", *[f"{indent}  {_scalar(name)}: {_answer(raw)}" for name, raw in answers.items()]]
 
 
 def _answer(raw: RawAnswer) -> str:

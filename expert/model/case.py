@@ -42,6 +42,18 @@ def _not_nothing(raw: object) -> object:
     return raw
 
 
+class Kept(Frozen):
+    """What a question session keeps beside its answers, so that it can be resumed: the rule base that they were given
+    to, who asks, which areas matter to them, and answers that this rule base no longer takes."""
+
+    base: str
+    version: Text
+    digest: str
+    perspective: str | None = None
+    goals: tuple[str, ...] = ()
+    unfit: dict[str, RawAnswer] = {}
+
+
 class Case(Frozen):
     """One case: its answers, with a story in words for whoever reads it."""
 
@@ -51,6 +63,7 @@ class Case(Frozen):
     cites: tuple[str, ...] = ()
     answers: dict[str, RawAnswer] = {}
     expect: Annotated[Expect | None, BeforeValidator(_not_nothing)] = None
+    session: Kept | None = None
 
 
 class Shared(Frozen):

@@ -7,7 +7,7 @@ from functools import cached_property
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
 from expert.model.text import Frozen, Name, Text
-from expert.model.vocabulary import Attribute, Label, Matrix
+from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
 
 class Header(Frozen):
@@ -37,6 +37,7 @@ class BaseFile(Frozen):
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
     matrices: dict[Name, Matrix] = {}
+    perspectives: dict[Name, Perspective] = {}
     rules: tuple[Rule, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     invariants: tuple[Invariant, ...] = ()
@@ -60,6 +61,7 @@ SECTIONS = (
     "attributes",
     "parameters",
     "matrices",
+    "perspectives",
 )
 
 
@@ -81,6 +83,7 @@ class RuleBase(Frozen):
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
     matrices: dict[str, Matrix] = {}
+    perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}
     chapter_of: dict[str, str] = {}
     constraints: dict[str, Constraint] = {}
@@ -93,7 +96,7 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = {"accepted", "invariants", "chapters", "chapter_of"}
+        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives"}
         content = self.model_dump(mode="json", exclude_defaults=True, exclude=aside)
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))

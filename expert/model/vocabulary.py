@@ -101,6 +101,14 @@ class Attribute(Frozen):
         return ("true", "false") if self.type == "flag" else tuple(self.values)
 
 
+class Perspective(Frozen):
+    """Who may be asking, and to what purpose. What is asked about their `topics` comes first, in this order."""
+
+    label: Text
+    help: Text | None = None
+    topics: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
 class Matrix(Frozen):
     """A table of two attributes that places a case, such as a figure of a paper."""
 

@@ -83,9 +83,14 @@ def _words(text: str, room: int) -> Iterator[str]:
 
 
 def columns(rows: Iterable[tuple[str, str]], width: int, indent: str = "") -> Iterator[Line]:
-    """Two columns, the second wrapped."""
+    """Two columns, the second wrapped; where there is no room for two, the second below the first."""
     pairs = list(rows)
     left = min(max((width_of(name) for name, _ in pairs), default=0), max(LEAST, width // 2))
+    if width_of(indent) + left + 2 + LEAST > width:
+        for name, text in pairs:
+            yield from wrap(name, width, indent)
+            yield from wrap(text, width, f"{indent}    ")
+        return
     for name, text in pairs:
         gap = " " * max(1, left - width_of(name) + 2)
         yield from wrap(text, width, f"{indent}{name}{gap}", indent + " " * (left + 2))

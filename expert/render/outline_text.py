@@ -21,7 +21,7 @@ def outline_lines(outline: Outline, width: int) -> Iterator[Line]:
         if number:
             yield Line()
         if section.heading:
-            yield Line(section.heading, "heading")
+            yield from wrap(section.heading, width, style="heading")
         for index, item in enumerate(section.items):
             if section.form == "tree":
                 if index:

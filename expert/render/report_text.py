@@ -33,7 +33,7 @@ def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = 
 
 
 def _group(group: Group, width: int, heading: str, verbose: bool) -> Iterator[Line]:
-    yield Line(f"  {heading}", f"heading {group.key[0]}")
+    yield from wrap(heading, width, "  ", style=f"heading {group.key[0]}")
     for finding in group.findings:
         contested = " (contested)" if finding.contested else ""
         yield from wrap(finding.label + contested, width, "  * ", "    ", "finding")

@@ -1,0 +1,173 @@
+"""`expert consult`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from expert.cli.completion import complete, goal_names, perspective_names
+from expert.cli.main import INTERRUPTED
+from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, unknown
+from expert.cli.output import wants_color, width
+from expert.cli.session_console import Console, from_streams, from_terminal
+from expert.cli.session_front import Front, Leave
+from expert.cli.session_keeper import Keeper, farewell
+from expert.cli.session_start import choose_areas, choose_perspective, welcome
+from expert.consultation.consultant import Consultant, goal_facts
+from expert.consultation.session import Session
+from expert.consultation.storage import Resumed, Taken, begin_from, latest_file, new_file, sessions_folder
+from expert.loading.nodes import normalized
+from expert.model.rulebase import RuleBase
+from expert.render.layout import Line
+
+#: What `--resume` stands for without a file.
+_LATEST = "the latest"
+
+
+@click.command()
+@click.option("--as", "perspective", metavar="NAME", shell_complete=complete(perspective_names), help="Who is asking.")
+@click.option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete(goal_names),
+    help="Ask only what bears on this: a topic, or a conclusion. Several are possible.",
+)
+@click.option("--case", "case", type=click.Path(), metavar="FILE", help="Begin with the answers of a stored case.")
+@click.option(
+    "--resume",
+    is_flag=False,
+    flag_value=_LATEST,
+    metavar="[NAME]",
+    help="Go on with a session, by its name or file, or with the one saved last.",
+)
+@click.option(
+    "--answers", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Answer by the lines of FILE first."
+)
+@click.option(
+    "--session", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the session, a new file."
+)
+@click.option("--title", metavar="TEXT", help="What to call the case.")
+@click.option(
+    "--accessible",
+    is_flag=True,
+    envvar="ACCESSIBLE",
+    help="Plain lines one after the other, without colour and without editing of lines.",
+)
+@rules_option
+@param_option
+@color_option
+def consult(
+    perspective: str | None,
+    goals: tuple[str, ...],
+    case: str | None,
+    resume: str | None,
+    answers: str | None,
+    file: Path | None,
+    title: str | None,
+    accessible: bool,
+    rules_folder: Path | None,
+    parameters: tuple[str, ...],
+    color: str,
+) -> int:
+    """Answer questions about a case, only those that matter, and get a diagnosis and advice.
+
+    Each question can be answered by a number, by the beginning of an answer, or by `unknown`. `help` lists what else
+    can be typed. Every answer is saved at once, in a private file below $XDG_STATE_HOME/expert/sessions (by default
+    ~/.local/state/expert/sessions), which is a case file for the other commands.
+
+    From a pipe or with --answers, each line is an answer or a command; `NAME = ANSWER` answers the question of that
+    name, whichever stands there. A line that cannot be understood ends the session.
+
+    \b
+    Examples:
+      expert consult
+      expert consult --as supplier --goal culture --goal conduct
+      expert consult --case cases/korea/before-1997.yaml
+      expert consult --resume
+      printf 'contract_form = implicit\\n' | expert consult
+
+    \b
+    Exit codes: 0 finished or left by `quit`, 2 wrong usage, 3 a file or a line cannot be used, 4 the input ended while
+    questions were open, 130 interrupted.
+    """
+    loaded = open_rule_base(rules_folder)
+    base = loaded.base
+    overrides = read_parameters(loaded, parameters)
+    terminal = answers is None and sys.stdin.isatty() and sys.stdout.isatty()
+    begun, path = _begun(base, case, resume, file)
+    session = _named(base, begun.session, perspective, goals, title)
+    with ExitStack() as closing:
+        try:
+            keeper = Keeper(base, path, ("--rules", str(rules_folder)) if rules_folder else ())
+        except Taken:
+            raise click.UsageError(
+                f"another session is running on {path}; end that one first, or name another file"
+            ) from None
+        closing.callback(keeper.close)
+        console: Console
+        if terminal:
+            sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+            lines = from_terminal(lambda: console.words, editing=not accessible)
+        else:
+            named = [closing.enter_context(open(answers, encoding="utf-8", errors="replace"))] if answers else []
+            if not answers:
+                sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+            lines = from_streams(*named, *([] if answers else [sys.stdin]))
+        console = Console(lines, sys.stdout, width, terminal=terminal, color=wants_color(color), accessible=accessible)
+        consultant = Consultant(base, overrides)
+        try:
+            welcome(base, console, keeper, begun, resumed=resume is not None)
+            if terminal and resume is None:
+                session = choose_perspective(base, console, session)
+                session = choose_areas(base, console, session)
+            return Front(consultant, session, console, keeper).run()
+        except Leave as leave:
+            return leave.code
+        except KeyboardInterrupt:
+            console.show([Line(), *farewell(keeper, width())])
+            return INTERRUPTED
+
+
+def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | None) -> tuple[Resumed, Path]:
+    """The session to begin with, and the file that keeps it."""
+    folder = sessions_folder(os.environ)
+    if resume is not None:
+        if case is not None or file is not None:
+            raise click.UsageError("--resume names the session; leave out --case and --session")
+        path = latest_file(folder) if resume == _LATEST else Path(resume)
+        usual = folder / f"{resume}.yaml"
+        if path is not None and not path.exists() and usual.exists():
+            path = usual
+        if path is None:
+            raise click.UsageError(f"there is no session in {folder} to go on with")
+        return begin_from(base, str(path)), path
+    path = file or new_file(folder, datetime.now())
+    if os.path.lexists(path):
+        raise click.UsageError(f"{path} is there already; go on with it by --resume {path}, or name another file")
+    if case is not None:
+        return begin_from(base, case), path
+    return Resumed(Session(title=f"Session of {datetime.now():%Y-%m-%d %H:%M}"), False), path
+
+
+def _named(
+    base: RuleBase, session: Session, perspective: str | None, goals: tuple[str, ...], title: str | None
+) -> Session:
+    """The session with what the options say of it. Raises click.BadParameter."""
+    if perspective is not None:
+        if perspective not in base.perspectives:
+            raise unknown(f"unknown perspective '{perspective}'", perspective, base.perspectives, "--as")
+        session = session._replace(perspective=perspective)
+    for goal in goals:
+        if not goal_facts(base, normalized(goal)):
+            known = [name for name, _ in goal_names(base)]
+            raise unknown(f"nothing can be concluded about '{goal}'", goal, known, "--goal")
+    if goals:
+        session = session._replace(goals=tuple(normalized(goal) for goal in goals))
+    return session._replace(title=normalized(title)) if title and title.strip() else session

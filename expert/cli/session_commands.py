@@ -1,0 +1,248 @@
+"""The commands of a question session, each a function of the front and of what stands after its word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from expert.cli.session_front import Front
+from expert.cli.session_keeper import farewell
+from expert.consultation.commands import COMMANDS
+from expert.consultation.consultant import goal_facts
+from expert.consultation.leftover import leftovers
+from expert.consultation.reading import Understood, read
+from expert.consultation.session import ASKED
+from expert.consultation.storage import write_private
+from expert.explanation.how import prove
+from expert.explanation.why_not import why_not as explain_absence
+from expert.loading.nodes import normalized
+from expert.model.trace import Fact
+from expert.problems import nearest
+from expert.render.layout import Line, columns
+from expert.render.proof_text import proof_lines
+from expert.render.report_text import report_lines
+from expert.render.session_text import (
+    conclusion_order,
+    help_lines,
+    leftover_lines,
+    prospect_lines,
+    review_lines,
+    so_far_lines,
+    supposed_lines,
+)
+from expert.render.why_not_text import why_not_lines
+from expert.report import Report, report_of
+from expert.wording import value_in_words
+
+
+def explain_question(front: Front, rest: str) -> None:
+    """`?`"""
+    if front.asking is None:
+        show_help(front, rest)
+    else:
+        front.console.show(help_lines(front.base.attributes[front.asking], front.console.width))
+
+
+def why(front: Front, rest: str) -> None:
+    """`why`, and `why` again."""
+    if front.asking is None:
+        front.console.say("No question is open. `how` shows why a conclusion follows.")
+        return
+    found = front.consultant.prospects(front.session, front.asking, front.depth)
+    front.console.show(prospect_lines(front.base, found, front.depth, front.console.width))
+
+
+def back(front: Front, rest: str) -> None:
+    """`back`"""
+    front.back()
+
+
+def change(front: Front, rest: str) -> None:
+    """`change QUESTION`, by number, name or label."""
+    if not rest:
+        front.console.show(review_lines(front.base, front.standing, front.console.width))
+        front.console.say("Type `change` and the number or the name of an answer.", "faint")
+        return
+    name = _question(front, rest)
+    if name is not None:
+        front.ask(name)
+
+
+def _question(front: Front, text: str) -> str | None:
+    answered = [name for name, _ in front.session.answers]
+    if text.isascii() and text.isdigit():
+        if 1 <= int(text) <= len(answered):
+            return answered[int(text) - 1]
+        front.complain(f"There is no answer number {text}; `review` numbers them.")
+        return None
+    forms: dict[str, str] = {}
+    for name, attribute in front.base.attributes.items():
+        if attribute.asked:
+            for form in (name, str(attribute.label), str(attribute.question)):
+                forms.setdefault(normalized(form).casefold(), name)
+    return _one(front, text, forms, "question")
+
+
+def _one(front: Front, text: str, forms: dict[str, str], what: str) -> str | None:
+    """What `text` names: a form, or the beginning of forms of one thing only. Says so if it names none or several."""
+    wanted = normalized(text).casefold()
+    begun = {meaning for form, meaning in forms.items() if form == wanted}
+    begun = begun or {meaning for form, meaning in forms.items() if form.startswith(wanted)}
+    if len(begun) == 1:
+        return begun.pop()
+    near = nearest(wanted, forms)
+    help = f" Could be: {', '.join(sorted(begun)[:5])}." if begun else f" Did you mean '{forms[near]}'?" if near else ""
+    front.complain(f"'{text}' names {'more than one' if begun else 'no'} {what}.{help}")
+    return None
+
+
+def review(front: Front, rest: str) -> None:
+    """`review`"""
+    front.console.show(review_lines(front.base, front.standing, front.console.width))
+
+
+def so_far(front: Front, rest: str) -> None:
+    """`so far`"""
+    front.console.show(so_far_lines(front.base, front.standing, front.console.width))
+
+
+def how(front: Front, rest: str) -> None:
+    """`how CONCLUSION`, by its number in `so far`, its name or its label."""
+    trace = front.standing.trace
+    order = conclusion_order(front.base, trace)
+    if not rest or not order:
+        so_far(front, "")
+        if order:
+            front.console.say("Type `how` and the number or the name of a conclusion.", "faint")
+        return
+    if rest.isascii() and rest.isdigit():
+        facts = order[int(rest) - 1 : int(rest)] if int(rest) else []
+        if not facts:
+            front.complain(f"There is no conclusion number {rest}; `so far` numbers them.")
+            return
+    else:
+        named = _conclusions(front, rest)
+        derived = set(order)
+        facts = [fact for fact in named if fact in derived]
+        if named and not facts:
+            front.console.say(f"That does not follow. `why not {rest}` says what it lacks.")
+    if facts:
+        lines = proof_lines(front.base, trace, prove(front.base, trace, facts), ASKED, front.console.width)
+        front.console.show(lines)
+
+
+def why_not(front: Front, rest: str) -> None:
+    """`why not CONCLUSION`, by its name or its label."""
+    if not rest:
+        front.console.say("Type `why not` and a conclusion, by its name or its label.")
+        return
+    for fact in _conclusions(front, rest):
+        found = explain_absence(front.base, front.consultant.possible, front.standing.trace, fact)
+        front.console.show(why_not_lines(front.base, found, front.console.width))
+
+
+def _conclusions(front: Front, text: str) -> list[Fact]:
+    found = goal_facts(front.base, text)
+    if found:
+        return found
+    forms: dict[str, str] = {}
+    meant: dict[str, Fact] = {}
+    for fact in front.consultant.program.fact_atom:
+        name = f"{fact.attribute}={str(fact.value).lower()}"
+        meant[name] = fact
+        for form in (value_in_words(front.base, fact), str(fact.value), name):
+            if form not in ("yes", "no", "True", "False"):
+                forms.setdefault(normalized(form).casefold(), name)
+        if fact.value is True:
+            forms.setdefault(normalized(str(front.base.attributes[fact.attribute].label)).casefold(), name)
+    name = _one(front, text, forms, "conclusion") or ""
+    return [meant[name]] if name else []
+
+
+def what_if(front: Front, rest: str) -> None:
+    """`what if ANSWER`, or `what if QUESTION = ANSWER`."""
+    name, equals, text = rest.partition("=")
+    question: str | None = name.strip() if equals else front.asking
+    if equals and question not in front.base.attributes:
+        question = _question(front, name.strip())
+    if not rest or question is None or not front.base.attributes[question].asked:
+        if not equals:
+            front.console.say("Type `what if` and an answer, or `what if QUESTION = ANSWER`.")
+        return
+    found = read(question, front.base.attributes[question], text.strip() if equals else rest)
+    if isinstance(found, Understood):
+        change = front.consultant.suppose(front.session, question, found.raw)
+        front.console.show(supposed_lines(front.base, change, front.console.width))
+    else:
+        front.complain(getattr(found, "message", "") or f"Did you mean '{getattr(found, 'words', '')}'?")
+
+
+def report(front: Front, rest: str) -> None:
+    """`report`: diagnosis, what to do, what stayed open and what would settle it."""
+    width = front.console.width
+    # What is open is told in more detail below it.
+    made = made_report(front)._replace(open=(), unknown=())
+    front.console.show(report_lines(front.base, made, width, verbose=True))
+    front.console.show(leftover_lines(front.base, leftovers(front.consultant, front.session), width))
+
+
+def made_report(front: Front) -> Report:
+    """The report on the session as it stands."""
+    standing = front.standing
+    return report_of(
+        front.base, standing.trace, title=standing.session.title, file=str(front.keeper.path), open=standing.open
+    )
+
+
+def save(front: Front, rest: str) -> None:
+    """`save`, `save FILE` and `save FILE.md`."""
+    if not rest:
+        front.save(front.session)
+        front.console.show(farewell(front.keeper, front.console.width))
+        return
+    path = Path(rest).expanduser()
+    try:
+        if path.suffix.casefold() in (".md", ".markdown"):
+            from expert.render.session_markdown import session_markdown
+
+            left = leftovers(front.consultant, front.session)
+            write_private(path, session_markdown(front.base, front.standing, made_report(front), left))
+        else:
+            if not path.suffix:
+                path = path.with_suffix(".yaml")
+            front.keeper.copy(front.session, path)
+        front.console.say(f"Saved in {path}", "success")
+    except OSError as error:
+        front.complain(f"Not saved: {path}: {error.strerror or error}")
+
+
+def show_help(front: Front, rest: str) -> None:
+    """`help`"""
+    rows = [(f"{name} {word.takes}".strip(), word.does) for name, word in COMMANDS.items()]
+    rows.append(("=WORD", "an answer, even if WORD is a command"))
+    rows.append(("QUESTION = ANSWER", "an answer to any question, by its name"))
+    front.console.show([*columns(rows, front.console.width, "  "), Line()])
+
+
+def leave(front: Front, rest: str) -> None:
+    """`quit`"""
+    front.console.show(farewell(front.keeper, front.console.width))
+    front.leave(0)
+
+
+#: Command -> what carries it out.
+DO: dict[str, Callable[[Front, str], None]] = {
+    "?": explain_question,
+    "why": why,
+    "back": back,
+    "change": change,
+    "review": review,
+    "so far": so_far,
+    "how": how,
+    "why not": why_not,
+    "what if": what_if,
+    "report": report,
+    "save": save,
+    "help": show_help,
+    "quit": leave,
+}

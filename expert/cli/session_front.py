@@ -1,0 +1,260 @@
+"""The question session at a terminal or a pipe: a line in, lines out, until nothing is left to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from expert.cli.main import INVALID, OPEN
+from expert.cli.session_console import Console
+from expert.cli.session_keeper import Keeper, farewell
+from expert.consultation.commands import COMMANDS, Command, Said, meant
+from expert.consultation.consultant import Consultant, Standing
+from expert.consultation.reading import Offered, Unclear, Understood, label_of, read
+from expert.consultation.session import Session, before, completed, tell
+from expert.explanation.what_if import WhatIf, what_if
+from expert.loading.answers import UNKNOWN
+from expert.model.case import RawAnswer
+from expert.model.vocabulary import Attribute
+from expert.render.layout import Line, wrap
+from expert.render.session_text import news_lines, progress_line, question_lines, session_about
+from expert.wording import counted
+
+
+class Leave(Exception):
+    """The session is left, with an exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+#: What can be done when nothing is left to ask.
+_CAN_STILL = "You can still ask: how, why not, what if, so far; change an answer; save FILE, or FILE.md; quit."
+
+
+class Front:
+    """A running session. `asking` is the question that stands there, None when nothing is left to ask."""
+
+    def __init__(self, consultant: Consultant, session: Session, console: Console, keeper: Keeper) -> None:
+        self.consultant = consultant
+        self.base = consultant.base
+        self.console = console
+        self.keeper = keeper
+        self.standing: Standing = consultant.stand(session)
+        self.asking: str | None = None
+        self.depth = 0
+        self._offered: Offered | None = None
+        self._topic = ""
+        self._told: set[str] = set()
+        self._reported: object = None
+        self._warned = False
+        self._complained = False
+
+    @property
+    def session(self) -> Session:
+        """The state of the session."""
+        return self.standing.session
+
+    def run(self) -> int:
+        """Asks until nothing is left to ask and the person leaves; the exit code."""
+        self._begin()
+        try:
+            self.save(self.session)
+            self.go_on()
+            while True:
+                line = self.console.ask()
+                if line is None:
+                    self._end_of_input()
+                else:
+                    self.handle(line)
+        except Leave as leave:
+            # Whoever sees no output must learn that something in it was wrong.
+            return leave.code or (INVALID if self._complained and not self.console.terminal else 0)
+
+    def handle(self, line: str) -> None:
+        """One line that was typed. Raises Leave."""
+        from expert.cli.session_commands import DO
+
+        labels = [label_of(self._attribute, option) for option in self._attribute.options] if self.asking else []
+        offered, self._offered = self._offered, None
+        match meant(line, labels, self._questions()):
+            case Command(name, rest):
+                self.depth = self.depth + 1 if name == "why" else 0
+                DO[name](self, rest)
+            case Said(text, about) if about:
+                self._answer(about, text)
+            case Said(text) if offered is not None and text.casefold() in ("yes", "y", ""):
+                self.tell(self.asking or "", offered.raw)
+            case Said(text) if offered is not None and text.casefold() in ("no", "n"):
+                self.ask(self.asking or "")
+            case Said(text) if self.asking is None:
+                self._refuse(f"No question is open, so '{text}' answers none. {_CAN_STILL}" if text else _CAN_STILL)
+            case Said("") if self.asking in self.session.given:
+                self._keep(self.asking or "")
+            case Said(text):
+                self._answer(self.asking or "", text)
+
+    # ------------------------------------------------------------------ questions and answers
+
+    @property
+    def _attribute(self) -> Attribute:
+        return self.base.attributes[self.asking or ""]
+
+    def _questions(self) -> list[str]:
+        return [name for name, attribute in self.base.attributes.items() if attribute.asked]
+
+    def _answer(self, name: str, text: str) -> None:
+        found = read(name, self.base.attributes[name], text)
+        match found:
+            case Understood(raw):
+                self.tell(name, raw)
+            case Offered(_, words) if self.console.terminal and name == self.asking:
+                self._offered = found
+                self.console.say(f"Did you mean '{words}'? Type yes, or another answer.")
+            case Offered(_, words):
+                self._refuse(f"'{text}' is not one of the answers; did you mean '{words}'?")
+            case Unclear(message):
+                self._refuse(message)
+
+    def _refuse(self, message: str) -> None:
+        """Says that a line could not be taken. Lines that are not typed at a terminal end there: those that follow
+        would answer the wrong questions."""
+        self.complain(message)
+        if not self.console.terminal:
+            self.console.say("The session stops here, since the next lines would answer other questions.")
+            self.console.show(farewell(self.keeper, self.console.width))
+            raise Leave(INVALID)
+
+    def _keep(self, name: str) -> None:
+        raw = completed(self.base, name, self.session.given[name])
+        if raw != self.session.given[name]:
+            self.tell(name, raw)
+        else:
+            self.go_on()
+
+    def tell(self, name: str, raw: RawAnswer) -> None:
+        """Takes an answer, says what has changed, and goes on."""
+        old = self.standing
+        told = tell(old.session, name, raw)
+        self.save(told)  # first of all, so that nothing that happens from here on can lose it
+        self.standing = self.consultant.stand(told)
+        news = self._wanted(what_if(self.base, old.trace, self.standing.trace))
+        self.console.show(news_lines(self.base, news, self.console.width))
+        self._aside(old, name)
+        if raw == UNKNOWN:
+            self.hint("unknown", "That is fine: unknown never counts as no. What it leaves open is listed at the end.")
+        elif news.comes:
+            self.hint("how", "`how` shows the chain of rules behind a conclusion, `so far` all of them.")
+        self.go_on()
+
+    def _wanted(self, news: WhatIf) -> WhatIf:
+        goals = self.consultant.goals(self.session)
+        comes = tuple(turn for turn in news.comes if turn.fact in goals)
+        return news._replace(comes=comes, goes=tuple(turn for turn in news.goes if turn.fact in goals))
+
+    def _aside(self, old: Standing, name: str) -> None:
+        was, now = ({answer.attribute for answer in one.trace.inert} for one in (old, self.standing))
+        for other in sorted(now - was):
+            text = f"Set aside, since it does not apply: the answer on '{self.base.attributes[other].label}'."
+            self.console.show(wrap(text, self.console.width, "  ", style="warning"))
+        for other in sorted(was - now):
+            if other in self.session.given and other != name:
+                text = f"Counts again: the answer on '{self.base.attributes[other].label}'."
+                self.console.show(wrap(text, self.console.width, "  "))
+
+    # ------------------------------------------------------------------ moving
+
+    def go_on(self) -> None:
+        """Puts the next question, or ends with the report."""
+        question = self.standing.question
+        if question is not None:
+            self.ask(question)
+            return
+        from expert.cli.session_commands import report
+
+        self.asking = None
+        self.console.words = list(COMMANDS)
+        if self._reported != self.standing.trace:
+            self.console.show(
+                [Line(), Line(f"Nothing is left to ask: {progress_line(self.standing)}.", "success"), Line()]
+            )
+            report(self, "")
+            self._reported = self.standing.trace
+        self.console.say(_CAN_STILL, "faint")
+
+    def ask(self, name: str) -> None:
+        """Puts a question, open or answered before."""
+        attribute = self.base.attributes[name]
+        self.asking, self.depth = name, 0
+        width = self.console.width
+        lines = [Line(), *wrap(progress_line(self.standing), width, style="faint")]
+        if attribute.topic != self._topic:
+            lines += wrap(str(self.base.topics[attribute.topic].label), width, style="heading")
+            self._topic = attribute.topic
+        self.console.show([*lines, *question_lines(attribute, width, self.session.given.get(name))])
+        self.console.words = [*(label_of(attribute, option) for option in attribute.options), UNKNOWN, *COMMANDS]
+        if attribute.type == "choices":
+            self.hint(
+                "some", "Put ? after what you do not know: `1,3?` says yes to 1, unknown to 3, and no to the rest."
+            )
+
+    def back(self) -> None:
+        """To the question that was answered before the one that stands there."""
+        name = before(self.session, self.asking)
+        if name is None:
+            self.console.say("There is no question before this one.")
+        else:
+            self.ask(name)
+
+    # ------------------------------------------------------------------ the rim
+
+    def hint(self, key: str, text: str) -> None:
+        """Tells of a command, the first time that it is of use."""
+        if key not in self._told:
+            self._told.add(key)
+            self.console.show(wrap(text, self.console.width, "  ", style="faint"))
+
+    def complain(self, message: str) -> None:
+        """Says that something that was typed cannot be done."""
+        self._complained = True
+        self.console.say(message, "problem")
+
+    def save(self, session: Session) -> None:
+        """Keeps a session, and says so if that does not work, or does again."""
+        if self.keeper.save(session) or (self.keeper.trouble and not self._warned):
+            self._warned = bool(self.keeper.trouble)
+            if self.keeper.trouble:
+                text = (
+                    f"The session cannot be saved ({self.keeper.trouble}). It goes on; `save FILE` keeps it elsewhere."
+                )
+                self.console.say(text, "warning")
+            else:
+                self.console.say("The session is saved again.", "success")
+
+    def leave(self, code: int) -> None:
+        """Ends the session. Raises Leave."""
+        raise Leave(code)
+
+    def _begin(self) -> None:
+        about = session_about(self.base, self.session)
+        text = f"At most {counted(len(self.standing.open), 'question')}."
+        self.console.say(f"{about} {text}".strip())
+        self.console.say(
+            "Answer by a number or the beginning of an answer; `unknown` is always one. `?` explains a question, `why` "
+            "says what it is good for, `back` returns to the one before, `quit` leaves, `help` lists the rest."
+        )
+
+    def _end_of_input(self) -> None:
+        if self.console.terminal:
+            self.console.show([Line()])
+        if self.standing.question is not None:
+            self.console.show(self._unanswered())
+        self.console.show(farewell(self.keeper, self.console.width))
+        raise Leave(OPEN if self.standing.question is not None else 0)
+
+    def _unanswered(self) -> Iterable[Line]:
+        names = self.standing.open
+        heading = f"Unanswered: {counted(len(names), 'question')} could still change a conclusion"
+        yield from wrap(heading, self.console.width, style="heading")
+        for name in names:
+            yield from wrap(f"{self.base.attributes[name].question} ({name})", self.console.width, "  ? ", "    ")

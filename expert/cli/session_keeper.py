@@ -1,0 +1,65 @@
+"""Keeps a session in its file while it runs, and says so plainly when it cannot."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+
+from expert.consultation.session import Session
+from expert.consultation.storage import SessionFile, session_text, sessions_folder, write_private
+from expert.model.rulebase import RuleBase
+from expert.render.layout import Line, wrap
+
+
+class Keeper:
+    """Saves a session at every step. `trouble` says why the last attempt failed; it is empty if all is saved."""
+
+    def __init__(self, base: RuleBase, path: Path, options: tuple[str, ...] = ()) -> None:
+        """Takes the file at `path`; `options` are those with which the session is resumed. Raises `storage.Taken`."""
+        self._base = base
+        self._options = options
+        self.path = path
+        self.trouble = ""
+        self._file: SessionFile | None = None
+        try:
+            self._file = SessionFile(path)
+        except OSError as error:
+            self.trouble = f"{path}: {error.strerror or error}"
+
+    def save(self, session: Session) -> bool:
+        """Saves the session; whether `trouble` has come or gone with it."""
+        before = self.trouble
+        if self._file is not None:
+            try:
+                self._file.write(session_text(self._base, session, self.path.stem))
+                self.trouble = ""
+            except OSError as error:
+                self.trouble = f"{self.path}: {error.strerror or error}"
+        return before != self.trouble
+
+    def copy(self, session: Session, path: Path) -> None:
+        """Saves the session as a case file elsewhere, too. Raises OSError."""
+        write_private(path, session_text(self._base, session, path.stem))
+
+    @property
+    def resume(self) -> str:
+        """The command that resumes the session."""
+        usual = self.path.parent == sessions_folder(os.environ)
+        return shlex.join(
+            ["expert", "consult", *self._options, "--resume", self.path.stem if usual else str(self.path)]
+        )
+
+    def close(self) -> None:
+        """Lets other sessions have the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+def farewell(keeper: Keeper, width: int) -> Iterable[Line]:
+    """Where a session is kept, and how it is resumed."""
+    if keeper.trouble:
+        return wrap(f"The session is not saved: {keeper.trouble}.", width, style="warning")
+    # Not wrapped, since these are to be copied.
+    return [Line("All answers are kept in"), Line(f"  {keeper.path}"), Line("To go on:"), Line(f"  {keeper.resume}")]

@@ -1,0 +1,97 @@
+"""How a question session begins: what it is, who is asking, and about what."""
+
+from __future__ import annotations
+
+from expert.cli.session_console import Console
+from expert.cli.session_front import Leave
+from expert.cli.session_keeper import Keeper
+from expert.consultation.commands import Command, Said, cleaned, meant
+from expert.consultation.reading import Offered, Unclear, Understood, label_of, read
+from expert.consultation.session import Session
+from expert.consultation.storage import Resumed
+from expert.model.rulebase import RuleBase
+from expert.model.text import Text
+from expert.model.vocabulary import Attribute, AttributeType, Value
+from expert.render.layout import Line, wrap
+from expert.render.session_text import help_lines, option_lines, unfit_lines
+
+#: The answer of those who are none of the base's perspectives, or want all areas. No name looks like it.
+_OTHER = "*"
+
+#: What a session is, to somebody who has not seen one.
+WHAT = (
+    "You are asked about one case, and only what can matter for it. What is certain is said at once, with its reason; "
+    "at the end stands what is wrong, who should do what about it, and what stayed open."
+)
+
+
+def welcome(base: RuleBase, console: Console, keeper: Keeper, begun: Resumed, *, resumed: bool) -> None:
+    """What this is, where it is kept, and what has changed since it was left."""
+    console.show(wrap(str(base.base.title), console.width, style="title"))
+    if not resumed:
+        if base.base.description:
+            console.say(str(base.base.description))
+        console.say(WHAT)
+    if not keeper.trouble:
+        # A path is not wrapped, since it is to be copied.
+        console.show([Line("Each answer is saved at once in", "faint"), Line(f"  {keeper.path}", "faint")])
+    if resumed:
+        console.say(f"Going on with '{begun.session.title}', {len(begun.session.answers)} answered.")
+    if begun.changed:
+        console.say(
+            "The rule base has changed since this session was left; all conclusions are derived anew.", "warning"
+        )
+    console.show(unfit_lines(begun.session.unfit, console.width))
+
+
+def choose_perspective(base: RuleBase, console: Console, session: Session) -> Session:
+    """Asks who is asking, if the base knows several who may and it has not been said. Raises `Leave`."""
+    if not base.perspectives or session.perspective is not None:
+        return session
+    values = {name: Value(label=one.label, help=one.help) for name, one in base.perspectives.items()}
+    chosen = _choose(
+        console, "choice", "Who is asking?", "It decides which topics come first.", values, "Somebody else"
+    )
+    return session if chosen in (None, _OTHER) else session._replace(perspective=str(chosen))
+
+
+def choose_areas(base: RuleBase, console: Console, session: Session) -> Session:
+    """Asks which areas matter, if it has not been said. Raises `Leave`."""
+    concluded = {one.topic for one in base.attributes.values() if not one.asked}
+    topics = {name: Value(label=one.label, help=one.help) for name, one in base.topics.items() if name in concluded}
+    if session.goals or len(topics) < 2:
+        return session
+    help = "Only what bears on these areas is asked, so fewer areas mean fewer questions."
+    chosen = _choose(
+        console, "choices", "Which areas matter to you? Their numbers, or Enter for all of them.", help, topics, ""
+    )
+    return session if not isinstance(chosen, list) else session._replace(goals=tuple(chosen))
+
+
+def _choose(
+    console: Console, kind: AttributeType, question: str, help: str, values: dict[str, Value], other: str
+) -> object:
+    """The value, or the list of values, that is chosen; None for no choice in particular."""
+    options = {**values, _OTHER: Value(label=Text(other))} if other else values
+    attribute = Attribute.model_construct(
+        type=kind, label=Text(question), level="", topic="", question=Text(question), help=Text(help), values=options
+    )
+    labels = [label_of(attribute, option) for option in attribute.options]
+    console.show([Line(), *wrap(question, console.width, style="title"), *option_lines(labels, console.width)])
+    while True:
+        line = console.ask()
+        if line is None or cleaned(line).casefold() in ("", "all", "unknown"):
+            return None
+        match meant(line, labels):
+            case Command("quit"):
+                raise Leave(0)
+            case Command():
+                console.show(help_lines(attribute, console.width))
+            case Said(text):
+                match read("", attribute, text):
+                    case Understood(raw):
+                        return raw
+                    case Offered(_, words):
+                        console.say(f"Did you mean '{words}'? Type its number.")
+                    case Unclear(message):
+                        console.say(message, "problem")
