@@ -99,12 +99,21 @@ def test_hostile_lines_do_no_harm(consult, line):
 def test_wrong_usage(consult, tmp_path):
     assert consult(options=("--as", "gardener")).code == 2
     assert "did you mean 'water'" in consult(options=("--goal", "watr")).err
+    nothing = consult(options=("--goal", "light")).err
+    assert "nothing can be concluded about 'light', and the topics are water" in " ".join(nothing.split())
     assert consult(options=("--resume",)).code == 2
     assert consult(options=("--resume", tmp_path / "none.yaml")).code == 3
     there = tmp_path / "there.yaml"
     there.write_text("mine")
     result = consult(options=("--session", there))
     assert (result.code, there.read_text()) == (2, "mine")
+
+
+def test_a_topic_without_conclusions_is_not_advised_in_its_own_place(tmp_path):
+    """The base that comes with the program has a topic `growth`, in which only questions stand, and a gap `growth`."""
+    told = run_expert("consult", "--goal", "growth", XDG_STATE_HOME=str(tmp_path))
+    assert told.code == 2
+    assert "did you mean 'growth'" not in told.err
 
 
 def test_a_stored_case_and_goals(consult, tmp_path):

@@ -24,6 +24,7 @@ from expert.consultation.storage import Resumed, Taken, begin_from, latest_file,
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.render.layout import Line
+from expert.selection import names
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"
@@ -88,7 +89,7 @@ def consult(
     \b
     Examples:
       expert consult
-      expert consult --as supplier --goal culture --goal conduct
+      expert consult --as supplier --goal culture --goal power
       expert consult --case cases/korea/before-1997.yaml
       expert consult --resume
       printf 'contract_form = implicit\\n' | expert consult
@@ -166,8 +167,9 @@ def _named(
         session = session._replace(perspective=perspective)
     for goal in goals:
         if not goal_facts(base, normalized(goal)):
-            known = [name for name, _ in goal_names(base)]
-            raise unknown(f"nothing can be concluded about '{goal}'", goal, known, "--goal")
+            topics = [name for name in base.topics if goal_facts(base, name)]
+            what = f"nothing can be concluded about '{goal}', and the topics are {', '.join(topics)}"
+            raise unknown(what, goal, {*topics, *names(base)} - {goal}, "--goal")
     if goals:
         session = session._replace(goals=tuple(normalized(goal) for goal in goals))
     return session._replace(title=normalized(title)) if title and title.strip() else session
