@@ -102,7 +102,10 @@ def test_wrong_usage(consult, tmp_path):
     nothing = consult(options=("--goal", "light")).err
     assert "nothing can be concluded about 'light', and the topics are water" in " ".join(nothing.split())
     assert consult(options=("--resume",)).code == 2
-    assert consult(options=("--resume", tmp_path / "none.yaml")).code == 3
+    assert consult(options=("--resume", tmp_path / "none.yaml")).code == 2
+    assert consult("quit").code == 0
+    name = kept(tmp_path)[0].stem
+    assert f"did you mean '{name}'" in " ".join(consult(options=("--resume", f"{name}0")).err.split())
     there = tmp_path / "there.yaml"
     there.write_text("mine")
     result = consult(options=("--session", there))

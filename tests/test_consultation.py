@@ -240,6 +240,13 @@ def test_what_an_answer_could_do_is_what_it_does(base, consultant):
     assert consultant.prospects(session, "order_award", 99) == ()
 
 
+def test_a_diagnosis_is_told_before_what_follows_beside_it(consultant):
+    """Acts that were observed call for strategies of a plan too, by rules that come earlier."""
+    found = consultant.prospects(Session(), "acts_observed")
+    assert [one.conclusions[0].attribute for one in found][:3] == ["diagnosis"] * 3
+    assert [len(one.needs) for one in found] == sorted(len(one.needs) for one in found)
+
+
 def test_what_stayed_open_tells_the_answer_that_settles_it(base, consultant):
     session = tell(tell(Session(), "acts_observed", "unknown"), "words_carry", "in_full")
     by_name = {one.attribute: one for one in leftovers(consultant, session)}
