@@ -108,6 +108,9 @@ def test_what_is_not_known_of_a_set_is_marked(base):
     [
         ("contract_form", "implcit", "Implicit: understood rather than written"),
         ("contract_form", "witten", "Written, but with gaps"),
+        ("contract_form", "unkown", "unknown"),
+        ("acts_observed", "unkown", "unknown"),
+        ("expected_years", "Unknwon", "unknown"),
     ],
 )
 def test_a_near_miss_is_offered(base, name, text, words):
@@ -133,6 +136,7 @@ def test_a_near_miss_is_offered(base, name, text, words):
         ("expected_years", "1e999", "not a number"),
         ("expected_years", "nan", "not a number"),
         ("acts_observed", "1,9", "no answer 9"),
+        ("acts_observed", "1, unkown", "not one of the answers"),
     ],
 )
 def test_answers_that_are_not(base, name, text, message):
