@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from expert.inference.compile import concluded_facts, typed
 from expert.model.rulebase import RuleBase
@@ -13,25 +13,38 @@ from expert.wording import value_of, written
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
     """The facts that rules could conclude and that `text` names: `attribute=value`, `attribute`, or `value`."""
     name, separator, value = text.partition("=")
-    return [
+    named = [
         Fact(key, typed(attribute, option))
         for key, attribute in base.attributes.items()
         if not attribute.asked
         for option in attribute.options
         if (key == name and (not separator or option == value)) or (not separator and option == text)
     ]
+    concluded = _concluded(base, {fact.attribute for fact in named})
+    return [fact for fact in named if fact in concluded]
 
 
 def names(base: RuleBase) -> list[str]:
-    """What can name a conclusion: the concluded attributes and their values."""
-    concluded = {key: attribute for key, attribute in base.attributes.items() if not attribute.asked}
-    return list(dict.fromkeys([*concluded, *(value for one in concluded.values() for value in one.options)]))
+    """What can name a conclusion: the attributes and the values that rules conclude."""
+    concluded = in_order(base, _concluded(base, base.attributes))
+    return list(dict.fromkeys([*(fact.attribute for fact in concluded), *(written(fact) for fact in concluded)]))
+
+
+def _concluded(base: RuleBase, attributes: Collection[str]) -> set[Fact]:
+    """The facts on some of the attributes that rules can conclude."""
+    return {
+        fact
+        for rule in base.rules.values()
+        if not rule.then.keys().isdisjoint(attributes)
+        for fact in concluded_facts(base, rule.then)
+        if fact.attribute in attributes
+    }
 
 
 def verdict_facts(base: RuleBase) -> frozenset[Fact]:
     """What a verdict on a case can consist of: the diagnoses and the recommendations that rules can conclude; if the
     base declares none, all conclusions."""
-    facts = {fact for rule in base.rules.values() for fact in concluded_facts(base, rule.then)}
+    facts = _concluded(base, base.attributes)
     found = {fact for fact in facts if (value := value_of(base, fact)) and (value.severity or value.actor)}
     return frozenset(found or facts)
 

@@ -61,6 +61,13 @@ def test_unknown_is_an_answer_without_facts(kind):
     assert answer.unknown == (("a", "b", "c") if kind == "choices" else ())
 
 
+def test_unknown_is_the_same_as_unknown_value_by_value_in_any_order():
+    """A stored trace holds the values sorted, whatever the order of the vocabulary, or it would not verify."""
+    declared = attribute("choices").model_copy(update={"values": dict(reversed(attribute("choices").values.items()))})
+    each = dict.fromkeys(declared.values, "unknown")
+    assert read_answer("x", declared, "unknown", "asked") == read_answer("x", declared, each, "asked")
+
+
 def test_values_left_unknown_are_kept():
     assert read("choices", {"c": "unknown", "a": "true"}).unknown == ("c",)
 

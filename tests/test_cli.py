@@ -214,6 +214,7 @@ def test_something_left_open_ends_with_4_on_request():
         (["evalute", "cases"], 2, "did you mean 'evaluate'?"),
         (["explain", INNOVATOR, "oportunism"], 2, "did you mean 'opportunism'?"),
         (["explain", INNOVATOR, "diagnosis=oportunism"], 2, "did you mean 'opportunism'?"),
+        (["explain", INNOVATOR, "--why-not", "supplier_safe=false"], 2, "no rule can conclude 'supplier_safe=false'"),
         (["explain", INNOVATOR, "opportunism"], 1, "does not come to diagnosis=opportunism"),
         (["rules", "show", "bidding-is-short"], 2, "did you mean 'bidding-is-short-term'?"),
         (["rules", "list", "no", "such", "rule"], 1, "no rule has all of"),

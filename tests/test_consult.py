@@ -99,12 +99,53 @@ def test_hostile_lines_do_no_harm(consult, line):
 def test_wrong_usage(consult, tmp_path):
     assert consult(options=("--as", "gardener")).code == 2
     assert "did you mean 'water'" in consult(options=("--goal", "watr")).err
+    nothing = consult(options=("--goal", "light")).err
+    assert "nothing can be concluded about 'light', and the topics are water" in " ".join(nothing.split())
     assert consult(options=("--resume",)).code == 2
-    assert consult(options=("--resume", tmp_path / "none.yaml")).code == 3
+    assert consult(options=("--resume", tmp_path / "none.yaml")).code == 2
+    assert consult("quit").code == 0
+    name = kept(tmp_path)[0].stem
+    assert f"did you mean '{name}'" in " ".join(consult(options=("--resume", f"{name}0")).err.split())
     there = tmp_path / "there.yaml"
     there.write_text("mine")
     result = consult(options=("--session", there))
     assert (result.code, there.read_text()) == (2, "mine")
+
+
+def test_a_topic_without_conclusions_is_not_advised_in_its_own_place(tmp_path):
+    """The base that comes with the program has a topic `growth`, in which only questions stand, and a gap `growth`."""
+    told = run_expert("consult", "--goal", "growth", XDG_STATE_HOME=str(tmp_path))
+    assert told.code == 2
+    assert "did you mean 'growth'" not in told.err
+
+
+def test_what_was_asked_about_and_does_not_follow_is_said(consult, tmp_path):
+    page = tmp_path / "advice.md"
+    result = consult(
+        "report", "pot_drains = no", "days_wet = 9", "leaves = 3", f"save {page}", options=("--goal", "rot")
+    )
+    words = " ".join(result.out.split())
+    assert "'Trouble: The roots rot' does not follow yet. `why not rot` says what it lacks." in words
+    assert "'Trouble: The roots rot' does not follow. `why not rot` says what it lacks." in words
+    assert "'Trouble: The roots rot' does not follow.\n" in page.read_text()
+    follows = consult("pot_drains = no", "leaves = 1", options=("--goal", "rot")).out
+    assert "does not follow" not in follows
+
+
+def test_what_only_an_unknown_answer_could_make_matter_is_not_called_open(consult):
+    """What drowns the roots matters to rot only if the leaves show it, which is not known."""
+    result = consult("leaves = unknown", options=("--goal", "rot"))
+    words = " ".join(result.out.split())
+    assert "Nothing is left to ask" in words
+    assert "Not answered yet" not in words
+    assert "Once some of this is answered, 3 more questions could matter." in words
+
+
+def test_what_if_shows_all_that_would_follow(tmp_path):
+    """`so far` cannot show the rest, since nothing of it was answered."""
+    told = run_expert("consult", "--as", "supplier", stdin="what if 1\n", XDG_STATE_HOME=str(tmp_path)).out
+    assert told.count("  + ") > 10
+    assert "`so far`" not in told
 
 
 def test_a_stored_case_and_goals(consult, tmp_path):
@@ -315,6 +356,11 @@ def test_a_whole_session_at_a_terminal(tmp_path):
         terminal.type(line)
     assert "Nothing is left to ask" in plain(terminal.shown)
     assert "Rule: Drowned roots rot" in plain(terminal.type("how rot"))
+    terminal.type("change window")
+    changed = plain(terminal.type("south"))
+    assert "What this changes stands above" in changed
+    assert "Let it dry" not in changed
+    assert "Let it dry" in plain(terminal.type("report"))
     terminal.type("quit", until="To go on")
     assert terminal.end() == 0
     assert f"{ESCAPE}[" in terminal.shown  # colours

@@ -108,6 +108,9 @@ def test_what_is_not_known_of_a_set_is_marked(base):
     [
         ("contract_form", "implcit", "Implicit: understood rather than written"),
         ("contract_form", "witten", "Written, but with gaps"),
+        ("contract_form", "unkown", "unknown"),
+        ("acts_observed", "unkown", "unknown"),
+        ("expected_years", "Unknwon", "unknown"),
     ],
 )
 def test_a_near_miss_is_offered(base, name, text, words):
@@ -133,6 +136,7 @@ def test_a_near_miss_is_offered(base, name, text, words):
         ("expected_years", "1e999", "not a number"),
         ("expected_years", "nan", "not a number"),
         ("acts_observed", "1,9", "no answer 9"),
+        ("acts_observed", "1, unkown", "not one of the answers"),
     ],
 )
 def test_answers_that_are_not(base, name, text, message):
@@ -238,6 +242,13 @@ def test_what_an_answer_could_do_is_what_it_does(base, consultant):
     deeper = consultant.prospects(session, "order_award", 2)
     assert {one.rule for one in deeper}.isdisjoint(one.rule for one in found)
     assert consultant.prospects(session, "order_award", 99) == ()
+
+
+def test_a_diagnosis_is_told_before_what_follows_beside_it(consultant):
+    """Acts that were observed call for strategies of a plan too, by rules that come earlier."""
+    found = consultant.prospects(Session(), "acts_observed")
+    assert [one.conclusions[0].attribute for one in found][:3] == ["diagnosis"] * 3
+    assert [len(one.needs) for one in found] == sorted(len(one.needs) for one in found)
 
 
 def test_what_stayed_open_tells_the_answer_that_settles_it(base, consultant):

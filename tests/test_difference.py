@@ -87,7 +87,7 @@ def test_a_difference_is_shown_by_a_case_that_shows_it(tmp_path):
     result = run_expert("rules", "diff", "old", "new", "wet.yaml", cwd=tmp_path)
     assert result.code == 1
     assert "Only the old base: Roots: Drowned\n  by wet-soil-drowns\n" in result.out
-    assert "Of 1 stored cases, 1 come out differently.\n  wet.yaml\n    - Roots: Drowned\n" in result.out
+    assert "Stored cases that come out differently: 1 of 1.\n  wet.yaml\n    - Roots: Drowned\n" in result.out
     case = result.out.split("in this case:\n")[1].split("\n\n")[0]
     (tmp_path / "case.yaml").write_text("\n".join(line[4:] for line in case.splitlines()))
     outcomes = [run_expert("explain", "case.yaml", "--rules", side, cwd=tmp_path).out for side in ("old", "new")]

@@ -22,6 +22,15 @@ def test_every_file_in_an_example_is_there():
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+SESSIONS = re.findall(r"^ +expert (consult(?: --(?:as|goal|case) \S+)*)$", manual(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", SESSIONS)
+def test_a_session_of_an_example_can_be_begun(example, tmp_path):
+    """At the end of the input questions are open (4)."""
+    assert run_expert(*example.split(), stdin="", XDG_STATE_HOME=str(tmp_path)).code == 4
+
+
 @pytest.mark.parametrize(
     "command", [[], ["evaluate"], ["explain"], ["check"], ["schema"], ["rules"], ["rules", "show"]]
 )

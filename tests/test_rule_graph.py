@@ -210,6 +210,7 @@ def test_the_command_draws_areas(base):
     ("arguments", "message"),
     [
         (["trus"], "there is no area 'trus'; did you mean 'trust'?"),
+        (["zebra"], "there is no area 'zebra'; expected 'culture', 'opportunism'"),
         (["--questions"], "the questions are drawn with an AREA only"),
     ],
 )

@@ -57,6 +57,12 @@ def test_a_good_trace_holds(document, evaluator):
     assert verify(*read_with_texts(document), evaluator.base).replayed
 
 
+def test_a_trace_with_nothing_but_unknown_answers_holds(evaluator):
+    text = "title: A fern\nanswers: {days_wet: unknown, leaves: unknown, pot_drains: unknown}\n"
+    read, trace = evaluator.trace(Document("unknown.yaml", text))
+    assert outcome(trace_document(evaluator.base, read.case, trace), evaluator.base) is None
+
+
 def read_with_texts(data):
     read = read_trace(Document("trace.json", json.dumps(data)))
     return read, require_sound(read.loaded)

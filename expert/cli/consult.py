@@ -20,10 +20,19 @@ from expert.cli.session_keeper import Keeper, farewell
 from expert.cli.session_start import choose_areas, choose_perspective, welcome
 from expert.consultation.consultant import Consultant, goal_facts
 from expert.consultation.session import Session
-from expert.consultation.storage import Resumed, Taken, begin_from, latest_file, new_file, sessions_folder
+from expert.consultation.storage import (
+    Resumed,
+    Taken,
+    begin_from,
+    latest_file,
+    new_file,
+    session_names,
+    sessions_folder,
+)
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.render.layout import Line
+from expert.selection import names
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"
@@ -88,7 +97,7 @@ def consult(
     \b
     Examples:
       expert consult
-      expert consult --as supplier --goal culture --goal conduct
+      expert consult --as supplier --goal culture --goal power
       expert consult --case cases/korea/before-1997.yaml
       expert consult --resume
       printf 'contract_form = implicit\\n' | expert consult
@@ -143,10 +152,12 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
             raise click.UsageError("--resume names the session; leave out --case and --session")
         path = latest_file(folder) if resume == _LATEST else Path(resume)
         usual = folder / f"{resume}.yaml"
-        if path is not None and not path.exists() and usual.exists():
+        if path is not None and not os.path.exists(path) and os.path.exists(usual):
             path = usual
         if path is None:
             raise click.UsageError(f"there is no session in {folder} to go on with")
+        if not os.path.exists(path):
+            raise unknown(f"there is no session '{resume}' in {folder}", resume, session_names(folder), "--resume")
         return begin_from(base, str(path)), path
     path = file or new_file(folder, datetime.now())
     if os.path.lexists(path):
@@ -166,8 +177,9 @@ def _named(
         session = session._replace(perspective=perspective)
     for goal in goals:
         if not goal_facts(base, normalized(goal)):
-            known = [name for name, _ in goal_names(base)]
-            raise unknown(f"nothing can be concluded about '{goal}'", goal, known, "--goal")
+            topics = [name for name in base.topics if goal_facts(base, name)]
+            what = f"nothing can be concluded about '{goal}', and the topics are {', '.join(topics)}"
+            raise unknown(what, goal, {*topics, *names(base)} - {goal}, "--goal")
     if goals:
         session = session._replace(goals=tuple(normalized(goal) for goal in goals))
     return session._replace(title=normalized(title)) if title and title.strip() else session

@@ -81,9 +81,10 @@ def open_rule_base(folder: Path | None) -> Loaded:
     return loaded
 
 
-def unknown(message: str, name: str, known: Iterable[str], hint: str) -> click.BadParameter:
-    """The usage error for a `name` that is not among those `known`."""
-    help = did_you_mean(name, known)
+def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed: int = 8) -> click.BadParameter:
+    """The usage error for a `name` that is not among those `known`, which are told if none is near and there are at
+    most so many as `listed`."""
+    help = did_you_mean(name, known, listed=listed)
     return click.BadParameter(f"{message}; {help}" if help else message, param_hint=hint)
 
 

@@ -39,7 +39,7 @@ def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, fo
     wanted = [normalized(name) for name in names]
     for name in wanted:
         if name not in known:
-            raise unknown(f"there is no area '{name}'", name, known, "AREA")
+            raise unknown(f"there is no area '{name}'", name, known, "AREA", listed=len(known))
     if questions and not wanted:
         raise click.UsageError("the questions are drawn with an AREA only")
     drawn = area_graph(base, wanted, questions=questions) if wanted else overview(base)

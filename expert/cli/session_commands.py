@@ -21,6 +21,7 @@ from expert.problems import nearest
 from expert.render.layout import Line, columns
 from expert.render.proof_text import proof_lines
 from expert.render.report_text import report_lines
+from expert.render.session_goals import goals_missed
 from expert.render.session_text import (
     conclusion_order,
     help_lines,
@@ -180,10 +181,13 @@ def what_if(front: Front, rest: str) -> None:
 def report(front: Front, rest: str) -> None:
     """`report`: diagnosis, what to do, what stayed open and what would settle it."""
     width = front.console.width
+    for goal, sentence in goals_missed(front.base, front.standing):
+        front.console.say(f"{sentence} `why not {goal}` says what it lacks.")
     # What is open is told in more detail below it.
     made = made_report(front)._replace(open=(), unknown=())
     front.console.show(report_lines(front.base, made, width, verbose=True))
-    front.console.show(leftover_lines(front.base, leftovers(front.consultant, front.session), width))
+    left = leftover_lines(front.base, leftovers(front.consultant, front.session), front.standing.open, width)
+    front.console.show(left)
 
 
 def made_report(front: Front) -> Report:

@@ -16,7 +16,8 @@ from expert.loading.answers import UNKNOWN
 from expert.model.case import RawAnswer
 from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
-from expert.render.session_text import news_lines, progress_line, question_lines, session_about
+from expert.render.session_goals import session_about
+from expert.render.session_text import news_lines, progress_line, question_lines
 from expert.wording import counted
 
 
@@ -168,6 +169,7 @@ class Front:
         """Puts the next question, or ends with the report."""
         question = self.standing.question
         if question is not None:
+            self._reported = None
             self.ask(question)
             return
         from expert.cli.session_commands import report
@@ -175,10 +177,13 @@ class Front:
         self.asking = None
         self.console.words = list(COMMANDS)
         if self._reported != self.standing.trace:
-            self.console.show(
-                [Line(), Line(f"Nothing is left to ask: {progress_line(self.standing)}.", "success"), Line()]
-            )
-            report(self, "")
+            done = f"Nothing is left to ask: {progress_line(self.standing)}."
+            self.console.show([Line(), *wrap(done, self.console.width, style="success"), Line()])
+            if self._reported is None or not self.console.terminal:
+                report(self, "")
+            else:
+                # What has changed stands above, and must not scroll away.
+                self.console.say("What this changes stands above; `report` shows the whole advice again.")
             self._reported = self.standing.trace
         self.console.say(_CAN_STILL, "faint")
 
@@ -193,10 +198,9 @@ class Front:
             self._topic = attribute.topic
         self.console.show([*lines, *question_lines(attribute, width, self.session.given.get(name))])
         self.console.words = [*(label_of(attribute, option) for option in attribute.options), UNKNOWN, *COMMANDS]
-        if attribute.type == "choices":
-            self.hint(
-                "some", "Put ? after what you do not know: `1,3?` says yes to 1, unknown to 3, and no to the rest."
-            )
+        if attribute.type == "choices" and (most := min(3, len(attribute.options))) > 1:
+            rest = ", and no to the rest" if len(attribute.options) > 2 else ""
+            self.hint("some", f"Put ? after what you do not know: `1,{most}?` says yes to 1, unknown to {most}{rest}.")
 
     def back(self) -> None:
         """To the question that was answered before the one that stands there."""

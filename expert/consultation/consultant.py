@@ -16,7 +16,7 @@ from expert.inference.possible import Possible
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.selection import find_conclusions
+from expert.selection import find_conclusions, in_order
 
 
 class Area(NamedTuple):
@@ -84,10 +84,12 @@ class Consultant:
 
     def prospects(self, session: Session, name: str, depth: int = 1) -> tuple[Prospect, ...]:
         """What an answer to the question called `name` could do, `depth` steps along; what was answered to it before is
-        left out of account."""
+        left out of account. What takes the least besides comes first, and of that the diagnoses."""
         trace = self.trace(retract(session, name))
         outlook = self.outlooks.start((*trace.answers, *trace.inert))
-        return prospects(self.outlooks, outlook, name, depth, self.goals(session))
+        found = prospects(self.outlooks, outlook, name, depth, self.goals(session))
+        order = in_order(self.base, {fact for one in found for fact in one.conclusions})
+        return tuple(sorted(found, key=lambda one: (len(one.needs), min(map(order.index, one.conclusions)))))
 
     def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
         """The open questions whose answers could change what matters, given what follows now (`trace`)."""

@@ -71,6 +71,8 @@ def read(name: str, attribute: Attribute, text: str) -> Reading:
         return Understood(_option(attribute, words))
     except _NotFound as error:
         near = _near(attribute, error.text)
+        if near is None and error.text == words and nearest(words.casefold(), [UNKNOWN]):
+            return Offered(UNKNOWN, UNKNOWN)
         if near is None:
             return Unclear(f"{error.message} {expected(attribute)}")
         if attribute.type != "choices":
@@ -115,6 +117,8 @@ def _number(name: str, attribute: Attribute, text: str) -> Reading:
     plain = unicodedata.normalize("NFKC", text).strip()
     unit = normalized(str(attribute.unit or "")).casefold()
     match = re.fullmatch(r"([-+]?[\d.,]+(?:e[-+]?\d+)?)\s*(\D*)", plain, re.IGNORECASE)
+    if match is None and nearest(plain.casefold(), [UNKNOWN]):
+        return Offered(UNKNOWN, UNKNOWN)
     if match is None:
         return Unclear(f"'{text}' is not a number. {expected(attribute)}")
     digits, given_unit = match[1], match[2].strip().casefold()

@@ -51,10 +51,21 @@ def new_file(folder: Path, now: datetime) -> Path:
 def latest_file(folder: Path) -> Path | None:
     """The session that was saved last, or None if there is none."""
     try:
-        files = [path for path in folder.iterdir() if path.suffix == ".yaml" and not path.name.startswith(".")]
-        return max(files, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+        return max(_files(folder), key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
     except OSError:
         return None
+
+
+def session_names(folder: Path) -> list[str]:
+    """The names by which the sessions in `folder` can be resumed."""
+    try:
+        return sorted(path.stem for path in _files(folder))
+    except OSError:
+        return []
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.suffix == ".yaml" and not path.name.startswith(".")]
 
 
 # ---------------------------------------------------------------------- text

@@ -34,7 +34,7 @@ def difference_lines(found: Comparison, cases: int, width: int) -> Iterator[Line
         yield Line(f"... and {len(found.differences) - SHOWN} differences more, which take no fewer answers.")
     if cases:
         yield Line()
-        yield Line(f"Of {cases} stored cases, {len(found.cases)} come out differently.", "heading")
+        yield Line(f"Stored cases that come out differently: {len(found.cases)} of {cases}.", "heading")
     for case in found.cases:
         yield Line(f"  {case.file}")
         for sign, facts in (("-", case.lost), ("+", case.gained)):

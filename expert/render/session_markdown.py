@@ -11,7 +11,8 @@ from expert.model.rulebase import RuleBase
 from expert.render.outline import Explanation, Item, Note, Section, lead
 from expert.render.outline_markdown import markdown
 from expert.render.report_text import warning_lines
-from expert.render.session_text import answer_in_words, conclusion_in_words, gain_in_words, session_about
+from expert.render.session_goals import goals_missed, session_about
+from expert.render.session_text import answer_in_words, conclusion_in_words, gain_in_words
 from expert.report import Group, Report
 from expert.selection import in_order
 from expert.wording import citation
@@ -32,6 +33,7 @@ def _sections(base: RuleBase, standing: Standing, report: Report, left: Sequence
         session_about(base, standing.session),
         f"By the rule base '{base.base.title}', version {base.base.version} ({base.digest[:12]}). All this is settled "
         "by these rules from these answers; whether the rules hold for your case is for you to judge.",
+        *(sentence for _, sentence in goals_missed(base, standing)),
     )
     warnings = tuple(Item(line.text.strip("! "), "warning") for line in warning_lines(base, report.trace, _WIDE))
     for heading, items in (

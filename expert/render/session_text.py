@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from expert.consultation.consultant import Standing
 from expert.consultation.leftover import Gain, Leftover
 from expert.consultation.prospects import Prospect
 from expert.consultation.reading import expected, label_of
-from expert.consultation.session import Session, Unfit
+from expert.consultation.session import Unfit
 from expert.explanation.what_if import WhatIf
 from expert.loading.answers import UNKNOWN
 from expert.model.case import RawAnswer
@@ -16,7 +16,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
-from expert.selection import final_conclusions, find_conclusions, in_order
+from expert.selection import final_conclusions, in_order
 from expert.wording import atom_in_words, citation, counted, fact_in_words, value_in_words, value_of
 
 #: So many lines of one kind are shown at once, and then how many more there are.
@@ -78,22 +78,22 @@ def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
 # ---------------------------------------------------------------------- what follows
 
 
-def news_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
+def news_lines(base: RuleBase, news: WhatIf, width: int, shown: int = SHOWN) -> Iterator[Line]:
     """What an answer has changed: what clashes, what no longer follows, and what follows now, each with its reason."""
     yield from clash_lines(base, news, width)
-    for turn in news.goes[:SHOWN]:
+    for turn in news.goes[:shown]:
         yield from wrap(f"No longer follows: {fact_in_words(base, turn.fact)}", width, "  - ", "    ", "warning")
-    if len(news.goes) > SHOWN:
-        yield from wrap(f"and {len(news.goes) - SHOWN} more", width, "    ", style="faint")
+    if len(news.goes) > shown:
+        yield from wrap(f"and {len(news.goes) - shown} more", width, "    ", style="faint")
     turns = {turn.fact: turn for turn in news.comes}
-    for fact in in_order(base, turns)[:SHOWN]:
+    for fact in in_order(base, turns)[:shown]:
         turn = turns[fact]
         contested = " (contested)" if turn.contested else ""
         yield from wrap(f"{conclusion_in_words(base, turn.fact)}{contested}", width, "  + ", "    ", "finding")
         rule = base.rules[turn.firing.rule]
         yield from wrap(f"since: {rule.title} [{rule.basis}]", width, "    ", style="faint")
-    if len(turns) > SHOWN:
-        yield from wrap(f"and {len(turns) - SHOWN} more: `so far` shows all", width, "    ", style="faint")
+    if len(turns) > shown:
+        yield from wrap(f"and {len(turns) - shown} more: `so far` shows all", width, "    ", style="faint")
 
 
 def clash_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
@@ -196,11 +196,13 @@ def supposed_lines(base: RuleBase, change: WhatIf, width: int) -> Iterator[Line]
         yield from wrap("By itself it would change no conclusion.", width, "  ")
         return
     yield from wrap("It is not given; if it were:", width, "  ")
-    yield from news_lines(base, change, width)
+    # All of it: `so far` does not show what is only supposed.
+    yield from news_lines(base, change, width, len(change.comes) + len(change.goes))
 
 
-def leftover_lines(base: RuleBase, found: Sequence[Leftover], width: int) -> Iterator[Line]:
-    """What was answered `unknown`, and which answer would settle it; and how much was not answered."""
+def leftover_lines(base: RuleBase, found: Sequence[Leftover], open: Collection[str], width: int) -> Iterator[Line]:
+    """What was answered `unknown`, and which answer would settle it; and how much was not answered, of which the
+    questions in `open` could matter already."""
     unknown = [one for one in found if one.unknown]
     if unknown:
         yield from wrap("What stayed open, and what would settle it", width, "  ", style="heading")
@@ -210,8 +212,11 @@ def leftover_lines(base: RuleBase, found: Sequence[Leftover], width: int) -> Ite
             yield from wrap(gain_in_words(base, gain), width, "    - ", "      ")
         if not one.gains:
             yield from wrap("It would settle something only together with other answers.", width, "    ", style="faint")
-    if open := len(found) - len(unknown):
-        text = f"Not answered yet: {counted(open, 'question')} that could still add something."
+    if now := sum(not one.unknown and one.attribute in open for one in found):
+        text = f"Not answered yet: {counted(now, 'question')} that could still add something."
+        yield from wrap(text, width, "  ? ", "    ")
+    if later := len(found) - len(unknown) - now:
+        text = f"Once some of this is answered, {counted(later, 'more question')} could matter."
         yield from wrap(text, width, "  ? ", "    ")
 
 
@@ -221,21 +226,3 @@ def gain_in_words(base: RuleBase, gain: Gain) -> str:
     more = f"; and {len(gain.comes) - 3} more" if len(gain.comes) > 3 else ""
     such = "such as " if isinstance(gain.answer.value, float) else ""
     return f"{such}{value_in_words(base, gain.answer)}: then {comes}{more}"
-
-
-def session_about(base: RuleBase, session: Session) -> str:
-    """Who asks, and about what, in a sentence; empty if that is anybody and everything."""
-    parts = []
-    if session.perspective:
-        parts.append(f"Asked as: {base.perspectives[session.perspective].label}.")
-    if session.goals:
-        parts.append(f"Only what bears on: {'; '.join(_goal(base, goal) for goal in session.goals)}.")
-    return " ".join(parts)
-
-
-def _goal(base: RuleBase, goal: str) -> str:
-    if goal in base.topics:
-        return str(base.topics[goal].label)
-    if goal in base.attributes:
-        return str(base.attributes[goal].label)
-    return "; ".join(fact_in_words(base, fact) for fact in find_conclusions(base, goal))
