@@ -11,7 +11,13 @@ from expert.wording import value_of, written
 
 
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
-    """The facts that rules could conclude and that `text` names: `attribute=value`, `attribute`, or `value`."""
+    """The facts that rules can conclude and that `text` names: `attribute=value`, `attribute`, or `value`."""
+    concludable = {fact for rule in base.rules.values() for fact in concluded_facts(base, rule.then)}
+    return [fact for fact in find_values(base, text) if fact in concludable]
+
+
+def find_values(base: RuleBase, text: str) -> list[Fact]:
+    """The values of concluded attributes that `text` names as a conclusion, whether there is a rule for them or not."""
     name, separator, value = text.partition("=")
     return [
         Fact(key, typed(attribute, option))

@@ -217,3 +217,15 @@ def test_whatever_stands_in_a_trace_is_read_or_refused(document):
         for strange in ({}, {"x": "y"}, "", "unknown", True, -1, 10**30):
             changed = edited(document, path, strange)
             assert outcome(changed) or canonical(changed) == canonical(document), f"{path} -> {strange}"
+
+
+def test_a_trace_in_which_a_step_does_not_hold_is_not_explained(document, tmp_path):
+    file = tmp_path / "trace.json"
+    for part in ("firings", "conclusions", "answers"):
+        changed = copy.deepcopy(document)
+        del changed[part][0]
+        file.write_text(json.dumps(changed))
+        result = run_expert("explain", file)
+        assert result.code == 3
+        assert "the trace does not hold" in " ".join(result.err.split())
+        assert result.out == ""

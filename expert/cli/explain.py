@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from expert.check.references import require_sound
 from expert.cli.completion import answer_names, complete, conclusion_names
-from expert.cli.main import FINDINGS
+from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     color_option,
     open_rule_base,
@@ -32,7 +32,7 @@ from expert.render.explanations import how_explanation
 from expert.render.formats import FORMATS
 from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
-from expert.selection import final_conclusions, find_conclusions, names
+from expert.selection import final_conclusions, find_conclusions, find_values, names
 from expert.wording import listed
 
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
@@ -184,11 +184,18 @@ def _explain_trace(
         raise click.UsageError("this is a trace already")
     if format == HTML:
         raise click.UsageError("a trace does not tell what stayed open; for a page give the case, and its rule base")
+    from expert.explanation.steps import Steps
     from expert.loading.traces import read_trace
 
     read = read_trace(document)
     base = require_sound(read.loaded)
-    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
+    # Proofs are followed from step to step, so there is none where a step is missing.
+    if (flaw := next(Steps(base, read.trace).flaws(), None)) is not None:
+        text = f"{document.place(flaw.path)}: the trace does not hold, so nothing can be told from it: {flaw.what}."
+        print_lines(wrap(text, width(), style="problem"), color, err=True)
+        return INVALID
+    # A trace has the rules that fired only, so a conclusion may be known to it without a rule.
+    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION", find_values)]
     origins = {answer.origin for answer in read.trace.answers}
     origin = origins.pop() if len(origins) == 1 else document.file
     title = str(read.document.case.title)
@@ -229,8 +236,10 @@ def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -
         write_file(output, text)
 
 
-def _meant(base: RuleBase, text: str, hint: str) -> list[Fact]:
-    found = find_conclusions(base, normalized(text))
+def _meant(
+    base: RuleBase, text: str, hint: str, find: Callable[[RuleBase, str], list[Fact]] = find_conclusions
+) -> list[Fact]:
+    found = find(base, normalized(text))
     if not found:
         raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), hint)
     return found
