@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from expert.consultation.storage import Resumed, Taken, begin_from, latest_file,
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.render.layout import Line
+from expert.wording import listed
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"
@@ -102,15 +103,15 @@ def consult(
     overrides = read_parameters(loaded, parameters)
     terminal = answers is None and sys.stdin.isatty() and sys.stdout.isatty()
     begun, path = _begun(base, case, resume, file)
-    session = _named(base, begun.session, perspective, goals, title)
+    _named(base, begun.session, perspective, goals, title)  # what is wrong with the options is said first of all
+    again = [*(["--rules", str(rules_folder)] if rules_folder else []), *[f"--param={one}" for one in parameters]]
     with ExitStack() as closing:
-        try:
-            keeper = Keeper(base, path, ("--rules", str(rules_folder)) if rules_folder else ())
-        except Taken:
-            raise click.UsageError(
-                f"another session is running on {path}; end that one first, or name another file"
-            ) from None
+        keeper = _taken(base, path, again, new=resume is None, named=resume is not None or file is not None)
         closing.callback(keeper.close)
+        if resume is not None:
+            # Another session may have ended between reading the file and taking it.
+            begun = begin_from(base, str(path))
+        session = _named(base, begun.session, perspective, goals, title)
         console: Console
         if terminal:
             sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -135,6 +136,19 @@ def consult(
             return INTERRUPTED
 
 
+def _taken(base: RuleBase, path: Path, options: list[str], *, new: bool, named: bool) -> Keeper:
+    """Takes the file of the session; if another session is quicker, and the person has not `named` it, the next one."""
+    while True:
+        with suppress(Taken):
+            keeper = Keeper(base, path, options)
+            if not new or not os.path.lexists(path):
+                return keeper
+            keeper.close()
+        if named:
+            raise click.UsageError(f"another session is running on {path}; end that one first, or name another file")
+        path = new_file(path.parent, datetime.now())
+
+
 def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | None) -> tuple[Resumed, Path]:
     """The session to begin with, and the file that keeps it."""
     folder = sessions_folder(os.environ)
@@ -147,7 +161,15 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
             path = usual
         if path is None:
             raise click.UsageError(f"there is no session in {folder} to go on with")
-        return begin_from(base, str(path)), path
+        if resume == "-":
+            raise click.UsageError("a session is kept in a file, so it cannot go on from standard input")
+        begun = begin_from(base, str(path))
+        if begun.lost:
+            raise click.UsageError(
+                f"{path} is a stored case, and a session would not keep its {listed(begun.lost)}; "
+                f"begin a new one with its answers by --case {path}"
+            )
+        return begun, path
     path = file or new_file(folder, datetime.now())
     if os.path.lexists(path):
         raise click.UsageError(f"{path} is there already; go on with it by --resume {path}, or name another file")
@@ -170,4 +192,9 @@ def _named(
             raise unknown(f"nothing can be concluded about '{goal}'", goal, known, "--goal")
     if goals:
         session = session._replace(goals=tuple(normalized(goal) for goal in goals))
-    return session._replace(title=normalized(title)) if title and title.strip() else session
+    return session._replace(title=title.strip()) if title and (title := _text(title)).strip() else session
+
+
+def _text(typed: str) -> str:
+    """An argument as text, with a sign in the place of bytes that are none."""
+    return normalized(typed.encode("utf-8", "replace").decode())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import farewell
@@ -12,7 +13,6 @@ from expert.consultation.consultant import goal_facts
 from expert.consultation.leftover import leftovers
 from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
-from expert.consultation.storage import write_private
 from expert.explanation.how import prove
 from expert.explanation.why_not import why_not as explain_absence
 from expert.loading.nodes import normalized
@@ -33,6 +33,8 @@ from expert.render.session_text import (
 from expert.render.why_not_text import why_not_lines
 from expert.report import Report, report_of
 from expert.wording import value_in_words
+
+ItemT = TypeVar("ItemT")
 
 
 def explain_question(front: Front, rest: str) -> None:
@@ -69,18 +71,22 @@ def change(front: Front, rest: str) -> None:
 
 
 def _question(front: Front, text: str) -> str | None:
-    answered = [name for name, _ in front.session.answers]
     if text.isascii() and text.isdigit():
-        if 1 <= int(text) <= len(answered):
-            return answered[int(text) - 1]
-        front.complain(f"There is no answer number {text}; `review` numbers them.")
-        return None
+        name = _numbered(text, [name for name, _ in front.session.answers])
+        if name is None:
+            front.complain(f"There is no answer number {text}; `review` numbers them.")
+        return name
     forms: dict[str, str] = {}
     for name, attribute in front.base.attributes.items():
         if attribute.asked:
             for form in (name, str(attribute.label), str(attribute.question)):
                 forms.setdefault(normalized(form).casefold(), name)
     return _one(front, text, forms, "question")
+
+
+def _numbered(text: str, items: Sequence[ItemT]) -> ItemT | None:
+    """The item at the place, from 1, that `text` writes; without `int`, which refuses thousands of digits."""
+    return {str(place): item for place, item in enumerate(items, start=1)}.get(text.lstrip("0"))
 
 
 def _one(front: Front, text: str, forms: dict[str, str], what: str) -> str | None:
@@ -116,10 +122,11 @@ def how(front: Front, rest: str) -> None:
             front.console.say("Type `how` and the number or the name of a conclusion.", "faint")
         return
     if rest.isascii() and rest.isdigit():
-        facts = order[int(rest) - 1 : int(rest)] if int(rest) else []
-        if not facts:
+        numbered = _numbered(rest, order)
+        if numbered is None:
             front.complain(f"There is no conclusion number {rest}; `so far` numbers them.")
             return
+        facts = [numbered]
     else:
         named = _conclusions(front, rest)
         derived = set(order)
@@ -200,20 +207,22 @@ def save(front: Front, rest: str) -> None:
         front.save(front.session)
         front.console.show(farewell(front.keeper, front.console.width))
         return
-    path = Path(rest).expanduser()
     try:
+        path = Path(rest).expanduser()
         if path.suffix.casefold() in (".md", ".markdown"):
             from expert.render.session_markdown import session_markdown
 
             left = leftovers(front.consultant, front.session)
-            write_private(path, session_markdown(front.base, front.standing, made_report(front), left))
+            front.keeper.put(path, session_markdown(front.base, front.standing, made_report(front), left))
         else:
-            if not path.suffix:
+            if not path.suffix and not path.is_dir():
                 path = path.with_suffix(".yaml")
             front.keeper.copy(front.session, path)
         front.console.say(f"Saved in {path}", "success")
     except OSError as error:
-        front.complain(f"Not saved: {path}: {error.strerror or error}")
+        front.complain(f"Not saved: {rest}: {error.strerror or error}")
+    except RuntimeError as error:  # there is nobody of the name after `~`
+        front.complain(f"Not saved: {rest}: {error}")
 
 
 def show_help(front: Front, rest: str) -> None:
