@@ -270,7 +270,7 @@ def check_what_if(base, before, after):
             del held[slot]
     new = slots(base, answers_given(after))
     held |= {slot: new[slot] for one in found.answers if (slot := Slot(one.attribute, one.value)) in new}
-    assert derived(oracle.evaluate(base, "c", from_slots(base, held))) == now
+    assert derived(oracle.evaluate(base, "c", from_slots(held))) == now
 
 
 @on_random(40)
@@ -407,7 +407,7 @@ def check_how(base, trace):
         # The answers at the leaves are enough by themselves.
         below = answers_below(base, trace, fact)
         kept = {slot: held for slot, held in slots(base, trace.answers).items() if set(held) & set(below)}
-        alone = oracle.evaluate(base, "", from_slots(base, kept))
+        alone = oracle.evaluate(base, "", from_slots(kept))
         if not alone.inert:
             assert fact in derived(alone)
             seen["leaves"] += 1

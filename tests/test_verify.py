@@ -57,6 +57,12 @@ def test_a_good_trace_holds(document, evaluator):
     assert verify(*read_with_texts(document), evaluator.base).replayed
 
 
+@pytest.mark.parametrize("leaves", ["unknown", "{limp: unknown, yellow: unknown}", "{limp: true}", "[]"])
+def test_a_trace_holds_however_much_of_a_set_is_unknown(leaves, evaluator):
+    read, trace = evaluator.trace(Document("case.yaml", f"title: A fern\nanswers: {{days_wet: 9, leaves: {leaves}}}\n"))
+    assert outcome(json.loads(json.dumps(trace_document(evaluator.base, read.case, trace))), evaluator.base) is None
+
+
 def read_with_texts(data):
     read = read_trace(Document("trace.json", json.dumps(data)))
     return read, require_sound(read.loaded)

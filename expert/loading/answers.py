@@ -35,7 +35,7 @@ class BadAnswer(Exception):
 def read_answer(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> Answer:
     """The answer `raw` to the asked `attribute` called `name`. Raises BadAnswer."""
     if raw == UNKNOWN:
-        return Answer(name, (), attribute.options if attribute.type == "choices" else (), origin)
+        return Answer(name, (), tuple(sorted(attribute.options)) if attribute.type == "choices" else (), origin)
     if attribute.type == "choices":
         return _read_set(name, attribute, raw, origin)
     if isinstance(raw, dict):
