@@ -19,7 +19,7 @@ from expert.cli.options import (
     unknown,
     with_option,
 )
-from expert.cli.output import print_lines, width, write_file
+from expert.cli.output import print_lines, width
 from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
@@ -33,6 +33,7 @@ from expert.render.formats import FORMATS
 from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
 from expert.selection import final_conclusions, find_conclusions, find_values, names
+from expert.storing import write_whole
 from expert.wording import listed
 
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
@@ -233,7 +234,7 @@ def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -
     if output is None:
         click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
     else:
-        write_file(output, text)
+        write_whole(output, text)
 
 
 def _meant(

@@ -21,6 +21,7 @@ from expert.loading.writing import case_text
 from expert.model.case import LONGEST_ID, Kept, RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.problems import InvalidInput, Problem
+from expert.storing import write_whole
 
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
@@ -123,25 +124,8 @@ def begin_from(base: RuleBase, file: str) -> Resumed:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Puts `text` into the file at `path`, which is the old file or the new one at any time. Raises OSError."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE), "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), _PRIVATE_FILE)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:  # Ctrl-C, too
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise
-    with contextlib.suppress(OSError):  # not every file system lets a folder be synchronized
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    """Writes a file that only its owner can read. Raises OSError."""
+    write_whole(path, text, mode=_PRIVATE_FILE)
 
 
 def _lock_of(path: Path) -> Path:
