@@ -34,7 +34,7 @@ from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
 from expert.selection import final_conclusions, find_conclusions, find_values, names
 from expert.storing import write_whole
-from expert.wording import listed
+from expert.wording import listed, written
 
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
 TRACE, HTML = "trace", "html"
@@ -190,8 +190,7 @@ def _explain_trace(
 
     read = read_trace(document)
     base = require_sound(read.loaded)
-    # Proofs are followed from step to step, so there is none where a step is missing.
-    if (flaw := next(Steps(base, read.trace).flaws(), None)) is not None:
+    for flaw in Steps(base, read.trace).flaws():  # a proof goes from step to step, so none may be missing
         text = f"{document.place(flaw.path)}: the trace does not hold, so nothing can be told from it: {flaw.what}."
         print_lines(wrap(text, width(), style="problem"), color, err=True)
         return INVALID
@@ -247,7 +246,7 @@ def _meant(
 
 
 def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:
-    texts = " or ".join(sorted({f"{fact.attribute}={str(fact.value).lower()}" for fact in wanted}))
+    texts = " or ".join(sorted({f"{fact.attribute}={written(fact)}" for fact in wanted}))
     reached = sorted({fact.value for fact in final_conclusions(base, trace) if isinstance(fact.value, str)})
     text = f"This case does not come to {texts}. It comes to: {', '.join(reached) or 'nothing'}."
     return list(wrap(f"{text} --why-not says what is missing.", width(), style="problem"))

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import farewell
+from expert.cli.session_names import conclusions_meant, numbered, question_meant
 from expert.consultation.commands import COMMANDS
-from expert.consultation.consultant import goal_facts
 from expert.consultation.leftover import leftovers
 from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
 from expert.explanation.how import prove
 from expert.explanation.why_not import why_not as explain_absence
-from expert.loading.nodes import normalized
-from expert.model.trace import Fact
-from expert.problems import nearest
 from expert.render.layout import Line, columns
 from expert.render.proof_text import proof_lines
 from expert.render.report_text import report_lines
@@ -32,9 +28,6 @@ from expert.render.session_text import (
 )
 from expert.render.why_not_text import why_not_lines
 from expert.report import Report, report_of
-from expert.wording import value_in_words
-
-ItemT = TypeVar("ItemT")
 
 
 def explain_question(front: Front, rest: str) -> None:
@@ -65,41 +58,9 @@ def change(front: Front, rest: str) -> None:
         front.console.show(review_lines(front.base, front.standing, front.console.width))
         front.console.say("Type `change` and the number or the name of an answer.", "faint")
         return
-    name = _question(front, rest)
+    name = question_meant(front, rest)
     if name is not None:
         front.ask(name)
-
-
-def _question(front: Front, text: str) -> str | None:
-    if text.isascii() and text.isdigit():
-        name = _numbered(text, [name for name, _ in front.session.answers])
-        if name is None:
-            front.complain(f"There is no answer number {text}; `review` numbers them.")
-        return name
-    forms: dict[str, str] = {}
-    for name, attribute in front.base.attributes.items():
-        if attribute.asked:
-            for form in (name, str(attribute.label), str(attribute.question)):
-                forms.setdefault(normalized(form).casefold(), name)
-    return _one(front, text, forms, "question")
-
-
-def _numbered(text: str, items: Sequence[ItemT]) -> ItemT | None:
-    """The item at the place, from 1, that `text` writes; without `int`, which refuses thousands of digits."""
-    return {str(place): item for place, item in enumerate(items, start=1)}.get(text.lstrip("0"))
-
-
-def _one(front: Front, text: str, forms: dict[str, str], what: str) -> str | None:
-    """What `text` names: a form, or the beginning of forms of one thing only. Says so if it names none or several."""
-    wanted = normalized(text).casefold()
-    begun = {meaning for form, meaning in forms.items() if form == wanted}
-    begun = begun or {meaning for form, meaning in forms.items() if form.startswith(wanted)}
-    if len(begun) == 1:
-        return begun.pop()
-    near = nearest(wanted, forms)
-    help = f" Could be: {', '.join(sorted(begun)[:5])}." if begun else f" Did you mean '{forms[near]}'?" if near else ""
-    front.complain(f"'{text}' names {'more than one' if begun else 'no'} {what}.{help}")
-    return None
 
 
 def review(front: Front, rest: str) -> None:
@@ -122,13 +83,13 @@ def how(front: Front, rest: str) -> None:
             front.console.say("Type `how` and the number or the name of a conclusion.", "faint")
         return
     if rest.isascii() and rest.isdigit():
-        numbered = _numbered(rest, order)
-        if numbered is None:
+        found = numbered(rest, order)
+        if found is None:
             front.complain(f"There is no conclusion number {rest}; `so far` numbers them.")
             return
-        facts = [numbered]
+        facts = [found]
     else:
-        named = _conclusions(front, rest)
+        named = conclusions_meant(front, rest)
         derived = set(order)
         facts = [fact for fact in named if fact in derived]
         if named and not facts:
@@ -143,27 +104,9 @@ def why_not(front: Front, rest: str) -> None:
     if not rest:
         front.console.say("Type `why not` and a conclusion, by its name or its label.")
         return
-    for fact in _conclusions(front, rest):
+    for fact in conclusions_meant(front, rest):
         found = explain_absence(front.base, front.consultant.possible, front.standing.trace, fact)
         front.console.show(why_not_lines(front.base, found, front.console.width))
-
-
-def _conclusions(front: Front, text: str) -> list[Fact]:
-    found = goal_facts(front.base, text)
-    if found:
-        return found
-    forms: dict[str, str] = {}
-    meant: dict[str, Fact] = {}
-    for fact in front.consultant.program.fact_atom:
-        name = f"{fact.attribute}={str(fact.value).lower()}"
-        meant[name] = fact
-        for form in (value_in_words(front.base, fact), str(fact.value), name):
-            if form not in ("yes", "no", "True", "False"):
-                forms.setdefault(normalized(form).casefold(), name)
-        if fact.value is True:
-            forms.setdefault(normalized(str(front.base.attributes[fact.attribute].label)).casefold(), name)
-    name = _one(front, text, forms, "conclusion") or ""
-    return [meant[name]] if name else []
 
 
 def what_if(front: Front, rest: str) -> None:
@@ -171,7 +114,7 @@ def what_if(front: Front, rest: str) -> None:
     name, equals, text = rest.partition("=")
     question: str | None = name.strip() if equals else front.asking
     if equals and question not in front.base.attributes:
-        question = _question(front, name.strip())
+        question = question_meant(front, name.strip())
     if not rest or question is None or not front.base.attributes[question].asked:
         if not equals:
             front.console.say("Type `what if` and an answer, or `what if QUESTION = ANSWER`.")
