@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from expert.loading.answers import written
 from expert.model.case import Expect
 from expert.model.trace import Trace
-from expert.wording import written
 
 
 class Failure(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from expert.inference.compile import concluded_facts, typed
+from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.wording import value_of, written
+from expert.wording import value_of
 
 
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:

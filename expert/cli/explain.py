@@ -23,6 +23,7 @@ from expert.cli.output import print_lines, width
 from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
+from expert.loading.answers import written
 from expert.loading.cases import read_named, read_shared_answers
 from expert.loading.document import Document
 from expert.loading.nodes import normalized
@@ -34,7 +35,7 @@ from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
 from expert.selection import final_conclusions, find_conclusions, find_values, names
 from expert.storing import write_whole
-from expert.wording import listed, written
+from expert.wording import listed
 
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
 TRACE, HTML = "trace", "html"

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from expert.cli.session_front import Front
 from expert.consultation.consultant import goal_facts
+from expert.loading.answers import written
 from expert.loading.nodes import normalized
 from expert.model.trace import Fact
 from expert.problems import nearest
@@ -59,7 +60,7 @@ def conclusions_meant(front: Front, text: str) -> list[Fact]:
     forms: dict[str, str] = {}
     meant: dict[str, Fact] = {}
     for fact in front.consultant.program.fact_atom:
-        name = f"{fact.attribute}={str(fact.value).lower()}"
+        name = f"{fact.attribute}={written(fact)}"
         meant[name] = fact
         for form in (value_in_words(front.base, fact), str(fact.value), name):
             if form not in ("yes", "no", "True", "False"):
