@@ -14,8 +14,10 @@ from expert.check.references import require_sound
 from expert.evaluation import CaseEvaluator
 from expert.graph import Edge, Graph, Node
 from expert.loading.rulebase import load_rule_base
+from expert.model.rule import BASES
 from expert.render.html import case_html, index_html
 from expert.render.page.case import case_page
+from expert.render.page.firmness import firmness
 from expert.render.page.index import index_page
 from expert.render.picture import SPACE, draw
 from tests.conftest import DATA, ROOT, run_expert
@@ -177,7 +179,7 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
         base.actors["buyer"].label: [measures["formalize_first"].label],
         base.actors["government"].label: [measures["build_condition"].label],
     }
-    assert data.idle == (base.actors["supplier"].label, base.actors["commission"].label)
+    assert [one.label for one in data.idle] == [base.actors["supplier"].label, base.actors["commission"].label]
     short = text[text.index("In short") : text.index("What exactly, and what else")]
     for wanted in (
         diagnoses["unpaid_innovation"].label,
@@ -200,6 +202,62 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
     assert diagnoses["unpaid_innovation"].label in [gone.text for gone in seen.effects[0].conclusions]
     [action] = [one.do for one in asked.actions if one.to == "innovative"]
     assert seen.advice == (f"if the large firm (buyer) were to {action}",)
+
+
+def test_a_card_says_how_firm_its_chain_is_and_where_it_is_weakest(base, page):
+    for file in CASES:
+        data, _, read = page(file)
+        text = words(read.text)
+        rules = {f"{one.number}, {one.title}": one for entry in data.entries for one in entry.reasons}
+        items = [one for part in data.verdict for one in part.items]
+        items += [one for actor in data.actors for part in actor.stages for one in part.items]
+        for one in items:
+            assert BASES.index(one.own) <= BASES.index(one.basis)
+            assert bool(one.weakest) == (one.own != one.basis)
+            assert {rules[link.text].basis for link in one.weakest} <= {one.basis}
+            assert {source.paper for source in one.sources} <= {paper.name for paper in data.papers}
+            assert all(words(f"Also follows from: {one.also[0]}") in text for _ in one.also[:1])
+        assert all(words(base.papers[paper.name].title) in text for paper in data.papers)
+        assert all(sentence in text for sentence in (*data.firmness, *data.lead))
+
+
+def test_firmness_is_counted_in_plain_words(page):
+    kinds = [("diagnosis", "diagnoses", ["implied", "stated", "implied"]), ("measure", "measures", ["operationalized"])]
+    assert list(firmness(kinds)) == [
+        "Of the 3 diagnoses, 1 stands in the sources and 2 follow from the sources.",
+        "The measure rests on an addition of ours.",
+    ]
+    assert list(firmness([("x", "xs", ["stated"] * 2), ("y", "ys", [])])) == ["All 2 xs stand in the sources."]
+    data, _, _ = page(INNOVATOR)
+    measures = [one.basis for actor in data.actors for part in actor.stages for one in part.items]
+    assert data.firmness[1] == next(firmness([("measure", "measures", measures)]))
+
+
+def test_whom_the_rules_have_nothing_for_is_told_how_many_questions_could_change_that(evaluator, page, tmp_path):
+    data, _, read = page(INNOVATOR)
+    [supplier, _] = data.idle
+    assert supplier.measures == len(dict(data.outlook.possible)[supplier.label])
+    assert 0 < supplier.questions < sum(len(topic.questions) for topic in data.open)
+    assert f"{supplier.measures} measures could still follow, by answers to {supplier.questions} open" in read.text
+    text = (ROOT / INNOVATOR).read_text().split("expect:")[0]
+    asked = [name for name, one in evaluator.base.attributes.items() if one.asked and f"  {name}:" not in text]
+    (tmp_path / "case.yaml").write_text(text + "".join(f"  {name}: unknown\n" for name in asked))
+    report = evaluator.report(str(tmp_path / "case.yaml"))
+    closed = case_page(evaluator, report)
+    assert {one.questions for one in closed.idle} == {0}
+    assert "could still follow, if more were known" in words(Read(case_html(closed)).text)
+
+
+def test_in_short_deeds_come_before_mistakes_and_new_diagnoses_say_why(page):
+    for file in CASES:
+        data, _, read = page(file)
+        kinds = [bool(one.advice) for one in data.hinges]
+        assert kinds == sorted(kinds, reverse=True)
+        for one in data.alternatives:
+            for effect in one.effects:
+                reasons = [outcome.reason for outcome in effect.conclusions]
+                assert all(reasons) == any(reasons) == (effect.words == "diagnosed then")
+                assert all(words(reason) in words(read.text) for reason in reasons)
 
 
 def test_the_alternatives_are_what_the_program_says_of_such_a_case(evaluator, page, tmp_path):
@@ -246,7 +304,7 @@ def test_matrices_show_where_the_case_stands_or_say_what_is_not_known(evaluator,
 def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_path):
     html = case_html(case_page(toy, toy.report(str(DATA / "toy-case.yaml"))))
     text = words(Read(html).text)
-    assert "The owner First Stage 1 of 2: Now Let it dry" in text
+    assert "The owner Stage 1 of 2: Now Let it dry" in text
     assert "Watering by window" in text
     (tmp_path / "base.yaml").write_text(
         "base: {name: bare, version: '1', title: Bare}\n"

@@ -6,10 +6,14 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 
-from expert.render.page.data import CasePage, IndexPage
+from expert.render.page.data import CasePage
+from expert.render.page.firmness import MEANINGS
+from expert.render.page.index_data import IndexPage
 from expert.render.picture import draw
-from expert.render.proof_text import LEGEND
 from expert.render.templating import part, rendered
+
+#: Pixels beside a picture that has all the width of the screen.
+_BESIDE = 20
 
 
 def case_html(page: CasePage, index: str = "") -> str:
@@ -17,12 +21,16 @@ def case_html(page: CasePage, index: str = "") -> str:
     picture = draw(page.graph, page.layers, small="rule")
     reasons = {reason.id: (reason, entry) for entry in reversed(page.entries) for reason in entry.reasons}
     # Where it does not fit it is made a little smaller, and after that it can be scrolled.
-    size = f".picture {{ min-width: {0.8 * picture.width:.0f}px; max-width: {picture.width:.0f}px; }}\n"
+    narrow = 0.8 * picture.width
+    size = f".picture {{ min-width: {narrow:.0f}px; max-width: {picture.width:.0f}px; }}\n"
+    size += f"@media screen and (max-width: {narrow + _BESIDE:.0f}px) {{ .hint {{ display: block; }} }}\n"
     if picture.height < picture.width:
         size += "@media print { .picture { max-height: 162mm; } }\n"
+    else:  # it takes several sheets, and begins on one of its own
+        size += "@media print { #proof { page: auto; break-before: auto; } .scroller { page: picture; } }\n"
     severities = {item.id: part for part in page.verdict for item in part.items}
     given = {"page": page, "picture": picture, "reasons": reasons, "severities": severities}
-    return _page("case.html.jinja", "case.js", size, index=index, legend=LEGEND, **given)
+    return _page("case.html.jinja", "case.js", size, index=index, meanings=MEANINGS, **given)
 
 
 def index_html(page: IndexPage) -> str:

@@ -47,20 +47,23 @@ def width_of(text: str) -> int:
     )
 
 
-def wrap(text: str, width: int, first: str = "", rest: str | None = None, style: str = "") -> Iterator[Line]:
+def wrap(
+    text: str, width: int, first: str = "", rest: str | None = None, style: str = "", *, least: int = LEAST
+) -> Iterator[Line]:
     """`text` in lines of at most `width` columns, after `first` on the first line and `rest` on the others.
 
-    Breaks between words, and inside a word only where it fits in no line of its own.
+    Breaks between words, and inside a word only where it fits in no line of its own. Lines have room for `least`
+    columns all the same.
     """
     rest = " " * width_of(first) if rest is None else rest
-    room = max(LEAST, width - width_of(first))
+    room = max(least, width - width_of(first))
     line = ""
     lead = first
-    for word in _words(text, max(LEAST, width - max(width_of(first), width_of(rest)))):
+    for word in _words(text, max(least, width - max(width_of(first), width_of(rest)))):
         if line and width_of(line) + 1 + width_of(word) > room:
             yield Line(lead + line, style)
             lead, line = rest, word
-            room = max(LEAST, width - width_of(rest))
+            room = max(least, width - width_of(rest))
         else:
             line = f"{line} {word}" if line else word
     yield Line(lead + line, style)

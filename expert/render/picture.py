@@ -15,9 +15,9 @@ from expert.render.layout import wrap
 
 #: Pixels. A small node is as wide as it is high and shows its label in one line; text is wrapped by columns of
 #: characters, of which WIDTH holds COLUMNS in any common font of 13 pixels.
-WIDTH, COLUMNS, LINE, PADDING, SMALL = 192, 25, 15, 8, 28
+WIDTH, COLUMNS, LINE, PADDING, SMALL = 160, 20, 15, 8, 28
 #: Between layers, between nodes of a layer, and between an arrow that passes through a layer and its neighbours there.
-GAP, SPACE, PASSING = 25, 12, 9
+GAP, SPACE, PASSING = 22, 12, 9
 HEADING = 26
 _SWEEPS = 24
 
@@ -89,7 +89,7 @@ def draw(graph: Graph, layers: Mapping[str, int], small: str = "") -> Picture:
 def _size(node: Node, small: str) -> tuple[float, float, tuple[str, ...]]:
     if node.kind == small:
         return SMALL, SMALL, (node.label,)
-    lines = tuple(line.text for line in wrap(node.label, COLUMNS))
+    lines = tuple(line.text for line in wrap(node.label, COLUMNS, least=COLUMNS))
     return WIDTH, len(lines) * LINE + 2 * PADDING, lines
 
 

@@ -12,14 +12,19 @@ from expert.export import identity as exported
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.model.vocabulary import Value
 from expert.render.page.changes import alternatives
-from expert.render.page.data import Actor, Alternative, CasePage, Entry, Identity, Item, Note, Open, Outlook, Part
+from expert.render.page.data import Actor, Alternative, CasePage, Entry, Identity, Item, Link, Note, Paper, Part, Source
+from expert.render.page.firmness import firmness, weakest
 from expert.render.page.matrices import case_grids
+from expert.render.page.outlook import idle, open_questions, outlook
 from expert.render.page.proof import proof_of
+from expert.render.page.summary import lead
 from expert.render.sensitivity_text import span_item
 from expert.report import Finding, Group, Report, warnings
-from expert.wording import value_in_words, value_of, values_in_words
+from expert.wording import value_in_words, values_in_words
+
+#: So much of what would change the verdict is told in short: of what somebody could do, and of answers gone wrong.
+_DEEDS, _MISTAKES = 3, 1
 
 
 def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
@@ -32,24 +37,40 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
 
     hangs = sensitivity(base, evaluator.possible, trace)
     others = alternatives(evaluator, trace, hangs, proof.ids)
+    statuses = evaluator.possible.statuses(trace)
+    rules = {reason.name: (reason, entry) for entry in reversed(proof.entries) for reason in entry.reasons}
 
     def items(group: Group) -> tuple[Item, ...]:
         return tuple(item(one, entries[proof.ids[one.fact]]) for one in group.findings)
 
     def item(one: Finding, entry: Entry) -> Item:
         answers = [facts[answer.id] for answer in entry.answers]
+        rule = base.rules[one.rule]
+        weak = [rules[name] for name in weakest(base, trace, one.fact)] if rule.basis != one.basis else []
+        others = [reason.title for reason in entry.reasons if reason.name != one.rule]
         return Item(
             id=entry.id,
             label=one.label,
             text=one.do,
             reason=one.reason,
-            because=str(base.rules[one.rule].because),
+            because=str(rule.because),
             basis=one.basis,
+            own=rule.basis,
+            weakest=tuple(Link(place.id, f"{reason.number}, {reason.title}") for reason, place in weak),
             contested=one.contested,
+            sources=rules[one.rule][0].sources,
+            also=(*others, *entry.also),
             answers=tuple(_by_question(base, answers)),
         )
 
     actors = tuple(_actors(base, report, items))
+    kinds = [
+        (one, many, [finding.basis for group in groups for finding in group.findings])
+        for one, many, groups in (
+            ("diagnosis", "diagnoses", report.diagnoses),
+            ("measure", "measures", report.recommendations),
+        )
+    ]
     busy = {group.key[1] for group in report.recommendations}
     return CasePage(
         title=report.title,
@@ -57,8 +78,11 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
         file=report.file,
         verdict=tuple(_verdict(base, report, items)),
         actors=actors,
-        idle=tuple(str(actor.label) for name, actor in base.actors.items() if name not in busy),
+        idle=tuple(idle(evaluator, trace, statuses, busy)),
         stages=len(base.stages),
+        lead=tuple(lead(base, report)),
+        firmness=tuple(firmness(kinds)),
+        papers=tuple(_papers(base, proof.entries)),
         grids=case_grids(base, trace),
         graph=proof.graph,
         layers=proof.layers,
@@ -70,10 +94,10 @@ def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
         free=tuple(str(base.attributes[name].label) for name in hangs.free),
         thresholds=tuple(_thresholds(base, hangs)),
         alternatives=others,
-        hinges=tuple(_hinges(others))[:3],
-        open=tuple(_open(base, report.open)),
+        hinges=tuple(_hinges(others)),
+        open=tuple(open_questions(base, report.open)),
         unknown=tuple(str(base.attributes[name].label) for name in report.unknown),
-        outlook=_outlook(evaluator, trace, set(proof.ids)),
+        outlook=outlook(base, statuses, set(proof.ids)),
         identity=identity(base, trace),
     )
 
@@ -121,22 +145,24 @@ def _actors(base: RuleBase, report: Report, items: Callable[[Group], tuple[Item,
 
 
 def _notes(base: RuleBase, entries: tuple[Entry, ...]) -> Iterator[Note]:
-    cited = {
-        note for entry in entries for reason in entry.reasons for source in reason.sources for note in source.notes
-    }
+    cited = {note for source in _cited(entries) for note in source.notes}
     return (Note(name, str(note.note)) for name, note in base.notes.items() if name in cited)
+
+
+def _papers(base: RuleBase, entries: tuple[Entry, ...]) -> Iterator[Paper]:
+    cited = {source.paper for source in _cited(entries)}
+    for place, (name, paper) in enumerate(base.papers.items(), 1):
+        if name in cited:
+            yield Paper(place, name, str(paper.short), str(paper.title), str(paper.published or ""))
+
+
+def _cited(entries: tuple[Entry, ...]) -> Iterator[Source]:
+    return (source for entry in entries for reason in entry.reasons for source in reason.sources)
 
 
 def _replaced(base: RuleBase, report: Report) -> Iterator[str]:
     for name in report.replaced:
         yield f"The case's own answer on '{base.attributes[name].label}' replaces the shared one."
-
-
-def _open(base: RuleBase, names: tuple[str, ...]) -> Iterator[Open]:
-    for topic, label in base.topics.items():
-        mine = [base.attributes[name] for name in names if base.attributes[name].topic == topic]
-        if mine:
-            yield Open(str(label.label), tuple((str(one.label), str(one.question)) for one in mine))
 
 
 def _answered(base: RuleBase, trace: Trace, names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -153,33 +179,10 @@ def _thresholds(base: RuleBase, hangs: Sensitivity) -> Iterator[tuple[str, tuple
 
 
 def _hinges(others: tuple[Alternative, ...]) -> Iterator[Alternative]:
-    """Of each question the answer of greatest effect."""
-    seen = set()
-    for one in others:
-        if len(one.swaps) == 1 and one.swaps[0].label not in seen:
-            seen.add(one.swaps[0].label)
-            yield one
-
-
-def _outlook(evaluator: CaseEvaluator, trace: Trace, reached: set[Fact]) -> Outlook:
-    base = evaluator.base
-    statuses = evaluator.possible.statuses(trace)
-    if statuses is None:
-        return Outlook((), 0, None)
-    left: dict[str, list[tuple[Fact, Value]]] = {"settled": [], "possible": [], "excluded": []}
-    for fact, status in statuses.items():
-        value = value_of(base, fact)
-        if fact not in reached and value is not None and (value.severity or value.actor):
-            left[status].append((fact, value))
-    groups = [
-        (str(severity.label), [str(value.label) for _, value in left["possible"] if value.severity == name])
-        for name, severity in base.severities.items()
-    ] + [
-        (str(actor.label), [str(value.label) for _, value in left["possible"] if value.actor == name])
-        for name, actor in base.actors.items()
-    ]
-    return Outlook(
-        settled=tuple(str(value.label) for _, value in left["settled"]),
-        excluded=len(left["excluded"]),
-        possible=tuple((heading, tuple(labels)) for heading, labels in groups if labels),
-    )
+    """Of each question the answer of greatest effect: of what somebody could do, and after it of what nobody could."""
+    for wanted, most in ((True, _DEEDS), (False, _MISTAKES)):
+        seen: dict[str, Alternative] = {}
+        for one in others:
+            if len(one.swaps) == 1 and bool(one.advice) == wanted:
+                seen.setdefault(one.swaps[0].label, one)
+        yield from list(seen.values())[:most]

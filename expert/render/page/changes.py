@@ -14,8 +14,8 @@ from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.render.advice import condition
-from expert.render.page.data import Alternative, Effect, Link, Swap
-from expert.report import Findings, findings
+from expert.render.page.data import Alternative, Effect, Outcome, Swap
+from expert.report import Finding, Findings, findings
 from expert.wording import option_in_words, slot_in_words
 
 #: Of each finding, so many sets of other answers are looked for; and so many alternatives are told in all.
@@ -39,7 +39,7 @@ def alternatives(
         changes = [Change(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters]
         alternative = Alternative(
             swaps=tuple(_swap(base, change) for change in changes),
-            effects=tuple(_effects(gone, new, ids)),
+            effects=tuple(_effects(base, gone, new, ids)),
             advice=tuple(_advice(base, changes)),
         )
         told.append(((len(changes), -len(gone) - len(new), _worst(base, gone)), alternative))
@@ -58,16 +58,23 @@ def _worst(base: RuleBase, found: Findings) -> int:
     return min((severities.index(value.severity) for value, _ in found if value.severity), default=len(severities))
 
 
-def _effects(gone: Findings, new: Findings, ids: dict[Fact, str]) -> Iterator[Effect]:
+def _effects(base: RuleBase, gone: Findings, new: Findings, ids: dict[Fact, str]) -> Iterator[Effect]:
+    def reason(one: Finding) -> str:
+        return str(base.rules[one.rule].because)
+
     for words, found, wanted in (
         ("no longer diagnosed", gone, True),
         ("no longer advised", gone, False),
         ("diagnosed then", new, True),
         ("advised then", new, False),
     ):
-        links = [Link(ids.get(one.fact, ""), one.label) for value, one in found if bool(value.severity) == wanted]
-        if links:
-            yield Effect(words, tuple(links))
+        outcomes = [
+            Outcome(ids.get(one.fact, ""), one.label, reason(one) if found is new and wanted else "")
+            for value, one in found
+            if bool(value.severity) == wanted
+        ]
+        if outcomes:
+            yield Effect(words, tuple(outcomes))
 
 
 def _least(evaluator: CaseEvaluator, trace: Trace) -> Iterator[tuple[Fact, ...]]:

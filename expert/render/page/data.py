@@ -18,9 +18,21 @@ class Source(NamedTuple):
     """A claim that a rule rests on: its name, the paper and the place in it, what it says, and how it is read."""
 
     claim: str
-    where: str
+    paper: str
+    short: str
+    at: str
     says: str
     notes: tuple[str, ...]
+
+
+class Paper(NamedTuple):
+    """A cited paper; `place` is its place among those of the base, from 1, and `published` may be empty."""
+
+    place: int
+    name: str
+    short: str
+    title: str
+    published: str
 
 
 class Reason(NamedTuple):
@@ -56,8 +68,7 @@ class Entry(NamedTuple):
 
 
 class Given(NamedTuple):
-    """An answer: its question, and what was answered; `origin` says where, if not in the case itself. `counts` is
-    false if it was set aside."""
+    """An answer: its question, what was answered, and where if not in the case; it `counts` unless it was set aside."""
 
     question: str
     label: str
@@ -70,7 +81,11 @@ class Given(NamedTuple):
 
 class Item(NamedTuple):
     """A diagnosis or a measure in the summary: where its evidence is, what it says, the rule that is its reason and why
-    that rule holds, and the answers that it rests on, a question each."""
+    that rule holds, the sources of the rule, and the answers that it rests on, a question each.
+
+    `basis` is the weakest on its chain, `own` that of its rule; `weakest` are the rules that make the one weaker than
+    the other. `also` are titles of further rules that come to the same.
+    """
 
     id: str
     label: str
@@ -78,7 +93,11 @@ class Item(NamedTuple):
     reason: str
     because: str
     basis: str
+    own: str
+    weakest: tuple[Link, ...]
     contested: bool
+    sources: tuple[Source, ...]
+    also: tuple[str, ...]
     answers: tuple[str, ...]
 
 
@@ -96,6 +115,15 @@ class Actor(NamedTuple):
 
     label: str
     stages: tuple[Part, ...]
+
+
+class Idle(NamedTuple):
+    """An actor for whom no measure follows: how many still could, and how many of the open questions bear on them.
+    `measures` is none if no set of answers fits."""
+
+    label: str
+    measures: int | None
+    questions: int
 
 
 class Cell(NamedTuple):
@@ -125,11 +153,19 @@ class Swap(NamedTuple):
     after: str
 
 
+class Outcome(NamedTuple):
+    """A conclusion that would come or go: its id on the page, if it is there; of a new diagnosis, why it would hold."""
+
+    id: str
+    text: str
+    reason: str
+
+
 class Effect(NamedTuple):
     """What would come of other answers, in words, and the conclusions of which it is true."""
 
     words: str
-    conclusions: tuple[Link, ...]
+    conclusions: tuple[Outcome, ...]
 
 
 class Alternative(NamedTuple):
@@ -160,7 +196,7 @@ class Outlook(NamedTuple):
 
 
 class Note(NamedTuple):
-    """How the sources are read: a name and a text."""
+    """How the sources are read."""
 
     name: str
     text: str
@@ -180,9 +216,10 @@ class Identity(NamedTuple):
 class CasePage(NamedTuple):
     """A report on one case.
 
-    `graph` is its proof, `layers` where each of its nodes stands in it. `fixed_by` are the questions and answers that
-    fix the verdict, whatever those in `free` are; `thresholds` are parameters of which another value would change it,
-    with how; `hinges` are the alternatives of greatest effect, one a question.
+    `lead` says it in short, `firmness` how many findings have which basis. `graph` is its proof, `layers` where each of
+    its nodes stands. `fixed_by` are the questions and answers that fix the verdict, whatever those in `free` are;
+    `thresholds` are parameters of which another value would change it, with how; `hinges` are the alternatives of
+    greatest effect, one a question: first what somebody could do.
     """
 
     title: str
@@ -190,8 +227,11 @@ class CasePage(NamedTuple):
     file: str
     verdict: tuple[Part, ...]
     actors: tuple[Actor, ...]
-    idle: tuple[str, ...]
+    idle: tuple[Idle, ...]
     stages: int
+    lead: tuple[str, ...]
+    firmness: tuple[str, ...]
+    papers: tuple[Paper, ...]
     grids: tuple[Grid, ...]
     graph: Graph
     layers: dict[str, int]
@@ -207,38 +247,4 @@ class CasePage(NamedTuple):
     open: tuple[Open, ...]
     unknown: tuple[str, ...]
     outlook: Outlook
-    identity: Identity
-
-
-class Count(NamedTuple):
-    """How many cases have a diagnosis or a measure."""
-
-    label: str
-    group: str
-    cases: int
-
-
-class Row(NamedTuple):
-    """One case in the list: where its report is, and what it comes to. `worst` is the place of its worst severity,
-    from 1; 0 if there is none."""
-
-    href: str
-    title: str
-    file: str
-    worst: int
-    worst_label: str
-    diagnoses: tuple[str, ...]
-    measures: int
-    open: int
-    notes: tuple[str, ...]
-
-
-class IndexPage(NamedTuple):
-    """The overview of many cases."""
-
-    diagnoses: tuple[Count, ...]
-    measures: tuple[Count, ...]
-    grids: tuple[Grid, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...]
     identity: Identity

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expert.model.rulebase import RuleBase
 from expert.render.page.case import identity
-from expert.render.page.data import Count, IndexPage, Row
+from expert.render.page.index_data import Count, IndexPage, Row
 from expert.render.page.matrices import common_grids
 from expert.report import Group, Report
 

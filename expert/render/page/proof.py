@@ -130,8 +130,9 @@ class _Writer:
 
     def _source(self, name: str) -> Source:
         claim = self._base.claims[name]
-        where = f"{self._base.papers[claim.paper].short}, {claim.at}"
-        return Source(name, where, str(claim.says), self._base.notes_on.get(name, ()))
+        short = str(self._base.papers[claim.paper].short)
+        notes = self._base.notes_on.get(name, ())
+        return Source(name, claim.paper, short, str(claim.at), str(claim.says), notes)
 
     def _given(self) -> Iterator[Given]:
         order = list(self._base.attributes)

@@ -9,10 +9,6 @@
       button.textContent = open ? "Close all" : "Open all";
     });
   }
-  // On paper nothing can be opened.
-  let closed = [];
-  addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((one) => { one.open = true; }); });
-  addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
   // A link to something that is folded away opens it.
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']:not(.node)");
@@ -113,6 +109,10 @@
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(id); }
     });
     node.addEventListener("focus", () => node.scrollIntoView({ block: "nearest", inline: "nearest" }));
+    // The arrows of what is pointed at stand out among the others.
+    const near = (on) => arrows.forEach((one) => { if (one.dataset.from === id || one.dataset.to === id) one.classList.toggle("near", on); });
+    ["mouseenter", "focus"].forEach((event) => node.addEventListener(event, () => near(true)));
+    ["mouseleave", "blur"].forEach((event) => node.addEventListener(event, () => near(false)));
   }
   const visit = (id) => { choose(id); nodes.get(id).focus(); nodes.get(id).scrollIntoView({ block: "center", inline: "nearest" }); };
   // In the panel a link leads along the chain in the picture.

@@ -1,0 +1,54 @@
+"""How firm the findings are: what each basis means, how many findings have which, and where a chain is weakest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from expert.explanation.how import main_rule
+from expert.model.rule import BASES
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact, Trace
+from expert.wording import listed
+
+#: What it is said to do that has this basis; and several that have it.
+MEANINGS = {
+    "stated": "stands in the sources",
+    "implied": "follows from the sources",
+    "operationalized": "rests on an addition of ours",
+}
+_SEVERAL = {
+    "stated": "stand in the sources",
+    "implied": "follow from the sources",
+    "operationalized": "rest on an addition of ours",
+}
+
+
+def firmness(kinds: Sequence[tuple[str, str, Sequence[str]]]) -> Iterator[str]:
+    """A sentence a kind of findings: what one is called, what several are called, and the basis of each of them."""
+    for one, many, found in kinds:
+        counts = [(found.count(basis), basis) for basis in BASES if basis in found]
+        if len(found) == 1:
+            yield f"The {one} {MEANINGS[found[0]]}."
+        elif len(counts) == 1:
+            yield f"All {len(found)} {many} {_SEVERAL[found[0]]}."
+        elif counts:
+            said = [f"{number} {(MEANINGS if number == 1 else _SEVERAL)[basis]}" for number, basis in counts]
+            yield f"Of the {len(found)} {many}, {listed(said)}."
+
+
+def weakest(base: RuleBase, trace: Trace, fact: Fact) -> tuple[str, ...]:
+    """The rules on the chain to a conclusion that make it as weak as it is: on each way down the first."""
+    derived = {one.fact: one for one in trace.derived}
+    premises = {firing.rule: firing.premises for firing in trace.firings}
+    limit = BASES.index(derived[fact].basis)
+    found: dict[str, None] = {}
+    seen, todo = {fact}, [fact]
+    while todo:
+        rule = main_rule(base, trace, derived[todo.pop()])
+        if BASES.index(base.rules[rule].basis) >= limit:
+            found[rule] = None
+            continue
+        weak = [one for one in premises[rule] if one in derived and BASES.index(derived[one].basis) >= limit]
+        todo += [one for one in weak if one not in seen]
+        seen.update(weak)
+    return tuple(found)
