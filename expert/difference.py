@@ -8,14 +8,14 @@ from typing import NamedTuple
 from expert.explanation.how import prove
 from expert.inference.difference import Differences, Differing
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import read_answer
+from expert.loading.answers import read_answer, written
 from expert.loading.cases import read_case_file
 from expert.loading.writing import answers_of, case_text
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact, Trace
 from expert.problems import InvalidInput, Problem
-from expert.wording import fact_in_words, written
+from expert.wording import fact_in_words
 
 
 class Difference(NamedTuple):

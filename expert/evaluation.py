@@ -58,7 +58,7 @@ class CaseEvaluator:
         if problems := list(expectation_problems(read, self.base)):
             raise InvalidInput(problems)
         still_open = self.possible.relevant(trace)
-        missed = failures(expect, self.base, trace, still_open) if expect is not None else ()
+        missed = failures(expect, trace, still_open) if expect is not None else ()
         return report_of(
             self.base,
             trace,

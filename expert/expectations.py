@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from expert.loading.answers import written
 from expert.model.case import Expect
-from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
-from expert.wording import written
 
 
 class Failure(NamedTuple):
@@ -19,7 +18,7 @@ class Failure(NamedTuple):
     found: str
 
 
-def failures(expect: Expect, base: RuleBase, trace: Trace, open_names: Iterable[str]) -> Iterator[Failure]:
+def failures(expect: Expect, trace: Trace, open_names: Iterable[str]) -> Iterator[Failure]:
     """The expectations that the trace does not meet. The names in `expect` must exist."""
     values: dict[str, set[str]] = {}
     for one in trace.derived:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from expert.expectations import Failure
 from expert.explanation.how import main_rule
+from expert.loading.answers import written
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Trace
 from expert.model.vocabulary import Value
-from expert.wording import fact_in_words, value_in_words, value_of, written
+from expert.wording import fact_in_words, value_in_words, value_of
 
 
 class Finding(NamedTuple):

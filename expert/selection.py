@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from expert.inference.compile import concluded_facts, typed
+from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.wording import value_of, written
+from expert.wording import value_of
 
 
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
-    """The facts that rules could conclude and that `text` names: `attribute=value`, `attribute`, or `value`."""
+    """The facts that rules can conclude and that `text` names: `attribute=value`, `attribute`, or `value`."""
+    concludable = {fact for rule in base.rules.values() for fact in concluded_facts(base, rule.then)}
+    return [fact for fact in find_values(base, text) if fact in concludable]
+
+
+def find_values(base: RuleBase, text: str) -> list[Fact]:
+    """The values of concluded attributes that `text` names as a conclusion, whether there is a rule for them or not."""
     name, separator, value = text.partition("=")
     named = [
         Fact(key, typed(attribute, option))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expert.inference.actions import action_of
 from expert.inference.program import Among, Atom, Interval
-from expert.loading.answers import shortest
+from expert.loading.answers import shortest, written
 from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
@@ -19,13 +19,6 @@ _BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "belo
 def value_of(base: RuleBase, fact: Fact) -> Value | None:
     """The declaration of a fact's value, if it has one."""
     return base.attributes[fact.attribute].values.get(written(fact))
-
-
-def written(fact: Fact) -> str:
-    """The value of a fact as files write it."""
-    if isinstance(fact.value, bool):
-        return "true" if fact.value else "false"
-    return shortest(fact.value) if isinstance(fact.value, float) else fact.value
 
 
 def fact_in_words(base: RuleBase, fact: Fact) -> str:

@@ -77,7 +77,7 @@ def _case(evaluator: CaseEvaluator, path: Path) -> None:
     report = evaluator.report(str(path))
     for verbose in (False, True):
         _check_lines(report_lines(evaluator.base, report, 80, verbose=verbose))
-    _check_lines(summary_lines(evaluator.base, [report], 0, 80))
+    _check_lines(summary_lines([report], 0, 80))
 
 
 @cache

@@ -262,3 +262,16 @@ def test_colour_only_where_it_is_wanted():
 def test_the_shell_speaks_of_no_domain_but_the_one_it_is_given():
     result = run_expert("explain", CASE, *TOY)
     assert "supplier" not in result.out + result.err
+
+
+def test_evaluating_a_case_loads_only_what_it_uses():
+    program = "import sys; from expert.cli.main import _run; _run(); print(*sys.modules, file=sys.stderr)"
+    arguments = ["evaluate", "cases/models/ifu.yaml"]
+    result = subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True)
+    loaded = set(result.stderr.split())
+    assert {"expert.evaluation", "durable_rules_engine", "clingo"} <= loaded
+    unused = {"jinja2", "markupsafe", "fast_sugiyama", "readline", "difflib", "expert.model.document"}
+    assert not loaded & unused
+    assert not [
+        name for name in loaded if name.startswith(("expert.consultation", "expert.book", "expert.render.page"))
+    ]

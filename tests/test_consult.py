@@ -13,12 +13,13 @@ import subprocess
 import sys
 import termios
 import time
+from datetime import datetime
 
 import pytest
 
 from expert.consultation.consultant import Consultant
 from expert.consultation.session import Session, tell
-from expert.consultation.storage import SessionFile, Taken, begin_from, session_text, sessions_folder
+from expert.consultation.storage import SessionFile, Taken, begin_from, new_file, session_text, sessions_folder
 from expert.render.layout import width_of
 from tests.conftest import DATA, ROOT, run_expert
 from tests.sessions import Person
@@ -283,6 +284,89 @@ def test_what_is_kept_comes_back(base, tmp_path):
     resumed = begin_from(base, str(file))
     assert resumed.session == session
     assert not resumed.changed
+
+
+def test_whatever_a_title_or_a_file_is_called_can_be_read_again(consult, tmp_path):
+    for number, title in enumerate(["a\x7fb\x85\u2028\ufffe", b"no \xff text".decode(errors="surrogateescape")]):
+        path = tmp_path / f"{number}.yaml"
+        assert consult("quit", options=("--session", path, "--title", title)).code == 0
+        assert consult("quit", options=("--resume", path)).code == 0
+    for name in (b"\xff".decode(errors="surrogateescape"), "n" * 230):
+        path = tmp_path / f"{name}.yaml"
+        assert consult("leaves = 1", options=("--session", path)).code == 4
+        assert "1 answered" in consult("quit", options=("--resume", path)).out
+
+
+def test_areas_and_a_perspective_that_are_gone_are_reported_and_do_not_narrow_the_session(consult, tmp_path):
+    old = tmp_path / "old.yaml"
+    old.write_text(
+        "title: T\nsession: {base: houseplants, version: '0', digest: abc, goals: [fire, rot], perspective: gardener}"
+    )
+    shown = " ".join(consult("quit", options=("--resume", old)).out.split())
+    assert "does not know 'fire' any more" in shown
+    assert "does not know 'gardener' any more" in shown
+    assert "Only what bears on: Trouble: The roots rot." in shown
+    assert "fire" not in old.read_text()
+    old.write_text("title: T\nsession: {base: houseplants, version: '0', digest: abc, goals: [fire]}")
+    assert "At most 5 questions" in consult("quit", options=("--resume", old)).out
+
+
+def test_a_stored_case_is_not_overwritten_by_resuming_it(consult, tmp_path):
+    case = tmp_path / "case.yaml"
+    case.write_text("title: T\nanswers: {days_wet: 9}\nexpect: {open: [leaves]}\n")
+    result = consult("quit", options=("--resume", case))
+    assert result.code == 2
+    assert "--case" in result.err
+    assert "expect" in case.read_text()
+    assert consult("quit", options=("--case", case)).code == 0
+
+
+def test_the_command_that_resumes_has_the_parameters(consult, tmp_path):
+    result = consult("quit", options=("--param", "wet_days=3"))
+    assert f"--param=wet_days=3 --resume {kept(tmp_path)[0].stem}" in result.out
+
+
+def test_a_copy_overwrites_no_file_of_others(consult, tmp_path):
+    theirs = tmp_path / "theirs.md"
+    theirs.write_text("theirs")
+    mine = tmp_path / "mine.yaml"
+    result = consult("days_wet = 9", f"save {theirs}", f"save {mine}", "leaves = 1", f"save {mine}", f"save {tmp_path}",
+                     "save /", "save ..", "save ~nobody-of-this-name/x", "quit")  # fmt: skip
+    assert (result.code, result.err, theirs.read_text()) == (3, "", "theirs")
+    assert "there is such a file already" in " ".join(result.out.split())
+    assert result.out.count("Not saved") == 5
+    assert "leaves: [yellow]" in mine.read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "state", "theirs.md"]
+
+
+def test_what_others_write_to_the_file_while_a_session_runs_is_not_lost(base, tmp_path):
+    file = tmp_path / "s.yaml"
+
+    def answer(name):
+        if name and not file.read_text().startswith("theirs"):
+            file.write_text("theirs")
+            return "unknown"
+        return "quit"
+
+    person = Person(Consultant(base), file, answer)
+    assert "another program has changed this file" in " ".join(person.shown.split())
+    assert file.read_text() == "theirs"
+
+
+def test_sessions_that_begin_at_the_same_time_have_files_of_their_own(tmp_path):
+    now = datetime(2026, 1, 2)
+    first = SessionFile(new_file(tmp_path, now))
+    assert new_file(tmp_path, now) != first.path
+    first.close()
+
+
+def test_numbers_without_end_and_conclusions_without_a_rule(consult):
+    many = "1" * 5000
+    result = consult(f"how {many}", "leaves = 1", f"change {many}", "days_wet = 9", f"how {many}", "how 01",
+                     "why not advice=dry", "quit")  # fmt: skip
+    assert result.err == ""
+    assert result.code == 3
+    assert "Drowned roots rot" in result.out
 
 
 # ---------------------------------------------------------------------- a person at a terminal

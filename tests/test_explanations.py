@@ -27,10 +27,11 @@ from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
 from expert.loading.answers import read_answer
 from expert.loading.rulebase import load_rule_base
+from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Label
-from expert.selection import verdict_facts
+from expert.selection import find_conclusions, verdict_facts
 from tests import oracle
-from tests.conftest import DATA
+from tests.conftest import DATA, run_expert
 from tests.strategies import answers_for, rule_bases
 from tests.test_possible import MOST, Brute, derived, fired, settings_for, standing
 
@@ -269,7 +270,7 @@ def check_what_if(base, before, after):
             del held[slot]
     new = slots(base, answers_given(after))
     held |= {slot: new[slot] for one in found.answers if (slot := Slot(one.attribute, one.value)) in new}
-    assert derived(oracle.evaluate(base, "c", from_slots(base, held))) == now
+    assert derived(oracle.evaluate(base, "c", from_slots(held))) == now
 
 
 @on_random(40)
@@ -406,7 +407,7 @@ def check_how(base, trace):
         # The answers at the leaves are enough by themselves.
         below = answers_below(base, trace, fact)
         kept = {slot: held for slot, held in slots(base, trace.answers).items() if set(held) & set(below)}
-        alone = oracle.evaluate(base, "", from_slots(base, kept))
+        alone = oracle.evaluate(base, "", from_slots(kept))
         if not alone.inert:
             assert fact in derived(alone)
             seen["leaves"] += 1
@@ -539,3 +540,24 @@ def test_within_which_thresholds_the_verdict_is_the_same(toy, days, ends):
     assert {fact.value for fact in (*changes.comes, *changes.goes)} == {"rot", "dry"}
     goals = verdict_facts(toy)
     check_span(toy, trace, goals, derived(trace) & goals, span)
+
+
+def test_a_conclusion_without_a_rule_is_none_that_can_be_asked_about():
+    base = require_sound(load_rule_base(DATA / "toy"))
+    rules = {name: rule for name, rule in base.rules.items() if "advice" not in rule.then}
+    rules["dry"] = base.rules["drowned-roots-rot"].model_copy(update={"name": "dry", "then": {"advice": ["dry"]}})
+    base = base.model_copy(update={"rules": rules})
+    assert find_conclusions(base, "advice") == [Fact("advice", "dry")]
+    evaluator = Evaluator(base)
+    trace = evaluator.evaluate("c", ())
+    for fact in find_conclusions(base, "advice"):
+        assert not why_not(base, Possible(base, evaluator.program), trace, fact).holds
+
+
+@pytest.mark.parametrize("question", ["--why-not", "--change"])
+def test_asking_about_a_conclusion_without_a_rule_is_answered_plainly(question):
+    case = "cases/models/ifu.yaml"
+    result = run_expert("explain", case, question, "sharing_ready=false")
+    assert result.code == 2
+    assert "no rule can conclude 'sharing_ready=false'" in " ".join(result.err.split())
+    assert run_expert("explain", case, question, "sharing_ready").code in (0, 1)

@@ -33,6 +33,7 @@ FLOORS = [
     "graph",
     "model",
     "problems",
+    "storing",
 ]
 ALONE = {
     "durable_rules_engine": {"inference/forward.py"},

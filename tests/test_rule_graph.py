@@ -9,12 +9,12 @@ from expert.check.references import require_sound
 from expert.check.usage import usage_findings
 from expert.inference.compile import compile_base
 from expert.inference.program import Among
+from expert.loading.answers import written
 from expert.loading.rulebase import load_rule_base
 from expert.problems import InvalidInput
 from expert.prose import anchor
 from expert.render.mermaid import mermaid
 from expert.rule_graph import area_graph, overview
-from expert.wording import written
 from tests.conftest import DATA, run_expert
 from tests.strategies import rule_bases
 

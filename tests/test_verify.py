@@ -57,10 +57,10 @@ def test_a_good_trace_holds(document, evaluator):
     assert verify(*read_with_texts(document), evaluator.base).replayed
 
 
-def test_a_trace_with_nothing_but_unknown_answers_holds(evaluator):
-    text = "title: A fern\nanswers: {days_wet: unknown, leaves: unknown, pot_drains: unknown}\n"
-    read, trace = evaluator.trace(Document("unknown.yaml", text))
-    assert outcome(trace_document(evaluator.base, read.case, trace), evaluator.base) is None
+@pytest.mark.parametrize("leaves", ["unknown", "{limp: unknown, yellow: unknown}", "{limp: true}", "[]"])
+def test_a_trace_holds_however_much_of_a_set_is_unknown(leaves, evaluator):
+    read, trace = evaluator.trace(Document("case.yaml", f"title: A fern\nanswers: {{days_wet: 9, leaves: {leaves}}}\n"))
+    assert outcome(json.loads(json.dumps(trace_document(evaluator.base, read.case, trace))), evaluator.base) is None
 
 
 def read_with_texts(data):
@@ -223,3 +223,15 @@ def test_whatever_stands_in_a_trace_is_read_or_refused(document):
         for strange in ({}, {"x": "y"}, "", "unknown", True, -1, 10**30):
             changed = edited(document, path, strange)
             assert outcome(changed) or canonical(changed) == canonical(document), f"{path} -> {strange}"
+
+
+def test_a_trace_in_which_a_step_does_not_hold_is_not_explained(document, tmp_path):
+    file = tmp_path / "trace.json"
+    for part in ("firings", "conclusions", "answers"):
+        changed = copy.deepcopy(document)
+        del changed[part][0]
+        file.write_text(json.dumps(changed))
+        result = run_expert("explain", file)
+        assert result.code == 3
+        assert "the trace does not hold" in " ".join(result.err.split())
+        assert result.out == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.render.layout import Line
 from expert.selection import names
+from expert.wording import listed
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"
@@ -111,15 +112,15 @@ def consult(
     overrides = read_parameters(loaded, parameters)
     terminal = answers is None and sys.stdin.isatty() and sys.stdout.isatty()
     begun, path = _begun(base, case, resume, file)
-    session = _named(base, begun.session, perspective, goals, title)
+    _named(base, begun.session, perspective, goals, title)  # what is wrong with the options is said first of all
+    again = [*(["--rules", str(rules_folder)] if rules_folder else []), *[f"--param={one}" for one in parameters]]
     with ExitStack() as closing:
-        try:
-            keeper = Keeper(base, path, ("--rules", str(rules_folder)) if rules_folder else ())
-        except Taken:
-            raise click.UsageError(
-                f"another session is running on {path}; end that one first, or name another file"
-            ) from None
+        keeper = _taken(base, path, again, new=resume is None, named=resume is not None or file is not None)
         closing.callback(keeper.close)
+        if resume is not None:
+            # Another session may have ended between reading the file and taking it.
+            begun = begin_from(base, str(path))
+        session = _named(base, begun.session, perspective, goals, title)
         console: Console
         if terminal:
             sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -144,6 +145,19 @@ def consult(
             return INTERRUPTED
 
 
+def _taken(base: RuleBase, path: Path, options: list[str], *, new: bool, named: bool) -> Keeper:
+    """Takes the file of the session; if another session is quicker, and the person has not `named` it, the next one."""
+    while True:
+        with suppress(Taken):
+            keeper = Keeper(base, path, options)
+            if not new or not os.path.lexists(path):
+                return keeper
+            keeper.close()
+        if named:
+            raise click.UsageError(f"another session is running on {path}; end that one first, or name another file")
+        path = new_file(path.parent, datetime.now())
+
+
 def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | None) -> tuple[Resumed, Path]:
     """The session to begin with, and the file that keeps it."""
     folder = sessions_folder(os.environ)
@@ -156,9 +170,17 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
             path = usual
         if path is None:
             raise click.UsageError(f"there is no session in {folder} to go on with")
+        if resume == "-":
+            raise click.UsageError("a session is kept in a file, so it cannot go on from standard input")
         if not os.path.exists(path):
             raise unknown(f"there is no session '{resume}' in {folder}", resume, session_names(folder), "--resume")
-        return begin_from(base, str(path)), path
+        begun = begin_from(base, str(path))
+        if begun.lost:
+            raise click.UsageError(
+                f"{path} is a stored case, and a session would not keep its {listed(begun.lost)}; "
+                f"begin a new one with its answers by --case {path}"
+            )
+        return begun, path
     path = file or new_file(folder, datetime.now())
     if os.path.lexists(path):
         raise click.UsageError(f"{path} is there already; go on with it by --resume {path}, or name another file")
@@ -182,4 +204,9 @@ def _named(
             raise unknown(what, goal, {*topics, *names(base)} - {goal}, "--goal")
     if goals:
         session = session._replace(goals=tuple(normalized(goal) for goal in goals))
-    return session._replace(title=normalized(title)) if title and title.strip() else session
+    return session._replace(title=title.strip()) if title and (title := _text(title)).strip() else session
+
+
+def _text(typed: str) -> str:
+    """An argument as text, with a sign in the place of bytes that are none."""
+    return normalized(typed.encode("utf-8", "replace").decode())

@@ -56,7 +56,7 @@ class _Text:
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         if len(reports) + invalid > 1 or self._quiet:
-            print_lines(summary_lines(self._base, reports, invalid, self._width), self._color)
+            print_lines(summary_lines(reports, invalid, self._width), self._color)
         elif any(report.expects for report in reports):
             met = not any(report.failures for report in reports)
             text = "All expectations of this case are met." if met else "This case misses expectations."

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from expert.cli.output import write_file
 from expert.evaluation import CaseEvaluator
 from expert.render.html import case_html, index_html
 from expert.render.page.case import case_page
 from expert.render.page.index import index_page
 from expert.report import Report
+from expert.storing import write_whole
 
 #: The folder of the cases' pages, below that of the overview.
 _CASES = "cases"
@@ -32,7 +32,7 @@ class Pages:
         """Writes the page of a case."""
         page = f"{_CASES}/{self._free_name(Path(report.file).stem)}.html"
         self._pages[page] = None
-        write_file(self._folder / page, case_html(case_page(self._evaluator, report), index="../index.html"))
+        write_whole(self._folder / page, case_html(case_page(self._evaluator, report), index="../index.html"))
 
     def _free_name(self, stem: str) -> str:
         """A name for a page that is not taken, safe in an address and in any file system."""
@@ -44,5 +44,5 @@ class Pages:
         """Writes the overview."""
         page = index_page(self._evaluator.base, list(zip(self._pages, reports, strict=True)), invalid)
         index = self._folder / "index.html"
-        write_file(index, index_html(page))
+        write_whole(index, index_html(page))
         click.echo(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.", err=True)

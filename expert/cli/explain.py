@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from expert.check.references import require_sound
 from expert.cli.completion import answer_names, complete, conclusion_names
-from expert.cli.main import FINDINGS
+from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     color_option,
     open_rule_base,
@@ -19,10 +19,11 @@ from expert.cli.options import (
     unknown,
     with_option,
 )
-from expert.cli.output import print_lines, width, write_file
+from expert.cli.output import print_lines, width
 from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
+from expert.loading.answers import written
 from expert.loading.cases import read_named, read_shared_answers
 from expert.loading.document import Document
 from expert.loading.nodes import normalized
@@ -32,7 +33,8 @@ from expert.render.explanations import how_explanation
 from expert.render.formats import FORMATS
 from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
-from expert.selection import final_conclusions, find_conclusions, names
+from expert.selection import final_conclusions, find_conclusions, find_values, names
+from expert.storing import write_whole
 from expert.wording import listed
 
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
@@ -184,11 +186,17 @@ def _explain_trace(
         raise click.UsageError("this is a trace already")
     if format == HTML:
         raise click.UsageError("a trace does not tell what stayed open; for a page give the case, and its rule base")
+    from expert.explanation.steps import Steps
     from expert.loading.traces import read_trace
 
     read = read_trace(document)
     base = require_sound(read.loaded)
-    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
+    for flaw in Steps(base, read.trace).flaws():  # a proof goes from step to step, so none may be missing
+        text = f"{document.place(flaw.path)}: the trace does not hold, so nothing can be told from it: {flaw.what}."
+        print_lines(wrap(text, width(), style="problem"), color, err=True)
+        return INVALID
+    # A trace has the rules that fired only, so a conclusion may be known to it without a rule.
+    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION", find_values)]
     origins = {answer.origin for answer in read.trace.answers}
     origin = origins.pop() if len(origins) == 1 else document.file
     title = str(read.document.case.title)
@@ -226,18 +234,20 @@ def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -
     if output is None:
         click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
     else:
-        write_file(output, text)
+        write_whole(output, text)
 
 
-def _meant(base: RuleBase, text: str, hint: str) -> list[Fact]:
-    found = find_conclusions(base, normalized(text))
+def _meant(
+    base: RuleBase, text: str, hint: str, find: Callable[[RuleBase, str], list[Fact]] = find_conclusions
+) -> list[Fact]:
+    found = find(base, normalized(text))
     if not found:
         raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), hint)
     return found
 
 
 def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:
-    texts = " or ".join(sorted({f"{fact.attribute}={str(fact.value).lower()}" for fact in wanted}))
+    texts = " or ".join(sorted({f"{fact.attribute}={written(fact)}" for fact in wanted}))
     reached = sorted({fact.value for fact in final_conclusions(base, trace) if isinstance(fact.value, str)})
     text = f"This case does not come to {texts}. It comes to: {', '.join(reached) or 'nothing'}."
     return list(wrap(f"{text} --why-not says what is missing.", width(), style="problem"))

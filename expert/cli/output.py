@@ -7,7 +7,6 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -46,17 +45,6 @@ def styled(line: Line, *, color: bool) -> str:
     text = escaped(line.text)
     style = STYLES.get(line.style.split(" ")[0], {})
     return click.style(text, **style) if color and style else text
-
-
-def write_file(path: Path, text: str) -> None:
-    """Writes a text file, so that either all of it is there, or what was there before. Raises OSError."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def print_problems(problems: Iterable[Problem], color: str = "auto", *, err: bool = True) -> None:

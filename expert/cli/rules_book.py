@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from expert.cli.options import open_rule_base, rules_option, shipped_folder
-from expert.cli.output import write_file
 from expert.loading.cases import find_case_files, read_case_file
+from expert.storing import write_whole
 
 
 @click.command()
@@ -46,5 +46,5 @@ def book(cases: tuple[str, ...], rules_folder: Path | None, format: str, output:
     if output is None:
         click.echo(text, nl=False)
     else:
-        write_file(output, text)
+        write_whole(output, text)
     return 0

@@ -7,17 +7,13 @@ from pathlib import Path
 
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import farewell
+from expert.cli.session_names import conclusions_meant, numbered, question_meant
 from expert.consultation.commands import COMMANDS
-from expert.consultation.consultant import goal_facts
 from expert.consultation.leftover import leftovers
 from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
-from expert.consultation.storage import write_private
 from expert.explanation.how import prove
 from expert.explanation.why_not import why_not as explain_absence
-from expert.loading.nodes import normalized
-from expert.model.trace import Fact
-from expert.problems import nearest
 from expert.render.layout import Line, columns
 from expert.render.proof_text import proof_lines
 from expert.render.report_text import report_lines
@@ -33,7 +29,6 @@ from expert.render.session_text import (
 )
 from expert.render.why_not_text import why_not_lines
 from expert.report import Report, report_of
-from expert.wording import value_in_words
 
 
 def explain_question(front: Front, rest: str) -> None:
@@ -64,37 +59,9 @@ def change(front: Front, rest: str) -> None:
         front.console.show(review_lines(front.base, front.standing, front.console.width))
         front.console.say("Type `change` and the number or the name of an answer.", "faint")
         return
-    name = _question(front, rest)
+    name = question_meant(front, rest)
     if name is not None:
         front.ask(name)
-
-
-def _question(front: Front, text: str) -> str | None:
-    answered = [name for name, _ in front.session.answers]
-    if text.isascii() and text.isdigit():
-        if 1 <= int(text) <= len(answered):
-            return answered[int(text) - 1]
-        front.complain(f"There is no answer number {text}; `review` numbers them.")
-        return None
-    forms: dict[str, str] = {}
-    for name, attribute in front.base.attributes.items():
-        if attribute.asked:
-            for form in (name, str(attribute.label), str(attribute.question)):
-                forms.setdefault(normalized(form).casefold(), name)
-    return _one(front, text, forms, "question")
-
-
-def _one(front: Front, text: str, forms: dict[str, str], what: str) -> str | None:
-    """What `text` names: a form, or the beginning of forms of one thing only. Says so if it names none or several."""
-    wanted = normalized(text).casefold()
-    begun = {meaning for form, meaning in forms.items() if form == wanted}
-    begun = begun or {meaning for form, meaning in forms.items() if form.startswith(wanted)}
-    if len(begun) == 1:
-        return begun.pop()
-    near = nearest(wanted, forms)
-    help = f" Could be: {', '.join(sorted(begun)[:5])}." if begun else f" Did you mean '{forms[near]}'?" if near else ""
-    front.complain(f"'{text}' names {'more than one' if begun else 'no'} {what}.{help}")
-    return None
 
 
 def review(front: Front, rest: str) -> None:
@@ -117,12 +84,13 @@ def how(front: Front, rest: str) -> None:
             front.console.say("Type `how` and the number or the name of a conclusion.", "faint")
         return
     if rest.isascii() and rest.isdigit():
-        facts = order[int(rest) - 1 : int(rest)] if int(rest) else []
-        if not facts:
+        found = numbered(rest, order)
+        if found is None:
             front.complain(f"There is no conclusion number {rest}; `so far` numbers them.")
             return
+        facts = [found]
     else:
-        named = _conclusions(front, rest)
+        named = conclusions_meant(front, rest)
         derived = set(order)
         facts = [fact for fact in named if fact in derived]
         if named and not facts:
@@ -137,27 +105,9 @@ def why_not(front: Front, rest: str) -> None:
     if not rest:
         front.console.say("Type `why not` and a conclusion, by its name or its label.")
         return
-    for fact in _conclusions(front, rest):
+    for fact in conclusions_meant(front, rest):
         found = explain_absence(front.base, front.consultant.possible, front.standing.trace, fact)
         front.console.show(why_not_lines(front.base, found, front.console.width))
-
-
-def _conclusions(front: Front, text: str) -> list[Fact]:
-    found = goal_facts(front.base, text)
-    if found:
-        return found
-    forms: dict[str, str] = {}
-    meant: dict[str, Fact] = {}
-    for fact in front.consultant.program.fact_atom:
-        name = f"{fact.attribute}={str(fact.value).lower()}"
-        meant[name] = fact
-        for form in (value_in_words(front.base, fact), str(fact.value), name):
-            if form not in ("yes", "no", "True", "False"):
-                forms.setdefault(normalized(form).casefold(), name)
-        if fact.value is True:
-            forms.setdefault(normalized(str(front.base.attributes[fact.attribute].label)).casefold(), name)
-    name = _one(front, text, forms, "conclusion") or ""
-    return [meant[name]] if name else []
 
 
 def what_if(front: Front, rest: str) -> None:
@@ -165,7 +115,7 @@ def what_if(front: Front, rest: str) -> None:
     name, equals, text = rest.partition("=")
     question: str | None = name.strip() if equals else front.asking
     if equals and question not in front.base.attributes:
-        question = _question(front, name.strip())
+        question = question_meant(front, name.strip())
     if not rest or question is None or not front.base.attributes[question].asked:
         if not equals:
             front.console.say("Type `what if` and an answer, or `what if QUESTION = ANSWER`.")
@@ -204,20 +154,22 @@ def save(front: Front, rest: str) -> None:
         front.save(front.session)
         front.console.show(farewell(front.keeper, front.console.width))
         return
-    path = Path(rest).expanduser()
     try:
+        path = Path(rest).expanduser()
         if path.suffix.casefold() in (".md", ".markdown"):
             from expert.render.session_markdown import session_markdown
 
             left = leftovers(front.consultant, front.session)
-            write_private(path, session_markdown(front.base, front.standing, made_report(front), left))
+            front.keeper.put(path, session_markdown(front.base, front.standing, made_report(front), left))
         else:
-            if not path.suffix:
+            if not path.suffix and not path.is_dir():
                 path = path.with_suffix(".yaml")
             front.keeper.copy(front.session, path)
         front.console.say(f"Saved in {path}", "success")
     except OSError as error:
-        front.complain(f"Not saved: {path}: {error.strerror or error}")
+        front.complain(f"Not saved: {rest}: {error.strerror or error}")
+    except RuntimeError as error:  # there is nobody of the name after `~`
+        front.complain(f"Not saved: {rest}: {error}")
 
 
 def show_help(front: Front, rest: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from expert.consultation.session import Session
@@ -16,13 +17,14 @@ from expert.render.layout import Line, wrap
 class Keeper:
     """Saves a session at every step. `trouble` says why the last attempt failed; it is empty if all is saved."""
 
-    def __init__(self, base: RuleBase, path: Path, options: tuple[str, ...] = ()) -> None:
+    def __init__(self, base: RuleBase, path: Path, options: Sequence[str] = ()) -> None:
         """Takes the file at `path`; `options` are those with which the session is resumed. Raises `storage.Taken`."""
         self._base = base
         self._options = options
         self.path = path
         self.trouble = ""
         self._file: SessionFile | None = None
+        self._copies = {Path(os.path.realpath(path))}
         try:
             self._file = SessionFile(path)
         except OSError as error:
@@ -41,7 +43,20 @@ class Keeper:
 
     def copy(self, session: Session, path: Path) -> None:
         """Saves the session as a case file elsewhere, too. Raises OSError."""
-        write_private(path, session_text(self._base, session, path.stem))
+        self.put(path, session_text(self._base, session, path.stem))
+
+    def put(self, path: Path, text: str) -> None:
+        """Writes a file that goes with the session. Raises OSError, also for one that was not written here."""
+        real = Path(os.path.realpath(path))
+        if real.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "this is a folder", str(path))
+        if os.path.lexists(path) and real not in self._copies:
+            raise FileExistsError(errno.EEXIST, "there is such a file already", str(path))
+        if self._file is not None and real == self._file.path:
+            self._file.write(text)
+        else:
+            write_private(real, text)
+        self._copies.add(real)
 
     @property
     def resume(self) -> str:

@@ -41,6 +41,8 @@ def welcome(base: RuleBase, console: Console, keeper: Keeper, begun: Resumed, *,
         console.say(
             "The rule base has changed since this session was left; all conclusions are derived anew.", "warning"
         )
+    for name in begun.gone:
+        console.say(f"The rule base does not know '{name}' any more, so it no longer decides what is asked.", "warning")
     console.show(unfit_lines(begun.session.unfit, console.width))
 
 

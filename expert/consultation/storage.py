@@ -6,18 +6,22 @@ A session file is a case file, so every command takes it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from expert.consultation.session import Session, Unfit, fitting
+from expert.consultation.consultant import goal_facts
+from expert.consultation.session import Session, fitting
 from expert.loading.cases import raw_case, read_named
 from expert.loading.writing import case_text
-from expert.model.case import Case, Kept, RawAnswer
+from expert.model.case import LONGEST_ID, Kept, RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.problems import InvalidInput, Problem
+from expert.storing import write_whole
 
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
@@ -27,10 +31,16 @@ class Taken(Exception):
 
 
 class Resumed(NamedTuple):
-    """A session as its file holds it, and whether the rule base has changed since it was saved."""
+    """A session as its file holds it, and whether the rule base has changed since it was saved.
+
+    `gone` are the areas and the perspective that the rule base does not have any more, and `lost` the keys of the file
+    that a session would not keep.
+    """
 
     session: Session
     changed: bool
+    gone: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def sessions_folder(environment: Mapping[str, str]) -> Path:
@@ -42,10 +52,11 @@ def sessions_folder(environment: Mapping[str, str]) -> Path:
 
 
 def new_file(folder: Path, now: datetime) -> Path:
-    """A name for a new session that no file in `folder` has."""
+    """A name for a new session that no file in `folder` has, nor a session that has not been saved yet."""
     stem = now.strftime("%Y-%m-%d-%H%M%S")
-    names = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]
-    return next(path for name in names if not os.path.lexists(path := folder / f"{name}.yaml"))
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    paths = (folder / f"{name}.yaml" for name in names)
+    return next(path for path in paths if not os.path.lexists(path) and not os.path.lexists(_lock_of(path)))
 
 
 def latest_file(folder: Path) -> Path | None:
@@ -81,7 +92,7 @@ def session_text(base: RuleBase, session: Session, name: str) -> str:
         goals=session.goals,
         unfit={one.name: one.raw for one in session.unfit},
     )
-    return case_text(name, session.title, session.given, story=session.story, kept=kept)
+    return case_text(name[:LONGEST_ID], session.title, session.given, story=session.story, kept=kept)
 
 
 def begin_from(base: RuleBase, file: str) -> Resumed:
@@ -98,18 +109,25 @@ def begin_from(base: RuleBase, file: str) -> Resumed:
         raise InvalidInput([Problem("E404", message, place, "name its rule base with --rules")])
     before: dict[str, RawAnswer] = {**(kept.unfit if kept else {}), **case.answers}
     answers, unfit = fitting(base, before)
-    return Resumed(_session(base, case, answers, unfit), kept is not None and kept.digest != base.digest)
-
-
-def _session(base: RuleBase, case: Case, answers: dict[str, RawAnswer], unfit: tuple[Unfit, ...]) -> Session:
-    kept = case.session
-    return Session(
+    goals = kept.goals if kept else ()
+    perspective = kept.perspective if kept else None
+    named = {goal: bool(goal_facts(base, goal)) for goal in goals}
+    session = Session(
         title=str(case.title),
         story=str(case.story) if case.story is not None else None,
         answers=tuple(answers.items()),
-        perspective=kept.perspective if kept and kept.perspective in base.perspectives else None,
-        goals=kept.goals if kept else (),
+        perspective=perspective if perspective in base.perspectives else None,
+        goals=tuple(goal for goal in goals if named[goal]),
         unfit=unfit,
+    )
+    return Resumed(
+        session,
+        changed=kept is not None and kept.digest != base.digest,
+        gone=(
+            *[goal for goal in goals if not named[goal]],
+            *([perspective] if perspective is not None and perspective != session.perspective else []),
+        ),
+        lost=tuple(key for key in ("expect", "cites") if getattr(case, key)),
     )
 
 
@@ -117,25 +135,12 @@ def _session(base: RuleBase, case: Case, answers: dict[str, RawAnswer], unfit: t
 
 
 def write_private(path: Path, text: str) -> None:
-    """Puts `text` into the file at `path`, which is the old file or the new one at any time. Raises OSError."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE), "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), _PRIVATE_FILE)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise
-    with contextlib.suppress(OSError):  # not every file system lets a folder be synchronized
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    """Writes a file that only its owner can read. Raises OSError."""
+    write_whole(path, text, mode=_PRIVATE_FILE)
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
 
 
 class SessionFile:
@@ -147,7 +152,7 @@ class SessionFile:
 
         self.path = Path(os.path.realpath(path))
         self.path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-        self._lock_path = self.path.with_name(f".{self.path.name}.lock")
+        self._lock_path = _lock_of(self.path)
         while True:
             self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
             try:
@@ -158,8 +163,9 @@ class SessionFile:
                     raise Taken(str(path)) from None
                 raise
             if self._is_current():
-                return
+                break
             os.close(self._lock)  # the session that held it removed it in between
+        self._saved = self._state()
 
     def _is_current(self) -> bool:
         try:
@@ -167,10 +173,22 @@ class SessionFile:
         except FileNotFoundError:
             return False
 
+    def _state(self) -> tuple[int, int, int] | None:
+        """What tells one content of the file from another; None if it is not there."""
+        try:
+            found = os.stat(self.path)
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
     def write(self, text: str) -> None:
-        """Saves the session. Raises OSError."""
+        """Saves the session, unless something else has written the file since it was taken or saved. Raises OSError."""
+        state = self._state()
+        if state not in (None, self._saved):
+            raise FileExistsError(errno.EEXIST, "another program has changed this file", str(self.path))
         self.path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
         write_private(self.path, text)
+        self._saved = self._state()
 
     def close(self) -> None:
         """Lets other sessions have the file."""

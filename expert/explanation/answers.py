@@ -49,10 +49,10 @@ def without(base: RuleBase, answers: Iterable[Answer], slot: Slot) -> tuple[Answ
     """The answers without what `slot` holds."""
     held = slots(base, answers)
     held.pop(slot, None)
-    return from_slots(base, held)
+    return from_slots(held)
 
 
-def from_slots(base: RuleBase, held: Mapping[Slot, tuple[Fact, ...]]) -> tuple[Answer, ...]:
+def from_slots(held: Mapping[Slot, tuple[Fact, ...]]) -> tuple[Answer, ...]:
     """The answers that say this, slot by slot. Undoes `slots`."""
     by_name: dict[str, list[Slot]] = {}
     for slot in held:
@@ -60,10 +60,6 @@ def from_slots(base: RuleBase, held: Mapping[Slot, tuple[Fact, ...]]) -> tuple[A
     found = []
     for name, mine in by_name.items():
         facts = tuple(sorted(fact for slot in mine for fact in held[slot]))
-        unknown = tuple(slot.value for slot in mine if slot.value and not held[slot])
-        if base.attributes[name].type == "choices" and not facts:
-            unknown = tuple(value for value in base.attributes[name].options if value in unknown)
-        else:
-            unknown = tuple(sorted(unknown))
+        unknown = tuple(sorted(slot.value for slot in mine if slot.value and not held[slot]))
         found.append(Answer(name, facts, unknown, SUPPOSED))
     return tuple(sorted(found))

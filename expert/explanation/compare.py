@@ -50,7 +50,7 @@ def compare(base: RuleBase, evaluator: Evaluator, first: Trace, second: Trace) -
     conclusions = []
     sides: tuple[tuple[Side, Side, Trace], ...] = (("first", "second", first), ("second", "first", second))
     for side, other, trace in sides:
-        undoing = _Undoing(base, evaluator, held[side], held[other])
+        undoing = _Undoing(evaluator, held[side], held[other])
         for one in trace.derived:
             if one.fact not in facts[other]:
                 near = _cone(evaluator.program, one.fact)
@@ -78,7 +78,6 @@ def _units(entries: Collection[Differing], *sides: Collection[Answer]) -> tuple[
 
 
 def undone(
-    base: RuleBase,
     mine: Mapping[Slot, tuple[Fact, ...]],
     others: Mapping[Slot, tuple[Fact, ...]],
     undo: Collection[Differing],
@@ -96,12 +95,11 @@ def undone(
 class _Undoing:
     def __init__(
         self,
-        base: RuleBase,
         evaluator: Evaluator,
         mine: Mapping[Slot, tuple[Fact, ...]],
         others: Mapping[Slot, tuple[Fact, ...]],
     ) -> None:
-        self._base, self._evaluator, self._mine, self._others = base, evaluator, mine, others
+        self._evaluator, self._mine, self._others = evaluator, mine, others
         self._runs: dict[frozenset[Differing], frozenset[Fact]] = {}
 
     def smallest(self, fact: Fact, entries: list[Differing]) -> Iterator[tuple[Differing, ...]]:
@@ -137,7 +135,7 @@ class _Undoing:
     def _without(self, undo: Collection[Differing]) -> frozenset[Fact]:
         key = frozenset(undo)
         if key not in self._runs:
-            answers = from_slots(self._base, undone(self._base, self._mine, self._others, undo))
+            answers = from_slots(undone(self._mine, self._others, undo))
             trace = self._evaluator.evaluate("", answers)
             self._runs[key] = frozenset(one.fact for one in trace.derived)
         return self._runs[key]

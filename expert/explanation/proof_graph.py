@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from expert.explanation.how import Proof, Step
 from expert.graph import Edge, Graph, Node
+from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing
-from expert.wording import fact_in_words, value_of, written
+from expert.wording import fact_in_words, value_of
 
 
 def proof_graph(base: RuleBase, proof: Proof) -> Graph:

@@ -9,6 +9,7 @@ from expert.explanation.answers import given
 from expert.explanation.steps import Flaw, Steps
 from expert.export import texts_data
 from expert.inference.evaluate import Evaluator
+from expert.loading.answers import written
 from expert.loading.seal import canonical, seal
 from expert.loading.traces import TraceFile
 from expert.model.rulebase import RuleBase
@@ -111,4 +112,4 @@ def _name(one: object) -> str:
         if hasattr(one, part):
             return str(getattr(one, part))
     fact = getattr(one, "fact", None)
-    return f"{fact.attribute}={str(fact.value).lower()}" if isinstance(fact, Fact) else str(one)
+    return f"{fact.attribute}={written(fact)}" if isinstance(fact, Fact) else str(one)

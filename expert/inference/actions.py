@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute
@@ -18,15 +19,11 @@ def changeable(base: RuleBase, before: Collection[Fact], after: Fact, actors: Co
 
 def action_of(attribute: Attribute, before: Collection[Fact], after: Fact, actor: str) -> Action | None:
     """What `actor` would do so that the answer becomes `after`, if the base says it; its own action before others'."""
-    known = {_written(fact) for fact in before}
+    known = {written(fact) for fact in before}
 
     def fits(action: Action) -> bool:
-        leads_there = action.to in (None, _written(after)) and action.holds == after.holds
+        leads_there = action.to in (None, written(after)) and action.holds == after.holds
         from_here = not action.start or not known or not known.isdisjoint(action.start)
         return leads_there and from_here and (not action.by or actor in action.by)
 
     return min(filter(fits, attribute.actions), key=lambda one: not one.by, default=None)
-
-
-def _written(fact: Fact) -> str:
-    return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from expert.inference.compile import concluded_facts, interval
+from expert.loading.answers import written
 from expert.model.condition import Condition, Test
 from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
@@ -106,7 +107,7 @@ class Plain:
         elif test.all_of is not None:
             yield from ({fact for fact in mine if fact.holds and fact.value == value} for value in test.all_of)
         elif test.any_of:
-            yield {fact for fact in mine if fact.holds and _text(fact) in test.any_of}
+            yield {fact for fact in mine if fact.holds and written(fact) in test.any_of}
         else:
             yield from ({fact for fact in mine if not fact.holds and fact.value == one} for one in attribute.options)
 
@@ -115,14 +116,10 @@ class Plain:
         if attribute.type == "number":
             yield {fact for fact in mine if fact.value not in interval(test, self.base, self._overrides)}
         elif attribute.type != "choices":
-            yield {fact for fact in mine if _text(fact) not in (test.any_of or ())}
+            yield {fact for fact in mine if written(fact) not in (test.any_of or ())}
         elif test.all_of is not None:
             yield {fact for fact in mine if not fact.holds and fact.value in test.all_of}
         elif test.any_of:
             yield from ({fact for fact in mine if not fact.holds and fact.value == value} for value in test.any_of)
         else:
             yield {fact for fact in mine if fact.holds}
-
-
-def _text(fact: Fact) -> str:
-    return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)

@@ -70,15 +70,18 @@ def as_written(attribute: Attribute, facts: Iterable[Fact]) -> RawAnswer:
     """The answer to `attribute` that consists of these facts, as a file writes it. Undoes `read_answer`."""
     given = sorted(facts)
     if attribute.type != "choices":
-        texts = [str(one.value).lower() if isinstance(one.value, bool) else _text(one.value) for one in given]
+        texts = [written(one) for one in given]
         return texts[0] if len(texts) == 1 else texts or UNKNOWN
     if {one.value for one in given} == set(attribute.options):
         return [str(one.value) for one in given if one.holds]
     return {str(one.value): "true" if one.holds else "false" for one in given}
 
 
-def _text(value: str | float) -> str:
-    return shortest(value) if isinstance(value, float) else value
+def written(fact: Fact) -> str:
+    """The value of a fact as files write it."""
+    if isinstance(fact.value, bool):
+        return "true" if fact.value else "false"
+    return shortest(fact.value) if isinstance(fact.value, float) else fact.value
 
 
 def on_step(value: float, attribute: Attribute) -> bool:

@@ -58,6 +58,14 @@ def _answer(raw: RawAnswer) -> str:
     return _scalar(raw)
 
 
+#: What YAML and UTF-8 do not take as it is, beside what JSON escapes anyway.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _scalar(text: str) -> str:
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN:
+        return text
+    # A half of a pair, such as Python makes of bytes that are no text, stands for no character.
+    quoted = json.dumps(_HALF.sub("\ufffd", text), ensure_ascii=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

@@ -54,10 +54,14 @@ class Kept(Frozen):
     unfit: dict[str, RawAnswer] = {}
 
 
+#: No name of a case is longer.
+LONGEST_ID = 200
+
+
 class Case(Frozen):
     """One case: its answers, with a story in words for whoever reads it."""
 
-    id: Annotated[str, Field(min_length=1, max_length=200)]
+    id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
     title: Text
     story: Text | None = None
     cites: tuple[str, ...] = ()

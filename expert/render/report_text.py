@@ -64,7 +64,7 @@ def _failures(report: Report, width: int) -> Iterator[Line]:
         yield from wrap(f"found {failure.found}", width, "    ", style="failure")
 
 
-def summary_lines(base: RuleBase, reports: Sequence[Report], invalid: int, width: int) -> Iterator[Line]:
+def summary_lines(reports: Sequence[Report], invalid: int, width: int) -> Iterator[Line]:
     """All cases together: how many, how often each finding, and whether the expectations were met."""
     failed = sum(bool(report.failures) for report in reports)
     expectations = sum(report.expects for report in reports)

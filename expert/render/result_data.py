@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from expert.export import Json, trace_data
+from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.report import Group, Report
-from expert.wording import written
 
 
 def result_data(report: Report) -> Json:

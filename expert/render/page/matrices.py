@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.model.vocabulary import Matrix
 from expert.render.page.data import Cell, Grid
-from expert.wording import written
 
 
 def case_grids(base: RuleBase, trace: Trace) -> tuple[Grid, ...]:
