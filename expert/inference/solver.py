@@ -5,7 +5,10 @@ The only importer of clingo. A literal is a whole number; its negation is the ne
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 import clingo
@@ -69,7 +72,7 @@ class Solver:
 
     def models(self, assumptions: Iterable[Literal]) -> Iterator[Model]:
         """The models under the assumptions. Clauses added through one hold for the rest of them."""
-        with self._control.solve(assumptions=list(assumptions), yield_=True) as handle:
+        with _uninterrupted(), self._control.solve(assumptions=list(assumptions), yield_=True) as handle:
             yield from handle
 
     def possible(self, assumptions: Iterable[Literal]) -> bool:
@@ -137,6 +140,19 @@ class Solver:
                     kept[name] = groups[name]
             with hitting.write():
                 hitting.never(*[-hits[name] for name in groups if name not in kept])
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Lets Ctrl-C wait: clingo ends the whole process, with 1, where it comes while clingo calls back into Python."""
+    if sys.platform == "win32":  # which has no such thing
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _all(groups: Mapping[str, Collection[Literal]]) -> list[Literal]:
