@@ -9,7 +9,7 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
@@ -33,25 +33,10 @@ from expert.selection import find_conclusions, verdict_facts
 from tests import oracle
 from tests.conftest import DATA, run_expert
 from tests.strategies import answers_for, rule_bases
-from tests.test_possible import MOST, Brute, derived, fired, settings_for, standing
+from tests.test_possible import MOST, Brute, derived, fired, on_random, settings_for, standing
 
 FEW = 4
 seen: Counter = Counter()
-
-
-def on_random(examples):
-    def decorate(test):
-        options = settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        return options(given(st.data())(test))
-
-    return decorate
 
 
 def with_actions(data, base):
