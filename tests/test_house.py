@@ -39,6 +39,7 @@ ALONE = {
     "durable_rules_engine": {"inference/forward.py"},
     "yaml": {"loading/yaml_nodes.py"},
     "clingo": {"inference/solver.py"},
+    "polars": {"inference/table.py"},
     "jinja2": {"render/templating.py"},
     "markupsafe": {"render/templating.py"},
     "fast_sugiyama": {"render/picture.py"},
