@@ -39,6 +39,7 @@ CODES = {
     "E402": "an answer that does not fit its attribute",
     "E403": "a number outside the range or off the step of its attribute",
     "E404": "an expectation that names something the rule base does not have",
+    "E405": "columns that an attribute cannot be read from",
     "W501": "a rule that can never fire, because nothing can provide what it asks for",
     "W502": "a rule that can never fire without a contradiction, because its premises exclude each other",
     "W503": "two rules that say the same",

@@ -9,12 +9,15 @@ from expert.problems import InvalidInput, Place, Problem
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
+#: Files that say how a table is read; what looks for cases or rules in a folder passes them over.
+MAPPINGS = tuple(f".mapping{suffix}" for suffix in SUFFIXES)
+
 
 def find_files(paths: Iterable[str], holds: str) -> list[str]:
     """The files at `paths`: files as they are, folders by all YAML and JSON files in and below them, `-` as it is.
 
-    Hidden files and folders are left out. Raises InvalidInput for a path at which there is nothing, where a folder
-    ought to hold `holds`, and for folders that cannot be read.
+    Hidden files and folders are left out, and so are mappings of tables, `NAME.mapping.yaml`. Raises InvalidInput for
+    a path at which there is nothing, where a folder ought to hold `holds`, and for folders that cannot be read.
     """
     found: dict[str, str] = {}
     problems: list[Problem] = []
@@ -42,5 +45,9 @@ def _below(folder: str, problems: list[Problem]) -> list[str]:
     files = []
     for where, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        files += [os.path.join(where, n) for n in names if n.endswith(SUFFIXES) and not n.startswith(".")]
+        files += [os.path.join(where, name) for name in names if _is_meant(name)]
     return sorted(files)
+
+
+def _is_meant(name: str) -> bool:
+    return name.endswith(SUFFIXES) and not name.endswith(MAPPINGS) and not name.startswith(".")
