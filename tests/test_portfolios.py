@@ -1,13 +1,19 @@
-"""The portfolios that come with the program: five suppliers, held to what was worked out of them by hand."""
+"""The portfolios that come with the program: five suppliers, held to what was worked out of them by hand, and 40 of a
+maker of electronics, held to what is said of them."""
 
 import csv
 from collections import Counter
 
+import polars as pl
 import pytest
 
 from expert.inference.evaluate import Evaluator
 from expert.loading.answers import read_answer, written
+from expert.loading.cases import read_shared_answers
 from expert.loading.document import read_document
+from expert.loading.mapping import read_mapping
+from expert.model.trace import Fact
+from expert.tables.evaluator import TableEvaluator
 from tests.conftest import DATA, ROOT
 
 FOLDER = ROOT / "cases/portfolios"
@@ -102,3 +108,67 @@ def test_what_moved_was_worked_out(conclusions):
         if dict(this[name]).get(cell) != dict(last[name]).get(cell)
     }
     assert moved == expected["moved"]
+
+
+@pytest.fixture(scope="module")
+def electronics(base):
+    """Evaluates a table of the maker of electronics: name of the file -> the table, and what became of it."""
+    mapping = read_mapping(str(FOLDER / "electronics.mapping.yaml"), base)
+    shared = read_shared_answers([str(FOLDER / "electronics.common.yaml")], base)
+
+    def evaluated(file):
+        table = pl.read_csv(file, infer_schema=False)
+        evaluator = TableEvaluator(base, dict(table.schema), mapping, shared, file=str(file))
+        assert evaluator.binding.others == ()
+        return table, evaluator.evaluate(table)
+
+    return evaluated
+
+
+@pytest.mark.parametrize("file", ["electronics.csv", "electronics-last-year.csv"])
+def test_the_electronics_portfolio_can_be_read_to_the_last_cell(file, electronics):
+    table, found = electronics(FOLDER / file)
+    assert table.height == 40
+    assert found.bad == []
+    columns = found.columns
+    assert not any(column.any() for column in [*columns.clashing.values(), *columns.broken.values()])
+
+
+def test_the_electronics_portfolio_is_what_its_readme_says(electronics):
+    table, found = electronics(FOLDER / "electronics.csv")
+    before, then = electronics(FOLDER / "electronics-last-year.csv")
+
+    def many(where, **fact):
+        ((name, value),) = fact.items()
+        return where.columns.concluded[Fact(name, value)]
+
+    innovative = many(found, mode="open_innovation")
+    assert [many(found, mode=mode).sum() for mode in ("open_innovation", "high_end", "low_end")] == [8, 18, 12]
+    assert many(found, figure_2_cell="a").sum() == (innovative & many(found, level_in_use="open_innovation")).sum() == 1
+    unfair, moulds = many(found, diagnosis="unfair_trade"), table["품목군"] == "사출·금형"
+    said = table["불공정행위"].is_not_null() & (table["불공정행위"] != "무응답")
+    assert ((unfair & moulds).sum(), (said & moulds).sum()) == (6, 7)
+    assert ((unfair & ~moulds).sum(), (said & ~moulds).sum()) == (2, 27)
+    assert many(found, diagnosis="tied_to_one_buyer").sum() == 13
+    assert many(found, level_in_use="no_cooperation").sum() == 7
+    assert (many(then, diagnosis="unfair_trade").sum(), unfair.sum()) == (2, 8)
+    assert (table["납품이익"] == "감소").sum() >= 2 * (before["납품이익"] == "감소").sum()
+    assert len(set(table["업체코드"]) & set(before["업체코드"])) == 37
+    both = before.join(table, on="업체코드", suffix=" now")
+    assert ((both["전속거래"] == "예") & (both["전속거래 now"] == "아니오")).sum() == 2
+
+
+def test_cells_that_cannot_be_read_are_the_ones_that_were_spoiled(electronics):
+    expected = read_document(DATA / "electronics-bad.expected.yaml").data
+    spoiled, found = electronics(DATA / "electronics-bad.csv")
+    sound, _ = electronics(FOLDER / "electronics.csv")
+    bad = [{name: str(value) for name, value in cell._asdict().items()} for cell in found.bad]
+    told = [{name: value for name, value in cell.items() if name != "nearest"} for cell in expected]
+    assert [{name: cell[name] for name in one} for cell, one in zip(bad, told, strict=True)] == told
+    assert found.rows.height == spoiled.height - len({cell["row"] for cell in expected})
+    changed = [
+        (str(row + 1), column)
+        for column in sound.columns
+        for row in (sound[column].ne_missing(spoiled[column])).arg_true()
+    ]
+    assert sorted(changed) == sorted((cell["row"], cell["column"]) for cell in expected)
