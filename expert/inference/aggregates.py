@@ -69,13 +69,13 @@ def with_conditions(base: RuleBase) -> RuleBase:
 
 def condition_of(aggregate: Aggregate) -> Condition:
     """What a case has to satisfy in order to count."""
-    among = (aggregate.among,) if aggregate.among is not None else ()
+    parts = (aggregate.among,) if aggregate.among is not None else ()
     if aggregate.of is not None:
-        return Condition(all_of=(*among, aggregate.of))
+        return Condition.model_construct(all_of=(*parts, aggregate.of))
     # The number is known: it is at least nought, or below it.
-    number = str(aggregate.of_number)
-    known = (Condition(tests={number: Test(at_least="0")}), Condition(tests={number: Test(below="0")}))
-    return Condition(any_of=known, all_of=among)
+    tests = [{str(aggregate.of_number): test} for test in (Test(at_least="0"), Test(below="0"))]
+    known = tuple(Condition.model_construct(tests=test) for test in tests)
+    return Condition.model_construct(any_of=known, all_of=parts)
 
 
 def answers(base: RuleBase, program: Program, counts: Mapping[str, Count]) -> tuple[Answer, ...]:
