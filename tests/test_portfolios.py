@@ -7,6 +7,8 @@ from collections import Counter
 import polars as pl
 import pytest
 
+from expert.inference.aggregates import Count, among, answers, counted, with_conditions
+from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.loading.answers import read_answer, written
 from expert.loading.cases import read_shared_answers
@@ -51,9 +53,13 @@ def conclusions(base):
 
 def worked_out(year, supplier):
     """The facts that were worked out by hand."""
-    expected = EXPECTED[year].get(supplier, EXPECTED["this_year"].get(supplier))
-    listed = {name: [values] if isinstance(values, str) else values for name, values in expected.items()}
-    return {(name, value) for name, values in listed.items() for value in values}
+    return listed(EXPECTED[year].get(supplier, EXPECTED["this_year"].get(supplier)))
+
+
+def listed(expected):
+    """Facts as the file lists them: of each attribute a value or several."""
+    lists = {name: [values] if isinstance(values, str) else values for name, values in expected.items()}
+    return {(name, value) for name, values in lists.items() for value in values}
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -67,15 +73,15 @@ def test_every_supplier_comes_out_as_worked_out_by_hand(year, conclusions):
 @pytest.mark.parametrize("name", EXPECTED["matrices"])
 def test_every_supplier_stands_where_it_was_counted(year, name, conclusions, base):
     matrix = base.matrices[name]
-    counted = Counter()
+    many = Counter()
     for facts in conclusions[year].values():
         known = dict(facts["asked"] | facts["concluded"])
-        counted[known.get(matrix.rows), known.get(matrix.columns)] += 1
+        many[known.get(matrix.rows), known.get(matrix.columns)] += 1
     expected = dict(EXPECTED["matrices"][name][year])
     nowhere = int(expected.pop("nowhere"))
-    places = {(row, column): int(many) for row, cells in expected.items() for column, many in cells.items()}
-    assert {place: counted[place] for place in places} == places
-    assert counted.total() - sum(places.values()) == nowhere
+    places = {(row, column): int(number) for row, cells in expected.items() for column, number in cells.items()}
+    assert {place: many[place] for place in places} == places
+    assert many.total() - sum(places.values()) == nowhere
     assert set(places) == {(row, column) for row, cells in matrix.cells.items() for column in cells}
 
 
@@ -108,6 +114,37 @@ def test_what_moved_was_worked_out(conclusions):
         if dict(this[name]).get(cell) != dict(last[name]).get(cell)
     }
     assert moved == expected["moved"]
+
+
+def whole(base, cases):
+    """What is counted of all cases, given as facts with the conditions of aggregates among them, and what follows."""
+    counts = {}
+    for name, aggregate in base.portfolio.aggregates.items():
+        those = [facts for facts in cases if aggregate.among is None or (among(name), "true") in facts]
+        these = [facts for facts in those if (counted(name), "true") in facts]
+        numbers = [float(value) for facts in these for kind, value in facts if kind == aggregate.of_number]
+        counts[name] = Count(len(these), len(those), sum(numbers) / len(numbers) if numbers else None)
+    given = answers(base.portfolio, compile_base(base.portfolio), counts)
+    trace = Evaluator(base.portfolio).evaluate("portfolio", given)
+    return {
+        "counted": {answer.attribute: written(fact) for answer in given for fact in answer.facts},
+        "concluded": {(one.fact.attribute, written(one.fact)) for one in trace.derived},
+    }
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_portfolio_comes_out_as_worked_out_by_hand(year, base):
+    evaluator = Evaluator(with_conditions(base))
+    cases = []
+    for row in rows(YEARS[year]).values():
+        given = [read_answer(name, base.attributes[name], raw, "table") for name, raw in row.items()]
+        known = [fact for answer in given for fact in answer.facts if fact.holds]
+        known += [one.fact for one in evaluator.evaluate("case", given).derived]
+        cases.append({(fact.attribute, written(fact)) for fact in known})
+    found = whole(base, cases)
+    expected = dict(EXPECTED["portfolio"][year])
+    assert found["counted"] == expected.pop("counted")
+    assert found["concluded"] == listed(expected)
 
 
 @pytest.fixture(scope="module")
