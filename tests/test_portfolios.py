@@ -116,14 +116,19 @@ def test_what_moved_was_worked_out(conclusions):
     assert moved == expected["moved"]
 
 
-def whole(base, cases):
-    """What is counted of all cases, given as facts with the conditions of aggregates among them, and what follows."""
+def counts_of(base, cases):
+    """What is counted of all cases, given as facts with the conditions of aggregates among them."""
     counts = {}
     for name, aggregate in base.portfolio.aggregates.items():
         those = [facts for facts in cases if aggregate.among is None or (among(name), "true") in facts]
         these = [facts for facts in those if (counted(name), "true") in facts]
         numbers = [float(value) for facts in these for kind, value in facts if kind == aggregate.of_number]
         counts[name] = Count(len(these), len(those), sum(numbers) / len(numbers) if numbers else None)
+    return counts
+
+
+def whole(base, counts):
+    """The answers about a portfolio that was counted, and what follows of it."""
     given = answers(base.portfolio, compile_base(base.portfolio), counts)
     trace = Evaluator(base.portfolio).evaluate("portfolio", given)
     return {
@@ -141,7 +146,7 @@ def test_the_portfolio_comes_out_as_worked_out_by_hand(year, base):
         known = [fact for answer in given for fact in answer.facts if fact.holds]
         known += [one.fact for one in evaluator.evaluate("case", given).derived]
         cases.append({(fact.attribute, written(fact)) for fact in known})
-    found = whole(base, cases)
+    found = whole(base, counts_of(base, cases))
     expected = dict(EXPECTED["portfolio"][year])
     assert found["counted"] == expected.pop("counted")
     assert found["concluded"] == listed(expected)
@@ -155,7 +160,7 @@ def electronics(base):
 
     def evaluated(file):
         table = pl.read_csv(file, infer_schema=False)
-        evaluator = TableEvaluator(base, dict(table.schema), mapping, shared, file=str(file))
+        evaluator = TableEvaluator(with_conditions(base), dict(table.schema), mapping, shared, file=str(file))
         assert evaluator.binding.others == ()
         return table, evaluator.evaluate(table)
 
@@ -193,6 +198,29 @@ def test_the_electronics_portfolio_is_what_its_readme_says(electronics):
     assert len(set(table["업체코드"]) & set(before["업체코드"])) == 37
     both = before.join(table, on="업체코드", suffix=" now")
     assert ((both["전속거래"] == "예") & (both["전속거래 now"] == "아니오")).sum() == 2
+
+
+def test_the_electronics_portfolio_as_a_whole_is_what_its_readme_says(electronics, base):
+    def diagnoses(file):
+        columns = electronics(FOLDER / file)[1].columns.concluded
+        cases = [
+            {(fact.attribute, written(fact)) for fact, column in columns.items() if column[row]} for row in range(40)
+        ]
+        concluded = whole(base, counts_of(base, cases))["concluded"]
+        return {value for name, value in concluded if name == "portfolio_diagnosis"}
+
+    this, last = diagnoses("electronics.csv"), diagnoses("electronics-last-year.csv")
+    assert this - last == {"strategies_below", "rated_too_low", "unfair_custom", "custom_will_return"}
+    assert last - this == {"unfair_incidents"}
+    assert this & last == {
+        "open_innovation_missing",
+        "small_giants_held_back",
+        "innovators_not_seen",
+        "programme_below",
+        "culture_to_build",
+        "many_exclusive",
+        "many_exposed",
+    }
 
 
 def test_cells_that_cannot_be_read_are_the_ones_that_were_spoiled(electronics):
