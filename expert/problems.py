@@ -53,7 +53,7 @@ CODES = {
     "W508": "a label that would be taken for a command or a number in a question session",
     "W509": "two values of one attribute with the same label",
     "W510": "an acceptance of a finding that there is not",
-    "W511": "a rule that fires in no case without a contradiction",
+    "W511": "a rule that fires, or an aggregate that counts, in no case without a contradiction",
     "W512": "a question whose answer never changes anything",
     "W513": "two rules that always fire together and conclude the same",
     "W514": "an attribute that can get two values though no constraint is broken",

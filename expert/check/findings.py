@@ -43,11 +43,11 @@ def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[P
         except InvalidInput as error:
             errors += error.problems
     cited = {claim for read in cases for claim in read.case.cites}
-    found = [*logic_findings(loaded), *usage_findings(loaded, cited)]
+    found = [*(one for part in loaded.parts for one in logic_findings(part)), *usage_findings(loaded, cited)]
     if prove:
         # A rule that is seen at a glance never to fire need not be proved to.
         known = {problem.subject for problem in found if problem.code in ("W501", "W502", "W503")}
-        found += [problem for problem in proof_findings(loaded) if problem.subject not in known]
+        found += [one for part in loaded.parts for one in proof_findings(part) if one.subject not in known]
     return InvalidInput([*errors, *_not_accepted(loaded, found, prove)]).problems
 
 
