@@ -81,9 +81,7 @@ class TableRun:
                 diagnoses[str(value.label)] = count
             elif count and value is not None and value.actor:
                 recommendations[str(value.label)] = count
-        return Summary(
-            self.evaluated, invalid, self.contradictory, self.broken, None, diagnoses, recommendations
-        )
+        return Summary(self.evaluated, invalid, self.contradictory, self.broken, None, diagnoses, recommendations)
 
     def _count(self, columns: Columns, evaluated: int, rows: int, bad: list[BadCell]) -> None:
         self.evaluated += evaluated
