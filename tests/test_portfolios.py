@@ -230,6 +230,9 @@ def test_cells_that_cannot_be_read_are_the_ones_that_were_spoiled(electronics):
     bad = [{name: str(value) for name, value in cell._asdict().items()} for cell in found.bad]
     told = [{name: value for name, value in cell.items() if name != "nearest"} for cell in expected]
     assert [{name: cell[name] for name in one} for cell, one in zip(bad, told, strict=True)] == told
+    meant = {place: f"did you mean '{cell['nearest']}'?" for place, cell in enumerate(expected) if "nearest" in cell}
+    assert {place: bad[place]["help"] for place in meant} == meant != {}
+    assert all(cell["help"] for cell in bad)
     assert found.rows.height == spoiled.height - len({cell["row"] for cell in expected})
     changed = [
         (str(row + 1), column)
