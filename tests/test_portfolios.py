@@ -11,10 +11,11 @@ from expert.inference.aggregates import Count, among, answers, counted, with_con
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.loading.answers import read_answer, written
-from expert.loading.cases import read_shared_answers
+from expert.loading.cases import find_case_files, read_shared_answers
 from expert.loading.document import read_document
 from expert.loading.mapping import read_mapping
 from expert.model.trace import Fact
+from expert.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from tests.conftest import DATA, ROOT
 
@@ -169,6 +170,9 @@ def electronics(base):
 
 @pytest.mark.parametrize("file", ["electronics.csv", "electronics-last-year.csv"])
 def test_the_electronics_portfolio_can_be_read_to_the_last_cell(file, electronics):
+    written_by_excel = (FOLDER / file).read_bytes()
+    assert written_by_excel.startswith("\ufeff업체코드,".encode())
+    assert written_by_excel.count(b"\n") == written_by_excel.count(b"\r\n") == 41
     table, found = electronics(FOLDER / file)
     assert table.height == 40
     assert found.bad == []
@@ -240,3 +244,8 @@ def test_cells_that_cannot_be_read_are_the_ones_that_were_spoiled(electronics):
         for row in (sound[column].ne_missing(spoiled[column])).arg_true()
     ]
     assert sorted(changed) == sorted((cell["row"], cell["column"]) for cell in expected)
+
+
+def test_nothing_beside_a_table_is_taken_for_a_case():
+    with pytest.raises(InvalidInput, match="portfolios:1:1: E107 holds no case, only what goes with tables"):
+        find_case_files([str(FOLDER)])
