@@ -40,9 +40,12 @@ CODES = {
     "E403": "a number outside the range or off the step of its attribute",
     "E404": "an expectation that names something the rule base does not have",
     "E405": "columns that an attribute cannot be read from",
-    "E409": "a table that is not well-formed",
-    "E410": "columns of a table that cannot be told apart",
-    "E411": "a file that is not read or written as a table",
+    "E408": "a column that the table does not have",
+    "E409": "a table of which no column answers anything",
+    "E410": "a row that the table does not have",
+    "E411": "a table that is not well-formed",
+    "E412": "columns of a table that cannot be told apart",
+    "E413": "a file that is not read or written as a table",
     "W501": "a rule that can never fire, because nothing can provide what it asks for",
     "W502": "a rule that can never fire without a contradiction, because its premises exclude each other",
     "W503": "two rules that say the same",
@@ -53,7 +56,7 @@ CODES = {
     "W508": "a label that would be taken for a command or a number in a question session",
     "W509": "two values of one attribute with the same label",
     "W510": "an acceptance of a finding that there is not",
-    "W511": "a rule that fires in no case without a contradiction",
+    "W511": "a rule that fires, or an aggregate that counts, in no case without a contradiction",
     "W512": "a question whose answer never changes anything",
     "W513": "two rules that always fire together and conclude the same",
     "W514": "an attribute that can get two values though no constraint is broken",
@@ -62,7 +65,8 @@ CODES = {
 
 
 class Place(NamedTuple):
-    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline."""
+    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline. If the line
+    is 0, `file` says all, as of a cell in a table."""
 
     file: str
     line: int
@@ -71,7 +75,7 @@ class Place(NamedTuple):
     width: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 class Problem(NamedTuple):

@@ -33,7 +33,7 @@ def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], li
 
 def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """The rules, with their titles."""
-    return ((name, str(rule.title)) for name, rule in base.rules.items())
+    return ((name, str(rule.title)) for name, rule in base.all_rules.items())
 
 
 def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:

@@ -9,15 +9,18 @@ from expert.problems import InvalidInput, Place, Problem
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
-#: Files that say how a table is read; what looks for cases or rules in a folder passes them over.
+#: Files that say how a table is read, and files of the answers that its rows share; what looks for cases or rules in a
+#: folder passes both over.
 MAPPINGS = tuple(f".mapping{suffix}" for suffix in SUFFIXES)
+SHARED = tuple(f".common{suffix}" for suffix in SUFFIXES)
 
 
 def find_files(paths: Iterable[str], holds: str) -> list[str]:
     """The files at `paths`: files as they are, folders by all YAML and JSON files in and below them, `-` as it is.
 
-    Hidden files and folders are left out, and so are mappings of tables, `NAME.mapping.yaml`. Raises InvalidInput for
-    a path at which there is nothing, where a folder ought to hold `holds`, and for folders that cannot be read.
+    Hidden files and folders are left out, and so is what goes with a table, `NAME.mapping.yaml` and
+    `NAME.common.yaml`. Raises InvalidInput for a path at which there is nothing, where a folder ought to hold `holds`,
+    and for folders that cannot be read.
     """
     found: dict[str, str] = {}
     problems: list[Problem] = []
@@ -50,4 +53,13 @@ def _below(folder: str, problems: list[Problem]) -> list[str]:
 
 
 def _is_meant(name: str) -> bool:
-    return name.endswith(SUFFIXES) and not name.endswith(MAPPINGS) and not name.startswith(".")
+    return name.endswith(SUFFIXES) and not name.endswith(MAPPINGS + SHARED) and not name.startswith(".")
+
+
+#: The endings of files that are tables: a case a row.
+TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx")
+
+
+def is_table(path: str) -> bool:
+    """Whether the file at `path` is a table, by its ending."""
+    return path.lower().endswith(TABLES) and not os.path.isdir(path)

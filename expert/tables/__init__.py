@@ -1,1 +1,1 @@
-"""Tables of cases, a row a case: read in batches, evaluated, and written as they come."""
+"""Tables: many cases at once, a row a case."""

@@ -107,7 +107,7 @@ def _by_the_book(block: Block, form: _Form) -> pl.DataFrame:
         lines = text.split("\n")
         raise InvalidInput(
             Problem(
-                "E409",
+                "E411",
                 f"{_cells(cells)} in this row, {width} in the header",
                 Place(form.path, before + line, 1, _shown(lines[line - 1])),
                 "a cell with a separator in it stands in quotation marks" if cells > width else "",

@@ -16,7 +16,7 @@ def open_excel(path: str) -> Table:
         import fastexcel
     except ImportError:
         help = "run: pip install 'winwin-expert[excel]', or save the sheet as 'CSV UTF-8'"
-        raise InvalidInput([Problem("E411", "reading .xlsx needs fastexcel", Place(path, 1, 1), help)]) from None
+        raise InvalidInput([Problem("E413", "reading .xlsx needs fastexcel", Place(path, 1, 1), help)]) from None
     try:
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string").to_polars()
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:

@@ -57,4 +57,4 @@ def unknown_suffix(path: str, suffix: str, known: list[str], what: str) -> Inval
     near = nearest(suffix, known)
     help = f"expected {one_of(known)}" + (f"; did you mean '{near}'?" if near and suffix else "")
     message = f"a file that ends in '{suffix}' is not {what}" if suffix else f"a file without an ending is not {what}"
-    return InvalidInput([Problem("E411", message, Place(path, 1, 1), help)])
+    return InvalidInput([Problem("E413", message, Place(path, 1, 1), help)])

@@ -58,10 +58,10 @@ def checked_names(headers: Sequence[str], place: Callable[[int], Place]) -> list
     for number, name in enumerate(names):
         if not name:
             message = f"column {number + 1} has no name"
-            problems.append(Problem("E410", message, place(number), "name it in the first row, or delete it"))
+            problems.append(Problem("E412", message, place(number), "name it in the first row, or delete it"))
         elif name in first:
             message = f"two columns are called '{name}'"
-            problems.append(Problem("E410", message, place(number), "rename one of them", (place(first[name]),)))
+            problems.append(Problem("E412", message, place(number), "rename one of them", (place(first[name]),)))
         first.setdefault(name, number)
     if problems:
         raise InvalidInput(problems)
@@ -70,7 +70,7 @@ def checked_names(headers: Sequence[str], place: Callable[[int], Place]) -> list
 
 def not_a_table(path: str, message: str, help: str = "", line: int = 1, column: int = 1) -> InvalidInput:
     """The error that the file at `path` is not a well-formed table."""
-    return InvalidInput([Problem("E409", message, Place(path, line, column), help)])
+    return InvalidInput([Problem("E411", message, Place(path, line, column), help)])
 
 
 def unreadable(path: str, error: OSError) -> InvalidInput:
