@@ -3,8 +3,12 @@
 import random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from expert.check.references import require_sound
+from expert.explanation.how import prove
+from expert.export import trace_document
 from expert.inference.aggregates import CONDITION, Count, among, answers, counted, with_conditions
 from expert.inference.domain import domain
 from expert.inference.evaluate import Evaluator
@@ -12,9 +16,14 @@ from expert.inference.possible import Possible
 from expert.loading.answers import read_answer
 from expert.loading.cases import find_case_files, read_case_file
 from expert.loading.rulebase import load_rule_base
+from expert.model.case import Case
+from expert.model.portfolio import Aggregate
+from expert.model.text import Text
 from expert.model.trace import Answer, Fact
 from expert.problems import InvalidInput
+from expert.render.layout import json_text
 from tests.conftest import DATA, ROOT, run_expert
+from tests.strategies import answers_for, rule_bases
 
 #: A portfolio of houseplants, beside the toy base.
 PLANTS = """
@@ -244,6 +253,24 @@ def test_conditions_change_nothing_else(base):
         assert own == list(plain.derived)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_case_counts_just_if_its_conditions_hold(data):
+    """The conditions are those of two rules, so that it shows which of them hold."""
+    base = data.draw(rule_bases())
+    first, second = (base.rules[data.draw(st.sampled_from(sorted(base.rules)))] for _ in range(2))
+    about = {"label": "L", "level": "relation", "topic": "topic"}
+    both = Aggregate(kind="share", of=first.condition, among=second.condition, **about)
+    one = Aggregate(kind="count", of=first.condition, **about)
+    portfolio = base.model_copy(update={"aggregates": {"both": both, "one": one}})
+    evaluator = Evaluator(with_conditions(base.model_copy(update={"portfolio": portfolio})))
+    for _ in range(4):
+        trace = evaluator.evaluate("", data.draw(answers_for(base)))
+        fired = {firing.rule for firing in trace.firings}
+        expected = {"one": {first.name}, "both": {first.name, second.name}, "among both": {second.name}}
+        assert flags(trace) == {name for name, needed in expected.items() if needed <= fired}
+
+
 def test_no_file_can_declare_the_flags(plants):
     for name in (counted("northern"), among("drowning")):
         assert problems(lambda: plants(("  habit: {", f"  '{name}': {{")))[0][0] == "E208"  # noqa: B023
@@ -409,3 +436,24 @@ def test_what_is_counted_otherwise_is_a_difference(tmp_path, plants):
     assert "Only the new base: It counts for “Plants in the north”: yes" in said
     assert "Only the old base: Too much is watered: yes by drowning-plants-are-a-habit" in said
     assert "drowning: 50" in said
+
+
+def test_a_portfolio_is_explained_and_verified_as_any_case(base, tmp_path):
+    evaluator = Evaluator(base.portfolio)
+    counts = {"unfairly_treated": Count(3, 5), "unfairly_treated_share": Count(3, 4), "low_trust_around": Count(2, 3)}
+    trace = evaluator.evaluate("all", answers(base.portfolio, evaluator.program, counts))
+    assert prove(base.portfolio, trace, [Fact("portfolio_recommendation", "step_in")]).rules == (
+        "an-unfair-custom-in-low-trust-calls-for-the-government",
+        "unfair-acts-towards-several-are-a-custom",
+    )
+    case = Case(id="all", title=Text("All suppliers"), answers={})
+    file = tmp_path / "trace.json"
+    file.write_text(json_text(trace_document(base.portfolio, case, trace)))
+    result = run_expert("verify", file)
+    assert (result.code, result.err) == (0, "")
+    assert "a fresh run with the rule base comes to the same" in " ".join(result.out.split())
+
+
+def test_areas_about_portfolios_are_drawn_apart():
+    assert "The buyer's unfair acts are a custom" in run_expert("rules", "graph", "portfolio").out
+    assert "are drawn apart" in run_expert("rules", "graph", "portfolio", "trust").err
