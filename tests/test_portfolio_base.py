@@ -144,7 +144,10 @@ def test_the_digest_covers_what_follows_for_portfolios(plants, toy):
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (("scope: portfolio\n", "\n"), ("E201", 6, "'aggregates' are counted of portfolios only")),
+        (
+            ("scope: portfolio\n", "\n"),
+            ("E201", 6, "'aggregates' are about portfolios, and this file is about one case"),
+        ),
         (("scope: portfolio", "scope: portfolios"), ("E207", 2, "unknown value 'portfolios'")),
         (("kind: count", "kind: sum"), ("E207", 9, "unknown value 'sum'")),
         (
