@@ -8,6 +8,7 @@ with a reason.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -39,6 +40,13 @@ CODES = {
     "E402": "an answer that does not fit its attribute",
     "E403": "a number outside the range or off the step of its attribute",
     "E404": "an expectation that names something the rule base does not have",
+    "E405": "columns that an attribute cannot be read from",
+    "E408": "a column that the table does not have",
+    "E409": "a table of which no column answers anything",
+    "E410": "a row that the table does not have",
+    "E411": "a table that is not well-formed",
+    "E412": "columns of a table that cannot be told apart",
+    "E413": "a file that is not read or written as a table",
     "W501": "a rule that can never fire, because nothing can provide what it asks for",
     "W502": "a rule that can never fire without a contradiction, because its premises exclude each other",
     "W503": "two rules that say the same",
@@ -58,7 +66,8 @@ CODES = {
 
 
 class Place(NamedTuple):
-    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline."""
+    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline. If the line
+    is 0, `file` says all, as of a cell in a table."""
 
     file: str
     line: int
@@ -67,7 +76,7 @@ class Place(NamedTuple):
     width: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 class Problem(NamedTuple):
@@ -100,11 +109,15 @@ class InvalidInput(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The name among `known` that `name` was most likely meant to be, or None where none is near."""
+    """The name among `known` that `name` was most likely meant to be, or None where none is near.
+
+    Korean is compared by its letters and not by its syllables, of which one typed wrong may be half of a word.
+    """
     import difflib  # only messages need it, and starting up must stay quick
 
-    found = difflib.get_close_matches(name[:200], list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+    letters = {unicodedata.normalize("NFD", one): one for one in known}
+    found = difflib.get_close_matches(unicodedata.normalize("NFD", name[:200]), letters, n=1, cutoff=0.6)
+    return letters[found[0]] if found else None
 
 
 def did_you_mean(name: str, known: Iterable[str], *, listed: int = 8) -> str:

@@ -26,6 +26,9 @@ def message(code, folder):
         elif file.name == "case.yaml":
             shutil.copy(file, folder / "cases")
             cases = ["cases"]
+        elif file.name == "table.mapping.yaml":
+            shutil.copy(file, folder)
+            cases = ["table.mapping.yaml"]
         elif file.suffix == ".yaml":
             shutil.copy(file, folder / "rules", follow_symlinks=False)
     prove = ["--prove"] if code in PROVED else []

@@ -15,6 +15,7 @@ FLOORS = [
     "difference",
     "consultation",
     "evaluation",
+    "tables",
     "report",
     "book",
     "rule_graph",
@@ -42,6 +43,8 @@ ALONE = {
     "jinja2": {"render/templating.py"},
     "markupsafe": {"render/templating.py"},
     "fast_sugiyama": {"render/picture.py"},
+    "polars": {"inference/table.py", *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py"))},
+    "fastexcel": {"tables/excel.py"},
     "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},
 }
 MODULES = sorted((ROOT / "expert").rglob("*.py"))

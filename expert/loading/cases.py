@@ -10,12 +10,13 @@ from typing import NamedTuple
 from expert.loading.answers import BadAnswer, read_answer
 from expert.loading.document import STDIN, Document, parse_document, read_document
 from expert.loading.files import find_files
+from expert.loading.names import asked_problem
 from expert.loading.validate import validated
 from expert.model.case import Case, RawAnswer, Shared
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
-from expert.problems import InvalidInput, Problem, did_you_mean
+from expert.problems import InvalidInput, Problem
 
 
 class CaseFile(NamedTuple):
@@ -94,18 +95,14 @@ def read_named(file: str) -> Document:
 
 
 def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> list[Answer]:
-    asked = [name for name, attribute in base.attributes.items() if attribute.asked]
     answers = []
     problems = []
     for name, given in raw.items():
-        attribute = base.attributes.get(name)
-        key = document.place(("answers", name), key=True)
-        if attribute is None:
-            problems.append(Problem("E203", f"unknown attribute '{name}'", key, did_you_mean(name, asked, listed=0)))
-        elif not attribute.asked:
-            message = f"'{name}' is concluded by rules, so it cannot be answered"
-            problems.append(Problem("E401", message, key, "answer what it rests on instead"))
+        problem = asked_problem(name, base, document.place(("answers", name), key=True))
+        if problem is not None:
+            problems.append(problem)
         else:
+            attribute = base.attributes[name]
             try:
                 answers.append(read_answer(name, attribute, given, document.file))
             except BadAnswer as error:

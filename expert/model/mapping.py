@@ -1,0 +1,50 @@
+"""Mappings: from the columns of a table, and the codes in them, to attributes and their values."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from expert.model.text import Frozen
+
+#: The header of a column.
+Column = Annotated[str, Field(min_length=1)]
+
+#: What stands between several values in one cell.
+Separator = Annotated[str, Field(min_length=1)]
+
+
+class Source(Frozen):
+    """Where the answers to one attribute stand: in one `column`, or for a set in `columns`, one for each value.
+
+    `values` are codes and what they stand for: a value of the attribute, or "[]" for none of a set; of `columns` true,
+    false or unknown. A cell that is no code is read as it is. `separator` replaces that of the table.
+    """
+
+    column: Column | None = None
+    columns: dict[str, Column] = {}
+    values: dict[str, str] = {}
+    separator: Separator | None = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, raw: object) -> object:
+        return {"column": raw} if isinstance(raw, str) else raw
+
+
+class TableMapping(Frozen):
+    """How a table is read. `id` is the column that names a row, otherwise its number does; a cell of `missing` says
+    nothing, as an empty one; columns of `ignore` are no attributes. All codes are texts, as they were written."""
+
+    id: Column | None = None
+    missing: tuple[str, ...] = ()
+    separator: Separator = ";"
+    attributes: dict[str, Source] = {}
+    ignore: tuple[Column, ...] = ()

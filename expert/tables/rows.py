@@ -1,0 +1,86 @@
+"""One row of a table as the case that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from expert.loading.answers import BadAnswer
+from expert.loading.document import Document
+from expert.loading.writing import case_text
+from expert.model.case import RawAnswer
+from expert.model.mapping import TableMapping
+from expert.model.rulebase import RuleBase
+from expert.problems import InvalidInput, Place, Problem
+from expert.tables.cells import read_cell
+from expert.tables.columns import Column
+from expert.tables.results import FIRED, ROW
+from expert.tables.run import BATCH
+from expert.tables.table import Table
+from expert.tables.texts import as_text
+
+
+def row_document(
+    base: RuleBase, columns: Iterable[Column], mapping: TableMapping, row: pl.DataFrame, file: str, name: str
+) -> Document:
+    """The one row in `row`, called `name` in the table `file`, as a case file. Raises InvalidInput with all cells that
+    cannot be read."""
+    texts = row.select(as_text(pl.col(key), dtype).alias(key) for key, dtype in row.schema.items()).row(0, named=True)
+    answers = row_answers(base, columns, mapping, texts, f"{file}, row {name}")
+    where = f"{file}, row {name}"
+    return Document(where, case_text(name[:200], where, answers))
+
+
+def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
+    """The row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or several."""
+    key = mapping.id or (ROW if ROW in table.columns else None)
+    found = []
+    first = 1
+    for batch in table.batches(BATCH):
+        if key is None:
+            if name.isdecimal() and first <= int(name) < first + batch.height:
+                found.append(batch[int(name) - first])
+                break
+            first += batch.height
+        else:
+            found.append(batch.filter(as_text(pl.col(key), batch.schema[key]) == name))
+    rows = pl.concat(found) if found else pl.DataFrame(schema=table.columns)
+    if rows.height != 1:
+        what = f"'{name}' in the column '{key}'" if mapping.id else f"number {name}"
+        many = "there is no row" if rows.is_empty() else f"there are {rows.height} rows"
+        help = "" if mapping.id else "rows are numbered from 1, without the header"
+        raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 0, 0), help)])
+    return rows
+
+
+def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
+    """The rules that fired in the row of a result; None if it is none."""
+    if FIRED in row.columns and row.schema[FIRED] == pl.List(pl.String):
+        return frozenset(row[FIRED][0])
+    fired = [name for name in base.rules if f"{FIRED}.{name}" in row.columns]
+    return frozenset(name for name in fired if row[f"{FIRED}.{name}"][0]) if fired else None
+
+
+def row_answers(
+    base: RuleBase, columns: Iterable[Column], mapping: TableMapping, texts: Mapping[str, str | None], where: str
+) -> dict[str, RawAnswer]:
+    """The answers of a row as a case file writes them, attribute -> answer; `texts` are its cells by the name of the
+    column. Raises InvalidInput with all cells that cannot be read."""
+    answers: dict[str, RawAnswer] = {}
+    problems = []
+    for column in columns:
+        text = texts[column.name]
+        try:
+            cell = read_cell(base, column, text or "", mapping.missing, where)
+        except BadAnswer as error:
+            place = Place(f"{where}, column '{column.name}'", 0, 0)
+            problems.append(Problem(error.code, error.message, place, error.help))
+            continue
+        if cell.raw is not None:
+            before = answers.get(column.attribute)
+            both = isinstance(cell.raw, dict) and isinstance(before, dict)
+            answers[column.attribute] = {**before, **cell.raw} if both else cell.raw  # type: ignore[dict-item]
+    if problems:
+        raise InvalidInput(problems)
+    return answers
