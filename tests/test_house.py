@@ -14,6 +14,7 @@ FLOORS = [
     "check",
     "difference",
     "consultation",
+    "portfolio",
     "evaluation",
     "tables",
     "report",
@@ -43,7 +44,12 @@ ALONE = {
     "jinja2": {"render/templating.py"},
     "markupsafe": {"render/templating.py"},
     "fast_sugiyama": {"render/picture.py"},
-    "polars": {"inference/table.py", *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py"))},
+    "polars": {
+        "inference/table.py",
+        "portfolio/survey.py",
+        "portfolio/unknowns.py",
+        *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py")),
+    },
     "fastexcel": {"tables/excel.py"},
     "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},
 }
