@@ -145,7 +145,8 @@ def _explained(
     from expert.render.segment_proof import whole_explanation
 
     whole, trace = portfolio.whole, portfolio.trace
-    assert whole is not None and trace is not None
+    assert whole is not None
+    assert trace is not None
     wanted = [fact for text in conclusions for fact in meant(whole, text, "CONCLUSION")]
     derived = {one.fact for one in trace.derived}
     found = [fact for fact in wanted if fact in derived]

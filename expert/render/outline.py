@@ -27,8 +27,8 @@ class Item(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A table: the heads of its columns, and its rows with as many cells. The first cell of a row says what it is about;
-    `numbers` says that all others are numbers, to be read below each other."""
+    """A table: the heads of its columns, and its rows with as many cells. The first cell of a row says what it is
+    about; `numbers` says that all others are numbers, to be read below each other."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.loading.answers import shortest
-from expert.portfolio.changes import Change, Changes
+from expert.portfolio.changes import Changes
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.unknowns import Unknown
-from expert.render.outline import Grid, Item, Note, Section, lead
-from expert.render.segment_words import Detail, field_in_words, figure_in_words, of_how_many, several
-from expert.wording import counted, value_of
+from expert.render.outline import Grid, Item, Section
+from expert.render.segment_words import Detail, field_in_words, figure_in_words, more, of_how_many, several
+from expert.selection import in_order
+from expert.wording import counted, listed, value_of
 
 
 def figures(portfolio: Portfolio) -> Iterator[Section]:
@@ -21,37 +22,55 @@ def figures(portfolio: Portfolio) -> Iterator[Section]:
     head = ("What was counted", "Now", "Of", *(["Before"] if changes else []))
     rows = []
     for name, found in portfolio.survey.counted.items():
-        cells = [
-            str(whole.aggregates[name].label),
-            figure_in_words(whole, name, found),
-            of_how_many(whole, name, found),
-        ]
+        unit = whole.attributes[name].unit
+        label = f"{whole.aggregates[name].label}{f' ({unit})' if unit and unit != '%' else ''}"
+        cells = [label, figure_in_words(whole, name, found, unit=False), of_how_many(whole, name, found)]
         if changes is not None:
-            cells.append(figure_in_words(whole, name, changes.figures[name][0]))
+            cells.append(figure_in_words(whole, name, changes.figures[name][0], unit=False))
         rows.append(tuple(cells))
     yield Section((), "Figures", grid=Grid(head, tuple(rows), numbers=True))
 
 
 def open_questions(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     """What is unknown for how many, and which question would settle most."""
+    base, total = portfolio.survey.base, len(portfolio.survey.members)
     every = portfolio.unknowns
+    heading = "What is not known"
     if not every:
-        yield lead("Every question is answered in every case.")
+        yield Section((Item("Every question is answered in every case."),), heading, "text")
         return
-    shown = every[: detail.questions]
-    items = [_question(portfolio, one) for one in shown]
-    if len(shown) < len(every):
-        items.append(Item(f"and {counted(len(every) - len(shown), 'more question', 'more questions')}", "faint"))
-    yield Section(tuple(items), "What is unknown, and would settle most if it were asked of all")
+    best = every[0]
+    question = base.attributes[best.attribute].question
+    text = (
+        f'One question, asked in all cases that leave it open, would settle most: "{question}" An answer would add a '
+        f"diagnosis or a recommendation to {_settled(best)} of them, on average."
+    )
+    yield Section((Item(text),), heading, "text")
+    never = [one for one in every if len(one.open) == total]
+    for words, some in (("Answered in some cases", [one for one in every if one not in never]), ("In none", never)):
+        if some:
+            yield _questions(portfolio, words, some, detail)
 
 
-def _question(portfolio: Portfolio, one: Unknown) -> Item:
-    declared = portfolio.survey.base.attributes[one.attribute]
-    known = [f"open in {len(one.open):,}"] if one.open else []
-    known += [f"answered 'unknown' in {len(one.unknown):,}"] if one.unknown else []
-    settles = f"an answer adds a diagnosis or a recommendation to {shortest(round(one.settles, 1))} of them on average"
-    text = f"{' and '.join(known)} of {counted(len(portfolio.survey.members), 'case')}; {settles}"
-    return Item(str(declared.question), "finding", (Note(text, "faint"),))
+def _questions(portfolio: Portfolio, words: str, some: list[Unknown], detail: Detail) -> Section:
+    base = portfolio.survey.base
+    shown = some[: detail.lines]
+    rows = tuple(
+        (
+            str(base.attributes[one.attribute].label),
+            f"{len(one.open):,}",
+            f"{len(one.unknown):,}" if one.unknown else "-",
+            _settled(one),
+        )
+        for one in shown
+    )
+    items = (Item(more(len(shown), len(some), "question"), "faint"),) if len(shown) < len(some) else ()
+    return Section(items, form="text", grid=Grid((words, "Open", "'Unknown'", "Would settle"), rows, numbers=True))
+
+
+def _settled(one: Unknown) -> str:
+    """For how many an answer would add something, on average over the answers."""
+    return shortest(round(one.settles, 1))
 
 
 def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
@@ -73,9 +92,7 @@ def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     yield Section(tuple(items), heading)
     yield from _whole(portfolio)
     yield from _movements(portfolio, changes, detail)
-    if changes.findings:
-        found = tuple(_change(portfolio, one, detail) for one in changes.findings)
-        yield Section(found, "What came to single cases, and went")
+    yield from _findings(portfolio, changes, detail)
 
 
 def _who(words: str, names: tuple[str, ...], detail: Detail) -> Iterator[Item]:
@@ -91,7 +108,7 @@ def _whole(portfolio: Portfolio) -> Iterator[Section]:
     new, old = ({one.fact for one in trace.derived} for trace in (now, before))
     items = []
     for words, facts in (("Came", new - old), ("Went", old - new)):
-        for fact in sorted(facts):
+        for fact in in_order(whole, facts):
             value = value_of(whole, fact)
             if value is not None and (value.severity or value.actor):
                 items.append(Item(f"{words}: {value.label}", "finding"))
@@ -109,12 +126,19 @@ def _movements(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterat
             yield Section(tuple(items), f"Moved in {portfolio.survey.base.matrices[name].label}")
 
 
-def _change(portfolio: Portfolio, one: Change, detail: Detail) -> Item:
-    value = value_of(portfolio.survey.base, one.fact)
-    assert value is not None
-    notes = []
-    for words, some in (("came to", one.came), ("went from", one.went)):
-        if some:
-            names = f": {several(some, detail.names)}" if detail.names != 0 else ""
-            notes.append(Note(f"{words} {len(some):,}{names}", "faint"))
-    return Item(f"{value.label}: {one.after:,}, before {one.before:,}", "finding", tuple(notes))
+def _findings(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterator[Section]:
+    """Which diagnoses came and went, and how many have them; the recommendations follow from them."""
+    base = portfolio.survey.base
+    found = [(value, one) for one in changes.findings if (value := value_of(base, one.fact)) and value.severity]
+    rows = tuple(
+        (str(value.label), f"{one.after:,}", f"{one.before:,}", f"{len(one.came):,}", f"{len(one.went):,}")
+        for value, one in found
+    )
+    who = []
+    for value, one in found if detail.names is None else ():
+        parts = (("came to", one.came), ("went from", one.went))
+        if words := [f"{what} {listed(some)}" for what, some in parts if some]:
+            who.append(Item(f"{value.label}: {'; '.join(words)}"))
+    if rows:
+        heading = "Diagnoses that came to single cases, and went"
+        yield Section(tuple(who), heading, grid=Grid(("", "Now", "Before", "Came", "Went"), rows, numbers=True))

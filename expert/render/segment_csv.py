@@ -13,13 +13,13 @@ from expert.portfolio.grids import places_of, values_of
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.segment_words import field_in_words, label_of
-from expert.wording import listed, value_of
+from expert.wording import value_of
 
 
 def segment_csv(portfolio: Portfolio) -> str:
     """Its columns: the number and the name of the row; of each division the group, what is shown of groups and listed
     of all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
-    has it; and the reasons for all of these."""
+    has it; and the reasons for the diagnoses."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     findings = [one for some in portfolio.diagnoses.values() for one in some]
@@ -57,11 +57,11 @@ def _row(
     yield str(member.row)
     yield member.name
     for name in _attributes(portfolio):
-        yield listed([label_of(base, name, value) for value in values_of(member, name)])
-    for one in portfolio.grids:
-        places = places_of(member, one.matrix)
-        yield field_in_words(portfolio, one.name, places) if places else ""
-    mine = [one.fact for one in findings if one.fact in member.facts]
+        yield "; ".join(label_of(base, name, value) for value in values_of(member, name))
+    for grid in portfolio.grids:
+        places = places_of(member, grid.matrix)
+        yield field_in_words(portfolio, grid.name, places) if places else ""
+    mine = [one.fact for one in findings if one.value.severity and one.fact in member.facts]
     for one in findings:
         yield "contested" if one.fact in member.contested else "yes" if one.fact in member.facts else ""
     yield "; ".join(_why(base, member, fact, known) for fact in mine)

@@ -11,8 +11,11 @@ from expert.portfolio.groups import Division, Group, Shown
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.outline import Grid, Item, Note, Section
-from expert.render.segment_words import Detail, field_in_words, label_of, names, percent, share
+from expert.render.segment_words import Detail, field_in_words, label_of, more, names, percent, share
 from expert.wording import counted, value_of
+
+#: So many reasons stand in the line of a case.
+_REASONS = 3
 
 
 def groups(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
@@ -21,7 +24,7 @@ def groups(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     for division in portfolio.divisions:
         items = [_group(portfolio, division, group) for group in division.groups]
         if division.rest:
-            text = f"Not known: {share(len(division.rest), len(portfolio.survey.members))}"
+            text = f"In no group: {share(len(division.rest), len(portfolio.survey.members))}"
             items.append(Item(text, notes=(Note(names(portfolio, division.rest, detail.names), "faint"),)))
         yield Section(tuple(items), str(division.grouping.label))
         for one in division.listed:
@@ -46,7 +49,7 @@ def cases(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
         for group in division.groups:
             heading = f"{label} - {label_of(portfolio.survey.base, division.grouping.by, group.value)}"
             yield from teller.section(heading, group.members, detail)
-        yield from teller.section(f"{label} - Not known", division.rest, detail)
+        yield from teller.section(f"{label} - In no group", division.rest, detail)
     if not portfolio.divisions:
         yield from teller.section("The cases", range(len(portfolio.survey.members)), detail)
 
@@ -59,12 +62,14 @@ def _group(portfolio: Portfolio, division: Division, group: Group) -> Item:
 
 
 def _shown(portfolio: Portfolio, one: Shown) -> str:
-    """Such as `What is missing: A long-term prospect (3), openness (1); not known of 2`."""
+    """Such as `What is missing: A long-term prospect (3), Openness (1); no conclusion for 2`."""
     base = portfolio.survey.base
     there = [(value, places) for value, places in one.values.items() if places]
     found = sorted(there, key=lambda pair: -len(pair[1]))
     words = [f"{label_of(base, one.attribute, value)} ({len(places):,})" for value, places in found]
-    unknown = f"nothing known of {len(one.unknown):,}" if one.unknown else ""
+    # Of a set, nothing is concluded also where there is nothing to conclude.
+    nothing = "not known of" if base.attributes[one.attribute].asked else "no conclusion for"
+    unknown = f"{nothing} {len(one.unknown):,}" if one.unknown else ""
     return f"{base.attributes[one.attribute].label}: {'; '.join(filter(None, [', '.join(words), unknown]))}"
 
 
@@ -102,9 +107,9 @@ def _places(portfolio: Portfolio, one: MatrixCount, detail: Detail) -> Iterator[
                     where = field_in_words(portfolio, one.name, [(field.row, field.column)])
                     yield Item(f"{where}: {names(portfolio, field.members, detail.names)}")
     if one.unplaced:
-        missing = [f"{base.attributes[name].label} of {number:,}" for name, number in one.missing.items() if number]
-        text = f"In no field: {names(portfolio, one.unplaced, detail.names)}" if detail.names != 0 else "In no field"
-        yield Item(f"{text} ({len(one.unplaced):,}); not known: {', '.join(missing)}")
+        missing = [f"{base.attributes[name].label}: {number:,}" for name, number in one.missing.items() if number]
+        who = f": {names(portfolio, one.unplaced, detail.names)}" if detail.names != 0 else ""
+        yield Item(f"In no field {len(one.unplaced):,}, of which too little is known ({', '.join(missing)}){who}")
 
 
 class _Teller:
@@ -115,27 +120,30 @@ class _Teller:
         self._base = portfolio.survey.base
         self._reasons = reasons(self._base)
         self._severities = list(self._base.severities)
+        self._places = range(len(self._severities))
 
     def section(self, heading: str, places: Sequence[int], detail: Detail) -> Iterator[Section]:
-        """Some cases under a heading, if there are any."""
-        shown = places[: detail.cases]
-        items = [self._case(self._portfolio.survey.members[place]) for place in shown]
-        if len(shown) < len(places):
-            items.append(Item(f"and {len(places) - len(shown):,} more", "faint"))
+        """Some cases under a heading, the worst first, if there are any."""
+        members = [self._portfolio.survey.members[place] for place in places]
+        found = [(self._diagnoses(member), member) for member in members]
+        found.sort(key=lambda one: [-sum(rank[0] == place for rank, _ in one[0]) for place in self._places])
+        items = [self._case(member, diagnoses) for diagnoses, member in found[: detail.cases]]
+        if len(items) < len(found):
+            items.append(Item(more(len(items), len(found), "case"), "faint"))
         if items:
             yield Section(tuple(items), heading)
 
-    def _case(self, member: Member) -> Item:
-        found = sorted((rank, fact) for fact in member.facts if (rank := self._rank(fact)) is not None)
-        worst = [fact for rank, fact in found if rank[0] == found[0][0][0]]
-        notes = [Note(self._why(member, fact), hang=2) for fact in worst]
-        if len(worst) < len(found):
-            notes.append(
-                Note(f"and {counted(len(found) - len(worst), 'lesser diagnosis', 'lesser diagnoses')}", "faint")
-            )
-        if not found:
-            notes.append(Note("no diagnosis", "faint"))
-        return Item(member.name, "finding", tuple(notes))
+    def _diagnoses(self, member: Member) -> list[tuple[tuple[int, int], Fact]]:
+        """The diagnoses of a case with their ranks, the worst first."""
+        return sorted((rank, fact) for fact in member.facts if (rank := self._rank(fact)) is not None)
+
+    def _case(self, member: Member, found: list[tuple[tuple[int, int], Fact]]) -> Item:
+        """A case with the reasons for its worst diagnoses in a line."""
+        told = dict.fromkeys(self._why(member, fact) for rank, fact in found if rank[0] == found[0][0][0])
+        reasons = list(told)[:_REASONS]
+        diagnoses = counted(len(found), "diagnosis", "diagnoses") if found else "no diagnosis"
+        notes = (Note(f"{'; '.join(reasons)}{', ...' if len(told) > len(reasons) else ''}"),) if reasons else ()
+        return Item(f"{member.name}: {diagnoses}", "finding", notes)
 
     def _rank(self, fact: Fact) -> tuple[int, int] | None:
         """The place of a diagnosis, the worst first; None for anything else."""
@@ -146,8 +154,5 @@ class _Teller:
         return self._severities.index(value.severity), options.index(str(fact.value))
 
     def _why(self, member: Member, fact: Fact) -> str:
-        value = value_of(self._base, fact)
-        assert value is not None
-        rule = self._base.rules[reason(self._reasons, member, fact)]
         contested = " (contested)" if fact in member.contested else ""
-        return f"{value.label}{contested}: {rule.title}"
+        return f"{self._base.rules[reason(self._reasons, member, fact)].title}{contested}"

@@ -23,6 +23,8 @@ WAYS = (
 def segment_outline(portfolio: Portfolio, detail: Detail) -> Outline:
     """The verdict on the whole, what to do by actor, groups, matrices, single cases, what is unknown, and what has
     changed."""
+    if not portfolio.survey.members:
+        return (opening(portfolio),)
     return (
         opening(portfolio),
         *verdict(portfolio),
@@ -42,7 +44,8 @@ def portfolio_explanation(portfolio: Portfolio, detail: Detail) -> Explanation:
     """The portfolio, ready for any format that needs no graph."""
     outline = segment_outline(portfolio, detail)
     survey = portfolio.survey
-    found = (document_of(portfolio),)
+    data = document_of(portfolio)
+    answer = (*told(outline[:1]), *(one.label for one in data.whole if one.severity))
     return Explanation(
-        survey.base, "portfolio", (survey.file,), title(portfolio), told(outline[:1]), outline, Graph((), ()), found
+        survey.base, "portfolio", (survey.file,), title(portfolio), answer, outline, Graph((), ()), (data,)
     )

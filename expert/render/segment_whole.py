@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from expert.model.rulebase import RuleBase
 from expert.portfolio.data import WholeFinding
 from expert.portfolio.findings import Frequent
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.whole import whole_findings
 from expert.render.outline import Item, Note, Section, lead
-from expert.render.segment_words import Detail, figure_in_words, names, of_how_many, share
+from expert.render.segment_words import Detail, few, figure_in_words, more, of_how_many, share
 from expert.wording import counted
 
 
@@ -39,64 +38,68 @@ def verdict(portfolio: Portfolio) -> Iterator[Section]:
     for severity, label in whole.severities.items():
         mine = [one for one in found if one.severity == severity]
         if mine:
-            yield Section(tuple(_finding(portfolio, whole, one) for one in mine), f"The whole - {label.label}")
+            yield Section(tuple(_diagnosis(portfolio, one) for one in mine), f"The whole - {label.label}")
     if not any(one.severity for one in found):
         yield lead("No diagnosis of the whole follows from what was counted.")
 
 
 def to_do(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     """What each actor should do, for the whole and in single cases, first things first."""
-    base, total = portfolio.survey.base, len(portfolio.survey.members)
+    base = portfolio.survey.base
     found = whole_findings(portfolio)
     for actor, declared in base.actors.items():
         items = []
         for stage, stage_label in base.stages.items():
-            for one in found:
-                if (one.actor, one.stage) == (actor, stage) and portfolio.whole is not None:
-                    items.append(_finding(portfolio, portfolio.whole, one, f"{stage_label.label}: "))
-        single = []
-        for stage, stage_label in base.stages.items():
-            for many in portfolio.recommendations.get((stage, actor), ()):
-                text = f"{stage_label.label}: {many.value.label}: {share(len(many.members), total)}"
-                single.append(Item(text, notes=_who(portfolio, many, detail)))
-        if single:
-            items.append(Item("In single cases:", items=tuple(single)))
+            mine = [_advice(one) for one in found if (one.actor, one.stage) == (actor, stage)]
+            mine += _single(portfolio, portfolio.recommendations.get((stage, actor), ()), detail)
+            if mine:
+                items.append(Item(str(stage_label.label), items=tuple(mine)))
         if items:
             yield Section(tuple(items), f"What to do - {declared.label}")
 
 
 def often(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     """The diagnoses of single cases, the worst first, by how many have them."""
-    base, total = portfolio.survey.base, len(portfolio.survey.members)
     for severity, found in portfolio.diagnoses.items():
-        items = tuple(
-            Item(
-                f"{one.value.label}: {share(len(one.members), total)}",
-                "finding",
-                _who(portfolio, one, detail),
-            )
-            for one in found
-        )
-        yield Section(items, f"Single cases - {base.severities[severity].label}")
+        heading = f"Single cases - {portfolio.survey.base.severities[severity].label}"
+        yield Section(tuple(_single(portfolio, found, detail._replace(lines=None))), heading)
 
 
-def _who(portfolio: Portfolio, one: Frequent, detail: Detail) -> tuple[Note, ...]:
-    notes = []
-    if detail.names != 0:
-        notes.append(Note(names(portfolio, one.members, detail.names), "faint"))
-    if one.contested:
-        notes.append(Note(f"contested: {names(portfolio, one.contested, detail.names)}", "warning"))
-    return tuple(notes)
+def _single(portfolio: Portfolio, found: Sequence[Frequent], detail: Detail) -> Iterator[Item]:
+    """Findings of single cases, with how many have them, and which if these are few."""
+    total = len(portfolio.survey.members)
+    shown = found[: detail.lines]
+    for one in shown:
+        contested = f"; contested in {len(one.contested):,}" if one.contested else ""
+        who = few(portfolio, one.members, detail)
+        yield Item(f"{share(len(one.members), total)}: {one.value.label}{who}{contested}")
+    if len(shown) < len(found):
+        yield Item(more(len(shown), len(found), "recommendation"), "faint")
 
 
-def _finding(portfolio: Portfolio, whole: RuleBase, one: WholeFinding, before: str = "") -> Item:
-    notes = [Note(one.do)] if one.do else []
-    notes.append(Note(f"{one.reason} [{one.basis}; {', '.join(one.cites)}]", "faint"))
+def _diagnosis(portfolio: Portfolio, one: WholeFinding) -> Item:
+    notes = [Note(text, "answer", hang=2) for text in _figures(portfolio, one)]
+    notes += [Note(one.do)] if one.do else []
+    return Item(_label(one), "finding", (*notes, _reason(one)))
+
+
+def _advice(one: WholeFinding) -> Item:
+    return Item(_label(one), "finding", (Note(one.do), _reason(one)))
+
+
+def _label(one: WholeFinding) -> str:
+    return one.label + (" (contested)" if one.contested else "")
+
+
+def _reason(one: WholeFinding) -> Note:
+    return Note(f"{one.reason} [{one.basis}; {', '.join(one.cites)}]", "faint")
+
+
+def _figures(portfolio: Portfolio, one: WholeFinding) -> Iterator[str]:
+    whole = portfolio.whole
     for name in one.figures:
         figures = portfolio.survey.counted.get(name)
-        if figures is not None:
+        if whole is not None and figures is not None:
             number = figure_in_words(whole, name, figures)
             of = "" if whole.aggregates[name].kind == "count" else f" ({of_how_many(whole, name, figures)})"
-            notes.append(Note(f"{number}{of}: {whole.aggregates[name].label}", "answer", hang=2))
-    contested = " (contested)" if one.contested else ""
-    return Item(f"{before}{one.label}{contested}", "finding", tuple(notes))
+            yield f"{number}{of}: {whole.aggregates[name].label}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Counted
@@ -14,25 +13,27 @@ from expert.wording import listed, with_unit
 
 
 class Detail(NamedTuple):
-    """How much is said: so many names in a row, cases of a group, and questions at most; None for all."""
+    """How much is said: so many names in a row at most, so many cases of a group, and so many lines about the same; a
+    finding names its cases if they are no more than `few`. None for all, 0 for none."""
 
     names: int | None = 12
-    cases: int | None = 20
-    questions: int | None = 5
+    cases: int | None = 10
+    lines: int | None = 5
+    few: int | None = 5
 
 
-ALL = Detail(None, None, None)
-NO_NAMES = Detail(0, 0)
+ALL = Detail(None, None, None, None)
+NO_NAMES = Detail(names=0, cases=0, few=0)
 
 
 def share(part: int, total: int) -> str:
-    """Such as `2 of 5 (40 %)`."""
+    """Such as `2 of 5 (40%)`."""
     return f"{part:,} of {total:,}" + (f" ({percent(part, total)})" if total else "")
 
 
 def percent(part: int, total: int) -> str:
-    """Such as `37.5 %`."""
-    return f"{shortest(round(100 * part / total, 1))} %"
+    """Such as `37.5%`."""
+    return with_unit(round(100 * part / total, 1), "%")
 
 
 def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
@@ -47,10 +48,26 @@ def several(words: Sequence[str], most: int | None) -> str:
     return f"{', '.join(words[:most])} and {len(words) - most:,} more"
 
 
-def figure_in_words(whole: RuleBase, name: str, counted: Counted | None) -> str:
-    """What was counted for an aggregate: `37.5 %`, `3`, `4.5 years`, or that there was nothing to count."""
+def few(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> str:
+    """The names of a few cases, in brackets; nothing of more cases than are named."""
+    if detail.few is not None and len(places) > detail.few:
+        return ""
+    return f" ({', '.join(portfolio.survey.members[place].name for place in places)})"
+
+
+def more(shown: int, total: int, noun: str, plural: str = "") -> str:
+    """Such as `and 7 more questions`."""
+    return f"and {total - shown:,} more {noun if total - shown == 1 else plural or noun + 's'}"
+
+
+def figure_in_words(whole: RuleBase, name: str, counted: Counted | None, *, unit: bool = True) -> str:
+    """What was counted for an aggregate: `37.5%`, `3`, `4.5 years`, or that there was nothing to count. Without `unit`,
+    percent alone is said."""
     number = figure(whole, name, counted)
-    return "not known" if number is None else with_unit(round(number, 1), whole.attributes[name].unit)
+    if number is None:
+        return "not known"
+    own = whole.attributes[name].unit
+    return with_unit(round(number, 1), own if unit or own == "%" else None)
 
 
 def of_how_many(whole: RuleBase, name: str, counted: Counted) -> str:
