@@ -8,6 +8,7 @@ with a reason.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -43,6 +44,9 @@ CODES = {
     "E408": "a column that the table does not have",
     "E409": "a table of which no column answers anything",
     "E410": "a row that the table does not have",
+    "E411": "a table that is not well-formed",
+    "E412": "columns of a table that cannot be told apart",
+    "E413": "a file that is not read or written as a table",
     "W501": "a rule that can never fire, because nothing can provide what it asks for",
     "W502": "a rule that can never fire without a contradiction, because its premises exclude each other",
     "W503": "two rules that say the same",
@@ -105,11 +109,15 @@ class InvalidInput(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The name among `known` that `name` was most likely meant to be, or None where none is near."""
+    """The name among `known` that `name` was most likely meant to be, or None where none is near.
+
+    Korean is compared by its letters and not by its syllables, of which one typed wrong may be half of a word.
+    """
     import difflib  # only messages need it, and starting up must stay quick
 
-    found = difflib.get_close_matches(name[:200], list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+    letters = {unicodedata.normalize("NFD", one): one for one in known}
+    found = difflib.get_close_matches(unicodedata.normalize("NFD", name[:200]), letters, n=1, cutoff=0.6)
+    return letters[found[0]] if found else None
 
 
 def did_you_mean(name: str, known: Iterable[str], *, listed: int = 8) -> str:

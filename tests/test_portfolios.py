@@ -11,10 +11,11 @@ from expert.inference.aggregates import Count, among, answers, counted, with_con
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.loading.answers import read_answer, written
-from expert.loading.cases import read_shared_answers
+from expert.loading.cases import find_case_files, read_shared_answers
 from expert.loading.document import read_document
 from expert.loading.mapping import read_mapping
 from expert.model.trace import Fact
+from expert.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from tests.conftest import DATA, ROOT
 
@@ -67,6 +68,17 @@ def test_every_supplier_comes_out_as_worked_out_by_hand(year, conclusions):
     found = {supplier: facts["concluded"] for supplier, facts in conclusions[year].items()}
     assert found == {supplier: worked_out(year, supplier) for supplier in rows(YEARS[year])}
     assert set(EXPECTED[year]) <= set(found)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_table_comes_out_as_worked_out_by_hand(year, base):
+    table = pl.read_csv(FOLDER / YEARS[year])
+    mapping = read_mapping(str(FOLDER / "five-suppliers.mapping.yaml"), base)
+    found = TableEvaluator(base, dict(table.schema), mapping).evaluate(table)
+    assert found.bad == []
+    for row, supplier in enumerate(table["supplier"]):
+        facts = {(fact.attribute, written(fact)) for fact, held in found.columns.concluded.items() if held[row]}
+        assert facts == worked_out(year, supplier)
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -169,6 +181,9 @@ def electronics(base):
 
 @pytest.mark.parametrize("file", ["electronics.csv", "electronics-last-year.csv"])
 def test_the_electronics_portfolio_can_be_read_to_the_last_cell(file, electronics):
+    written_by_excel = (FOLDER / file).read_bytes()
+    assert written_by_excel.startswith("\ufeff업체코드,".encode())
+    assert written_by_excel.count(b"\n") == written_by_excel.count(b"\r\n") == 41
     table, found = electronics(FOLDER / file)
     assert table.height == 40
     assert found.bad == []
@@ -230,6 +245,9 @@ def test_cells_that_cannot_be_read_are_the_ones_that_were_spoiled(electronics):
     bad = [{name: str(value) for name, value in cell._asdict().items()} for cell in found.bad]
     told = [{name: value for name, value in cell.items() if name != "nearest"} for cell in expected]
     assert [{name: cell[name] for name in one} for cell, one in zip(bad, told, strict=True)] == told
+    meant = {place: f"did you mean '{cell['nearest']}'?" for place, cell in enumerate(expected) if "nearest" in cell}
+    assert {place: bad[place]["help"] for place in meant} == meant != {}
+    assert all(cell["help"] for cell in bad)
     assert found.rows.height == spoiled.height - len({cell["row"] for cell in expected})
     changed = [
         (str(row + 1), column)
@@ -237,3 +255,8 @@ def test_cells_that_cannot_be_read_are_the_ones_that_were_spoiled(electronics):
         for row in (sound[column].ne_missing(spoiled[column])).arg_true()
     ]
     assert sorted(changed) == sorted((cell["row"], cell["column"]) for cell in expected)
+
+
+def test_nothing_beside_a_table_is_taken_for_a_case():
+    with pytest.raises(InvalidInput, match="portfolios:1:1: E107 holds no case, only what goes with tables"):
+        find_case_files([str(FOLDER)])

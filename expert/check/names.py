@@ -35,7 +35,7 @@ def listed(
 def unknown_attribute(loaded: Loaded, name: str, place: Place, known: Iterable[str]) -> Problem:
     """That there is no attribute `name` in this part of the rule base, where it is none of those `known`."""
     if loaded.whole and name in loaded.whole.attributes:
-        help = "it is about one case; count the cases by an aggregate, and test that"
+        help = "it is about one case, and this is about a portfolio; an aggregate can count the cases"
     elif loaded.base.portfolio and name in loaded.base.portfolio.attributes:
         help = "it is about a portfolio, and this is about one case"
     else:

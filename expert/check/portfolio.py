@@ -51,7 +51,9 @@ def _group(loaded: Loaded, name: str) -> Iterator[Problem]:
     yield from listed(loaded, "groups", name, "cites", group.cites, base.claims, "claim")
     choices = [key for key, attribute in base.attributes.items() if attribute.type == "choice"]
     if group.by in base.attributes and group.by not in choices:
-        message = f"'{group.by}' is a {base.attributes[group.by].type}, and a group is what has one value of a choice"
+        message = (
+            f"'{group.by}' is of type {base.attributes[group.by].type}, and only a choice divides cases into groups"
+        )
         yield Problem("E301", message, loaded.place("groups", name, "by"), "name an attribute of type choice")
     elif group.by not in choices:
         yield unknown_attribute(loaded, group.by, loaded.place("groups", name, "by"), choices)

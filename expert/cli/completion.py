@@ -40,7 +40,7 @@ def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """The areas, with what they are about."""
     from expert.areas import areas
 
-    return ((area.name, str(area.label)) for area in areas(base))
+    return ((area.name, str(area.label)) for part in base.parts for area in areas(part))
 
 
 def parameter_names(base: RuleBase) -> Iterable[tuple[str, str]]:

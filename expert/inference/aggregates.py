@@ -22,6 +22,10 @@ from expert.model.vocabulary import Attribute
 ORIGIN = "counted"
 
 
+#: How the names of the flags and rules begin that conditions of aggregates become; no name in a file begins so.
+CONDITION = "? "
+
+
 class Count(NamedTuple):
     """What was counted for an aggregate: the cases that count, those that they are among, and of a mean, the mean of
     the number over the cases that count."""
@@ -33,27 +37,30 @@ class Count(NamedTuple):
 
 def counted(aggregate: str) -> str:
     """The flag that is true of the cases that count: those that satisfy `among` and `of`, and those that satisfy
-    `among` and whose number is known. No file can declare an attribute or a rule of this name."""
-    return f"? {aggregate}"
+    `among` and whose number is known."""
+    return f"{CONDITION}{aggregate}"
 
 
 def among(aggregate: str) -> str:
     """The flag that is true of the cases that satisfy `among`; without that condition there is no such flag, and all
-    cases are meant. No file can declare an attribute or a rule of this name."""
-    return f"? among {aggregate}"
+    cases are meant."""
+    return f"{CONDITION}among {aggregate}"
 
 
 def with_conditions(base: RuleBase) -> RuleBase:
     """The part of the rule base about one case, with a flag and a rule for each condition of an aggregate."""
     conditions: dict[str, Condition] = {}
+    labels: dict[str, Text] = {}
     for name, aggregate in base.portfolio.aggregates.items() if base.portfolio else ():
         conditions[counted(name)] = condition_of(aggregate)
+        labels[counted(name)] = Text(f"It counts for “{aggregate.label}”")
         if aggregate.among is not None:
             conditions[among(name)] = aggregate.among
+            labels[among(name)] = Text(f"It is among the cases for “{aggregate.label}”")
     rules = {
         name: Rule.model_construct(
             name=name,
-            title=Text(name),
+            title=labels[name],
             condition=condition,
             then={name: ("true",)},
             because=Text(""),
@@ -62,8 +69,10 @@ def with_conditions(base: RuleBase) -> RuleBase:
         )
         for name, condition in conditions.items()
     }
-    flag = {name: Attribute.model_construct(type="flag", label=Text(name), level="", topic="") for name in conditions}
-    attributes = {**base.attributes, **flag}
+    flags = {
+        name: Attribute.model_construct(type="flag", label=label, level="", topic="") for name, label in labels.items()
+    }
+    attributes = {**base.attributes, **flags}
     return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}, "portfolio": None})
 
 

@@ -30,13 +30,20 @@ def find_files(paths: Iterable[str], holds: str) -> list[str]:
         else:
             below = _below(path, problems)
             if not below:
-                what = f"holds no {holds}: no .yaml, .yml or .json file" if os.path.isdir(path) else "does not exist"
-                problems.append(Problem("E107", what, Place(path, 1, 1)))
+                problems.append(Problem("E107", _lack(path, holds), Place(path, 1, 1)))
         for file in below:
             found.setdefault(os.path.normpath(file), file)
     if problems:
         raise InvalidInput(problems)
     return list(found.values())
+
+
+def _lack(path: str, holds: str) -> str:
+    if not os.path.isdir(path):
+        return "does not exist"
+    if any(name.endswith(MAPPINGS + SHARED) for _, _, names in os.walk(path) for name in names):
+        return f"holds no {holds}, only what goes with tables"
+    return f"holds no {holds}: no .yaml, .yml or .json file"
 
 
 def _below(folder: str, problems: list[Problem]) -> list[str]:

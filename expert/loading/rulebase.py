@@ -82,7 +82,9 @@ def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded
             if section in COUNTED and entries and not file.scope:
                 place = document.place((section,), key=True)
                 help = "write `scope: portfolio` at the top of a file of its own for them"
-                problems.append(Problem("E201", f"'{section}' are counted of portfolios only", place, help))
+                problems.append(
+                    Problem("E201", f"'{section}' are about portfolios, and this file is about one case", place, help)
+                )
             for name, entry in entries.items():
                 to = own if section in SCOPED else whole
                 _enter(section, name, entry, document, (section, name), to, origins, problems)
