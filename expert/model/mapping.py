@@ -40,10 +40,12 @@ class Source(Frozen):
 
 
 class TableMapping(Frozen):
-    """How a table is read. `id` is the column that names a row, otherwise its number does; a cell of `missing` says
-    nothing, as an empty one; columns of `ignore` are no attributes. All codes are texts, as they were written."""
+    """How a table is read. `id` is the column that names a row, otherwise its number does, and `title` that by which
+    people know it; a cell of `missing` says nothing, as an empty one; columns of `ignore` are no attributes. All codes
+    are texts, as they were written."""
 
     id: Column | None = None
+    title: Column | None = None
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
     attributes: dict[str, Source] = {}

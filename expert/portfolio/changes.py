@@ -43,7 +43,7 @@ class Changes(NamedTuple):
 
     `new` are only in the later one, `gone` only in the earlier one. `improved` have fewer diagnoses of the worst
     severity in which the two times differ, `worsened` have more. `figures` is aggregate -> what was counted, before and
-    now, None where there was nothing to count.
+    now, None where there was nothing to count. `titles` is name -> what people call the member.
     """
 
     file: str
@@ -55,6 +55,7 @@ class Changes(NamedTuple):
     worsened: tuple[str, ...]
     findings: tuple[Change, ...]
     figures: dict[str, tuple[Counted | None, Counted | None]]
+    titles: dict[str, str]
 
 
 def changes(before: Survey, after: Survey) -> Changes:
@@ -75,6 +76,7 @@ def changes(before: Survey, after: Survey) -> Changes:
         tuple(name for name, (then, now) in standings.items() if now > then),
         tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
         {key: (before.counted.get(key), counted) for key, counted in after.counted.items()},
+        {name: member.title for name, member in [*old.items(), *new.items()]},
     )
 
 
