@@ -24,7 +24,7 @@ class Results:
     """The columns of results for one rule base: Boolean ones for what may be or not, or with `lists` lists of what is.
 
     - `NAME` of a concluded attribute of one value: that value, or null where it has none or several; several stand in
-      `NAME.values`. A flag is Boolean, all else text.
+      `NAME.values`. A flag is Boolean, all else one of the texts that can be.
     - `NAME.VALUE` of a concluded set: whether it is among them. With `lists`: `NAME`, the values.
     - `contested.NAME` and `contested.NAME.VALUE`, `contradictory.ATTRIBUTE`, `broken.CONSTRAINT`, `fired.RULE`. With
       `lists`: `contested`, `contradictory`, `broken`, `fired`.
@@ -104,7 +104,8 @@ class Results:
         return made.hstack(values)
 
     def _value(self, name: str, facts: Sequence[Fact], known: Sequence[str]) -> pl.Expr:
-        dtype = pl.Boolean() if self._base.attributes[name].type == "flag" else pl.String()
+        attribute = self._base.attributes[name]
+        dtype = pl.Boolean() if attribute.type == "flag" else pl.Enum(attribute.options)
         clash = f"{CONTRADICTORY}.{name}"
         chosen: Any = pl.when(pl.col(clash if clash in known else "nowhere")).then(pl.lit(None, dtype))
         for fact in facts:
