@@ -84,9 +84,11 @@ def _by_name(survey: Survey) -> dict[str, Member]:
     often = Counter(member.name for member in survey.members)
     twice = [name for name, times in often.items() if times > 1]
     if twice:
-        what = f"{len(twice)} names stand for several rows, the first is '{twice[0]}'"
+        others = len(twice) - 1
+        more = f", and so {'does 1 other' if others == 1 else f'do {others} others'}" if others else ""
+        what = f"the name '{twice[0]}' stands for several rows{more}"
         help = "over time rows are told by their names; say in the mapping by `id` which column has one for each"
-        raise InvalidInput([Problem("E408", what, Place(survey.file, 0, 0), help)])
+        raise InvalidInput([Problem("E410", what, Place(survey.file, 0, 0), help)])
     return {member.name: member for member in survey.members}
 
 
