@@ -19,6 +19,7 @@ from expert.model.condition import BOUNDS
 from expert.model.document import TraceDocument
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.vocabulary import Attribute
+from expert.portfolio.data import PortfolioData
 
 Schema = dict[str, Any]
 
@@ -71,6 +72,7 @@ FOUND: dict[str, type] = {
     "sensitivity": Sensitivity,
     "compare": Compared,
     "verify": Verified,
+    "portfolio": PortfolioData,
 }
 
 
