@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from expert.loading.answers import written
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
 from expert.portfolio.findings import reason, reasons
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.page.data import Link
-from expert.render.page.matrices import label_of
 from expert.render.page.portfolio_data import Case, CaseGroup, Diagnosis, Who
+from expert.render.segment_words import label_of
 from expert.wording import value_of
 
 #: So many cases are shown with their reasons, in all groups together; and so many are named in a list.
@@ -27,6 +28,8 @@ class Members:
     def __init__(self, portfolio: Portfolio) -> None:
         self._base, self._members = portfolio.survey.base, portfolio.survey.members
         self._severities, self._stages = list(self._base.severities), list(self._base.stages)
+        values = [(name, value) for name, one in self._base.attributes.items() for value in one.options]
+        self._order = {pair: number for number, pair in enumerate(values)}
         self._reasons = reasons(self._base)
         self._sections = list(_sections(portfolio))
         most = SHOWN if len(self._members) <= SHOWN else SHOWN // len(self._sections)
@@ -58,6 +61,18 @@ class Members:
             if places
         )
 
+    def limits(self) -> str:
+        """What is left out of the page, if there is anything."""
+        total = len(self._members)
+        texts = []
+        if total > NAMED:
+            texts.append(f"Lists of cases name the first {NAMED} of the table.")
+        if len(self._ids) < total:
+            texts.append(
+                f"Of the {total:,} cases {len(self._ids):,} are shown with their reasons, of each group the worst."
+            )
+        return " ".join([*texts, "All stand in `expert segment TABLE --format csv`."] if texts else [])
+
     def _standing(self, place: int) -> tuple[int, ...]:
         """Less for the case that has more of the worst diagnoses."""
         found = [value.severity for _, value in self._values(self._members[place])]
@@ -71,7 +86,7 @@ class Members:
 
     def _case(self, place: int) -> Case:
         member = self._members[place]
-        found = sorted(self._values(member), key=lambda pair: pair[0])
+        found = sorted(self._values(member), key=lambda pair: self._order[pair[0].attribute, written(pair[0])])
         diagnoses = [self._diagnosis(member, fact, value) for fact, value in found if value.severity]
         measures = []
         for name, actor in self._base.actors.items():

@@ -6,19 +6,35 @@ from typing import NamedTuple
 
 from expert.graph import Graph
 from expert.render.page.data import Actor, Entry, Identity, Link, Note, Paper, Part
+from expert.render.segment_words import percent, share
 
 
 class Who(NamedTuple):
     """Some cases: how many, of how many, and links to them, or, if there are many, to the first of them."""
 
-    count: int
+    number: int
     of: int
     listed: tuple[Link, ...]
 
     @property
+    def share(self) -> str:
+        """Such as `2 of 5 (40%)`."""
+        return share(self.number, self.of)
+
+    @property
+    def percent(self) -> str:
+        """Such as `40%`."""
+        return percent(self.number, self.of) if self.of else ""
+
+    @property
+    def part(self) -> float:
+        """Which part of them that is, from 0 to 1."""
+        return self.number / self.of if self.of else 0.0
+
+    @property
     def more(self) -> int:
         """How many are not listed."""
-        return self.count - len(self.listed)
+        return self.number - len(self.listed)
 
 
 class Figure(NamedTuple):
@@ -103,7 +119,7 @@ class Matrix(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """A diagnosis of one case: the place and the name of its severity, what it says, and the rule that is its reason."""
+    """A diagnosis of one case: the place and name of its severity, what it says, and the rule that is its reason."""
 
     place: int
     severity: str
@@ -174,19 +190,23 @@ class Since(NamedTuple):
     gone: Who
     improved: Who
     worsened: Who
+    came: tuple[str, ...]
+    went: tuple[str, ...]
     moves: tuple[tuple[Matrix, tuple[Move, ...]], ...]
     differences: tuple[Difference, ...]
 
 
 class PortfolioPage(NamedTuple):
     """A page on a portfolio of `cases` cases. `verdict`, `actors` and all from `graph` on are about the whole, like
-    those of a page on a case; `troubles` are cells that cannot be read."""
+    those of a page on a case; `troubles` are cells that cannot be read;
+    `limits` says what is left out for the sake of size."""
 
     title: str
     file: str
     cases: int
     warnings: tuple[str, ...]
     troubles: tuple[str, ...]
+    limits: str
     lead: tuple[str, ...]
     firmness: tuple[str, ...]
     papers: tuple[Paper, ...]
