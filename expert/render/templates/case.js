@@ -12,7 +12,7 @@
   // A link to something that is folded away opens it.
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']:not(.node)");
-    const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const target = link && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
     for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
   });
 
