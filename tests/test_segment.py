@@ -20,7 +20,7 @@ from expert.render.outline import Explanation, Grid, Item, Section
 from expert.render.outline_markdown import markdown
 from expert.schema import SCHEMAS
 from expert.tables.scan import open_table
-from tests.conftest import DATA, ROOT
+from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
 
 FOLDER = "cases/portfolios"
@@ -200,6 +200,14 @@ def test_rows_with_bad_cells_are_named_and_left_out():
     assert "'혁식' is not a value" in said
 
 
+def test_cases_that_come_to_a_conclusion_are_named(plants):
+    printed, _ = run(plants, "rot", *TOY, code=3)
+    assert "* Trouble: The roots rot: 1 of 3 (33.3%)\n  - 1 by the rule: Drowned roots rot\n" in printed
+    printed, said = run(plants, "repot", *TOY, code=1)
+    assert printed == ""
+    assert "No case comes to repot. Cases come to: rot and scorch." in said
+
+
 def test_only_the_first_of_many_bad_cells_are_shown(tmp_path):
     file = tmp_path / "many.csv"
     file.write_text("upper_hand,note\n" + "nobody,x\n" * 12)
@@ -246,6 +254,14 @@ def test_another_mapping_for_the_table_of_another_time(tmp_path):
     since = ["--against", tmp_path / "last.csv", "--against-map", tmp_path / "last.mapping.yaml"]
     expected = run(*FIVE, *SINCE)[0]
     assert run(*FIVE, *since)[0].replace(str(tmp_path / "last.csv"), SINCE[1]) == expected
+
+
+def test_a_result_tells_itself_how_it_is_read(tmp_path):
+    result = tmp_path / "result.parquet"
+    assert run_expert("evaluate", *ELECTRONICS, "--out", result).code == 0
+    printed, said = run(result)
+    assert said == ""
+    assert printed.split("\n\n")[1:] == run(*ELECTRONICS)[0].split("\n\n")[1:]
 
 
 def test_the_shell_completes_conclusions_about_the_whole():

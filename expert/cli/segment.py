@@ -171,9 +171,8 @@ def _explained(
         reached = [written(one.fact) for some in portfolio.diagnoses.values() for one in some]
     found = [fact for fact in wanted if fact in there]
     if not found:
-        who = "This portfolio" if about_whole else "No case"
-        does = "does not come" if about_whole else "comes"
-        text = f"{who} {does} to {' or '.join(conclusions)}. It comes to: {listed(sorted(reached)) or 'nothing'}."
+        no, what = ("This portfolio does not come", "It comes") if about_whole else ("No case comes", "Cases come")
+        text = f"{no} to {' or '.join(conclusions)}. {what} to: {listed(sorted(reached)) or 'nothing'}."
         print_lines(wrap(text, width(), style="problem"), color, err=True)
         return FINDINGS
     if about_whole and whole and trace:
