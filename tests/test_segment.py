@@ -289,7 +289,7 @@ def test_numbers_stand_below_each_other():
 
 
 def test_where_there_is_no_room_for_columns_each_cell_has_a_line():
-    lines = [line.text for line in table(("What", "Now", "Then"), [("a", "5", "6")], 20)]
+    lines = [line.text for line in table(("What", "Now", "Then"), [("a", "5", "6")], 14)]
     assert lines == ["a", "  Now: 5", "  Then: 6"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from expert.cli.options import TableOptions
+from expert.cli.output import Progress
 from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_notes
 from expert.model.rulebase import RuleBase
@@ -31,7 +32,11 @@ def read_portfolio(
     surveys = []
     bad = 0
     for one in inputs:
-        found = survey(base, one.table, one.mapping, one.shared, now.overrides)
+        progress = Progress(one.table.rows, "rows")
+        try:
+            found = survey(base, one.table, one.mapping, one.shared, now.overrides, progress)
+        finally:
+            progress.clear()
         problems = [bad_cell_problem(one.table.path, cell) for cell in found.bad[:SHOWN]]
         if problems and how.strict:
             raise InvalidInput(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 import polars as pl
@@ -72,8 +72,9 @@ def survey(
     mapping: TableMapping | None = None,
     shared: tuple[Answer, ...] = (),
     overrides: Mapping[str, float] | None = None,
+    progress: Callable[[int], object] = lambda rows: None,
 ) -> Survey:
-    """Evaluates all rows of `table`. Raises InvalidInput."""
+    """Evaluates all rows of `table`; `progress` is told how many are done. Raises InvalidInput."""
     mapping = mapping or TableMapping()
     counting = with_conditions(base)
     evaluator = TableEvaluator(counting, table.columns, mapping, shared, overrides, file=table.path)
@@ -85,7 +86,9 @@ def survey(
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
-        members += _members(evaluator.program, reader, found)
+        for member in _members(evaluator.program, reader, found):
+            members.append(member)
+            progress(member.row)
     flags = frozenset(counting.attributes) - frozenset(base.attributes)
     kept = tuple(
         one._replace(
