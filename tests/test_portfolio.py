@@ -327,6 +327,15 @@ def test_a_contradictory_row_stands_in_two_fields_and_is_contested(base, tmp_pat
     contested = {one.fact.value for some in portfolio.diagnoses.values() for one in some if one.contested}
     assert "underrated" in contested
     assert portfolio.divisions[0].rest == (1,)
+    # The conditions of aggregates are no facts of the case.
+    assert all(fact.attribute in base.attributes for fact in acme.facts | acme.contested)
+
+
+def test_two_numbers_of_one_case_have_no_part_in_a_mean(base, tmp_path):
+    found = survey(base, table(tmp_path, "expected_years\n2\n1;30\n4\n\n"))
+    years = found.counted["years_ahead"]
+    assert (years.members, years.number.mean) == ((0, 2), 3)
+    assert "expected_years" in found.members[1].contradictory
 
 
 def test_rows_of_one_name_cannot_be_told_apart_over_time(base, tmp_path):
