@@ -16,7 +16,7 @@ PADDING = 6
 #: In a field, below its label: the number, the share and the bar.
 NUMBER, SHARE, BAR = 26, 16, 12
 #: An arrow starts and ends so far from the point in a field that it belongs to, and bends so far aside.
-AWAY, BEND = 15, 16
+AWAY, BEND = 14, 10
 #: The head of an arrow.
 TIP = 8
 
@@ -122,7 +122,7 @@ def arrow(layout: Layout, source: tuple[int, int], target: tuple[int, int]) -> A
 def _point(layout: Layout, place: tuple[int, int]) -> tuple[float, float]:
     """Where arrows of a field begin and end: below and right of what it says."""
     cell = layout.cells[place[0]][place[1]]
-    return cell.x + 0.66 * layout.cell_width, cell.y + 0.6 * layout.cell_height
+    return cell.x + 0.66 * layout.cell_width, cell.y + 0.7 * layout.cell_height
 
 
 def _lines(text: str, width: float) -> tuple[str, ...]:

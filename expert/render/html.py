@@ -37,7 +37,7 @@ def portfolio_html(page: PortfolioPage) -> str:
         "rests": {entry.id: entry.answers for entry in page.entries},
         "figures": {figure.id: figure for figure in page.figures},
     }
-    return _page("portfolio.html.jinja", "case.js", size, page=page, **proof, **more)
+    return _page("portfolio.html.jinja", "case.js", part("portfolio.css") + size, page=page, **proof, **more)
 
 
 def _laid_out(one: Matrix) -> Layout:
