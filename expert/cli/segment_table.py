@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import click
+
 from expert.cli.table_messages import print_bad_cells, print_notes
 from expert.loading.cases import read_shared_answers
 from expert.loading.mapping import read_mapping
@@ -27,12 +29,16 @@ def read_portfolio(
 ) -> tuple[Portfolio, int]:
     """The portfolio in the first of `tables`, each with the file of its mapping, if it has one, against that in the
     second, if there is one; and how many cells could not be read. What is to be said of the tables is printed. Raises
-    InvalidInput, if `strict` for a bad cell, too."""
+    InvalidInput, if `strict` for a bad cell, too, and
+    click.UsageError if the rows of two tables cannot be told apart."""
     answers = read_shared_answers(shared, base)
     surveys: list[Survey] = []
     bad = 0
     for file, mapping in tables:
         read = TableMapping() if mapping is None else read_mapping(mapping, base)
+        if len(tables) > 1 and read.id is None:
+            what = "--against tells cases by their names; say in the mapping by `id` which column has them"
+            raise click.UsageError(what)
         found = survey(base, open_table(file), read, answers, overrides)
         problems = [bad_cell_problem(file, cell) for cell in found.bad[:SHOWN]]
         if problems and strict:

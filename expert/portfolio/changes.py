@@ -43,7 +43,7 @@ class Changes(NamedTuple):
 
     `new` are only in the later one, `gone` only in the earlier one. `improved` have fewer diagnoses of the worst
     severity in which the two times differ, `worsened` have more. `figures` is aggregate -> what was counted, before and
-    now, None where there was nothing to count.
+    now, None where there was nothing to count. `titles` is name -> what people call the member.
     """
 
     file: str
@@ -55,6 +55,7 @@ class Changes(NamedTuple):
     worsened: tuple[str, ...]
     findings: tuple[Change, ...]
     figures: dict[str, tuple[Counted | None, Counted | None]]
+    titles: dict[str, str]
 
 
 def changes(before: Survey, after: Survey) -> Changes:
@@ -75,6 +76,7 @@ def changes(before: Survey, after: Survey) -> Changes:
         tuple(name for name, (then, now) in standings.items() if now > then),
         tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
         {key: (before.counted.get(key), counted) for key, counted in after.counted.items()},
+        {name: member.title for name, member in [*old.items(), *new.items()]},
     )
 
 
@@ -82,9 +84,11 @@ def _by_name(survey: Survey) -> dict[str, Member]:
     often = Counter(member.name for member in survey.members)
     twice = [name for name, times in often.items() if times > 1]
     if twice:
-        what = f"{len(twice)} names stand for several rows, the first is '{twice[0]}'"
+        others = len(twice) - 1
+        more = f", and so {'does 1 other' if others == 1 else f'do {others} others'}" if others else ""
+        what = f"the name '{twice[0]}' stands for several rows{more}"
         help = "over time rows are told by their names; say in the mapping by `id` which column has one for each"
-        raise InvalidInput([Problem("E408", what, Place(survey.file, 0, 0), help)])
+        raise InvalidInput([Problem("E410", what, Place(survey.file, 0, 0), help)])
     return {member.name: member for member in survey.members}
 
 

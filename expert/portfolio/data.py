@@ -151,10 +151,12 @@ class ChangesData(NamedTuple):
 
 
 class CaseData(NamedTuple):
-    """A case: its name, the number of its row, what was concluded of it (attribute -> values), what of that is
-    contested, which rules fired, and where it contradicts itself."""
+    """A case: its name, what people call it, the number of its row, what was concluded of it (attribute -> values) and
+    what of that is contested, which rules fired, the attributes that contradict themselves, and the constraints that
+    its answers break."""
 
     name: str
+    title: str
     row: int
     concluded: dict[str, Names]
     contested: dict[str, Names]

@@ -126,6 +126,7 @@ def _case(base: RuleBase, member: Member) -> CaseData:
     concluded = [fact for fact in member.facts if not base.attributes[fact.attribute].asked]
     return CaseData(
         member.name,
+        member.title,
         member.row,
         by_attribute((fact.attribute, written(fact)) for fact in concluded),
         by_attribute((fact.attribute, written(fact)) for fact in member.contested),

@@ -27,13 +27,14 @@ KeyT = TypeVar("KeyT")
 
 
 class Member(NamedTuple):
-    """A case of a portfolio: the number of its row, what the table calls it, its answers, and those of them that do not
-    count; which attributes that apply only under a condition do; what is known of it by answers and conclusions, and
-    which conclusions are contested; the rules that fired; the attributes that contradict themselves; the constraints
-    that its answers break."""
+    """A case of a portfolio: the number of its row, what the table calls it, and what people call it; its answers, and
+    those of them that do not count; which attributes that apply only under a condition do; what is known of it by
+    answers and conclusions, and which conclusions are contested; the rules that fired; the attributes that contradict
+    themselves; the constraints that its answers break."""
 
     row: int
     name: str
+    title: str
     answers: tuple[Answer, ...]
     inert: tuple[Answer, ...]
     applying: frozenset[str]
@@ -133,6 +134,11 @@ class _Reader:
         """What the table calls the row; its number if it has no name."""
         return cells.get(self._mapping.id or "") or str(row)
 
+    def title(self, row: int, cells: Mapping[str, str | None]) -> str:
+        """What people call the row: `A-17 Acme Castings`, or as the table calls it."""
+        name, title = self.name(row, cells), cells.get(self._mapping.title or "")
+        return f"{name} {title}" if title and title != name else name
+
     def _read(self, attribute: str, columns: list[Column], cells: Mapping[str, str | None]) -> Answer | None:
         raw = row_answers(self._base, columns, self._mapping, cells, self._file).get(attribute)
         return None if raw is None else read_answer(attribute, self._base.attributes[attribute], raw, self._file)
@@ -155,6 +161,7 @@ def _members(program: Program, reader: _Reader, found: Evaluated) -> Iterator[Me
         yield Member(
             row=number,
             name=reader.name(number, cells),
+            title=reader.title(number, cells),
             answers=answers,
             inert=inert,
             applying=frozenset(applying[place]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from expert.loading.answers import shortest
 from expert.portfolio.changes import Changes
@@ -11,7 +11,7 @@ from expert.portfolio.unknowns import Unknown
 from expert.render.outline import Grid, Item, Section
 from expert.render.segment_words import Detail, field_in_words, figure_in_words, more, of_how_many, several
 from expert.selection import in_order
-from expert.wording import counted, listed, value_of
+from expert.wording import counted, value_of
 
 
 def figures(portfolio: Portfolio) -> Iterator[Section]:
@@ -80,14 +80,14 @@ def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
         return
     texts = [f"{counted(changes.common, 'case')} in both."]
     for words, some in (("New", changes.new), ("Gone", changes.gone)):
-        texts.append(f"{words}: {several(some, detail.names) or 'none'}.")
+        texts.append(f"{words}: {_called(changes, some, detail) or 'none'}.")
     better, worse = len(changes.improved), len(changes.worsened)
     texts.append(f"{better:,} improved, {worse:,} worsened, by their worst diagnoses.")
     heading = f"Since {changes.file}"
     items = [
         Item(" ".join(texts)),
-        *(_who("Improved", changes.improved, detail)),
-        *(_who("Worsened", changes.worsened, detail)),
+        *(_who("Improved", changes, changes.improved, detail)),
+        *(_who("Worsened", changes, changes.worsened, detail)),
     ]
     yield Section(tuple(items), heading)
     yield from _whole(portfolio)
@@ -95,9 +95,15 @@ def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     yield from _findings(portfolio, changes, detail)
 
 
-def _who(words: str, names: tuple[str, ...], detail: Detail) -> Iterator[Item]:
+def _who(words: str, changes: Changes, names: tuple[str, ...], detail: Detail) -> Iterator[Item]:
     if names and detail.names != 0:
-        yield Item(f"{words}: {several(names, detail.names)}")
+        yield Item(f"{words}: {_called(changes, names, detail)}")
+
+
+def _called(changes: Changes, names: Iterable[str], detail: Detail) -> str:
+    """Members as people call them; how many they are where no names are said."""
+    titles = [changes.titles[name] for name in names]
+    return f"{len(titles):,}" if detail.names == 0 and titles else several(titles, detail.names)
 
 
 def _whole(portfolio: Portfolio) -> Iterator[Section]:
@@ -120,7 +126,7 @@ def _movements(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterat
         items = []
         for one in moved:
             path = f"From {field_in_words(portfolio, name, one.before)} to {field_in_words(portfolio, name, one.after)}"
-            names = f" ({several(one.members, detail.names)})" if detail.names != 0 else ""
+            names = f" ({_called(changes, one.members, detail)})" if detail.names != 0 else ""
             items.append(Item(f"{path}: {len(one.members):,}{names}"))
         if items:
             yield Section(tuple(items), f"Moved in {portfolio.survey.base.matrices[name].label}")
@@ -137,7 +143,7 @@ def _findings(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterato
     who = []
     for value, one in found if detail.names is None else ():
         parts = (("came to", one.came), ("went from", one.went))
-        if words := [f"{what} {listed(some)}" for what, some in parts if some]:
+        if words := [f"{what} {_called(changes, some, detail)}" for what, some in parts if some]:
             who.append(Item(f"{value.label}: {'; '.join(words)}"))
     if rows:
         heading = "Diagnoses that came to single cases, and went"

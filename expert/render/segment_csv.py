@@ -17,7 +17,7 @@ from expert.wording import value_of
 
 
 def segment_csv(portfolio: Portfolio) -> str:
-    """Its columns: the number and the name of the row; of each division the group, what is shown of groups and listed
+    """Its columns: the number of the row and its names; of each division the group, what is shown of groups and listed
     of all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
     has it; and the reasons for the diagnoses."""
     text = io.StringIO()
@@ -41,6 +41,7 @@ def _head(portfolio: Portfolio, findings: list[Frequent], advice: list[Frequent]
     base = portfolio.survey.base
     yield "Row"
     yield "Name"
+    yield "Title"
     yield from (str(base.attributes[name].label) for name in _attributes(portfolio))
     yield from (str(one.matrix.label) for one in portfolio.grids)
     for one in findings:
@@ -56,6 +57,7 @@ def _row(
     base = portfolio.survey.base
     yield str(member.row)
     yield member.name
+    yield member.title
     for name in _attributes(portfolio):
         yield "; ".join(label_of(base, name, value) for value in values_of(member, name))
     for grid in portfolio.grids:

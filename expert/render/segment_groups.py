@@ -143,7 +143,7 @@ class _Teller:
         reasons = list(told)[:_REASONS]
         diagnoses = counted(len(found), "diagnosis", "diagnoses") if found else "no diagnosis"
         notes = (Note(f"{'; '.join(reasons)}{', ...' if len(told) > len(reasons) else ''}"),) if reasons else ()
-        return Item(f"{member.name}: {diagnoses}", "finding", notes)
+        return Item(f"{member.title}: {diagnoses}", "finding", notes)
 
     def _rank(self, fact: Fact) -> tuple[int, int] | None:
         """The place of a diagnosis, the worst first; None for anything else."""

@@ -38,7 +38,7 @@ def percent(part: int, total: int) -> str:
 
 def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
     """The names of the cases at these places: `A, B and C`, or `A, B and 7 more`."""
-    return several([portfolio.survey.members[place].name for place in places], most)
+    return several([portfolio.survey.members[place].title for place in places], most)
 
 
 def several(words: Sequence[str], most: int | None) -> str:
@@ -52,7 +52,7 @@ def few(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> str:
     """The names of a few cases, in brackets; nothing of more cases than are named."""
     if detail.few is not None and len(places) > detail.few:
         return ""
-    return f" ({', '.join(portfolio.survey.members[place].name for place in places)})"
+    return f" ({', '.join(portfolio.survey.members[place].title for place in places)})"
 
 
 def more(shown: int, total: int, noun: str, plural: str = "") -> str:
