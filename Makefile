@@ -41,7 +41,7 @@ check: $(VENV)/ready-dev
 
 # Stores what the commands print now as what the tests expect; look at the difference before committing it.
 golden: $(VENV)/ready-dev
-	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_book.py tests/test_explanation_formats.py tests/test_transcript.py
+	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_book.py tests/test_explanation_formats.py tests/test_transcript.py tests/test_segment.py
 
 # The engine's own build leaves its C code unoptimized, unless the compiler itself is told otherwise.
 $(VENV)/ready: pyproject.toml

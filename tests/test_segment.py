@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import jsonschema
 import pytest
@@ -164,6 +165,21 @@ def test_a_text_is_written_whole_to_a_file(tmp_path):
     out = tmp_path / "report.md"
     assert run(*FIVE, "--format", "markdown", "-o", out) == ("", "")
     assert out.read_text() == run(*FIVE, "--format", "markdown")[0]
+
+
+# ---------------------------------------------------------------------- what the guide shows
+
+GUIDE = re.findall(r"```console\n\$ expert ([^\n]*)\n(.*?)```", (ROOT / "docs/segment.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "shown"), GUIDE, ids=[command[-30:] for command, _ in GUIDE])
+def test_the_guide_shows_what_is_printed(command, shown):
+    """What stands between lines of dots is printed so, in this order."""
+    result = CliRunner().invoke(cli, command.split(), standalone_mode=False, env={"COLUMNS": "80"})
+    rest = result.stderr + result.stdout
+    for part in filter(None, re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)):
+        before, found, rest = rest.partition(part)
+        assert found == part, f"after {before[-80:]!r}"
 
 
 # ---------------------------------------------------------------------- what goes wrong

@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +15,7 @@ import click
 from expert.problems import Problem
 from expert.render.layout import Line, escaped
 from expert.render.problem_text import problem_lines
+from expert.storing import write_whole
 
 ItemT = TypeVar("ItemT")
 
@@ -62,6 +64,14 @@ def wants_color(color: str, *, err: bool = False) -> bool:
 def width() -> int:
     """The width of the terminal, at most 100 columns; 80 where there is none."""
     return max(20, min(100, shutil.get_terminal_size((80, 24)).columns))
+
+
+def print_page(text: str, output: Path | None) -> None:
+    """Puts an HTML page into a file, or prints it."""
+    if output is None:
+        click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
+    else:
+        write_whole(output, text)
 
 
 class Progress:

@@ -20,7 +20,7 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_lines, print_page, width
 from expert.loading.answers import written
 from expert.render.layout import Line, escaped, wrap
 from expert.selection import final_conclusions
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from expert.portfolio.portfolio import Portfolio
     from expert.render.segment_words import Detail
 
-FORMATS = ("text", "markdown", "csv", "json")
+FORMATS = ("text", "markdown", "csv", "json", "html")
 
 #: By this at the beginning of a file, spreadsheets know that it is UTF-8.
 BOM = "\ufeff"
@@ -84,15 +84,15 @@ def segment(
 
     With --against, cases are the same if the column that the mapping names by `id` says so.
 
-    --format csv has a row for each case, for a spreadsheet; --format json all that there is, in the form that `expert
-    schema explanation` prints.
+    --format html makes a page to send, one file that fetches nothing; --format csv has a row for each case, for a
+    spreadsheet; --format json all that there is, in the form that `expert schema explanation` prints.
 
     \b
     Examples:
       expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
       expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
       expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml --format csv -o groups.csv
+      expert segment suppliers.xlsx --map suppliers.mapping.yaml --format html -o suppliers.html
 
     \b
     Exit codes: 0 fine, 1 the portfolio does not come to that conclusion, 2 wrong usage, 3 a file or a cell is invalid
@@ -102,8 +102,8 @@ def segment(
         raise click.UsageError("--verbose and --quiet do not go together")
     if against_map is not None and against is None:
         raise click.UsageError("--against-map says how the table of --against is read, and there is none")
-    if conclusions and format == "csv":
-        raise click.UsageError("--format csv is for the whole portfolio; it goes with no CONCLUSION")
+    if conclusions and format in ("csv", "html"):
+        raise click.UsageError(f"--format {format} is for the whole portfolio; it goes with no CONCLUSION")
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
@@ -130,6 +130,13 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
             click.echo(text, nl=False)
         else:
             write_whole(output, f"{BOM}{text}")
+        return 0
+    if format == "html":
+        from expert.render.html import portfolio_html
+        from expert.render.page.portfolio import portfolio_page
+        from expert.render.segment_proof import title
+
+        print_page(portfolio_html(portfolio_page(portfolio, title(portfolio))), output)
         return 0
     from expert.render.formats import FORMATS as EXPLAINED
     from expert.render.segment_text import portfolio_explanation
