@@ -20,7 +20,7 @@ from expert.render.outline import Explanation, Grid, Item, Section
 from expert.render.outline_markdown import markdown
 from expert.schema import SCHEMAS
 from expert.tables.scan import open_table
-from tests.conftest import DATA, ROOT
+from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
 
 FOLDER = "cases/portfolios"
@@ -58,6 +58,7 @@ def refused(*arguments):
         ("five-quiet.txt", [*FIVE, *SINCE, "--quiet"]),
         ("five.md", [*FIVE, *SINCE, "--format", "markdown"]),
         ("five.csv", [*FIVE, "--format", "csv"]),
+        ("five-holders.txt", [*FIVE, "exposed", "mode=high_end"]),
         ("five-explained.txt", [*FIVE, "culture_to_build", "suppliers_differ"]),
     ],
 )
@@ -111,14 +112,19 @@ def test_a_conclusion_is_explained_down_to_the_rows_that_count():
 
 @pytest.mark.parametrize(
     "arguments",
-    [[*ELECTRONICS, "--against", f"{FOLDER}/electronics-last-year.csv"], [*FIVE], [*FIVE, "many_exposed"]],
-    ids=["electronics", "five", "explained"],
+    [
+        [*ELECTRONICS, "--against", f"{FOLDER}/electronics-last-year.csv"],
+        [*FIVE],
+        [*FIVE, "many_exposed"],
+        [*ELECTRONICS, "exposed"],
+    ],
+    ids=["electronics", "five", "whole", "holders"],
 )
 def test_json_is_valid_by_the_published_schema(arguments, base):
     data = json.loads(run(*arguments, "--format", "json")[0])
     schema = SCHEMAS["explanation"](base)
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(data)) == []
-    assert data["question"] == ("how" if "many_exposed" in arguments else "portfolio")
+    assert data["question"] == {"many_exposed": "how", "exposed": "holders"}.get(arguments[-1], "portfolio")
     broken = {**data, "found": [{**data["found"][0], "more": 1}]}
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(broken))
 
@@ -194,6 +200,14 @@ def test_rows_with_bad_cells_are_named_and_left_out():
     assert "'혁식' is not a value" in said
 
 
+def test_cases_that_come_to_a_conclusion_are_named(plants):
+    printed, _ = run(plants, "rot", *TOY, code=3)
+    assert "* Trouble: The roots rot: 1 of 3 (33.3%)\n  - 1 by the rule: Drowned roots rot\n" in printed
+    printed, said = run(plants, "repot", *TOY, code=1)
+    assert printed == ""
+    assert "No case comes to repot. Cases come to: rot and scorch." in said
+
+
 def test_only_the_first_of_many_bad_cells_are_shown(tmp_path):
     file = tmp_path / "many.csv"
     file.write_text("upper_hand,note\n" + "nobody,x\n" * 12)
@@ -213,13 +227,14 @@ def test_a_conclusion_that_the_portfolio_does_not_come_to():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([*FIVE, "many_exposd"], "did you mean 'many_exposed'?"),
+        ([*FIVE, "small_giants_held_bak"], "did you mean 'small_giants_held_back'?"),
         ([*FIVE, "many_exposed", "--format", "csv"], "--format csv is for the whole portfolio"),
         ([*FIVE, "--verbose", "--quiet"], "--verbose and --quiet do not go together"),
         ([*FIVE, "--against-map", "x.yaml"], "--against-map says how the table of --against is read"),
         ([FIVE[0], "--against", FIVE[0]], "say in the mapping by `id` which column has them"),
         ([*FIVE, "--param", "most=1"], "unknown parameter 'most'"),
-        ([*FIVE, "rot", *TOY], "this rule base says nothing of many cases together"),
+        ([*FIVE, "many_exposed", "exposed"], "'many_exposed' is about the whole, and other conclusions are not"),
+        ([*FIVE, "exposd"], "did you mean 'exposed'?"),
     ],
 )
 def test_wrong_usage_is_said(arguments, said):
@@ -241,11 +256,19 @@ def test_another_mapping_for_the_table_of_another_time(tmp_path):
     assert run(*FIVE, *since)[0].replace(str(tmp_path / "last.csv"), SINCE[1]) == expected
 
 
+def test_a_result_tells_itself_how_it_is_read(tmp_path):
+    result = tmp_path / "result.parquet"
+    assert run_expert("evaluate", *ELECTRONICS, "--out", result).code == 0
+    printed, said = run(result)
+    assert said == ""
+    assert printed.split("\n\n")[1:] == run(*ELECTRONICS)[0].split("\n\n")[1:]
+
+
 def test_the_shell_completes_conclusions_about_the_whole():
     offered = ShellComplete(cli, {}, "expert", "_EXPERT_COMPLETE").get_completions(["segment", "x.csv"], "many_")
-    assert {one.value for one in offered} == {"many_exposed", "many_exclusive"}
-    toy = ["segment", *TOY, "x.csv"]
-    assert ShellComplete(cli, {}, "expert", "_EXPERT_COMPLETE").get_completions(toy, "r") == []
+    assert [one.value for one in offered] == ["many_exposed", "many_exclusive"]
+    toy = ShellComplete(cli, {}, "expert", "_EXPERT_COMPLETE").get_completions(["segment", *TOY, "x.csv"], "r")
+    assert [one.value for one in toy] == ["roots", "roots=drowned", "roots=fine", "rot", "repot"]
 
 
 # ---------------------------------------------------------------------- tables in outlines

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from expert.problems import Problem
-from expert.render.layout import Line, escaped
+from expert.render.layout import Line, escaped, wrap
 from expert.render.problem_text import problem_lines
 from expert.storing import write_whole
 
@@ -47,6 +47,11 @@ def styled(line: Line, *, color: bool) -> str:
     text = escaped(line.text)
     style = STYLES.get(line.style.split(" ")[0], {})
     return click.style(text, **style) if color and style else text
+
+
+def print_note(text: str, color: str) -> None:
+    """Prints what a person should know beside the output, to standard error."""
+    print_lines(wrap(f"note: {text}", width(), style="warning"), color, err=True)
 
 
 def print_problems(problems: Iterable[Problem], color: str = "auto", *, err: bool = True) -> None:

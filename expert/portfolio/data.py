@@ -179,3 +179,22 @@ class PortfolioData(NamedTuple):
     recommendations: tuple[FindingData, ...]
     unknowns: tuple[UnknownData, ...]
     changes: ChangesData | None
+
+
+class Reason(NamedTuple):
+    """A rule, and the cases that come to a conclusion by it, as people call them."""
+
+    rule: str
+    cases: Names
+
+
+class Holding(NamedTuple):
+    """A conclusion about single cases: how many of all `cases` come to it, by which rules, each case by the one with
+    the strongest basis; and for which of them it is contested."""
+
+    attribute: str
+    value: str
+    holding: int
+    cases: int
+    reasons: tuple[Reason, ...]
+    contested: Names

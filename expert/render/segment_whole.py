@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from expert.portfolio.data import WholeFinding
@@ -26,7 +27,9 @@ def opening(portfolio: Portfolio) -> Section:
     ):
         if number:
             texts.append(f"{number:,} {what}.")
-    return lead(" ".join(texts))
+    severe = Counter(one.severity for one in whole_findings(portfolio) if one.severity)
+    often = [f"{label.label} ({severe[name]})" for name, label in survey.base.severities.items() if severe[name]]
+    return lead(" ".join(texts), f"The verdict on the whole: {'; '.join(often)}." if often else "")
 
 
 def verdict(portfolio: Portfolio) -> Iterator[Section]:
