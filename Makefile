@@ -62,9 +62,9 @@ schemas: $(VENV)/ready
 manual: $(VENV)/ready
 	$(BIN)/python -m expert.cli.manual > docs/cli.md
 
-# The picture of a report in the README; needs Debian's packages chromium and chromium-driver.
+# The pictures of pages in the README and the guides; needs Debian's packages chromium and chromium-driver.
 screenshot: $(VENV)/ready-dev
-	$(BIN)/python -m tests.browser docs/report.png
+	$(BIN)/python -m tests.browser docs
 
 # The rule base as a book, to be read and reviewed by people who know the field.
 book: $(VENV)/ready

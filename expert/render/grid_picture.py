@@ -16,9 +16,11 @@ PADDING = 6
 #: In a field, below its label: the number, the share and the bar.
 NUMBER, SHARE, BAR = 26, 16, 12
 #: An arrow starts and ends so far from the point in a field that it belongs to, and bends so far aside.
-AWAY, BEND = 15, 16
+AWAY, BEND = 14, 10
 #: The head of an arrow.
 TIP = 8
+#: The number of an arrow stands here on its way.
+NEAR = 0.35
 
 
 class Text(NamedTuple):
@@ -114,15 +116,20 @@ def arrow(layout: Layout, source: tuple[int, int], target: tuple[int, int]) -> A
     return Arrow(
         path=f"M{_at(start)}Q{_at(bend)} {_at(root)}",
         head=f"M{_at(end)}L{_at(corners[0])}L{_at(corners[1])}Z",
-        x=round((start[0] + 2 * bend[0] + root[0]) / 4, 1),
-        y=round((start[1] + 2 * bend[1] + root[1]) / 4, 1),
+        x=round(_along(start[0], bend[0], root[0]), 1),
+        y=round(_along(start[1], bend[1], root[1]), 1),
     )
 
 
 def _point(layout: Layout, place: tuple[int, int]) -> tuple[float, float]:
     """Where arrows of a field begin and end: below and right of what it says."""
     cell = layout.cells[place[0]][place[1]]
-    return cell.x + 0.66 * layout.cell_width, cell.y + 0.6 * layout.cell_height
+    return cell.x + 0.66 * layout.cell_width, cell.y + 0.7 * layout.cell_height
+
+
+def _along(start: float, bend: float, end: float) -> float:
+    """A point of an arrow nearer to its start, where arrows that meet at their ends are still apart."""
+    return (1 - NEAR) ** 2 * start + 2 * NEAR * (1 - NEAR) * bend + NEAR**2 * end
 
 
 def _lines(text: str, width: float) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from expert.render.templating import part, rendered
 
 #: Pixels beside a picture that has all the width of the screen.
 _BESIDE = 20
+#: So wide a picture fits on an upright sheet.
+_UPRIGHT = 680
 #: So many moves are drawn in a matrix; more would be a thicket.
 _ARROWS = 12
 
@@ -37,7 +39,7 @@ def portfolio_html(page: PortfolioPage) -> str:
         "rests": {entry.id: entry.answers for entry in page.entries},
         "figures": {figure.id: figure for figure in page.figures},
     }
-    return _page("portfolio.html.jinja", "case.js", size, page=page, **proof, **more)
+    return _page("portfolio.html.jinja", "case.js", part("portfolio.css") + size, page=page, **proof, **more)
 
 
 def _laid_out(one: Matrix) -> Layout:
@@ -65,8 +67,12 @@ def _proof(page: CasePage | PortfolioPage) -> tuple[str, dict[str, object]]:
     size += f"@media screen and (max-width: {narrow + _BESIDE:.0f}px) {{ .hint {{ display: block; }} }}\n"
     if picture.height < picture.width:
         size += "@media print { .picture { max-height: 162mm; } }\n"
-    else:  # it takes several sheets, and begins on one of its own
-        size += "@media print { #proof { page: auto; break-before: auto; } .scroller { page: picture; } }\n"
+    else:  # it takes several sheets, and begins on one of its own if they lie on their sides
+        upright = picture.width <= _UPRIGHT
+        sheets = (
+            f"svg.picture {{ width: {picture.width:.0f}px; }}" if upright else "#proof .scroller { page: picture; }"
+        )
+        size += f"@media print {{ #proof {{ page: auto; break-before: auto; }} {sheets} }}\n"
     severities = {item.id: part for part in page.verdict for item in part.items}
     return size, {"picture": picture, "reasons": reasons, "severities": severities, "meanings": MEANINGS}
 

@@ -36,16 +36,17 @@ class Members:
         self._ranked = [(label, sorted(places, key=self._standing)) for label, places in self._sections]
         self._shown = [(label, places[:most], len(places[most:])) for label, places in self._ranked]
         self._ids = {place: f"n{place + 1}" for _, places, _ in self._shown for place in places}
+        self._titles = portfolio.changes.titles if portfolio.changes else {}
         self._places = {member.name: place for place, member in enumerate(self._members)}
 
     def who(self, places: Sequence[int], of: int | None = None) -> Who:
         """The cases at these places, of `of`, which are all if it is not said."""
-        links = tuple(Link(self._ids.get(place, ""), self._members[place].name) for place in places[:NAMED])
+        links = tuple(Link(self._ids.get(place, ""), self._members[place].title) for place in places[:NAMED])
         return Who(len(places), len(self._members) if of is None else of, links)
 
     def named(self, names: Sequence[str], of: int) -> Who:
-        """The cases of these names, which need not be in the portfolio."""
-        links = [Link(self._ids.get(self._places.get(name, -1), ""), name) for name in names[:NAMED]]
+        """The cases of these names at either time."""
+        links = [Link(self._ids.get(self._places.get(name, -1), ""), self._titles[name]) for name in names[:NAMED]]
         return Who(len(names), of, tuple(links))
 
     def rules(self, fact: Fact, places: Iterable[int]) -> Iterator[str]:
@@ -96,7 +97,7 @@ class Members:
                 measures.append((str(actor.label), tuple(str(value.label) for value in mine)))
         return Case(
             id=self._ids[place],
-            name=member.name,
+            name=member.title,
             diagnoses=tuple(sorted(diagnoses, key=lambda one: one.place)),
             measures=tuple(measures),
             notes=tuple(self._notes(member)),

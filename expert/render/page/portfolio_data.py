@@ -157,6 +157,11 @@ class Question(NamedTuple):
     settles: str
     who: Who
 
+    @property
+    def asked(self) -> bool:
+        """Whether it is answered in any case, be it with `unknown`."""
+        return self.open < self.who.of
+
 
 class Move(NamedTuple):
     """Cases that moved in a matrix: from where to where, in words and by row and column, which is None if they were in

@@ -2,10 +2,10 @@
 (() => {
   document.documentElement.classList.add("scripts");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  for (const button of all("#all")) {
+  for (const button of all("[data-opens]")) {
     button.addEventListener("click", () => {
       const open = button.textContent === "Open all";
-      all("#evidence details").forEach((one) => { one.open = open; });
+      all(button.dataset.opens).forEach((one) => { one.open = open; });
       button.textContent = open ? "Close all" : "Open all";
     });
   }
