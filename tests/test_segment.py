@@ -208,13 +208,14 @@ def test_cases_that_come_to_a_conclusion_are_named(plants):
     assert "No case comes to repot. Cases come to: rot and scorch." in said
 
 
-def test_only_the_first_of_many_bad_cells_are_shown(tmp_path):
+def test_of_many_bad_cells_the_first_of_each_text_are_shown(tmp_path):
     file = tmp_path / "many.csv"
-    file.write_text("upper_hand,note\n" + "nobody,x\n" * 12)
+    file.write_text("upper_hand,note\n" + "nobody,x\n" * 12 + "".join(f"no{number},x\n" for number in range(12)))
     printed, said = run(file, code=3)
-    assert "\n0 cases. 12 rows left out, since cells cannot be read.\n" in printed
+    assert "\n0 cases. 24 rows left out, since cells cannot be read.\n" in printed
+    assert [f"'{text}'" in said for text in ("nobody", "no0", "no8", "no9")] == [True, True, True, False]
     assert said.count("E402") == 10
-    assert "and 2 more bad cells" in said
+    assert "and 14 more bad cells, with the same or other texts" in said
     assert "note: columns that answer nothing, and are kept as they are: note" in said
 
 

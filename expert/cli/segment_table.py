@@ -12,6 +12,7 @@ from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.survey import survey
 from expert.problems import InvalidInput
+from expert.tables.bad import BadCell, telling
 from expert.tables.run import SHOWN, bad_cell_problem
 
 
@@ -37,7 +38,9 @@ def read_portfolio(
             found = survey(base, one.table, one.mapping, one.shared, now.overrides, progress)
         finally:
             progress.clear()
-        problems = [bad_cell_problem(one.table.path, cell) for cell in found.bad[:SHOWN]]
+        shown: list[BadCell] = []
+        telling(shown, found.bad, SHOWN)
+        problems = [bad_cell_problem(one.table.path, cell) for cell in shown]
         if problems and how.strict:
             raise InvalidInput(problems)
         if not one.result:
