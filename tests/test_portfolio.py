@@ -256,6 +256,8 @@ def test_changes_are_those_of_comparing_one_by_one(electronics, base):
         assert set(one.went) == {name for name in both if one.fact in old[name].facts - now[name].facts}
         assert one.before == sum(one.fact in member.facts for member in last.members)
 
+    assert (changes.only_now, changes.only_before) == (("relies",), ())  # not asked in the year before
+
     def standing(member):
         severities = [value.severity for fact in member.facts if (value := value_of(base, fact)) and value.severity]
         return [severities.count(name) for name in base.severities]

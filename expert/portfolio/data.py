@@ -138,7 +138,8 @@ class ChangeData(NamedTuple):
 
 
 class ChangesData(NamedTuple):
-    """What changed since the portfolio in `file`; `common` cases are in both."""
+    """What changed since the portfolio in `file`; `common` cases are in both; of the questions `only_now` and
+    `only_before` anything is known at that time only."""
 
     file: str
     common: int
@@ -148,6 +149,8 @@ class ChangesData(NamedTuple):
     worsened: Names
     movements: tuple[MovementData, ...]
     findings: tuple[ChangeData, ...]
+    only_now: Names
+    only_before: Names
 
 
 class CaseData(NamedTuple):
