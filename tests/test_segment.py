@@ -22,6 +22,7 @@ from expert.schema import SCHEMAS
 from expert.tables.scan import open_table
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
+from tests.test_portfolio_base import PLANTS
 
 FOLDER = "cases/portfolios"
 FIVE = [f"{FOLDER}/five-suppliers.csv", "--map", f"{FOLDER}/five-suppliers.mapping.yaml"]
@@ -67,17 +68,34 @@ def test_five_suppliers(name, arguments):
 
 
 @pytest.fixture
-def plants(tmp_path):
-    """A table of houseplants, some of whose cells cannot be read."""
-    file = tmp_path / "plants.csv"
-    file.write_text("window,leaves,days_wet,pot_drains\nnorth,yellow,9,true\nsouth,limp,2,true\neast,,1,\n,,,\n")
-    return file
+def plants(tmp_path, monkeypatch):
+    """A table of houseplants in the current folder, some of whose cells cannot be read."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plants.csv").write_text("window,leaves,days_wet,pot_drains\nnorth,yellow,9,true\nsouth,limp,2,true\neast,,1,\n,,,\n")
+    return "plants.csv"
 
 
 def test_a_rule_base_that_says_nothing_of_portfolios(plants):
     printed, said = run(plants, *TOY, code=3)
-    golden("segment-toy.txt", printed.replace(str(plants), "plants.csv"))
+    golden("segment-toy.txt", printed)
     assert "row 3, column 'window': E402 'east' is not a value of 'window'" in said
+
+
+def test_a_rule_base_of_another_field_with_portfolios_but_without_diagnoses_of_them(plants, tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/base.yaml").write_text((DATA / "toy/base.yaml").read_text())
+    (tmp_path / "rules/portfolio.yaml").write_text(PLANTS)
+    rules = ["--rules", tmp_path / "rules"]
+    printed, _ = run(plants, *rules, code=3)
+    assert "The whole\n* Too much is watered: yes\n" in printed
+    assert "Plants by their window\n* North: 1 of 3 (33.3%)\n  Roots: Drowned (1)\n" in printed
+    assert "* In no group: 1 of 3 (33.3%)\n  row 4\n" in printed
+    assert "Plants that drown    50%  1 of 2\n" in printed
+    assert "Days wet (days)      5.5  over 2\n" in printed
+    explained, _ = run(plants, "habit", *rules, code=3)
+    assert "Plants that drown: 50% (counted: 1 of 2)\n        These count: row 1\n" in explained
+    few, _ = run(plants, *rules, "--param", "most=51", code=3)
+    assert "The whole\nNothing follows from what was counted.\n" in few
 
 
 def test_a_manager_with_korean_headers_reads_the_names_of_the_suppliers():

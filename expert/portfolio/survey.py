@@ -141,8 +141,8 @@ class _Reader:
         return cells.get(self._mapping.id or "") or str(row)
 
     def title(self, row: int, cells: Mapping[str, str | None]) -> str:
-        """What people call the row: `A-17 Acme Castings`, or as the table calls it."""
-        name, title = self.name(row, cells), cells.get(self._mapping.title or "")
+        """What people call the row: `A-17 Acme Castings`, `A-17`, or `row 3`."""
+        name, title = cells.get(self._mapping.id or "") or f"row {row}", cells.get(self._mapping.title or "")
         return f"{name} {title}" if title and title != name else name
 
     def _read(self, attribute: str, columns: list[Column], cells: Mapping[str, str | None]) -> Answer | None:

@@ -11,7 +11,7 @@ from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.whole import whole_findings
 from expert.render.outline import Item, Note, Section, lead
 from expert.render.segment_words import Detail, few, figure_in_words, more, of_how_many, share
-from expert.wording import counted
+from expert.wording import counted, fact_in_words
 
 
 def opening(portfolio: Portfolio) -> Section:
@@ -42,8 +42,11 @@ def verdict(portfolio: Portfolio) -> Iterator[Section]:
         mine = [one for one in found if one.severity == severity]
         if mine:
             yield Section(tuple(_diagnosis(portfolio, one) for one in mine), f"The whole - {label.label}")
-    if not any(one.severity for one in found):
-        yield lead("No diagnosis of the whole follows from what was counted.")
+    if found or portfolio.trace is None:
+        return
+    # A rule base need not have diagnoses and recommendations.
+    items = tuple(Item(fact_in_words(whole, one.fact), "finding") for one in portfolio.trace.derived)
+    yield Section(items or (Item("Nothing follows from what was counted."),), "The whole", "list" if items else "text")
 
 
 def to_do(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
