@@ -238,7 +238,13 @@ def test_what_is_too_much_is_cut_and_said(made, monkeypatch):
     read = Read(html)
     assert [(len(group.cases), group.more) for group in data.groups] == [(5, 3), (5, 13), (5, 7), (2, 0)]
     assert data.limits in words(read.text)
-    assert "first 4 of the table" in data.limits
+    assert "Lists name 4 cases at most" in data.limits
+    tallies = [one for doer in data.measures for part in doer.stages for one in part.items]
+    named = [one.who.listed for one in tallies if one.who.more]
+    assert named
+    for links in named:
+        shown = [bool(link.id) for link in links]
+        assert shown == sorted(shown, reverse=True)
     assert "Of the 40 cases 17 are shown" in data.limits
     for short, long in zip(data.groups, whole.groups, strict=True):
         assert [case.name for case in short.cases] == [case.name for case in long.cases[:5]]

@@ -40,8 +40,10 @@ class Members:
         self._places = {member.name: place for place, member in enumerate(self._members)}
 
     def who(self, places: Sequence[int], of: int | None = None) -> Who:
-        """The cases at these places, of `of`, which are all if it is not said."""
-        links = tuple(Link(self._ids.get(place, ""), self._members[place].title) for place in places[:NAMED])
+        """The cases at these places, of `of`, which are all if it is not said. Of too many those come first that are
+        shown."""
+        first = places if len(places) <= NAMED else sorted(places, key=lambda place: place not in self._ids)
+        links = tuple(Link(self._ids.get(place, ""), self._members[place].title) for place in first[:NAMED])
         return Who(len(places), len(self._members) if of is None else of, links)
 
     def named(self, names: Sequence[str], of: int) -> Who:
@@ -67,7 +69,7 @@ class Members:
         total = len(self._members)
         texts = []
         if total > NAMED:
-            texts.append(f"Lists of cases name the first {NAMED} of the table.")
+            texts.append(f"Lists name {NAMED} cases at most, first those that are shown.")
         if len(self._ids) < total:
             texts.append(
                 f"Of the {total:,} cases {len(self._ids):,} are shown with their reasons, of each group the worst."

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from expert.graph import Graph
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Trace
 from expert.portfolio.findings import Frequent
 from expert.portfolio.groups import Shown as ShownCases
 from expert.portfolio.portfolio import Portfolio
@@ -36,8 +38,6 @@ _TROUBLES = 20
 #: So many of the rules by which cases come to something are named.
 _RULES = 3
 
-_NOTHING = Proof(Graph((), ()), {}, (), (), {})
-
 
 def portfolio_page(portfolio: Portfolio, title: str) -> PortfolioPage:
     """The page on a portfolio, under a title."""
@@ -57,7 +57,7 @@ def portfolio_page(portfolio: Portfolio, title: str) -> PortfolioPage:
         verdict=(),
         actors=(),
         stages=len(survey.base.stages),
-        figures=tuple(_figures(portfolio, members, _NOTHING)),
+        figures=(),
         diagnoses=tuple(_diagnoses(portfolio, members)),
         measures=tuple(_measures(portfolio, members)),
         divisions=tuple(_divisions(portfolio, members)),
@@ -65,17 +65,22 @@ def portfolio_page(portfolio: Portfolio, title: str) -> PortfolioPage:
         groups=members.groups(),
         questions=tuple(_questions(portfolio, members)),
         since=since(portfolio, members, grids),
-        graph=_NOTHING.graph,
+        graph=Graph((), ()),
         layers={},
         entries=(),
         notes=(),
         identity=identity(survey.base, trace),
     )
-    if whole is None or trace is None:
-        return page
-    report = report_of(whole, trace, title=title, file=survey.file, open=())
+    return page if whole is None or trace is None else _with_whole(page, portfolio, members, whole, trace)
+
+
+def _with_whole(
+    page: PortfolioPage, portfolio: Portfolio, members: Members, whole: RuleBase, trace: Trace
+) -> PortfolioPage:
+    """The page with what follows from all cases together."""
+    report = report_of(whole, trace, title=page.title, file=page.file, open=())
     found = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
-    proof = proof_of(whole, trace, survey.file, found)
+    proof = proof_of(whole, trace, page.file, found)
     writer = ItemWriter(whole, trace, proof)
     return page._replace(
         warnings=(*page.warnings, *warnings(whole, trace)),
@@ -84,7 +89,7 @@ def portfolio_page(portfolio: Portfolio, title: str) -> PortfolioPage:
         papers=papers(whole, proof.entries),
         verdict=writer.verdict(report.diagnoses),
         actors=writer.actors(report.recommendations),
-        figures=tuple(_figures(portfolio, members, proof)),
+        figures=tuple(_figures(portfolio, members, whole, proof)),
         graph=proof.graph,
         layers=proof.layers,
         entries=proof.entries,
@@ -113,10 +118,8 @@ def _troubles(portfolio: Portfolio) -> Iterator[str]:
         yield f"and {counted(len(bad) - _TROUBLES, 'more cell')}"
 
 
-def _figures(portfolio: Portfolio, members: Members, proof: Proof) -> Iterator[Figure]:
-    whole, changes = portfolio.whole, portfolio.changes
-    if whole is None:
-        return
+def _figures(portfolio: Portfolio, members: Members, whole: RuleBase, proof: Proof) -> Iterator[Figure]:
+    changes = portfolio.changes
     ids = {fact.attribute: id for fact, id in proof.ids.items()}
     for name, found in portfolio.survey.counted.items():
         count = set(found.members)
