@@ -41,7 +41,7 @@ check: $(VENV)/ready-dev
 
 # Stores what the commands print now as what the tests expect; look at the difference before committing it.
 golden: $(VENV)/ready-dev
-	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_book.py tests/test_explanation_formats.py tests/test_transcript.py
+	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_book.py tests/test_explanation_formats.py tests/test_transcript.py tests/test_segment.py
 
 # The engine's own build leaves its C code unoptimized, unless the compiler itself is told otherwise.
 $(VENV)/ready: pyproject.toml
@@ -62,9 +62,9 @@ schemas: $(VENV)/ready
 manual: $(VENV)/ready
 	$(BIN)/python -m expert.cli.manual > docs/cli.md
 
-# The picture of a report in the README; needs Debian's packages chromium and chromium-driver.
+# The pictures of pages in the README and the guides; needs Debian's packages chromium and chromium-driver.
 screenshot: $(VENV)/ready-dev
-	$(BIN)/python -m tests.browser docs/report.png
+	$(BIN)/python -m tests.browser docs
 
 # The rule base as a book, to be read and reviewed by people who know the field.
 book: $(VENV)/ready

@@ -20,7 +20,7 @@ from expert.model.document import TraceDocument
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.vocabulary import Attribute
-from expert.portfolio.data import PortfolioData
+from expert.portfolio.data import Holding, PortfolioData
 
 Schema = dict[str, Any]
 
@@ -83,6 +83,7 @@ FOUND: dict[str, type] = {
     "compare": Compared,
     "verify": Verified,
     "portfolio": PortfolioData,
+    "holders": Holding,
 }
 
 

@@ -1,8 +1,9 @@
-"""Debian's chromium, without a window: for the tests of HTML pages, and for the picture of one in the README.
+"""Debian's chromium, without a window: for the tests of HTML pages, and for pictures of them in the documents.
 
-`python -m tests.browser FILE` writes that picture, a PNG.
+`python -m tests.browser FOLDER` writes these pictures, report.png and portfolio.png.
 """
 
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,9 @@ from selenium.webdriver.common.by import By
 from tests.conftest import ROOT, run_expert
 
 CASE = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
+FOLDER = "cases/portfolios"
+PORTFOLIO = (f"{FOLDER}/electronics.csv", "--map", f"{FOLDER}/electronics.mapping.yaml")
+PORTFOLIO += ("--with", f"{FOLDER}/electronics.common.yaml")
 QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 QUIET += ("--disable-sync", "--disable-gpu", "--no-sandbox", "--headless=new")
 
@@ -36,25 +40,39 @@ def start(profile):
     return webdriver.Chrome(options=options, service=Service(driver))
 
 
-def screenshot(file):
-    """Writes the picture: the proof of a stored case, with the chain of its last diagnosis lit."""
+@contextlib.contextmanager
+def photographed(file, height, *arguments):
+    """Opens the page that `expert` makes of these arguments; after what is done with it, writes a picture to `file`."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
-        assert run_expert("explain", CASE, "--format", "html", "-o", page).code == 0
+        assert run_expert(*arguments, "--format", "html", "-o", page).code == 0
         chromium = start(Path(folder) / "profile")
         try:
-            size = {"width": 1280, "height": 1240, "deviceScaleFactor": 0.8, "mobile": False}
+            size = {"width": 1280, "height": height, "deviceScaleFactor": 0.8, "mobile": False}
             chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
             still = {"name": "prefers-reduced-motion", "value": "reduce"}
             chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [still]})
             chromium.get(page.as_uri())
-            shown = chromium.find_elements(By.CSS_SELECTOR, "#wrong .item .why a")[-1].get_attribute("hash")
-            chromium.find_element(By.CSS_SELECTOR, f'.picture a[href="{shown}"].diagnosis').click()
-            chromium.execute_script("document.activeElement.blur(); document.querySelector('.key').scrollIntoView()")
+            yield chromium
             chromium.save_screenshot(str(file))
         finally:
             chromium.quit()
 
 
+def report(file):
+    """The proof of a stored case, with the chain of its last diagnosis lit."""
+    with photographed(file, 1240, "explain", CASE) as chromium:
+        shown = chromium.find_elements(By.CSS_SELECTOR, "#wrong .item .why a")[-1].get_attribute("hash")
+        chromium.find_element(By.CSS_SELECTOR, f'.picture a[href="{shown}"].diagnosis').click()
+        chromium.execute_script("document.activeElement.blur(); document.querySelector('.key').scrollIntoView()")
+
+
+def portfolio(file):
+    """The matrices of a stored portfolio."""
+    with photographed(file, 830, "segment", *PORTFOLIO) as chromium:
+        chromium.execute_script("document.querySelector('#place').scrollIntoView()")
+
+
 if __name__ == "__main__":
-    screenshot(ROOT / sys.argv[1])
+    for picture in (report, portfolio):
+        picture(ROOT / sys.argv[1] / f"{picture.__name__}.png")

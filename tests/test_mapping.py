@@ -150,7 +150,7 @@ def test_its_examples_can_be_used(base, toy, tmp_path):
         for example in examples:
             assert read_mapping(written(tmp_path, f"attributes:\n  {example}\n"), one).attributes
         table = re.findall(r"^# (\w+: .*?)  +#", mapping_template(one), re.MULTILINE)
-        assert len(table) == 4
+        assert len(table) == 5
         read_mapping(written(tmp_path, "\n".join(table)), one)
 
 

@@ -58,9 +58,9 @@ def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
                 yield f"{name}={value}", str(declared.label)
 
 
-def whole_conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """What rules can conclude of many cases together."""
-    return conclusion_names(base.portfolio) if base.portfolio else ()
+def any_conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """What rules can conclude, of many cases together too."""
+    return (pair for part in reversed(base.parts) for pair in conclusion_names(part))
 
 
 def perspective_names(base: RuleBase) -> Iterable[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from expert.cli.options import unknown
 from expert.loading.nodes import normalized
@@ -12,10 +12,15 @@ from expert.selection import find_conclusions, names
 
 
 def meant(
-    base: RuleBase, text: str, hint: str, find: Callable[[RuleBase, str], list[Fact]] = find_conclusions
+    base: RuleBase,
+    text: str,
+    hint: str,
+    find: Callable[[RuleBase, str], list[Fact]] = find_conclusions,
+    others: Iterable[str] = (),
 ) -> list[Fact]:
-    """The conclusions that `text` names, in the option or argument called `hint`. Raises click.BadParameter."""
+    """The conclusions that `text` names, in the option or argument called `hint`; `others` would have been understood,
+    too. Raises click.BadParameter."""
     found = find(base, normalized(text))
     if not found:
-        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), hint)
+        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, [*names(base), *others], hint)
     return found

@@ -21,7 +21,7 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_lines, print_page, width
 from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
@@ -36,7 +36,6 @@ from expert.render.formats import FORMATS
 from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
 from expert.selection import final_conclusions, find_values
-from expert.storing import write_whole
 from expert.wording import listed
 
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
@@ -246,11 +245,7 @@ def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -
     from expert.render.html import case_html
     from expert.render.page.case import case_page  # its libraries are only loaded where they are used
 
-    text = case_html(case_page(evaluator, report))
-    if output is None:
-        click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
-    else:
-        write_whole(output, text)
+    print_page(case_html(case_page(evaluator, report)), output)
 
 
 def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:

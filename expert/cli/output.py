@@ -7,13 +7,15 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from expert.problems import Problem
-from expert.render.layout import Line, escaped
+from expert.render.layout import Line, escaped, wrap
 from expert.render.problem_text import problem_lines
+from expert.storing import write_whole
 
 ItemT = TypeVar("ItemT")
 
@@ -47,6 +49,11 @@ def styled(line: Line, *, color: bool) -> str:
     return click.style(text, **style) if color and style else text
 
 
+def print_note(text: str, color: str) -> None:
+    """Prints what a person should know beside the output, to standard error."""
+    print_lines(wrap(f"note: {text}", width(), style="warning"), color, err=True)
+
+
 def print_problems(problems: Iterable[Problem], color: str = "auto", *, err: bool = True) -> None:
     """Prints problems, to standard error unless they are what was asked for."""
     for problem in problems:
@@ -62,6 +69,14 @@ def wants_color(color: str, *, err: bool = False) -> bool:
 def width() -> int:
     """The width of the terminal, at most 100 columns; 80 where there is none."""
     return max(20, min(100, shutil.get_terminal_size((80, 24)).columns))
+
+
+def print_page(text: str, output: Path | None) -> None:
+    """Puts an HTML page into a file, or prints it."""
+    if output is None:
+        click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
+    else:
+        write_whole(output, text)
 
 
 class Progress:

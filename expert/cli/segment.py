@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from expert.cli.completion import complete, whole_conclusion_names
+from expert.cli.completion import any_conclusion_names, complete
 from expert.cli.conclusions import meant
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
+    TableOptions,
     color_option,
     map_option,
     open_rule_base,
@@ -20,10 +21,11 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_lines, print_page, width
 from expert.loading.answers import written
+from expert.loading.nodes import normalized
 from expert.render.layout import Line, escaped, wrap
-from expert.selection import final_conclusions
+from expert.selection import final_conclusions, find_conclusions, names
 from expert.storing import write_whole
 from expert.wording import listed
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from expert.portfolio.portfolio import Portfolio
     from expert.render.segment_words import Detail
 
-FORMATS = ("text", "markdown", "csv", "json")
+FORMATS = ("text", "markdown", "csv", "json", "html")
 
 #: By this at the beginning of a file, spreadsheets know that it is UTF-8.
 BOM = "\ufeff"
@@ -39,7 +41,7 @@ BOM = "\ufeff"
 
 @click.command()
 @click.argument("table", type=click.Path())
-@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(whole_conclusion_names))
+@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(any_conclusion_names))
 @map_option
 @with_option
 @param_option
@@ -79,40 +81,42 @@ def segment(
 
     TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx. A column answers the attribute of its name, or
     what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
-    out. With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the
-    chain of rules down to what was counted, and to the cases that count.
+    out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
+
+    With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the chain
+    of rules down to what was counted, and to the cases that count; with one about single cases, the cases that come to
+    it are named, by the rules that are their reasons.
 
     With --against, cases are the same if the column that the mapping names by `id` says so.
 
-    --format csv has a row for each case, for a spreadsheet; --format json all that there is, in the form that `expert
-    schema explanation` prints.
+    --format html makes a page to send, one file that fetches nothing; --format csv has a row for each case, for a
+    spreadsheet; --format json all that there is, in the form that `expert schema explanation` prints.
 
     \b
     Examples:
       expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
       expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
       expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml --format csv -o groups.csv
+      expert segment suppliers.xlsx --map suppliers.mapping.yaml underrated
+      expert segment suppliers.xlsx --map suppliers.mapping.yaml --format html -o suppliers.html
 
     \b
-    Exit codes: 0 fine, 1 the portfolio does not come to that conclusion, 2 wrong usage, 3 a file or a cell is invalid
-    (the other rows are segmented all the same).
+    Exit codes: 0 fine, 1 neither the portfolio nor a case comes to that conclusion, 2 wrong usage, 3 a file or a cell
+    is invalid (the other rows are segmented all the same).
     """
     if verbose and quiet:
         raise click.UsageError("--verbose and --quiet do not go together")
     if against_map is not None and against is None:
         raise click.UsageError("--against-map says how the table of --against is read, and there is none")
-    if conclusions and format == "csv":
-        raise click.UsageError("--format csv is for the whole portfolio; it goes with no CONCLUSION")
+    if conclusions and format in ("csv", "html"):
+        raise click.UsageError(f"--format {format} is for the whole portfolio; it goes with no CONCLUSION")
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
     from expert.render.segment_words import ALL, NO_NAMES, Detail
 
-    if conclusions and loaded.base.portfolio is None:
-        raise click.UsageError("this rule base says nothing of many cases together; leave CONCLUSION out")
-    tables = [(table, mapping), *([(against, against_map or mapping)] if against is not None else [])]
-    portfolio, bad = read_portfolio(loaded.base, tables, shared, overrides, strict=strict, color=color)
+    how = TableOptions(mapping, shared, overrides, strict=strict)
+    portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color)
     detail = ALL if verbose else NO_NAMES if quiet else Detail()
     if conclusions:
         found = _explained(portfolio, conclusions, detail, format, output, color)
@@ -131,6 +135,13 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
         else:
             write_whole(output, f"{BOM}{text}")
         return 0
+    if format == "html":
+        from expert.render.html import portfolio_html
+        from expert.render.page.portfolio import portfolio_page
+        from expert.render.segment_proof import title
+
+        print_page(portfolio_html(portfolio_page(portfolio, title(portfolio))), output)
+        return 0
     from expert.render.formats import FORMATS as EXPLAINED
     from expert.render.segment_text import portfolio_explanation
 
@@ -141,21 +152,33 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
 def _explained(
     portfolio: Portfolio, conclusions: tuple[str, ...], detail: Detail, format: str, output: Path | None, color: str
 ) -> int:
+    """Conclusions about the whole by their proofs, others by the cases that come to them."""
     from expert.render.formats import FORMATS as EXPLAINED
-    from expert.render.segment_proof import whole_explanation
+    from expert.render.segment_proof import holders_explanation, whole_explanation
 
-    whole, trace = portfolio.whole, portfolio.trace
-    assert whole is not None
-    assert trace is not None
-    wanted = [fact for text in conclusions for fact in meant(whole, text, "CONCLUSION")]
-    derived = {one.fact for one in trace.derived}
-    found = [fact for fact in wanted if fact in derived]
+    base, whole, trace = portfolio.survey.base, portfolio.whole, portfolio.trace
+    about_whole = [text for text in conclusions if whole and find_conclusions(whole, normalized(text))]
+    if about_whole and len(about_whole) < len(conclusions):
+        raise click.UsageError(f"'{about_whole[0]}' is about the whole, and other conclusions are not; ask in turn")
+    if about_whole and whole and trace:
+        wanted = [fact for text in conclusions for fact in meant(whole, text, "CONCLUSION")]
+        there = {one.fact for one in trace.derived}
+        reached = [written(fact) for fact in final_conclusions(whole, trace)]
+    else:
+        others = names(whole) if whole else ()
+        wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=others)]
+        there = {fact for member in portfolio.survey.members for fact in member.facts}
+        reached = [written(one.fact) for some in portfolio.diagnoses.values() for one in some]
+    found = [fact for fact in wanted if fact in there]
     if not found:
-        reached = listed(sorted({written(fact) for fact in final_conclusions(whole, trace)})) or "nothing"
-        text = f"This portfolio does not come to {' or '.join(conclusions)}. It comes to: {reached}."
+        no, what = ("This portfolio does not come", "It comes") if about_whole else ("No case comes", "Cases come")
+        text = f"{no} to {' or '.join(conclusions)}. {what} to: {listed(sorted(reached)) or 'nothing'}."
         print_lines(wrap(text, width(), style="problem"), color, err=True)
         return FINDINGS
-    explanation = whole_explanation(portfolio, whole, trace, found, detail)
+    if about_whole and whole and trace:
+        explanation = whole_explanation(portfolio, whole, trace, found, detail)
+    else:
+        explanation = holders_explanation(portfolio, found, detail)
     _print(EXPLAINED[format](explanation, width()), output, color)
     return 0
 

@@ -2,49 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import click
 
+from expert.cli.options import TableOptions
+from expert.cli.output import Progress
+from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_notes
-from expert.loading.cases import read_shared_answers
-from expert.loading.mapping import read_mapping
-from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio, portfolio_of
-from expert.portfolio.survey import Survey, survey
+from expert.portfolio.survey import survey
 from expert.problems import InvalidInput
+from expert.tables.bad import BadCell, telling
 from expert.tables.run import SHOWN, bad_cell_problem
-from expert.tables.scan import open_table
 
 
 def read_portfolio(
-    base: RuleBase,
-    tables: Sequence[tuple[str, str | None]],
-    shared: Sequence[str],
-    overrides: Mapping[str, float],
-    *,
-    strict: bool,
-    color: str,
+    base: RuleBase, file: str, how: TableOptions, against: str | None, against_mapping: str | None, color: str
 ) -> tuple[Portfolio, int]:
-    """The portfolio in the first of `tables`, each with the file of its mapping, if it has one, against that in the
-    second, if there is one; and how many cells could not be read. What is to be said of the tables is printed. Raises
-    InvalidInput, if `strict` for a bad cell, too, and
-    click.UsageError if the rows of two tables cannot be told apart."""
-    answers = read_shared_answers(shared, base)
-    surveys: list[Survey] = []
-    bad = 0
-    for file, mapping in tables:
-        read = TableMapping() if mapping is None else read_mapping(mapping, base)
-        if len(tables) > 1 and read.id is None:
+    """The portfolio in the table `file`, against that in another one, if there is one, which is read by the same
+    mapping unless it has its own; and how many cells could not be read. What is to be said of the tables is printed.
+    Raises InvalidInput, if `how` is strict for a bad cell, too, and click.UsageError if the rows of the two tables
+    cannot be told apart."""
+    now = open_input(base, file, how, color)
+    inputs = [now]
+    if against is not None:
+        inputs.append(open_input(base, against, how._replace(mapping=against_mapping or how.mapping), color))
+        if any(one.mapping.id is None for one in inputs):
             what = "--against tells cases by their names; say in the mapping by `id` which column has them"
             raise click.UsageError(what)
-        found = survey(base, open_table(file), read, answers, overrides)
-        problems = [bad_cell_problem(file, cell) for cell in found.bad[:SHOWN]]
-        if problems and strict:
+    surveys = []
+    bad = 0
+    for one in inputs:
+        progress = Progress(one.table.rows, "rows")
+        try:
+            found = survey(base, one.table, one.mapping, one.shared, now.overrides, progress)
+        finally:
+            progress.clear()
+        shown: list[BadCell] = []
+        telling(shown, found.bad, SHOWN)
+        problems = [bad_cell_problem(one.table.path, cell) for cell in shown]
+        if problems and how.strict:
             raise InvalidInput(problems)
-        print_notes(found.binding, (), color)
+        if not one.result:
+            print_notes(found.binding, (), color)
         print_bad_cells(problems, len(found.bad), color)
         bad += len(found.bad)
         surveys.append(found)
-    return portfolio_of(surveys[0], surveys[1] if len(surveys) > 1 else None, overrides), bad
+    return portfolio_of(surveys[0], surveys[1] if len(surveys) > 1 else None, now.overrides), bad

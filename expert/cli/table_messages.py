@@ -8,6 +8,7 @@ from expert.cli.output import print_lines, print_problems, width
 from expert.problems import Problem
 from expert.render.layout import Line, wrap
 from expert.tables.columns import Binding
+from expert.wording import counted
 
 
 def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None:
@@ -27,7 +28,8 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
 
 
 def print_bad_cells(first: Sequence[Problem], number: int, color: str) -> None:
-    """The first bad cells of this number."""
+    """The first bad cells of different texts, of this number in all."""
     print_problems(first, color)
     if number > len(first):
-        print_lines([Line(f"and {number - len(first):,} more bad cells", "problem")], color, err=True)
+        rest = counted(number - len(first), "more bad cell")
+        print_lines([Line(f"and {rest}, with the same or other texts", "problem")], color, err=True)

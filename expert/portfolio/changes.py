@@ -43,7 +43,9 @@ class Changes(NamedTuple):
 
     `new` are only in the later one, `gone` only in the earlier one. `improved` have fewer diagnoses of the worst
     severity in which the two times differ, `worsened` have more. `figures` is aggregate -> what was counted, before and
-    now, None where there was nothing to count. `titles` is name -> what people call the member.
+    now, None where there was nothing to count. `titles` is name -> what people call the member. `only_now`
+    and `only_before` are questions of which anything is known at that time only: what rests on them may come and go
+    although nothing has changed.
     """
 
     file: str
@@ -56,6 +58,8 @@ class Changes(NamedTuple):
     findings: tuple[Change, ...]
     figures: dict[str, tuple[Counted | None, Counted | None]]
     titles: dict[str, str]
+    only_now: tuple[str, ...]
+    only_before: tuple[str, ...]
 
 
 def changes(before: Survey, after: Survey) -> Changes:
@@ -65,6 +69,7 @@ def changes(before: Survey, after: Survey) -> Changes:
     base = after.base
     facts = {fact for members in (old, new) for one in members.values() for fact in one.facts}
     severe = {fact: str(value.severity) for fact in facts if (value := value_of(base, fact)) and value.severity}
+    now, then = _known(after), _known(before)
     standings = {name: (_standing(base, severe, old[name]), _standing(base, severe, new[name])) for name in common}
     return Changes(
         before.file,
@@ -72,21 +77,30 @@ def changes(before: Survey, after: Survey) -> Changes:
         tuple(name for name in new if name not in old),
         tuple(name for name in old if name not in new),
         {key: _movements(matrix, old, new, common) for key, matrix in base.matrices.items()},
-        tuple(name for name, (then, now) in standings.items() if now < then),
-        tuple(name for name, (then, now) in standings.items() if now > then),
+        tuple(name for name, (was, has) in standings.items() if has < was),
+        tuple(name for name, (was, has) in standings.items() if has > was),
         tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
         {key: (before.counted.get(key), counted) for key, counted in after.counted.items()},
         {name: member.title for name, member in [*old.items(), *new.items()]},
+        tuple(name for name in base.attributes if name in now - then),
+        tuple(name for name in base.attributes if name in then - now),
     )
+
+
+def _known(survey: Survey) -> set[str]:
+    """The questions of which anything is known."""
+    return {answer.attribute for member in survey.members for answer in member.answers if answer.facts}
 
 
 def _by_name(survey: Survey) -> dict[str, Member]:
     often = Counter(member.name for member in survey.members)
     twice = [name for name, times in often.items() if times > 1]
     if twice:
-        what = f"{len(twice)} names stand for several rows, the first is '{twice[0]}'"
+        others = len(twice) - 1
+        more = f", and so {'does 1 other' if others == 1 else f'do {others} others'}" if others else ""
+        what = f"the name '{twice[0]}' stands for several rows{more}"
         help = "over time rows are told by their names; say in the mapping by `id` which column has one for each"
-        raise InvalidInput([Problem("E408", what, Place(survey.file, 0, 0), help)])
+        raise InvalidInput([Problem("E410", what, Place(survey.file, 0, 0), help)])
     return {member.name: member for member in survey.members}
 
 

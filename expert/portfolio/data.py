@@ -138,7 +138,8 @@ class ChangeData(NamedTuple):
 
 
 class ChangesData(NamedTuple):
-    """What changed since the portfolio in `file`; `common` cases are in both."""
+    """What changed since the portfolio in `file`; `common` cases are in both; of the questions `only_now` and
+    `only_before` anything is known at that time only."""
 
     file: str
     common: int
@@ -148,11 +149,14 @@ class ChangesData(NamedTuple):
     worsened: Names
     movements: tuple[MovementData, ...]
     findings: tuple[ChangeData, ...]
+    only_now: Names
+    only_before: Names
 
 
 class CaseData(NamedTuple):
-    """A case: its name, what people call it, the number of its row, what was concluded of it (attribute -> values), what
-    of that is contested, which rules fired, and where it contradicts itself."""
+    """A case: its name, what people call it, the number of its row, what was concluded of it (attribute -> values) and
+    what of that is contested, which rules fired, the attributes that contradict themselves, and the constraints that
+    its answers break."""
 
     name: str
     title: str
@@ -178,3 +182,22 @@ class PortfolioData(NamedTuple):
     recommendations: tuple[FindingData, ...]
     unknowns: tuple[UnknownData, ...]
     changes: ChangesData | None
+
+
+class Reason(NamedTuple):
+    """A rule, and the cases that come to a conclusion by it, as people call them."""
+
+    rule: str
+    cases: Names
+
+
+class Holding(NamedTuple):
+    """A conclusion about single cases: how many of all `cases` come to it, by which rules, each case by the one with
+    the strongest basis; and for which of them it is contested."""
+
+    attribute: str
+    value: str
+    holding: int
+    cases: int
+    reasons: tuple[Reason, ...]
+    contested: Names

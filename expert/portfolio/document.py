@@ -156,4 +156,6 @@ def _changes(portfolio: Portfolio) -> ChangesData | None:
             ChangeData(one.fact.attribute, written(one.fact), one.came, one.went, one.before, one.after)
             for one in changes.findings
         ),
+        changes.only_now,
+        changes.only_before,
     )

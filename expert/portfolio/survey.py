@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from statistics import fmean
 from typing import NamedTuple, TypeVar
 
 import polars as pl
@@ -12,6 +13,7 @@ from expert.inference.evaluate import applicable
 from expert.inference.program import Program
 from expert.loading.answers import read_answer
 from expert.model.mapping import TableMapping
+from expert.model.portfolio import Aggregate
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.tables.bad import BadCell
@@ -72,8 +74,9 @@ def survey(
     mapping: TableMapping | None = None,
     shared: tuple[Answer, ...] = (),
     overrides: Mapping[str, float] | None = None,
+    progress: Callable[[int], object] = lambda rows: None,
 ) -> Survey:
-    """Evaluates all rows of `table`. Raises InvalidInput."""
+    """Evaluates all rows of `table`; `progress` is told how many are done. Raises InvalidInput."""
     mapping = mapping or TableMapping()
     counting = with_conditions(base)
     evaluator = TableEvaluator(counting, table.columns, mapping, shared, overrides, file=table.path)
@@ -85,11 +88,14 @@ def survey(
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
-        members += _members(evaluator.program, reader, found)
+        for member in _members(evaluator.program, reader, found):
+            members.append(member)
+            progress(member.row)
     flags = frozenset(counting.attributes) - frozenset(base.attributes)
     kept = tuple(
         one._replace(
             facts=frozenset(fact for fact in one.facts if fact.attribute not in flags),
+            contested=frozenset(fact for fact in one.contested if fact.attribute not in flags),
             fired=one.fired - flags,
         )
         for one in members
@@ -101,7 +107,7 @@ def survey(
         kept,
         tuple(bad),
         rows - len(members),
-        {name: _count(base, name, members) for name in aggregates},
+        {name: _count(aggregate, name, members) for name, aggregate in aggregates.items()},
         evaluator.binding,
     )
 
@@ -135,8 +141,8 @@ class _Reader:
         return cells.get(self._mapping.id or "") or str(row)
 
     def title(self, row: int, cells: Mapping[str, str | None]) -> str:
-        """What people call the row: `A-17 Acme Castings`, or as the table calls it."""
-        name, title = self.name(row, cells), cells.get(self._mapping.title or "")
+        """What people call the row: `A-17 Acme Castings`, `A-17`, or `row 3`."""
+        name, title = cells.get(self._mapping.id or "") or f"row {row}", cells.get(self._mapping.title or "")
         return f"{name} {title}" if title and title != name else name
 
     def _read(self, attribute: str, columns: list[Column], cells: Mapping[str, str | None]) -> Answer | None:
@@ -182,26 +188,19 @@ def _by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
     return found
 
 
-def _count(base: RuleBase, name: str, members: Iterable[Member]) -> Counted:
+def _count(aggregate: Aggregate, name: str, members: Sequence[Member]) -> Counted:
     """What counts for the aggregate called `name`; the flags of its conditions are among the members' facts."""
-    assert base.portfolio is not None
-    aggregate = base.portfolio.aggregates[name]
-    every = list(members)
-    count = tuple(place for place, one in enumerate(every) if Fact(counted(name), True) in one.facts)
-    rest = tuple(
-        place for place, one in enumerate(every) if aggregate.among is None or Fact(among(name), True) in one.facts
-    )
+    counting, belongs = Fact(counted(name), True), Fact(among(name), True)
+    count = [place for place, one in enumerate(members) if counting in one.facts]
+    rest = [place for place, one in enumerate(members) if aggregate.among is None or belongs in one.facts]
     mean = None
-    if aggregate.of_number is not None and count:
-        # A member that gives two numbers counts with what lies between them.
-        numbers = [_mean(_numbers(every[place], aggregate.of_number)) for place in count]
-        mean = _mean(numbers)
-    return Counted(Count(len(count), len(rest), mean), count, rest)
+    if aggregate.of_number is not None:
+        # A number of which a case has several values is not one number.
+        numbers = {place: _numbers(members[place], aggregate.of_number) for place in count}
+        count = [place for place in count if len(numbers[place]) == 1]
+        mean = fmean(numbers[place][0] for place in count) if count else None
+    return Counted(Count(len(count), len(rest), mean), tuple(count), tuple(rest))
 
 
 def _numbers(member: Member, attribute: str) -> list[float]:
     return [fact.value for fact in member.facts if fact.attribute == attribute and isinstance(fact.value, float)]
-
-
-def _mean(numbers: list[float]) -> float:
-    return sum(numbers) / len(numbers)

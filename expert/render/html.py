@@ -6,18 +6,59 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 
+from expert.render.grid_picture import Arrow, Layout, arrow, lay_out
 from expert.render.page.data import CasePage
 from expert.render.page.firmness import MEANINGS
 from expert.render.page.index_data import IndexPage
+from expert.render.page.portfolio_data import Matrix, Move, PortfolioPage
 from expert.render.picture import draw
 from expert.render.templating import part, rendered
 
 #: Pixels beside a picture that has all the width of the screen.
 _BESIDE = 20
+#: So wide a picture fits on an upright sheet.
+_UPRIGHT = 680
+#: So many moves are drawn in a matrix; more would be a thicket.
+_ARROWS = 12
 
 
 def case_html(page: CasePage, index: str = "") -> str:
     """The report on one case; `index` is the address of the page that leads to it, if there is one."""
+    size, proof = _proof(page)
+    return _page("case.html.jinja", "case.js", size, index=index, page=page, **proof)
+
+
+def portfolio_html(page: PortfolioPage) -> str:
+    """The report on a portfolio."""
+    size, proof = _proof(page)
+    layouts = [_laid_out(one) for one in page.matrices]
+    moves = page.since.moves if page.since else ()
+    more = {
+        "drawn": list(zip(page.matrices, layouts, strict=True)),
+        "flows": [(*one, layout, _arrows(one[1], layout)) for one, layout in zip(moves, layouts, strict=bool(moves))],
+        "rests": {entry.id: entry.answers for entry in page.entries},
+        "figures": {figure.id: figure for figure in page.figures},
+    }
+    return _page("portfolio.html.jinja", "case.js", part("portfolio.css") + size, page=page, **proof, **more)
+
+
+def _laid_out(one: Matrix) -> Layout:
+    labels = [[field.label for field in fields] for fields in one.fields]
+    return lay_out(one.columns, one.rows, one.column_labels, one.row_labels, labels)
+
+
+def _arrows(moves: tuple[Move, ...], layout: Layout) -> list[tuple[Move, Arrow]]:
+    """The largest of the moves from one field to one other."""
+    found = [
+        (one, arrow(layout, one.source, one.target))
+        for one in moves
+        if one.source is not None and one.target is not None
+    ]
+    return found[:_ARROWS]
+
+
+def _proof(page: CasePage | PortfolioPage) -> tuple[str, dict[str, object]]:
+    """What the style says of the picture of the proof, and what templates need for it."""
     picture = draw(page.graph, page.layers, small="rule")
     reasons = {reason.id: (reason, entry) for entry in reversed(page.entries) for reason in entry.reasons}
     # Where it does not fit it is made a little smaller, and after that it can be scrolled.
@@ -26,11 +67,14 @@ def case_html(page: CasePage, index: str = "") -> str:
     size += f"@media screen and (max-width: {narrow + _BESIDE:.0f}px) {{ .hint {{ display: block; }} }}\n"
     if picture.height < picture.width:
         size += "@media print { .picture { max-height: 162mm; } }\n"
-    else:  # it takes several sheets, and begins on one of its own
-        size += "@media print { #proof { page: auto; break-before: auto; } .scroller { page: picture; } }\n"
+    else:  # it takes several sheets, and begins on one of its own if they lie on their sides
+        upright = picture.width <= _UPRIGHT
+        sheets = (
+            f"svg.picture {{ width: {picture.width:.0f}px; }}" if upright else "#proof .scroller { page: picture; }"
+        )
+        size += f"@media print {{ #proof {{ page: auto; break-before: auto; }} {sheets} }}\n"
     severities = {item.id: part for part in page.verdict for item in part.items}
-    given = {"page": page, "picture": picture, "reasons": reasons, "severities": severities}
-    return _page("case.html.jinja", "case.js", size, index=index, meanings=MEANINGS, **given)
+    return size, {"picture": picture, "reasons": reasons, "severities": severities, "meanings": MEANINGS}
 
 
 def index_html(page: IndexPage) -> str:

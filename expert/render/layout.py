@@ -97,16 +97,17 @@ def columns(rows: Iterable[tuple[str, str]], width: int, indent: str = "") -> It
         yield from wrap(text, width, f"{indent}{name}{gap}", indent + " " * (left + 2))
 
 
-#: What stands between two columns of a table, and the narrowest that a column gets.
-_GAP, _NARROWEST = "  ", 8
+#: What stands between two columns of a table.
+_GAP = "  "
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, numbers: bool = False) -> Iterator[Line]:
-    """A table with a rule below its head, cells wrapped so that it fits the width; with `numbers`, all but the first
-    column are set to the right. Where there is no room for columns, each cell gets a line of its own."""
+    """A table with a rule below its head, cells wrapped between words so that it fits the width; with `numbers`, all
+    but the first column are set to the right. Where there is no room for columns, each cell gets a line of its own."""
     columns = list(zip(head, *rows, strict=True))
     room = width - len(_GAP) * (len(columns) - 1)
-    if room < _NARROWEST * len(columns):
+    least = [max(width_of(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    if sum(least) > room:
         for row in rows:
             yield from wrap(row[0], width)
             for name, cell in zip(head[1:], row[1:], strict=True):
@@ -114,7 +115,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, num
         return
     widths = [max(width_of(cell) for cell in column) for column in columns]
     while sum(widths) > room:
-        widths[widths.index(max(widths))] -= 1
+        wide = (place for place in range(len(columns)) if widths[place] > least[place])
+        widths[max(wide, key=widths.__getitem__)] -= 1
     yield from _row(head, widths, numbers)
     yield Line(_GAP.join("-" * one for one in widths))
     for row in rows:

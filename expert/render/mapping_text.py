@@ -28,6 +28,7 @@ _SETS = (
 
 _TABLE = """
 # id: COLUMN                 # the column that names a row; otherwise its number does
+# title: COLUMN              # the column by which people know a row, beside that
 # missing: ["-", n/a]        # cells that say nothing, beside empty ones
 # separator: ";"             # what stands between several values in one cell
 # ignore: [COLUMN]           # columns that answer nothing, and are kept without a word

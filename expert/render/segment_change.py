@@ -86,9 +86,14 @@ def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     heading = f"Since {changes.file}"
     items = [
         Item(" ".join(texts)),
-        *(_who("Improved", changes, changes.improved, detail)),
-        *(_who("Worsened", changes, changes.worsened, detail)),
+        *_who("Improved", changes, changes.improved, detail),
+        *_who("Worsened", changes, changes.worsened, detail),
     ]
+    for words, some in (("now", changes.only_now), ("then", changes.only_before)):
+        if some:
+            labels = "; ".join(str(portfolio.survey.base.attributes[name].label) for name in some)
+            text = f"Known only {words}: {labels}. What rests on this may differ although nothing has changed."
+            items.append(Item(text, "warning"))
     yield Section(tuple(items), heading)
     yield from _whole(portfolio)
     yield from _movements(portfolio, changes, detail)

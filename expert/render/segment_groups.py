@@ -25,7 +25,7 @@ def groups(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
         items = [_group(portfolio, division, group) for group in division.groups]
         if division.rest:
             text = f"In no group: {share(len(division.rest), len(portfolio.survey.members))}"
-            items.append(Item(text, notes=(Note(names(portfolio, division.rest, detail.names), "faint"),)))
+            items.append(Item(text, notes=_who(portfolio, division.rest, detail)))
         yield Section(tuple(items), str(division.grouping.label))
         for one in division.listed:
             listing = tuple(_listing(portfolio, one, detail))
@@ -78,7 +78,11 @@ def _listing(portfolio: Portfolio, one: Shown, detail: Detail) -> Iterator[Item]
     for value, places in one.values.items():
         if places:
             text = f"{label_of(portfolio.survey.base, one.attribute, value)}: {share(len(places), total)}"
-            yield Item(text, "finding", (Note(names(portfolio, places, detail.names), "faint"),))
+            yield Item(text, "finding", _who(portfolio, places, detail))
+
+
+def _who(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> tuple[Note, ...]:
+    return () if detail.names == 0 else (Note(names(portfolio, places, detail.names), "faint"),)
 
 
 def _grid(portfolio: Portfolio, one: MatrixCount) -> Grid:

@@ -1,19 +1,26 @@
-"""How something about a whole portfolio comes about, down to the cases that count."""
+"""How something about a whole portfolio comes about, down to the cases that count; and who comes to something else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from expert.graph import Graph
 from expert.inference.aggregates import ORIGIN
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
+from expert.portfolio.data import Holding
+from expert.portfolio.holders import holdings
 from expert.portfolio.portfolio import Portfolio
 from expert.render.explanations import how_explanation
-from expert.render.outline import Explanation, Item, Note, lead
-from expert.render.segment_words import Detail, names, of_how_many
+from expert.render.outline import Explanation, Item, Note, Section, lead
+from expert.render.segment_words import Detail, label_of, names, of_how_many, several, share
 from expert.wording import fact_in_words
 
+#: So many names are said of those that come to something, since they were asked for.
+_NAMES = 100
+
 WAY = "`expert explain TABLE --row ID` shows how a single case comes to what it is counted for."
+HOLDERS_WAY = "`expert explain TABLE --row ID` shows how a single case comes to it."
 
 
 def whole_explanation(
@@ -46,3 +53,32 @@ def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, detail: Detail) 
         if places and detail.names != 0:
             notes.append(Note(f"{words}: {names(portfolio, places, detail.names)}", hang=2))
     return Item(text, "answer", tuple(notes))
+
+
+def holders_explanation(portfolio: Portfolio, facts: Sequence[Fact], detail: Detail) -> Explanation:
+    """Which cases come to the facts, which some case does, and by which rules."""
+    base = portfolio.survey.base
+    found = tuple(holdings(portfolio.survey, facts))
+    sections = (*(Section((_holding(base, one, detail),)) for one in found), lead(HOLDERS_WAY, style="faint"))
+    answer = tuple(_in_words(base, one) for one in found)
+    return Explanation(
+        base, "holders", (portfolio.survey.file,), title(portfolio), answer, sections, Graph((), ()), found
+    )
+
+
+def _holding(base: RuleBase, one: Holding, detail: Detail) -> Item:
+    most = None if detail.names is None else min(detail.names * _NAMES, _NAMES)
+    items = []
+    for reason in one.reasons:
+        rule = base.rules[reason.rule]
+        notes = [Note(f"{rule.name} [{rule.basis}; {', '.join(rule.cites)}]", "faint")]
+        if most != 0:
+            notes.append(Note(several(reason.cases, most)))
+        items.append(Item(f"{len(reason.cases):,} by the rule: {rule.title}", "", tuple(notes)))
+    contested = (Note(f"contested: {several(one.contested, most)}", "warning"),) if one.contested and most != 0 else ()
+    return Item(_in_words(base, one), "finding", contested, tuple(items))
+
+
+def _in_words(base: RuleBase, one: Holding) -> str:
+    label = f"{base.attributes[one.attribute].label}: {label_of(base, one.attribute, one.value)}"
+    return f"{label}: {share(one.holding, one.cases)}"

@@ -15,8 +15,8 @@ from expert.render.segment_words import Detail
 
 #: The ways on from here.
 WAYS = (
-    "`expert segment TABLE CONCLUSION` shows how something about the whole comes about, down to the rows that count; "
-    "`expert explain TABLE --row ID` how a single case comes to something."
+    "`expert segment TABLE CONCLUSION` shows how something about the whole comes about, down to the rows that count, "
+    "or names the cases that come to something; `expert explain TABLE --row ID` shows how a single one does."
 )
 
 

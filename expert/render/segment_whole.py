@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from expert.portfolio.data import WholeFinding
@@ -10,7 +11,7 @@ from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.whole import whole_findings
 from expert.render.outline import Item, Note, Section, lead
 from expert.render.segment_words import Detail, few, figure_in_words, more, of_how_many, share
-from expert.wording import counted
+from expert.wording import counted, fact_in_words
 
 
 def opening(portfolio: Portfolio) -> Section:
@@ -26,7 +27,9 @@ def opening(portfolio: Portfolio) -> Section:
     ):
         if number:
             texts.append(f"{number:,} {what}.")
-    return lead(" ".join(texts))
+    severe = Counter(one.severity for one in whole_findings(portfolio) if one.severity)
+    often = [f"{label.label} ({severe[name]})" for name, label in survey.base.severities.items() if severe[name]]
+    return lead(" ".join(texts), f"The verdict on the whole: {'; '.join(often)}." if often else "")
 
 
 def verdict(portfolio: Portfolio) -> Iterator[Section]:
@@ -39,8 +42,11 @@ def verdict(portfolio: Portfolio) -> Iterator[Section]:
         mine = [one for one in found if one.severity == severity]
         if mine:
             yield Section(tuple(_diagnosis(portfolio, one) for one in mine), f"The whole - {label.label}")
-    if not any(one.severity for one in found):
-        yield lead("No diagnosis of the whole follows from what was counted.")
+    if found or portfolio.trace is None:
+        return
+    # A rule base need not have diagnoses and recommendations.
+    items = tuple(Item(fact_in_words(whole, one.fact), "finding") for one in portfolio.trace.derived)
+    yield Section(items or (Item("Nothing follows from what was counted."),), "The whole", "list" if items else "text")
 
 
 def to_do(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:

@@ -42,8 +42,8 @@ def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
 
 
 def several(words: Sequence[str], most: int | None) -> str:
-    """The words, or the first of them and how many more there are."""
-    if most is None or len(words) <= most:
+    """The words, or the first of them and how many more there are; one more is said as well."""
+    if most is None or len(words) <= most + bool(most):
         return listed(words)
     return f"{', '.join(words[:most])} and {len(words) - most:,} more"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -17,3 +18,15 @@ class BadCell(NamedTuple):
     code: str
     message: str
     help: str
+
+
+def telling(shown: list[BadCell], bad: Iterable[BadCell], most: int) -> None:
+    """Adds to `shown` those of the bad cells that say something new, up to so many in all: what is wrong with a text in
+    a column need not be told again for every row."""
+    seen = {(cell.column, cell.value) for cell in shown}
+    for cell in bad:
+        if len(shown) >= most:
+            return
+        if (cell.column, cell.value) not in seen:
+            seen.add((cell.column, cell.value))
+            shown.append(cell)

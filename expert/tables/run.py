@@ -16,7 +16,7 @@ from expert.inference.table import Columns
 from expert.model.trace import Fact
 from expert.problems import InvalidInput, Place, Problem
 from expert.report import Summary
-from expert.tables.bad import BadCell
+from expert.tables.bad import BadCell, telling
 from expert.tables.evaluator import TableEvaluator
 from expert.wording import value_of
 
@@ -49,7 +49,7 @@ class TableRun:
         self._evaluator, self._file, self._strict = evaluator, file, strict
         self.evaluated = self.rejected = self.bad = self.contradictory = self.broken = 0
         self.found: Counter[Fact] = Counter()
-        #: The first bad cells, to be shown.
+        #: The first bad cells of different texts, to be shown.
         self.first_bad: list[BadCell] = []
 
     def batches(
@@ -71,7 +71,7 @@ class TableRun:
             progress(first - 1)
 
     def problems(self) -> list[Problem]:
-        """The first bad cells."""
+        """The first bad cells of different texts."""
         return [bad_cell_problem(self._file, cell) for cell in self.first_bad]
 
     def summary(self, invalid: int = 0) -> Summary:
@@ -91,13 +91,13 @@ class TableRun:
         self.evaluated += evaluated
         self.rejected += rows - evaluated
         self.bad += len(bad)
-        self.first_bad += bad[: SHOWN - len(self.first_bad)]
+        telling(self.first_bad, bad, SHOWN)
         self.contradictory += _any(columns.clashing.values())
         self.broken += _any(columns.broken.values())
         self.found.update({fact: int(column.sum()) for fact, column in columns.concluded.items()})
 
 
-#: How many bad cells are shown; all are in the file of rejects.
+#: How many bad cells of different texts are shown; all are in the file of rejects.
 SHOWN = 10
 
 

@@ -8,6 +8,7 @@ from expert.explanation.how import main_rule
 from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
+from expert.report import Report
 from expert.wording import listed
 
 #: What it is said to do that has this basis; and several that have it.
@@ -34,6 +35,15 @@ def firmness(kinds: Sequence[tuple[str, str, Sequence[str]]]) -> Iterator[str]:
         elif counts:
             said = [f"{number} {(MEANINGS if number == 1 else _SEVERAL)[basis]}" for number, basis in counts]
             yield f"Of the {len(found)} {many}, {listed(said)}."
+
+
+def firmness_of(report: Report) -> tuple[str, ...]:
+    """How firm the diagnoses and the measures of a report are."""
+    kinds = (("diagnosis", "diagnoses", report.diagnoses), ("measure", "measures", report.recommendations))
+    found = [
+        (one, many, [finding.basis for group in groups for finding in group.findings]) for one, many, groups in kinds
+    ]
+    return tuple(firmness(found))
 
 
 def weakest(base: RuleBase, trace: Trace, fact: Fact) -> tuple[str, ...]:

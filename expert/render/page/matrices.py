@@ -72,5 +72,6 @@ def _words(base: RuleBase, matrix: Matrix, trace: Trace) -> str:
 
 
 def _label(base: RuleBase, attribute: str, value: str) -> str:
+    """A value, as files write it, in words."""
     declared = base.attributes[attribute].values.get(value)
     return str(declared.label) if declared else {"true": "yes", "false": "no"}.get(value, value)

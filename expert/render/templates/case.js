@@ -2,17 +2,17 @@
 (() => {
   document.documentElement.classList.add("scripts");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  for (const button of all("#all")) {
+  for (const button of all("[data-opens]")) {
     button.addEventListener("click", () => {
       const open = button.textContent === "Open all";
-      all("#evidence details").forEach((one) => { one.open = open; });
+      all(button.dataset.opens).forEach((one) => { one.open = open; });
       button.textContent = open ? "Close all" : "Open all";
     });
   }
   // A link to something that is folded away opens it.
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']:not(.node)");
-    const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const target = link && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
     for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
   });
 

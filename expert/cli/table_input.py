@@ -1,0 +1,47 @@
+"""Tables that a command is given, with all that says how they are read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from expert.cli.options import TableOptions
+from expert.cli.output import print_note
+from expert.loading.cases import read_shared_answers
+from expert.loading.mapping import read_mapping
+from expert.model.mapping import TableMapping
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer
+from expert.tables.result_file import origin_of
+from expert.tables.scan import open_table
+from expert.tables.table import Table
+
+
+class TableInput(NamedTuple):
+    """A table, how it is read, the answers that its rows share, and other values for parameters; `result` if it is what
+    an evaluation came to, which tells of these itself."""
+
+    table: Table
+    mapping: TableMapping
+    shared: tuple[Answer, ...]
+    overrides: dict[str, float]
+    result: bool
+
+
+def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> TableInput:
+    """The table in `file`. What no option says is taken from the table itself, if it is a result; if another rule base
+    made that, it is told. Raises InvalidInput."""
+    table = open_table(file)
+    mapping, shared, overrides = TableMapping(), read_shared_answers(how.shared, base), how.overrides
+    origin = origin_of(table.metadata)
+    if origin is not None:
+        mapping = origin.mapping
+        overrides = {key: value for key, value in origin.parameters.items() if key in base.parameters} | overrides
+        shared = shared or origin.answers(base)
+        if origin.digest != base.digest:
+            print_note(
+                "this result was made with another rule base, or another version of it; here the present one is asked",
+                color,
+            )
+    if how.mapping is not None:
+        mapping = read_mapping(how.mapping, base)
+    return TableInput(table, mapping, shared, overrides, origin is not None)

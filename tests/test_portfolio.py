@@ -1,0 +1,366 @@
+"""All that there is to say of a portfolio: five suppliers held to what was worked out by hand, and 40 to plain counting
+and to the other engines."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from expert.inference.compile import compile_base, concluded_facts
+from expert.inference.evaluate import Evaluator
+from expert.loading.answers import written
+from expert.loading.cases import read_case, read_shared_answers
+from expert.loading.mapping import read_mapping
+from expert.model.mapping import TableMapping
+from expert.portfolio.findings import is_finding, reason, reasons
+from expert.portfolio.portfolio import portfolio_of
+from expert.portfolio.survey import survey
+from expert.portfolio.unknowns import possible_answers
+from expert.portfolio.whole import figure
+from expert.problems import InvalidInput
+from expert.tables.rows import row_document
+from expert.tables.scan import open_table
+from expert.tables.table import Table
+from expert.wording import value_of
+from tests import oracle
+from tests.conftest import ROOT
+from tests.strategies import overrides_for, rule_bases
+from tests.test_portfolios import EXPECTED, YEARS, listed
+from tests.test_possible import on_random
+from tests.test_tables import tables_for
+
+FOLDER = ROOT / "cases/portfolios"
+
+
+def surveyed(base, file, mapping, shared=()):
+    read = read_mapping(str(FOLDER / mapping), base)
+    answers = read_shared_answers([str(FOLDER / one) for one in shared], base)
+    return survey(base, open_table(str(FOLDER / file)), read, answers)
+
+
+@pytest.fixture(scope="module")
+def five(base):
+    """Year -> the five suppliers."""
+    return {year: surveyed(base, file, "five-suppliers.mapping.yaml") for year, file in YEARS.items()}
+
+
+@pytest.fixture(scope="module")
+def this_year(five):
+    return portfolio_of(five["this_year"], five["last_year"])
+
+
+@pytest.fixture(scope="module")
+def electronics(base):
+    last, now = (
+        surveyed(base, file, "electronics.mapping.yaml", ["electronics.common.yaml"])
+        for file in ("electronics-last-year.csv", "electronics.csv")
+    )
+    return portfolio_of(now, last)
+
+
+def named(one, places):
+    return {one.survey.members[place].name for place in places}
+
+
+# ---------------------------------------------------------------------- five suppliers, by hand
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_whole_is_what_was_worked_out(year, five):
+    portfolio = portfolio_of(five[year])
+    expected = dict(EXPECTED["portfolio"][year])
+    counted = {answer.attribute: written(fact) for answer in portfolio.trace.answers for fact in answer.facts}
+    assert counted == expected.pop("counted")
+    assert {(one.fact.attribute, written(one.fact)) for one in portfolio.trace.derived} == listed(expected)
+    assert portfolio.changes is None
+    assert portfolio.earlier is None
+
+
+def test_the_suppliers_that_count_are_those_of_the_worked_example(this_year):
+    counted = this_year.survey.counted
+    who = {name: (named(this_year, one.members), named(this_year, one.among)) for name, one in counted.items()}
+    hanbit, mirae, sejin, nara = "Hanbit Coatings", "Mirae Moulds", "Sejin Harness", "Nara Optics"
+    every = {hanbit, "Dongil Springs", mirae, sejin, nara}
+    assert who["underrated_suppliers"] == ({hanbit, mirae}, every)
+    assert who["overrated_suppliers"] == ({sejin}, every)
+    assert who["innovators_without_open_innovation"] == ({hanbit}, {hanbit, nara})
+    assert who["culture_not_in_place"] == ({hanbit, mirae}, every - {nara})
+    assert who["unfairly_treated_share"] == ({mirae}, every - {hanbit})
+    assert who["years_ahead"] == (every - {hanbit}, every)
+    assert figure(this_year.whole, "years_ahead", counted["years_ahead"]) == (10 + 1 + 2 + 5) / 4
+    assert figure(this_year.whole, "profits_falling", counted["profits_falling"]) is None
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("place", range(2))
+def test_matrices_have_the_suppliers_where_they_were_counted(year, place, five):
+    grid = portfolio_of(five[year]).grids[place]
+    expected = dict(EXPECTED["matrices"][grid.name][year])
+    assert len(grid.unplaced) == int(expected.pop("nowhere"))
+    fields = {(field.row, field.column): len(field.members) for row in grid.fields for field in row}
+    assert fields == {(row, column): int(many) for row, cells in expected.items() for column, many in cells.items()}
+    assert all(field.label == grid.matrix.cells[field.row][field.column] for row in grid.fields for field in row)
+
+
+def test_what_is_missing_of_a_place_in_a_matrix_is_told(this_year):
+    figure_1, figure_2 = this_year.grids
+    assert named(this_year, figure_1.unplaced) == {"Nara Optics"}
+    assert figure_1.missing == {"term": 0, "context": 1}
+    assert figure_2.missing == {"perceived_competence": 0, "actual_competence": 0}
+
+
+def test_groups_show_what_the_rule_base_wants_shown(this_year):
+    (division,) = this_year.divisions
+    assert [(group.value, named(this_year, group.members)) for group in division.groups] == [
+        ("innovative", {"Hanbit Coatings", "Nara Optics"}),
+        ("capable", {"Dongil Springs", "Mirae Moulds"}),
+        ("incapable", {"Sejin Harness"}),
+    ]
+    assert division.rest == ()
+    missing = {one.attribute: one for one in division.groups[0].shown}["missing_culture"]
+    there = {value: named(this_year, places) for value, places in missing.values.items() if places}
+    assert there == {"low_context": {"Hanbit Coatings"}, "long_term": {"Hanbit Coatings"}}
+    assert named(this_year, missing.unknown) == {"Nara Optics"}
+    (rating,) = division.listed
+    assert {value: named(this_year, places) for value, places in rating.values.items()} == {
+        "underrated": {"Hanbit Coatings", "Mirae Moulds"},
+        "matched": {"Dongil Springs", "Nara Optics"},
+        "overrated": {"Sejin Harness"},
+    }
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_findings_by_frequency_are_those_of_the_suppliers(year, five):
+    portfolio = portfolio_of(five[year])
+    who = {name: EXPECTED[year].get(name, EXPECTED["this_year"].get(name)) for name in names_in(portfolio)}
+    for kind, found in (("diagnosis", portfolio.diagnoses), ("recommendation", portfolio.recommendations)):
+        expected = Counter(value for facts in who.values() for value in facts.get(kind, ()))
+        assert {one.fact.value: len(one.members) for some in found.values() for one in some} == expected
+        for some in found.values():
+            assert [len(one.members) for one in some] == sorted((len(one.members) for one in some), reverse=True)
+
+
+def names_in(portfolio):
+    return [member.name for member in portfolio.survey.members]
+
+
+def test_what_is_unknown_is_what_was_counted(this_year):
+    unknown = {one.attribute: len(one.open) + len(one.unknown) for one in this_year.unknowns}
+    partly = {name: many for name, many in unknown.items() if many < 3}
+    # Whether the buyer looks for ideas is known of four; the fifth row is empty.
+    assert {name: str(many) for name, many in partly.items()} == EXPECTED["unknown"]
+    assert not {"supplier_changes", "actual_competence"} & set(partly)
+    settled = [one.settles for one in this_year.unknowns]
+    assert settled == sorted(settled, reverse=True)
+
+
+def test_what_changed_is_what_was_worked_out(this_year):
+    changes, expected = this_year.changes, EXPECTED["movements"]
+    assert list(changes.new) == expected["came"]
+    assert list(changes.gone) == expected["gone"]
+    assert changes.common == 4
+    moves = [(name, one) for name, moved in changes.movements.items() for one in moved]
+    assert [(name, one.before, one.after, one.members) for name, one in moves] == [
+        ("figure_2", (("incapable", "capable"),), (("capable", "capable"),), ("Dongil Springs",))
+    ]
+    came = {name: one.fact.value for one in changes.findings for name in one.came if one.fact.attribute == "diagnosis"}
+    went = {name: one.fact.value for one in changes.findings for name in one.went if one.fact.attribute == "diagnosis"}
+    assert (came, went) == (expected["diagnoses_came"], expected["diagnoses_gone"])
+    assert (changes.improved, changes.worsened) == (("Dongil Springs",), ("Sejin Harness",))
+    derived = [{one.fact.value for one in trace.derived} for trace in (this_year.earlier, this_year.trace)]
+    assert derived[0] < derived[1]
+    assert {"culture_to_build", "programme_against_most", "many_exclusive"} <= derived[1] - derived[0]
+
+
+# ---------------------------------------------------------------------- forty suppliers, by plain counting
+
+
+def test_members_are_what_the_engine_makes_of_their_answers(electronics, base):
+    evaluator = Evaluator(base)
+    for member in electronics.survey.members[::4]:
+        trace = evaluator.evaluate(member.name, member.answers)
+        known = {fact for answer in trace.answers for fact in answer.facts} | {one.fact for one in trace.derived}
+        assert (member.facts, member.inert) == (known, trace.inert)
+        assert member.fired == {firing.rule for firing in trace.firings}
+        assert member.contested == {one.fact for one in trace.derived if one.contested}
+        assert member.contradictory == tuple(one.attribute for one in trace.contradictions)
+
+
+def test_figures_are_those_of_plain_counting(electronics, base):
+    survey = electronics.survey
+
+    def satisfying(condition):
+        return {
+            place
+            for place, member in enumerate(survey.members)
+            if condition is None or oracle.met(base, condition, member.facts, {}) is not None
+        }
+
+    for name, aggregate in base.portfolio.aggregates.items():
+        found, among = survey.counted[name], satisfying(aggregate.among)
+        assert set(found.among) == among
+        if aggregate.of_number is None:
+            assert set(found.members) == among & satisfying(aggregate.of)
+            continue
+        numbers = {
+            place: fact.value
+            for place in among
+            for fact in survey.members[place].facts
+            if fact.attribute == aggregate.of_number
+        }
+        assert set(found.members) == set(numbers)
+        assert found.number.mean == pytest.approx(sum(numbers.values()) / len(numbers))
+
+
+def test_what_a_question_settles_is_what_answering_it_adds(electronics, base):
+    """Held against evaluating each case anew with each answer."""
+    evaluator = Evaluator(base)
+    survey = electronics.survey
+    options = possible_answers(base, compile_base(base))
+    asked = [one for one in electronics.unknowns if 0 < len(one.open) + len(one.unknown) < 12 and one.settles]
+    assert len(asked) >= 4
+
+    def findings(answers):
+        return {one.fact for one in evaluator.evaluate("case", answers).derived if is_finding(base, one.fact)}
+
+    for one in random.Random(7).sample(asked, 3):
+        gained = 0
+        for place in (*one.open, *one.unknown):
+            member = survey.members[place]
+            others = [answer for answer in member.answers if answer.attribute != one.attribute]
+            before = findings(others)
+            for facts in options[one.attribute]:
+                answer = member.answers[0]._replace(attribute=one.attribute, facts=facts, unknown=())
+                gained += bool(findings([*others, answer]) - before)
+        assert one.settles == pytest.approx(gained / len(options[one.attribute]))
+
+
+def test_every_reason_is_a_rule_that_fired_and_concludes_it(electronics, base):
+    known = reasons(base)
+    for member in electronics.survey.members:
+        for fact in member.facts:
+            if is_finding(base, fact):
+                rule = reason(known, member, fact)
+                assert rule in member.fired
+                assert fact in concluded_facts(base, base.rules[rule].then)
+
+
+def test_changes_are_those_of_comparing_one_by_one(electronics, base):
+    changes, now = electronics.changes, {one.name: one for one in electronics.survey.members}
+    last = surveyed(base, "electronics-last-year.csv", "electronics.mapping.yaml", ["electronics.common.yaml"])
+    old = {one.name: one for one in last.members}
+    assert (set(changes.new), set(changes.gone)) == (set(now) - set(old), set(old) - set(now))
+    for one in changes.findings:
+        both = [name for name in now if name in old]
+        assert set(one.came) == {name for name in both if one.fact in now[name].facts - old[name].facts}
+        assert set(one.went) == {name for name in both if one.fact in old[name].facts - now[name].facts}
+        assert one.before == sum(one.fact in member.facts for member in last.members)
+
+    assert (changes.only_now, changes.only_before) == (("relies",), ())  # not asked in the year before
+
+    def standing(member):
+        severities = [value.severity for fact in member.facts if (value := value_of(base, fact)) and value.severity]
+        return [severities.count(name) for name in base.severities]
+
+    assert set(changes.improved) == {n for n in now if n in old and standing(now[n]) < standing(old[n])}
+    assert set(changes.worsened) == {n for n in now if n in old and standing(now[n]) > standing(old[n])}
+
+
+# ---------------------------------------------------------------------- random tables of random rule bases
+
+seen: Counter = Counter()
+
+
+@on_random(30)
+def compare_members(data):
+    base = data.draw(rule_bases())
+    overrides = data.draw(overrides_for(base))
+    frame, mapping = data.draw(tables_for(base))
+    if not frame.width:
+        return
+    read = Table("table", dict(frame.schema), frame.height, {}, lambda size: iter([frame[:2], frame[2:]]))
+    found = survey(base, read, mapping, (), overrides)
+    assert len(found.members) + found.rejected == frame.height
+    binding = found.binding.columns
+    for member in found.members:
+        document = row_document(base, binding, mapping, frame[member.row - 1], "table", member.name)
+        trace = oracle.evaluate(base, "case", read_case(document, base, ()).answers, overrides)
+        given = {fact for answer in trace.answers for fact in answer.facts}
+        expected = {
+            "facts": given | {one.fact for one in trace.derived},
+            "contested": {one.fact for one in trace.derived if one.contested},
+            "fired": {one.rule for one in trace.firings},
+            "contradictory": tuple(one.attribute for one in trace.contradictions),
+            "broken": tuple(one.constraint for one in trace.broken),
+            "inert": {(answer.attribute, answer.facts) for answer in trace.inert},
+        }
+        for part, some in expected.items():
+            assert some == ({one[:2] for one in member.inert} if part == "inert" else getattr(member, part))
+            seen[part] += bool(some)
+    portfolio_of(found, None, overrides)
+
+
+def test_members_are_what_the_oracle_makes_of_random_rows():
+    compare_members()
+    assert {part: many for part, many in seen.items() if many < 3} == {}
+
+
+# ---------------------------------------------------------------------- odd tables
+
+
+def table(tmp_path, text, name="table.csv"):
+    (tmp_path / name).write_text(text)
+    return open_table(str(tmp_path / name))
+
+
+def test_a_contradictory_row_stands_in_two_fields_and_is_contested(base, tmp_path):
+    mapping = TableMapping(id="name", title="called")
+    text = "name,called,perceived_competence,actual_competence\na,Acme,capable;incapable,capable\nb,,capable,unknown\n"
+    portfolio = portfolio_of(survey(base, table(tmp_path, text), mapping))
+    acme, other = portfolio.survey.members
+    assert (acme.title, other.title) == ("a Acme", "b")
+    assert acme.contradictory
+    figure_2 = {one.name: one for one in portfolio.grids}["figure_2"]
+    assert [(f.row, f.column) for row in figure_2.fields for f in row if f.members] == [
+        ("capable", "capable"),
+        ("incapable", "capable"),
+    ]
+    assert (figure_2.unplaced, figure_2.missing["actual_competence"]) == ((1,), 1)
+    contested = {one.fact.value for some in portfolio.diagnoses.values() for one in some if one.contested}
+    assert "underrated" in contested
+    assert portfolio.divisions[0].rest == (1,)
+    # The conditions of aggregates are no facts of the case.
+    assert all(fact.attribute in base.attributes for fact in acme.facts | acme.contested)
+
+
+def test_two_numbers_of_one_case_have_no_part_in_a_mean(base, tmp_path):
+    found = survey(base, table(tmp_path, "expected_years\n2\n1;30\n4\n\n"))
+    years = found.counted["years_ahead"]
+    assert (years.members, years.number.mean) == ((0, 2), 3)
+    assert "expected_years" in found.members[1].contradictory
+
+
+def test_rows_of_one_name_cannot_be_told_apart_over_time(base, tmp_path):
+    text = "name,exclusive_supplier\na,true\na,false\n"
+    twice = survey(base, table(tmp_path, text), TableMapping(id="name"))
+    with pytest.raises(InvalidInput, match="the name 'a' stands for several rows"):
+        portfolio_of(twice, twice)
+    assert portfolio_of(twice).changes is None
+
+
+def test_a_table_without_rows_comes_to_nothing(base, tmp_path):
+    portfolio = portfolio_of(survey(base, table(tmp_path, "exclusive_supplier\n")))
+    assert portfolio.survey.members == ()
+    assert portfolio.diagnoses == portfolio.recommendations == {}
+    assert [one.fact for one in portfolio.trace.derived] == []
+
+
+def test_shared_answers_give_way_to_those_of_a_row(base, tmp_path):
+    shared = tmp_path / "shared.yaml"
+    shared.write_text("answers: {exclusive_supplier: true}")
+    answers = read_shared_answers([str(shared)], base)
+    found = survey(
+        base, table(tmp_path, "upper_hand,exclusive_supplier\nbuyer,\nbuyer,false\nbuyer,unknown\n"), None, answers
+    )
+    assert set(found.counted["exclusive_suppliers"].members) == {0}
+    assert set(found.counted["exclusive_suppliers"].among) == {0, 1}
