@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long fuzz bench bench-questions check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-long agreement fuzz bench bench-questions check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -15,6 +15,10 @@ test: $(VENV)/ready-dev
 
 test-long: $(VENV)/ready-dev
 	$(BIN)/pytest -m long
+
+# Holds all four readings of the rule base against each other in 100,000 random rows, or ROWS=N; half an hour on 2 cores.
+agreement: $(VENV)/ready-dev
+	$(BIN)/python -m tests.agreement --rows $(or $(ROWS),100000)
 
 # Looks for input that the loaders of rule bases and cases neither read nor refuse, for an hour or SECONDS=N.
 fuzz: $(VENV)/ready-dev

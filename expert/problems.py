@@ -40,6 +40,9 @@ CODES = {
     "E403": "a number outside the range or off the step of its attribute",
     "E404": "an expectation that names something the rule base does not have",
     "E405": "columns that an attribute cannot be read from",
+    "E406": "a column that the table does not have",
+    "E407": "a table of which no column answers anything",
+    "E408": "a row that the table does not have",
     "W501": "a rule that can never fire, because nothing can provide what it asks for",
     "W502": "a rule that can never fire without a contradiction, because its premises exclude each other",
     "W503": "two rules that say the same",
@@ -59,7 +62,8 @@ CODES = {
 
 
 class Place(NamedTuple):
-    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline."""
+    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline. If the line
+    is 0, `file` says all, as of a cell in a table."""
 
     file: str
     line: int
@@ -68,7 +72,7 @@ class Place(NamedTuple):
     width: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 class Problem(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.expectations import Failure
@@ -55,6 +56,41 @@ class Report(NamedTuple):
     replaced: tuple[str, ...]
     failures: tuple[Failure, ...]
     story: str = ""
+
+
+class Summary(NamedTuple):
+    """Many cases together: how many `evaluated`, how many `invalid` and left out, how many contradictory, with broken
+    constraints, with something open (None if nobody looked), how often each diagnosis and recommendation, by its label;
+    and how many cases have expectations, and meet them."""
+
+    evaluated: int
+    invalid: int
+    contradictory: int
+    broken: int
+    open: int | None
+    diagnoses: dict[str, int]
+    recommendations: dict[str, int]
+    expecting: int = 0
+    met: int = 0
+
+
+def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
+    """The reports together, beside `invalid` cases that could not be read."""
+
+    def often(groups: Iterable[Group]) -> dict[str, int]:
+        return dict(Counter(finding.label for group in groups for finding in group.findings))
+
+    return Summary(
+        evaluated=len(reports),
+        invalid=invalid,
+        contradictory=sum(bool(report.trace.contradictions) for report in reports),
+        broken=sum(bool(report.trace.broken) for report in reports),
+        open=sum(bool(report.open) for report in reports),
+        diagnoses=often(group for report in reports for group in report.diagnoses),
+        recommendations=often(group for report in reports for group in report.recommendations),
+        expecting=sum(report.expects for report in reports),
+        met=sum(report.expects and not report.failures for report in reports),
+    )
 
 
 def report_of(

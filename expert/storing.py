@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 
 def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
-    """Puts `text` into the file at `path`, which is the old file or the new one at any time, with the permissions
-    `mode` from its first byte on, if that is given. Raises OSError, with the name of the file."""
+    """Puts `text` into the file at `path`, see `whole_file`. Raises OSError, with the name of the file."""
+    with whole_file(path, mode=mode) as file:
+        file.write(text)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
+    """A file to write to, which at the end takes the place of that at `path`: at any time there is the old file or the
+    new one. If anything is raised, the old one stays. With `mode`, the file has these permissions from its first byte
+    on. Raises OSError, with the name of the file."""
     beside = path.with_name(f".{path.name}.new")
-    try:
+    with replacing(beside, path):
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666 if mode is None else mode)
         with open(descriptor, "w", encoding="utf-8") as file:
             if mode is not None:
                 os.fchmod(descriptor, mode)  # a file of this name may have been left behind
-            file.write(text)
+            yield file
             file.flush()
             os.fsync(descriptor)
+
+
+@contextlib.contextmanager
+def replacing(beside: Path, path: Path) -> Iterator[None]:
+    """Puts the file `beside`, which is written and synchronized meanwhile, in the place of `path`; if anything is raised,
+    removes it. Raises OSError, with the name of `path`."""
+    try:
+        yield
         os.replace(beside, path)
     except BaseException as error:  # Ctrl-C, too
         with contextlib.suppress(OSError):
             os.unlink(beside)
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) and (error.filename is None or error.filename == str(beside)):
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     with contextlib.suppress(OSError):  # not every file system lets a folder be synchronized

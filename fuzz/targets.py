@@ -31,6 +31,7 @@ from expert.problems import CODES, InvalidInput, Place, Problem
 from expert.render.layout import Line, escaped
 from expert.render.problem_text import problem_lines
 from expert.render.report_text import report_lines, summary_lines
+from expert.report import summary_of
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("fuzz.yaml", "fuzz.json")
@@ -77,7 +78,7 @@ def _case(evaluator: CaseEvaluator, path: Path) -> None:
     report = evaluator.report(str(path))
     for verbose in (False, True):
         _check_lines(report_lines(evaluator.base, report, 80, verbose=verbose))
-    _check_lines(summary_lines([report], 0, 80))
+    _check_lines(summary_lines(summary_of([report], 0), 80))
 
 
 @cache

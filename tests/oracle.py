@@ -76,8 +76,8 @@ def fixpoint(base, given, banned, overrides):
         known = set(given) | set(ranks)
         new = {}
         for name, rule in base.rules.items():
-            premises = met(base, rule.condition, known, overrides)
-            if name in fired or premises is None:
+            premises = None if name in fired else met(base, rule.condition, known, overrides)
+            if premises is None:
                 continue
             fired[name] = (rank, premises)
             weakest = max(BASES.index(rule.basis), weakness(base, rule.condition, known, strengths, overrides))

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import polars as pl
+import pytest
 
 from expert.inference.compile import compile_base
 from expert.inference.table import TableProgram
-from tests import oracle
+from tests import agreement, oracle
 from tests.strategies import answers_for, overrides_for, rule_bases
 from tests.test_possible import on_random
 
@@ -72,3 +73,9 @@ def test_a_row_comes_to_what_its_case_comes_to():
     compare()
     wanted = ("fired", "concluded", "contested", "clashing", "broken", "inert", "circle", "set aside with a clash")
     assert {name: seen[name] for name in wanted if seen[name] < FEW} == {}
+
+
+@pytest.mark.long
+def test_all_four_readings_agree_on_random_rows_of_the_shipped_base():
+    """`make agreement` compares 100,000."""
+    assert agreement.compared(2_000, seed=7)["rows"] == 2_000

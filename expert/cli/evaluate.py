@@ -8,7 +8,9 @@ import click
 
 from expert.cli.main import FINDINGS, INVALID, OPEN
 from expert.cli.options import (
+    TableOptions,
     color_option,
+    map_option,
     open_rule_base,
     param_option,
     read_parameters,
@@ -18,6 +20,7 @@ from expert.cli.options import (
 )
 from expert.cli.output import print_problems, width, with_progress
 from expert.evaluation import CaseEvaluator
+from expert.loading.files import is_table
 from expert.loading.cases import find_case_files, read_shared_answers
 from expert.problems import InvalidInput
 from expert.report import Report
@@ -32,8 +35,16 @@ FORMATS = ("text", "json", "jsonl", "csv", "html")
 @param_option
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option(
-    "--output", "-o", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The folder for HTML pages."
+    "--output",
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The file for the results of a table, .parquet, .csv or .jsonl; or the folder for HTML pages.",
 )
+@map_option
+@click.option("--lists", is_flag=True, help="Results of a table as lists of what holds, rather than as true and false.")
+@click.option("--strict", is_flag=True, help="Write no results if a cell of a table cannot be read.")
 @click.option("--verbose", "-v", is_flag=True, help="Say what to do in full, and list all that is open.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only, and cases that miss an expectation.")
 @click.option("--require-settled", is_flag=True, help="Exit with 4 if a question is open that could add something.")
@@ -45,6 +56,9 @@ def evaluate(
     parameters: tuple[str, ...],
     format: str,
     output: Path | None,
+    mapping: str | None,
+    lists: bool,
+    strict: bool,
     verbose: bool,
     quiet: bool,
     require_settled: bool,
@@ -53,7 +67,12 @@ def evaluate(
     """Evaluate stored cases: what is wrong, what to do, who should do it, and whether expectations are met.
 
     PATH is a case file, a folder of them, or - for standard input; without one, the cases that come with the program
-    are evaluated. With --format html, DIR/index.html leads to a page for each case, in DIR/cases.
+    are evaluated. With --format html, PATH/index.html leads to a page for each case, in PATH/cases.
+
+    With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx; or
+    files and folders of cases, which then make a table. A column answers the attribute of its name, `ATTRIBUTE.VALUE`
+    one value of a set, or what --map says. FILE gets the rows with what follows for each. Rows with a cell that cannot
+    be read are left out of it, and their bad cells are listed in FILE's name with .rejects.csv at its end.
 
     \b
     Examples:
@@ -61,16 +80,24 @@ def evaluate(
       expert evaluate my-case.yaml --with our-economy.yaml
       expert evaluate cases/ --format csv > results.csv
       expert evaluate cases/ --format html -o reports
+      expert evaluate firms.csv --map firms.mapping.yaml --out results.parquet
 
     \b
-    Exit codes: 0 fine, 1 an expectation is missed, 2 wrong usage, 3 a file is invalid (the others are evaluated all
-    the same) or not there, 4 something is open (with --require-settled), 130 interrupted.
+    Exit codes: 0 fine, 1 an expectation is missed, 2 wrong usage, 3 a file or a cell is invalid (the others are
+    evaluated all the same) or not there, 4 something is open (with --require-settled), 130 interrupted.
     """
+    if _makes_a_table(paths, format, output, {"--map": mapping, "--lists": lists, "--strict": strict}):
+        from expert.cli.evaluate_table import evaluate_table  # its libraries are only loaded where they are used
+
+        if verbose or require_settled:
+            raise click.UsageError(f"{'--verbose' if verbose else '--require-settled'} does not go with --out FILE")
+        loaded = open_rule_base(rules_folder)
+        overrides = read_parameters(loaded, parameters)
+        assert output is not None
+        how = TableOptions(mapping, shared, overrides, lists=lists, strict=strict)
+        return evaluate_table(loaded.base, paths, output, how, color)
     from expert.cli.evaluate_output import printer
 
-    if (format == "html") != (output is not None):
-        wanted = "--format html writes several pages; name a folder for them with -o DIR"
-        raise click.UsageError(wanted if output is None else "-o DIR is for --format html only")
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
@@ -93,3 +120,22 @@ def evaluate(
     if any(report.failures for report in reports):
         return FINDINGS
     return OPEN if require_settled and any(report.open for report in reports) else 0
+
+
+def _makes_a_table(paths: tuple[str, ...], format: str, output: Path | None, options: dict[str, object]) -> bool:
+    """Whether a table is to be written. Raises click.UsageError for options that do not go together."""
+    if format == "html":
+        if output is None:
+            raise click.UsageError("--format html writes several pages; name a folder for them with -o DIR")
+        if output.exists() and not output.is_dir():
+            raise click.BadParameter(f"'{output}' is a file, and pages need a folder", param_hint="--output")
+    elif output is not None:
+        if format != "text":
+            raise click.UsageError("the form of FILE in --out FILE is told by its ending, not by --format")
+        return True
+    elif tables := [path for path in paths if is_table(path)]:
+        raise click.UsageError(f"'{tables[0]}' is a table; say with --out FILE where its results go")
+    for name, given in options.items():
+        if given:
+            raise click.UsageError(f"{name} is for tables, whose results go to --out FILE")
+    return False

@@ -17,7 +17,7 @@ from expert.model.rulebase import RuleBase
 from expert.render.layout import Line, escaped, json_text
 from expert.render.report_text import report_lines, summary_lines
 from expert.render.result_data import columns, result_data, row
-from expert.report import Report
+from expert.report import Report, summary_of
 
 
 class Printer(Protocol):
@@ -56,7 +56,7 @@ class _Text:
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         if len(reports) + invalid > 1 or self._quiet:
-            print_lines(summary_lines(reports, invalid, self._width), self._color)
+            print_lines(summary_lines(summary_of(reports, invalid), self._width), self._color)
         elif any(report.expects for report in reports):
             met = not any(report.failures for report in reports)
             text = "All expectations of this case are met." if met else "This case misses expectations."

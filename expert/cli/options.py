@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -25,6 +25,17 @@ rules_option = click.option(
     envvar="EXPERT_RULES",
     help="The rule base to use. Default: the one that comes with the program.",
 )
+
+
+class TableOptions(NamedTuple):
+    """How a person wants a table to be evaluated: the file of the mapping, those of shared answers, other values for
+    parameters, results as lists, and whether a bad cell is an error."""
+
+    mapping: str | None
+    shared: tuple[str, ...]
+    overrides: dict[str, float]
+    lists: bool = False
+    strict: bool = False
 
 
 def _remember_color(context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -50,6 +61,14 @@ with_option = click.option(
     type=click.Path(),
     metavar="FILE",
     help="Answers that all cases share, such as those about the buyer or the economy.",
+)
+
+map_option = click.option(
+    "--map",
+    "mapping",
+    type=click.Path(),
+    metavar="FILE",
+    help="Which columns of a table answer what, and what the codes in them mean; `expert schema table` writes one.",
 )
 
 param_option = click.option(

@@ -64,21 +64,39 @@ def width() -> int:
     return max(20, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
+class Progress:
+    """A bar on standard error once something has taken more than a second on a terminal."""
+
+    def __init__(self, total: int | None, noun: str) -> None:
+        """`total` of `noun` are to be done, None if nobody knows."""
+        self._total, self._noun = total, noun
+        self._begun = self._shown = time.monotonic()
+        self._drawn = False
+
+    def __call__(self, done: int) -> None:
+        """Shows that so many are done."""
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - self._begun <= 1 or now - self._shown <= 0.1:
+            return
+        text = f"{done:,} {self._noun}"
+        if self._total:
+            filled = 30 * done // self._total
+            text = f"[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {self._total:,} {self._noun}"
+        click.echo(f"\r{text}", err=True, nl=False)
+        self._shown, self._drawn = now, True
+
+    def clear(self) -> None:
+        """Takes the bar away."""
+        if self._drawn:
+            click.echo("\r" + " " * 79 + "\r", err=True, nl=False)
+
+
 def with_progress(items: Sequence[ItemT], noun: str) -> Iterator[ItemT]:
-    """The items one by one, with a bar on standard error once that has taken more than a second on a terminal."""
-    begun = shown = time.monotonic()
-    bar = sys.stderr.isatty()
-    drawn = False
+    """The items one by one, with a bar."""
+    progress = Progress(len(items), noun)
     try:
         for done, item in enumerate(items):
-            now = time.monotonic()
-            if bar and now - begun > 1 and now - shown > 0.1:
-                filled = 30 * done // len(items)
-                click.echo(
-                    f"\r[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {len(items):,} {noun}", err=True, nl=False
-                )
-                shown, drawn = now, True
+            progress(done)
             yield item
     finally:
-        if drawn:
-            click.echo("\r" + " " * 79 + "\r", err=True, nl=False)
+        progress.clear()

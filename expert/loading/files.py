@@ -51,3 +51,12 @@ def _below(folder: str, problems: list[Problem]) -> list[str]:
 
 def _is_meant(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.endswith(MAPPINGS) and not name.startswith(".")
+
+
+#: The endings of files that are tables: a case a row.
+TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx")
+
+
+def is_table(path: str) -> bool:
+    """Whether the file at `path` is a table, by its ending."""
+    return path.lower().endswith(TABLES) and not os.path.isdir(path)

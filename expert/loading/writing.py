@@ -38,7 +38,7 @@ def case_text(
         if kept.perspective is not None:
             lines.append(f"  perspective: {_scalar(kept.perspective)}")
         if kept.goals:
-            lines.append(f"  goals: {_answer(list(kept.goals))}")
+            lines.append(f"  goals: {answer_text(list(kept.goals))}")
         if kept.unfit:
             lines += _answers("unfit", kept.unfit, "  ")
     return "\n".join([*lines, ""])
@@ -47,10 +47,11 @@ def case_text(
 def _answers(key: str, answers: Mapping[str, RawAnswer], indent: str) -> list[str]:
     if not answers:
         return [f"{indent}{key}: {{}}"]
-    return [f"{indent}{key}:", *[f"{indent}  {_scalar(name)}: {_answer(raw)}" for name, raw in answers.items()]]
+    return [f"{indent}{key}:", *[f"{indent}  {_scalar(name)}: {answer_text(raw)}" for name, raw in answers.items()]]
 
 
-def _answer(raw: RawAnswer) -> str:
+def answer_text(raw: RawAnswer) -> str:
+    """An answer as a case file has it, on one line."""
     if isinstance(raw, dict):
         return "{" + ", ".join(f"{_scalar(value)}: {_scalar(truth)}" for value, truth in raw.items()) + "}"
     if isinstance(raw, list):

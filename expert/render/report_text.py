@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.render.layout import Line, columns, wrap
-from expert.report import Group, Report, warnings
+from expert.report import Group, Report, Summary, warnings
 
 
 def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = False) -> Iterator[Line]:
@@ -64,31 +63,22 @@ def _failures(report: Report, width: int) -> Iterator[Line]:
         yield from wrap(f"found {failure.found}", width, "    ", style="failure")
 
 
-def summary_lines(reports: Sequence[Report], invalid: int, width: int) -> Iterator[Line]:
+def summary_lines(summary: Summary, width: int) -> Iterator[Line]:
     """All cases together: how many, how often each finding, and whether the expectations were met."""
-    failed = sum(bool(report.failures) for report in reports)
-    expectations = sum(report.expects for report in reports)
-    yield Line(f"{len(reports)} {'case' if len(reports) == 1 else 'cases'} evaluated", "title")
+    yield Line(f"{summary.evaluated:,} {'case' if summary.evaluated == 1 else 'cases'} evaluated", "title")
     for count, text in (
-        (invalid, "could not be read, and were left out"),
-        (sum(bool(report.trace.contradictions) for report in reports), "contradictory"),
-        (sum(bool(report.trace.broken) for report in reports), "with answers that cannot be true together"),
-        (sum(bool(report.open) for report in reports), "with questions open that could still add something"),
+        (summary.invalid, "could not be read, and were left out"),
+        (summary.contradictory, "contradictory"),
+        (summary.broken, "with answers that cannot be true together"),
+        (summary.open, "with questions open that could still add something"),
     ):
         if count:
-            yield Line(f"  {count} {text}")
-    for heading, groups in (
-        ("Diagnoses", [group for report in reports for group in report.diagnoses]),
-        ("Recommendations", [group for report in reports for group in report.recommendations]),
-    ):
-        counts = Counter(finding.label for group in groups for finding in group.findings)
+            yield Line(f"  {count:,} {text}")
+    for heading, counts in (("Diagnoses", summary.diagnoses), ("Recommendations", summary.recommendations)):
         if counts:
             yield Line(f"  {heading}, by how many cases have them", "heading")
-            rows = [
-                (f"{count:>5}", label) for label, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            ]
-            yield from columns(rows, width, "  ")
-    if expectations:
-        met = expectations - failed
-        style = "failure" if failed else "success"
-        yield Line(f"  {met} of {expectations} cases with expectations meet them", style)
+            often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            yield from columns([(f"{count:>5,}", label) for label, count in often], width, "  ")
+    if summary.expecting:
+        style = "success" if summary.met == summary.expecting else "failure"
+        yield Line(f"  {summary.met} of {summary.expecting} cases with expectations meet them", style)

@@ -1,0 +1,101 @@
+"""`expert evaluate --out`: a table in, a table out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from expert.cli.main import INVALID
+from expert.cli.options import TableOptions
+from expert.cli.output import Progress, print_lines, print_problems, width
+from expert.loading.cases import find_case_files, read_shared_answers
+from expert.loading.files import is_table
+from expert.loading.mapping import read_mapping
+from expert.model.mapping import TableMapping
+from expert.model.rulebase import RuleBase
+from expert.problems import InvalidInput
+from expert.render.layout import Line, wrap
+from expert.render.report_text import summary_lines
+from expert.storing import whole_file
+from expert.tables.case_files import CaseFiles
+from expert.tables.evaluator import TableEvaluator
+from expert.tables.result_file import metadata
+from expert.tables.run import SHOWN, Table, TableRun
+from expert.tables.scan import open_table
+from expert.tables.writing import check_suffix, write_table
+
+
+def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: TableOptions, color: str) -> int:
+    """Evaluates the table at `paths`, or the cases there, into the file `output`; returns the exit code. Raises
+    InvalidInput and click.UsageError."""
+    check_suffix(output)
+    if str(output) in paths:
+        raise click.UsageError("the results would take the place of the table; name another file with --out")
+    shared = read_shared_answers(how.shared, base)
+    refused: list[InvalidInput] = []
+
+    def refuse(error: InvalidInput) -> None:
+        refused.append(error)
+        print_problems(error.problems, color)
+
+    if any(is_table(path) for path in paths):
+        if len(paths) > 1:
+            raise click.UsageError("one table at a time, and no cases beside it")
+        file = paths[0]
+        table: Table = open_table(file)
+        mapping = TableMapping() if how.mapping is None else read_mapping(how.mapping, base)
+    else:
+        if how.mapping is not None:
+            raise click.UsageError("--map is for tables, and case files are read as they are")
+        files = find_case_files(paths)
+        file, table, mapping = "cases", CaseFiles(base, files, refuse), CaseFiles.mapping
+    evaluator = TableEvaluator(
+        base, table.columns, mapping, shared, how.overrides, file=file, lists=how.lists
+    )
+    _print_notes(evaluator, color)
+    run = TableRun(evaluator, file, strict=how.strict)
+    rejects = output.with_suffix(".rejects.csv")
+    progress = Progress(table.rows, "rows")
+    try:
+        with whole_file(rejects) as bad:
+            about = metadata(base, file, mapping, shared, evaluator.program.parameters)
+            write_table(output, run.batches(table, bad, progress), evaluator.schema, about)
+    except KeyboardInterrupt:
+        progress.clear()
+        click.echo(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.", err=True)
+        raise
+    finally:
+        progress.clear()
+    print_problems(run.problems(), color)
+    if run.bad > SHOWN:
+        print_lines([Line(f"and {run.bad - SHOWN:,} more bad cells", "problem")], color, err=True)
+    print_lines(summary_lines(run.summary(len(refused)), width()), color)
+    print_lines(_ending(run, output, rejects), color)
+    return INVALID if run.bad or refused else 0
+
+
+def _print_notes(evaluator: TableEvaluator, color: str) -> None:
+    """What becomes of columns that answer nothing; a name that is nearly an attribute's may be misspelt."""
+    others = evaluator.binding.others
+    lines = [
+        Line(f"note: column '{name}' answers nothing; did you mean '{near}'?", "warning")
+        for name, near in evaluator.binding.suspects.items()
+    ]
+    plain = [name for name in others if name not in evaluator.binding.suspects and name not in evaluator.replaced]
+    if plain:
+        lines += wrap(f"note: columns that answer nothing, and are kept as they are: {', '.join(plain)}", width())
+    if evaluator.replaced:
+        shown = ", ".join(evaluator.replaced[:5]) + (", ..." if len(evaluator.replaced) > 5 else "")
+        lines += wrap(f"note: columns that the results have, too, and replace: {shown}", width())
+    print_lines(lines, color, err=True)
+
+
+def _ending(run: TableRun, output: Path, rejects: Path) -> list[Line]:
+    lines = [Line(f"{run.evaluated:,} {'row' if run.evaluated == 1 else 'rows'} in {output}")]
+    if run.rejected:
+        cells = f"{run.bad:,} bad {'cell' if run.bad == 1 else 'cells'}"
+        rows = f"{run.rejected:,} {'row' if run.rejected == 1 else 'rows'}"
+        lines.append(Line(f"{rows} rejected for {cells}, listed in {rejects}", "failure"))
+    return lines

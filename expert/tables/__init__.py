@@ -1,0 +1,1 @@
+"""Tables: many cases at once, a row a case."""

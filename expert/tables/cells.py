@@ -1,0 +1,63 @@
+"""What one cell of a table says: the one reader of cells, for the columnar reading and for single rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from expert.loading.answers import BadAnswer, read_answer
+from expert.loading.document import Document
+from expert.loading.nodes import normalized
+from expert.model.case import RawAnswer
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer
+from expert.problems import InvalidInput
+from expert.tables.columns import Column
+
+
+class Cell(NamedTuple):
+    """What a cell says: the answer as a case file writes it, and as facts. A cell that says nothing has neither."""
+
+    raw: RawAnswer | None
+    answer: Answer | None
+
+
+NOTHING = Cell(None, None)
+
+
+def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str], origin: str) -> Cell:
+    """What the cell with this text says. Raises BadAnswer."""
+    stripped = normalized(text).strip()
+    if not stripped or stripped in missing:
+        return NOTHING
+    raw = _raw(column, stripped)
+    if column.value:
+        raw = {column.value: raw if isinstance(raw, str) else stripped}
+    return Cell(raw, read_answer(column.attribute, base.attributes[column.attribute], raw, origin))
+
+
+def _raw(column: Column, text: str) -> RawAnswer:
+    """The text as an answer: by the codes, in brackets as in a case file, or as values with separators between them."""
+    text = column.codes.get(text, text)
+    if text[0] in "[{":
+        return _in_brackets(column, text)
+    if column.separator in text:
+        parts = [part for piece in text.split(column.separator) if (part := piece.strip())]
+        return [column.codes.get(part, part) for part in parts]
+    return text
+
+
+def _in_brackets(column: Column, text: str) -> RawAnswer:
+    codes = column.codes
+    try:
+        data = Document(column.name, text).data
+    except InvalidInput as error:
+        raise BadAnswer("E402", f"'{text}' cannot be read: {error.problems[0].message}", _FORMS) from None
+    if isinstance(data, list) and all(isinstance(part, str) for part in data):
+        return [codes.get(str(part), str(part)) for part in data]
+    if isinstance(data, dict) and all(isinstance(part, str) for part in data.values()):
+        return {codes.get(value, value): str(truth) for value, truth in data.items()}
+    raise BadAnswer("E402", f"'{text}' cannot be read", _FORMS)
+
+
+_FORMS = "expected a value, several, or in brackets [a, b] or {a: true, b: unknown}"

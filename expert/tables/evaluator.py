@@ -1,0 +1,93 @@
+"""The one function from a batch of a table to its results: behind files, folders of cases, portfolios and clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from expert.inference.compile import compile_base
+from expert.inference.table import Columns, TableProgram
+from expert.model.mapping import TableMapping
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer
+from expert.tables.bad import BadCell
+from expert.tables.columns import Binding, bind
+from expert.tables.reader import TableReader
+from expert.tables.results import ROW, Results
+
+
+class Evaluated(NamedTuple):
+    """What became of a batch: `rows` those that could be read, with their numbers, as they are in the table; `columns`
+    what followed for them; and the cells for which the other rows are rejected."""
+
+    rows: pl.DataFrame
+    columns: Columns
+    bad: list[BadCell]
+
+
+class TableEvaluator:
+    """A rule base made ready for the batches of one table. Not safe for use from two threads."""
+
+    def __init__(
+        self,
+        base: RuleBase,
+        columns: Mapping[str, pl.DataType],
+        mapping: TableMapping | None = None,
+        shared: Iterable[Answer] = (),
+        overrides: Mapping[str, float] | None = None,
+        *,
+        file: str = "table",
+        lists: bool = False,
+    ) -> None:
+        """For a table with these `columns`, name -> type, as `mapping` says; `file` names it in messages. Raises
+        InvalidInput if mapping and columns do not fit."""
+        self.base = base
+        self.program = compile_base(base, overrides)
+        self._mapping = mapping or TableMapping()
+        self.binding: Binding = bind(base, self._mapping, columns, file)
+        self._reader = TableReader(base, self.program, self._mapping, self.binding.columns, shared, file)
+        self._table = TableProgram(self.program)
+        self._results = Results(base, self.program, lists=lists)
+        made = {ROW, *self._results.schema}
+        #: The columns of the table that the result does not have, since it has its own of their name.
+        self.replaced = tuple(name for name in columns if name in made)
+        self._kept = [name for name in columns if name not in made]
+        self.schema = {ROW: pl.UInt32(), **{name: columns[name] for name in self._kept}, **self._results.schema}
+
+    def evaluate(self, batch: pl.DataFrame, first: int = 1) -> Evaluated:
+        """What follows for the rows of `batch`, of which the first has the number `first`."""
+        numbered = batch.with_columns(pl.arange(first, first + batch.height, dtype=pl.UInt32, eager=True).alias(ROW))
+        read = self._reader.read(batch)
+        given, several = read.given, read.several
+        bad: list[BadCell] = []
+        if read.bad:
+            bad = [
+                BadCell(
+                    row + first,
+                    self._id(batch, row, first),
+                    column.name,
+                    column.attribute,
+                    text,
+                    error.code,
+                    error.message,
+                    error.help,
+                )
+                for row, column, text, error in sorted(read.bad, key=lambda one: one[0])
+            ]
+            kept = pl.Series([True]).new_from_index(0, batch.height)
+            kept = kept.scatter(sorted({row for row, *_ in read.bad}), False)
+            numbered = numbered.filter(kept)
+            given = {atom: column.filter(kept) for atom, column in given.items()}
+            several = {name: column.filter(kept) for name, column in several.items()}
+        return Evaluated(numbered, self._table.run(given, several, numbered.height), bad)
+
+    def frame(self, found: Evaluated) -> pl.DataFrame:
+        """The rows of the result, with the columns of `schema`."""
+        rows = found.rows.select(ROW, *self._kept)
+        return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
+
+    def _id(self, batch: pl.DataFrame, row: int, first: int) -> str:
+        name = self._mapping.id
+        return str(row + first) if name is None else str(batch[name][row])

@@ -1,0 +1,112 @@
+"""A whole table through its evaluator, batch by batch: results out, bad cells aside, and what there is to say in the
+end."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol, TextIO
+
+import polars as pl
+
+from expert.inference.table import Columns
+from expert.model.trace import Fact
+from expert.problems import InvalidInput, Place, Problem
+from expert.report import Summary
+from expert.tables.bad import BadCell
+from expert.tables.evaluator import TableEvaluator
+from expert.wording import value_of
+
+#: So many rows are read, evaluated and written at a time: enough for the work on columns to outweigh that around it.
+BATCH = 100_000
+
+REJECTS_HEADER = ("row", "id", "column", "attribute", "value", "code", "message", "help")
+
+
+class Table(Protocol):
+    """A table to be read: a file, or something that looks like one."""
+
+    columns: dict[str, pl.DataType]
+    #: How many rows it has, if that is known beforehand.
+    rows: int | None
+
+    def batches(self, size: int) -> Iterator[pl.DataFrame]:
+        """All its rows, in order, so many at a time at most. Raises InvalidInput."""
+
+
+class TableRun:
+    """One way through a table. What it counts is whole once `batches` has come to its end."""
+
+    def __init__(self, evaluator: TableEvaluator, file: str, *, strict: bool = False) -> None:
+        """`file` names the table in messages. With `strict` a bad cell is an error."""
+        self._evaluator, self._file, self._strict = evaluator, file, strict
+        self.evaluated = self.rejected = self.bad = self.contradictory = self.broken = 0
+        self.found: Counter[Fact] = Counter()
+        #: The first bad cells, to be shown.
+        self.first_bad: list[BadCell] = []
+
+    def batches(
+        self, table: Table, rejects: TextIO, progress: Callable[[int], object] = lambda rows: None
+    ) -> Iterator[pl.DataFrame]:
+        """The results of `table`, batch by batch. Bad cells are written to `rejects`, as CSV, and `progress` is told
+        how many rows are done. Raises InvalidInput."""
+        writer = csv.writer(rejects, lineterminator="\n")
+        writer.writerow(REJECTS_HEADER)
+        first = 1
+        for batch in table.batches(BATCH):
+            found = self._evaluator.evaluate(batch, first)
+            writer.writerows(found.bad)
+            first += batch.height
+            self._count(found.columns, found.rows.height, batch.height, found.bad)
+            if self._strict and found.bad:
+                raise InvalidInput(self.problems())
+            yield self._evaluator.frame(found)
+            progress(first - 1)
+
+    def problems(self) -> list[Problem]:
+        """The first bad cells."""
+        return [bad_cell_problem(self._file, cell) for cell in self.first_bad]
+
+    def summary(self, invalid: int = 0) -> Summary:
+        """What the rows came to, all together, beside `invalid` cases that made no row."""
+        base = self._evaluator.base
+        diagnoses: dict[str, int] = {}
+        recommendations: dict[str, int] = {}
+        for fact, count in self.found.items():
+            value = value_of(base, fact)
+            if count and value is not None and value.severity:
+                diagnoses[str(value.label)] = count
+            elif count and value is not None and value.actor:
+                recommendations[str(value.label)] = count
+        return Summary(
+            self.evaluated, invalid, self.contradictory, self.broken, None, diagnoses, recommendations
+        )
+
+    def _count(self, columns: Columns, evaluated: int, rows: int, bad: list[BadCell]) -> None:
+        self.evaluated += evaluated
+        self.rejected += rows - evaluated
+        self.bad += len(bad)
+        self.first_bad += bad[: SHOWN - len(self.first_bad)]
+        self.contradictory += _any(columns.clashing.values())
+        self.broken += _any(columns.broken.values())
+        self.found.update({fact: int(column.sum()) for fact, column in columns.concluded.items()})
+
+
+#: How many bad cells are shown; all are in the file of rejects.
+SHOWN = 10
+
+
+def bad_cell_problem(file: str, cell: BadCell) -> Problem:
+    """What is wrong with the cell, as a problem of `file`."""
+    name = f"row {cell.row}" if cell.id == str(cell.row) else f"row {cell.row} ({cell.id})"
+    place = Place(f"{file}, {name}, column '{cell.column}'", 0, 0)
+    code: Any = cell.code
+    return Problem(code, cell.message, place, cell.help)
+
+
+def _any(columns: Iterable[pl.Series]) -> int:
+    found = list(columns)
+    return int(functools.reduce(operator.or_, found).sum()) if found else 0
