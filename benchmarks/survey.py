@@ -88,7 +88,7 @@ class Survey:
         if not self._anything:
             clashing = self._clashing(drawn)
             drawn = drawn[:, ~clashing | (chance.random(BLOCK) < KEPT)]
-        bad: npt.NDArray[np.bool_] = chance.random(drawn.shape[1]) < (self._bad if self._may_be_bad else 0.0)
+        bad = np.less(chance.random(drawn.shape[1]), self._bad if self._may_be_bad else 0.0)
         if bad.any():
             drawn[chance.choice(self._may_be_bad, bad.sum()), np.flatnonzero(bad)] = SIZE
         return Block(drawn, bad)
