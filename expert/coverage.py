@@ -8,7 +8,7 @@ from typing import NamedTuple
 from expert.model.rulebase import RuleBase
 
 #: The sections whose entries cite claims. Values of attributes do as well, and are listed with their attribute.
-CITING = ("rules", "attributes", "constraints", "invariants", "parameters", "matrices")
+CITING = ("rules", "attributes", "constraints", "invariants", "parameters", "matrices", "groups")
 
 
 class Home(NamedTuple):
@@ -40,12 +40,14 @@ def coverage(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Cov
                 homes[claim].append(home)
 
     for section in CITING:
-        for name, entry in getattr(base, section).items():
-            settle(Home(section, name), entry.cites)
-    for name, attribute in base.attributes.items():
-        for value, declared in attribute.values.items():
-            settle(Home("attributes", f"{name}={value}"), declared.cites)
+        for part in base.parts:
+            for name, entry in getattr(part, section).items():
+                settle(Home(section, name), entry.cites)
+    for part in base.parts:
+        for name, attribute in part.attributes.items():
+            for value, declared in attribute.values.items():
+                settle(Home("attributes", f"{name}={value}"), declared.cites)
     for case, cited in cited_by_cases.items():
         settle(Home("cases", case), cited)
-    rules = {name: rule.cites for name, rule in sorted(base.rules.items())}
+    rules = {name: rule.cites for name, rule in sorted(base.all_rules.items())}
     return Coverage({claim: tuple(found) for claim, found in homes.items()}, rules)

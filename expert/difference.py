@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from expert.explanation.how import prove
+from expert.inference.aggregates import CONDITION, with_conditions
 from expert.inference.difference import Differences, Differing
 from expert.inference.evaluate import Evaluator
 from expert.loading.answers import read_answer, written
@@ -56,11 +57,14 @@ class Comparison(NamedTuple):
 
 
 def compare(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Comparison:
-    """Compares two sound rule bases, over all cases and over those in `case_files`."""
-    solver = Differences(old, new)
+    """Compares two sound rule bases, over all cases and over those in `case_files`; and what they say of portfolios,
+    over all that could be counted."""
     bases = {"old": old, "new": new}
     evaluators = {side: Evaluator(base) for side, base in bases.items()}
-    found = [_difference(one, bases, evaluators) for one in solver.all()]
+    declared, unlike, found = _over_all({side: with_conditions(base) for side, base in bases.items()})
+    if old.portfolio or new.portfolio:
+        more = _over_all({side: base.portfolio or _without_rules(base) for side, base in bases.items()})
+        declared, unlike, found = (*declared, *more[0]), (*unlike, *more[1]), (*found, *more[2])
     cases, unread = [], list[Problem]()
     for file in case_files:
         try:
@@ -74,8 +78,23 @@ def compare(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Com
         if facts["old"] != facts["new"]:
             lost, gained = facts["old"] - facts["new"], facts["new"] - facts["old"]
             cases.append(CaseDifference(file, _in_words(old, lost), _in_words(new, gained)))
-    declared = (*_declared(old, new, "old"), *_declared(new, old, "new"))
-    return Comparison(declared, solver.unlike, tuple(found), tuple(cases), tuple(unread))
+    return Comparison(declared, unlike, found, tuple(cases), tuple(unread))
+
+
+def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Difference, ...]]:
+    """Of one part of two rule bases: what only one of them declares, what no case can answer for both, and what only
+    one of them finds."""
+    old, new = bases["old"], bases["new"]
+    solver = Differences(old, new)
+    evaluators = {side: Evaluator(base) for side, base in bases.items()}
+    found = [_difference(one, bases, evaluators) for one in solver.all()]
+    return (*_declared(old, new, "old"), *_declared(new, old, "new")), solver.unlike, tuple(found)
+
+
+def _without_rules(base: RuleBase) -> RuleBase:
+    """What stands for the part about portfolios in a rule base that has none."""
+    nothing: dict[str, object] = {section: {} for section in ("attributes", "rules", "constraints")}
+    return base.model_copy(update=nothing)
 
 
 def _in_words(base: RuleBase, facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -88,12 +107,13 @@ def _difference(one: Differing, bases: dict[str, RuleBase], evaluators: dict[str
     known = {fact for fact in one.answers if fact.attribute in base.attributes}
     raw = answers_of(base, known) | answers_of(bases[other], one.answers - known)
     title = fact_in_words(base, one.fact) if one.fact else f"The constraint {one.constraint}"
-    name = f"{one.fact.attribute}-{written(one.fact)}" if one.fact else one.constraint
+    name = f"{one.fact.attribute}-{written(one.fact)}".removeprefix(CONDITION) if one.fact else one.constraint
     rules: tuple[str, ...] = ()
     if one.fact:
         traces = {side: _evaluate(bases[side], evaluators[side], raw) for side in bases}
         there = {firing.rule for firing in traces[other].firings}
-        rules = tuple(rule for rule in prove(base, traces[one.side], [one.fact]).rules if rule not in there)
+        proof = prove(base, traces[one.side], [one.fact]).rules
+        rules = tuple(rule for rule in proof if rule not in there and not rule.startswith(CONDITION))
     return Difference(
         one.side, title, rules, case_text(f"{one.side}-{name}", f"Only the {one.side} base: {title}", raw)
     )
@@ -109,6 +129,8 @@ def _evaluate(base: RuleBase, evaluator: Evaluator, raw: dict[str, RawAnswer]) -
 
 def _declared(one: RuleBase, other: RuleBase, side: str) -> Iterable[str]:
     for name, attribute in one.attributes.items():
+        if name.startswith(CONDITION):
+            continue
         if name not in other.attributes:
             yield f"only the {side} base has the attribute '{name}'"
             continue

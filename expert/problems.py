@@ -8,6 +8,7 @@ with a reason.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -40,9 +41,12 @@ CODES = {
     "E403": "a number outside the range or off the step of its attribute",
     "E404": "an expectation that names something the rule base does not have",
     "E405": "columns that an attribute cannot be read from",
-    "E406": "a column that the table does not have",
-    "E407": "a table of which no column answers anything",
-    "E408": "a row that the table does not have",
+    "E408": "a column that the table does not have",
+    "E409": "a table of which no column answers anything",
+    "E410": "a row that the table does not have",
+    "E411": "a table that is not well-formed",
+    "E412": "columns of a table that cannot be told apart",
+    "E413": "a file that is not read or written as a table",
     "W501": "a rule that can never fire, because nothing can provide what it asks for",
     "W502": "a rule that can never fire without a contradiction, because its premises exclude each other",
     "W503": "two rules that say the same",
@@ -53,7 +57,7 @@ CODES = {
     "W508": "a label that would be taken for a command or a number in a question session",
     "W509": "two values of one attribute with the same label",
     "W510": "an acceptance of a finding that there is not",
-    "W511": "a rule that fires in no case without a contradiction",
+    "W511": "a rule that fires, or an aggregate that counts, in no case without a contradiction",
     "W512": "a question whose answer never changes anything",
     "W513": "two rules that always fire together and conclude the same",
     "W514": "an attribute that can get two values though no constraint is broken",
@@ -105,11 +109,15 @@ class InvalidInput(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The name among `known` that `name` was most likely meant to be, or None where none is near."""
+    """The name among `known` that `name` was most likely meant to be, or None where none is near.
+
+    Korean is compared by its letters and not by its syllables, of which one typed wrong may be half of a word.
+    """
     import difflib  # only messages need it, and starting up must stay quick
 
-    found = difflib.get_close_matches(name[:200], list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+    letters = {unicodedata.normalize("NFD", one): one for one in known}
+    found = difflib.get_close_matches(unicodedata.normalize("NFD", name[:200]), letters, n=1, cutoff=0.6)
+    return letters[found[0]] if found else None
 
 
 def did_you_mean(name: str, known: Iterable[str], *, listed: int = 8) -> str:

@@ -29,8 +29,10 @@ _TRUTH: Schema = {"enum": [True, False, "true", "false", "yes", "no", "unknown"]
 def rule_schema(base: RuleBase) -> Schema:
     """Of a file of the rule base: conditions and conclusions may name its attributes and values only."""
     schema = _titled(BaseFile.model_json_schema(), f"{base.base.title}: a file of the rule base")
-    _add_condition(schema, base.attributes)
-    schema["$defs"]["Rule"]["properties"]["then"] |= _conclusions(base)
+    # Conditions about a portfolio and about its cases may stand in one file, so either part's names will do.
+    attributes = {name: attribute for part in base.parts for name, attribute in part.attributes.items()}
+    _add_condition(schema, attributes)
+    schema["$defs"]["Rule"]["properties"]["then"] |= _conclusions(attributes)
     return schema
 
 
@@ -40,7 +42,7 @@ def case_schema(base: RuleBase) -> Schema:
     # The name of the file stands in for an id.
     schema["required"] = [key for key in schema["required"] if key != "id"]
     schema["properties"]["answers"] = _answers(base)
-    schema["$defs"]["Conclusions"] = {"type": "object", **_conclusions(base)}
+    schema["$defs"]["Conclusions"] = {"type": "object", **_conclusions(base.attributes)}
     for part in ("present", "absent", "exactly"):
         schema["$defs"]["Expect"]["properties"][part] = _reference("Conclusions")
     return schema
@@ -150,8 +152,8 @@ def _test(value: Schema) -> Schema:
     return {"anyOf": [value, several, {"type": "object", "properties": spelled_out, "additionalProperties": False}]}
 
 
-def _conclusions(base: RuleBase) -> Schema:
-    concluded = {name: attribute for name, attribute in base.attributes.items() if not attribute.asked}
+def _conclusions(attributes: dict[str, Attribute]) -> Schema:
+    concluded = {name: attribute for name, attribute in attributes.items() if not attribute.asked}
     properties = {
         name: _about(attribute, {"anyOf": [_value(attribute), {"type": "array", "items": _value(attribute)}]})
         for name, attribute in concluded.items()

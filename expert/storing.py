@@ -33,8 +33,8 @@ def whole_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
 
 @contextlib.contextmanager
 def replacing(beside: Path, path: Path) -> Iterator[None]:
-    """Puts the file `beside`, which is written and synchronized meanwhile, in the place of `path`; if anything is raised,
-    removes it. Raises OSError, with the name of `path`."""
+    """Puts the file `beside`, which is written and synchronized meanwhile, in the place of `path`, or removes it if
+    anything is raised. Raises OSError, with the name of `path`."""
     try:
         yield
         os.replace(beside, path)

@@ -161,8 +161,8 @@ def test_the_stored_book_is_current(book):
 
 def test_all_of_the_base_stands_in_it(base, book):
     said = words_of(book)
-    texts = [(name, one) for name, rule in base.rules.items() for one in (name, rule.title, rule.because)]
-    for name, one in base.attributes.items():
+    texts = [(name, one) for name, rule in base.all_rules.items() for one in (name, rule.title, rule.because)]
+    for name, one in (item for part in base.parts for item in part.attributes.items()):
         values = [part for value in one.values.values() for part in (value.label, value.help, value.do)]
         texts += [(name, part) for part in (one.question, one.help, *values)]
         texts += [(name, part) for action in one.actions for part in str(action.do).rstrip(".").split("{value}")]
@@ -170,7 +170,8 @@ def test_all_of_the_base_stands_in_it(base, book):
     texts += [(name, one.says) for name, one in base.claims.items()]
     texts += [(name, one.note) for name, one in base.notes.items()]
     texts += [(name, part) for name, one in base.parameters.items() for part in (name, one.label, one.because)]
-    for section in (base.constraints, base.invariants):
+    texts += [(name, part) for name, one in base.portfolio.groups.items() for part in (name, one.label, one.help)]
+    for section in (base.constraints, base.invariants, base.portfolio.invariants):
         texts += [(name, part) for name, one in section.items() for part in (name, one.because)]
     texts += [
         (name, cell) for name, one in base.matrices.items() for row in one.cells.values() for cell in row.values()
@@ -184,21 +185,23 @@ def test_all_of_the_base_stands_in_it(base, book):
 def test_everything_has_its_place(base, book):
     places = {block.anchor for block in walk(book.sections) if isinstance(block, Section | Item)}
     for kind, section in (
-        ("rule", base.rules),
+        ("rule", base.all_rules),
         ("claim", base.claims),
         ("note", base.notes),
         ("parameter", base.parameters),
         ("constraint", base.constraints),
         ("invariant", base.invariants),
+        ("invariant", base.portfolio.invariants),
+        ("group", base.portfolio.groups),
         ("matrix", base.matrices),
         ("chapter", base.chapters),
     ):
         assert {anchor(kind, name) for name in section} - places == set()
     concluded = {
-        (name, value) for rule in base.rules.values() for name, values in rule.then.items() for value in values
+        (name, value) for rule in base.all_rules.values() for name, values in rule.then.items() for value in values
     }
     assert {anchor("conclusion", name, value) for name, value in concluded} - places == set()
-    asked = {name for name, attribute in base.attributes.items() if attribute.asked}
+    asked = {name for part in base.parts for name, attribute in part.attributes.items() if attribute.asked}
     assert {anchor("question", name) for name in asked} - places == set()
 
 
@@ -217,8 +220,8 @@ def test_each_rule_is_marked_and_shows_its_claims_and_their_notes(base, book):
     rules = {
         block.anchor: block for block in walk(book.sections) if isinstance(block, Section) and block.kind[:4] == "rule"
     }
-    assert len(rules) == len(base.rules)
-    for name, rule in base.rules.items():
+    assert len(rules) == len(base.all_rules)
+    for name, rule in base.all_rules.items():
         section = rules[anchor("rule", name)]
         spans = [span for block in walk(section.blocks) for part in spans_of(block) for span in part]
         assert section.kind == f"rule {rule.basis}"

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from expert.loading.cases import find_case_files
 from expert.model.document import TraceDocument
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
@@ -21,7 +22,7 @@ def test_all_stored_cases_meet_their_expectations():
     result = run_expert("evaluate", "cases/")
     assert (result.code, result.err) == (0, "")
     assert run_expert("evaluate").out == result.out
-    stored = len(list((ROOT / "cases").rglob("*.yaml")))
+    stored = len(find_case_files([str(ROOT / "cases")]))
     assert result.out.endswith(f"{stored} of {stored} cases with expectations meet them\n")
 
 

@@ -9,14 +9,15 @@ from tests.conftest import DATA, run_expert
 def test_every_citation_is_counted_once(base):
     found = coverage(base, {"a case": ["P01"]})
     assert set(found.claims) == set(base.claims)
-    for name, rule in base.rules.items():
+    assert found.rules.keys() == base.all_rules.keys()
+    for name, rule in base.all_rules.items():
         assert found.rules[name] == rule.cites
         for claim in rule.cites:
             assert found.claims[claim].count(Home("rules", name)) == 1
     for claim, homes in found.claims.items():
         for home in homes:
             if home.section == "rules":
-                assert claim in base.rules[home.name].cites
+                assert claim in base.all_rules[home.name].cites
     assert Home("cases", "a case") in found.claims["P01"]
 
 

@@ -13,6 +13,7 @@ import yaml
 from expert.check.references import require_sound
 from expert.evaluation import CaseEvaluator
 from expert.graph import Edge, Graph, Node
+from expert.loading.cases import find_case_files
 from expert.loading.rulebase import load_rule_base
 from expert.model.rule import BASES
 from expert.render.html import case_html, index_html
@@ -23,7 +24,7 @@ from expert.render.picture import SPACE, draw
 from tests.conftest import DATA, ROOT, run_expert
 
 INNOVATOR = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
-CASES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "cases").rglob("*.yaml"))
+CASES = [file.removeprefix(f"{ROOT}/") for file in find_case_files([str(ROOT / "cases")])]
 #: Tags that are not closed, in HTML.
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 

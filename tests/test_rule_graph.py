@@ -101,7 +101,8 @@ def test_the_overview_counts_what_is_taken_up(base):
     }
     graph = overview(base)
     assert {(edge.source, edge.target, int(edge.label or 1)) for edge in graph.edges} == expected
-    assert [node.id for node in graph.nodes] == [anchor("chapter", name) for name in base.chapters]
+    drawn = set(base.chapter_of.values())
+    assert [node.id for node in graph.nodes] == [anchor("chapter", name) for name in base.chapters if name in drawn]
     assert len(graph.nodes) <= 25
 
 

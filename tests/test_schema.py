@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
+from expert.loading.cases import find_case_files
 from expert.schema import SCHEMAS
 from tests.conftest import DATA, ROOT, run_expert
 
@@ -26,7 +27,7 @@ def load(text):
 
 
 RULES = sorted((ROOT / "rules").rglob("*.yaml"))
-CASES = sorted((ROOT / "cases").rglob("*.yaml"))
+CASES = [Path(file) for file in find_case_files([str(ROOT / "cases")])]
 
 
 def rule(condition, then, basis):

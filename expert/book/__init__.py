@@ -9,6 +9,7 @@ from expert.book.conclusions import advice, findings, other_conclusions
 from expert.book.front import how_chapters_hang_together, how_to_read
 from expert.book.ground import claims, constraints, invariants, notes, parameters, tables
 from expert.book.index import Index
+from expert.book.portfolio import counted_of_portfolios, groups
 from expert.book.questions import questions
 from expert.model.rulebase import RuleBase
 from expert.prose import Document, Paragraph, Section, text
@@ -26,6 +27,13 @@ def rule_book(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Do
 def _sections(index: Index) -> Iterator[Section]:
     yield how_to_read(index)
     yield how_chapters_hang_together(index)
-    yield from chapters(index)
-    yield from (part(index) for part in (questions, findings, advice, other_conclusions))
-    yield from (part(index) for part in (constraints, parameters, tables, invariants, claims, notes))
+    for part in index.parts:
+        yield from chapters(part)
+    yield from (section(index) for section in (questions, findings, advice, other_conclusions))
+    yield from (section(index) for section in (constraints, parameters, tables, invariants))
+    if index.portfolio:
+        yield counted_of_portfolios(index)
+        yield groups(index)
+        for section in (findings, advice, other_conclusions, constraints, tables, invariants):
+            yield section(index.portfolio)
+    yield from (section(index) for section in (claims, notes))

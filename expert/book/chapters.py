@@ -36,7 +36,7 @@ RESTS: dict[Basis, str] = {
 
 def chapters(index: Index) -> Iterator[Section]:
     """A section an area."""
-    for number, area in enumerate(index.areas, 1):
+    for number, area in index.chapters:
         yield Section(f"{number}. {area.label}", anchor("chapter", area.name), tuple(_blocks(index, area)), "chapter")
 
 

@@ -36,7 +36,7 @@ def other_conclusions(index: Index) -> Section:
         about = (Span(kind), *index.sources(attribute.cites), *named(name))
         blocks = (*_help(attribute.help), Items(tuple(_item(index, fact) for fact in facts)), Paragraph(about, "faint"))
         sections.append(Section(str(attribute.label), anchor("attribute", name), blocks, "conclusion"))
-    return Section("What else can be concluded", "conclusions", tuple(sections))
+    return Section(f"What else can be concluded{index.of}", f"{index.mark}conclusions", tuple(sections))
 
 
 def _grouped(
@@ -47,8 +47,9 @@ def _grouped(
         items = tuple(_item(index, fact) for fact, value in _final_values(index) if group_of(value) == group)
         if items:
             blocks = (*_help(declared.help), Items(items))
-            sections.append(Section(str(declared.label), anchor(kind, group), blocks, "conclusion"))
-    return Section(title, f"by-{kind}", tuple(sections))
+            mark = anchor(f"{index.mark}{kind}", group)
+            sections.append(Section(str(declared.label), mark, blocks, "conclusion"))
+    return Section(f"{title}{index.of}", f"{index.mark}by-{kind}", tuple(sections))
 
 
 def _concerns(index: Index, fact: Fact) -> bool:

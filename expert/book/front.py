@@ -57,7 +57,7 @@ Does a source say something that is not here? Each claim names what rests on it.
 
 def how_to_read(index: Index) -> Section:
     """What the sentences of the book mean, and how to object to one."""
-    counts = Counter(rule.basis for rule in index.base.rules.values())
+    counts = Counter(rule.basis for rule in index.base.all_rules.values())
     marks = (Item(marked(_MARKS[basis].format(counted(counts[basis], "rule")))) for basis in BASES)
     blocks = (
         Paragraph(marked(_WHAT)),
@@ -80,7 +80,7 @@ def how_chapters_hang_together(index: Index) -> Section:
     caption = "Which chapters take up conclusions of which; a number says how many, if there are several"
     head = (text("Chapter"), text("Rules"), *(text(basis.capitalize()) for basis in BASES))
     rows = []
-    for number, area in enumerate(index.areas, 1):
+    for number, area in (one for part in index.parts for one in part.chapters):
         counts = Counter(rule.basis for rule in area.rules)
         name = (Span(f"{number}. {area.label}", "", anchor("chapter", area.name)),)
         rows.append((name, text(str(len(area.rules))), *(text(str(counts[basis])) for basis in BASES)))

@@ -32,6 +32,7 @@ _ANCHORS = {
     "invariants": "invariant",
     "parameters": "parameter",
     "matrices": "matrix",
+    "groups": "group",
 }
 
 _PROVED = """
@@ -47,7 +48,7 @@ def parameters(index: Index) -> Section:
         value = f": {shortest(one.value)}{f' (in {one.unit})' if one.unit else ''}. "
         users = {
             rule.name
-            for rule in index.base.rules.values()
+            for rule in index.base.all_rules.values()
             if any(name in test.bounds.values() for _, _, test, _ in rule.condition.walk())
         }
         basis = (Span(one.basis.capitalize(), "strong"), Span(". "))
@@ -73,7 +74,7 @@ def tables(index: Index) -> Section:
         )
         blocks = (Table(head, body), Paragraph(index.sources(one.cites), "faint"))
         sections.append(Section(str(one.label), anchor("matrix", name), blocks))
-    return Section("Tables", "matrices", tuple(sections))
+    return Section(f"Tables{index.of}", f"{index.mark}matrices", tuple(sections))
 
 
 def constraints(index: Index) -> Section:
@@ -84,7 +85,8 @@ def constraints(index: Index) -> Section:
         about = Paragraph((strong("Because:"), Span(f" {one.because} "), *index.sources(one.cites), *named(name)))
         items.append(_item(_never("It cannot be that ", never), about, anchor("constraint", name)))
     opening = Paragraph(text("A case that breaks one of these is evaluated all the same, with a warning."))
-    return Section("Answers that cannot go together", "constraints", (opening, Items(tuple(items))) if items else ())
+    title = f"Answers{index.of} that cannot go together"
+    return Section(title, f"{index.mark}constraints", (opening, Items(tuple(items))) if items else ())
 
 
 def invariants(index: Index) -> Section:
@@ -94,7 +96,8 @@ def invariants(index: Index) -> Section:
         about = Paragraph((strong("Because:"), Span(f" {one.because} "), *index.sources(one.cites), *named(name)))
         items.append(_item(_invariant(index, one), about, anchor("invariant", name)))
     opening = Paragraph(marked(_PROVED))
-    return Section("What is proved of every case", "invariants", (opening, Items(tuple(items))) if items else ())
+    title = "What is proved of every portfolio" if index.of else "What is proved of every case"
+    return Section(title, f"{index.mark}invariants", (opening, Items(tuple(items))) if items else ())
 
 
 def _invariant(index: Index, one: Invariant) -> tuple[Block, ...]:
@@ -161,7 +164,7 @@ def _vocabulary(index: Index, homes: tuple[Home, ...]) -> Iterator[Spans]:
     for home in homes:
         if home.section == "attributes":
             name, _, value = home.name.partition("=")
-            attribute = index.base.attributes[name]
+            attribute = next(part.attributes[name] for part in index.base.parts if name in part.attributes)
             label = str(attribute.values[value].label if value else attribute.label)
             if attribute.asked:
                 yield (Span(label, "", anchor("question", name)),)

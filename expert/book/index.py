@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,19 +15,35 @@ from expert.prose import Span, Spans, anchor, joined, text
 
 
 class Index:
-    """A sound rule base with its areas, the numbers of its rules, and who uses what."""
+    """A sound rule base with its areas, the numbers of its rules, and who uses what. The part about portfolios is an
+    index of its own, whose chapters come after those `before`; its titles and anchors say that they belong to it."""
 
-    def __init__(self, base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]], before: int | None = None) -> None:
         self.base = base
+        self.of, self.mark = ("", "") if before is None else (" of a portfolio", "portfolio-")
+        self.before = before or 0
         self.areas: tuple[Area, ...] = areas(base)
         self.links: Links = links(base, self.areas)
         self.coverage: Coverage = coverage(base, cited_by_cases)
         #: Rule -> its number in the book, such as 3.2.
         self.numbers = {
             rule.name: f"{chapter}.{place}"
-            for chapter, area in enumerate(self.areas, 1)
+            for chapter, area in self.chapters
             for place, rule in enumerate(area.rules, 1)
         }
+        self.portfolio = Index(base.portfolio, cited_by_cases, len(self.areas)) if base.portfolio else None
+        if self.portfolio:
+            self.numbers |= self.portfolio.numbers
+
+    @property
+    def parts(self) -> tuple[Index, ...]:
+        """This part of the rule base, and the one about portfolios if it has one."""
+        return (self, self.portfolio) if self.portfolio else (self,)
+
+    @property
+    def chapters(self) -> Iterator[tuple[int, Area]]:
+        """The areas, each with its number in the book."""
+        return enumerate(self.areas, self.before + 1)
 
     @cached_property
     def asking(self) -> dict[str, tuple[str, ...]]:

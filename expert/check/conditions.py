@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expert.check.names import unknown_attribute
 from expert.inference.compile import interval
 from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
 from expert.loading.answers import number
@@ -37,9 +38,8 @@ def condition_problems(
         at = (key, *path)
         if attribute is None:
             found = True
-            help = did_you_mean(attribute_name, base.attributes, listed=0)
             place = loaded.place(section, name, *at, key=True)
-            yield Problem("E203", f"unknown attribute '{attribute_name}'", place, help)
+            yield unknown_attribute(loaded, attribute_name, place, base.attributes)
             continue
         if answers_only and not attribute.asked:
             found = True
@@ -49,7 +49,7 @@ def condition_problems(
             found = True
             yield Problem(code, message, loaded.place(section, name, *at, *below), help)
     if not found:
-        yield from _too_large(loaded, section, name, key, condition)
+        yield from too_large(loaded, section, name, key, condition)
 
 
 def _test_findings(base: RuleBase, name: str, attribute: Attribute, test: Test, negated: bool) -> Iterator[_Finding]:
@@ -94,7 +94,9 @@ def _number_findings(base: RuleBase, name: str, test: Test) -> Iterator[_Finding
         yield "E307", "no number satisfies these bounds", (), ""
 
 
-def _too_large(loaded: Loaded, section: str, name: str, key: str, condition: Condition) -> Iterator[Problem]:
+def too_large(loaded: Loaded, section: str, name: str, key: str, condition: Condition) -> Iterator[Problem]:
+    """Whether a condition that stands under `key` in the entry `name`, and that is sound, is more than an engine and a
+    reader can cope with."""
     alternatives, concluded, given = _size(loaded.base, condition)
     for count, limit, what in (
         (alternatives, MAX_ALTERNATIVES, "alternatives"),

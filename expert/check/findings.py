@@ -1,4 +1,4 @@
-"""Everything that `expert check` says of a rule base, and of the cases and mappings stored with it."""
+"""Everything that `expert check` says of a rule base, and of the cases and tables stored with it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from expert.check.proofs import PROVED, proof_findings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_findings
 from expert.evaluation import expectation_problems
-from expert.loading.cases import CaseFile, read_case_file
-from expert.loading.files import MAPPINGS
+from expert.loading.cases import CaseFile, read_case_file, read_shared_answers
+from expert.loading.files import MAPPINGS, SHARED
 from expert.loading.mapping import read_mapping
 from expert.loading.rulebase import Loaded, load_rule_base
 from expert.problems import CODES, InvalidInput, Problem, did_you_mean
 
 
 def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:
-    """All problems of the rule base in `folder`, and of the cases and mappings in `files`: errors, and findings that
-    the base does not accept.
+    """All problems of the rule base in `folder`, and of the cases, mappings and shared answers in `files`: errors, and
+    findings that the base does not accept.
 
     With `prove`, also what takes reasoning over all cases. Findings are looked for only if the rule base has no errors,
     since they would be consequences of these.
@@ -37,17 +37,20 @@ def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[P
             if file.endswith(MAPPINGS):
                 read_mapping(file, loaded.base)
                 continue
+            if file.endswith(SHARED):
+                read_shared_answers([file], loaded.base)
+                continue
             read = read_case_file(file, loaded.base)
             cases.append(read)
             errors += expectation_problems(read, loaded.base)
         except InvalidInput as error:
             errors += error.problems
     cited = {claim for read in cases for claim in read.case.cites}
-    found = [*logic_findings(loaded), *usage_findings(loaded, cited)]
+    found = [*(one for part in loaded.parts for one in logic_findings(part)), *usage_findings(loaded, cited)]
     if prove:
         # A rule that is seen at a glance never to fire need not be proved to.
         known = {problem.subject for problem in found if problem.code in ("W501", "W502", "W503")}
-        found += [problem for problem in proof_findings(loaded) if problem.subject not in known]
+        found += [one for part in loaded.parts for one in proof_findings(part) if one.subject not in known]
     return InvalidInput([*errors, *_not_accepted(loaded, found, prove)]).problems
 
 

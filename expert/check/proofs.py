@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from expert.inference.aggregates import counted, with_conditions
 from expert.inference.compile import compile_base
 from expert.inference.possible import Possible
 from expert.inference.program import Program
@@ -42,13 +43,15 @@ def proof_findings(loaded: Loaded) -> Iterator[Problem]:
             yield Problem("W511", message, place, help, subject=rule.name)
     relevant = Possible(loaded.base, program).relevant(_NOTHING_ANSWERED)
     for name, attribute in loaded.base.attributes.items():
-        if attribute.asked and name not in relevant:
+        # What is counted is shown, whether or not a rule takes it up.
+        if attribute.asked and name not in relevant and name not in loaded.base.aggregates:
             place = loaded.place("attributes", name, "question", key=True)
             message = f"no answer to '{name}' ever changes what follows"
             yield Problem("W512", message, place, "use it in a rule, or do not ask", subject=name)
     yield from _equivalent(loaded, program, provable, firing)
     yield from _clashing(loaded, program, provable)
     yield from _violated(loaded)
+    yield from _never_counted(loaded)
 
 
 def _witness(base: RuleBase, name: str, title: str, facts: Iterable[Fact]) -> str:
@@ -146,3 +149,19 @@ def _with_invariants(base: RuleBase) -> RuleBase:
     holds = Attribute.model_construct(type="choices", label=Text(_HOLDS), level="", topic="", values=values)
     attributes = {**base.attributes, _HOLDS: holds}
     return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}})
+
+
+# ---------------------------------------------------------------------- aggregates
+
+
+def _never_counted(loaded: Loaded) -> Iterator[Problem]:
+    if loaded.base.portfolio is None:
+        return
+    base = with_conditions(loaded.base)
+    counting = Provable(base, compile_base(base)).can_fire()
+    for name in loaded.base.portfolio.aggregates:
+        if counted(name) not in counting:
+            place = loaded.place("aggregates", name, key=True)
+            help = "`of` and `among` exclude each other, or a constraint does"
+            message = f"'{name}' counts no case without a contradiction"
+            yield Problem("W511", message, place, help, subject=name)

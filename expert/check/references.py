@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+import itertools
+from collections.abc import Iterator
 
 from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
+from expert.check.names import listed, unknown, unknown_attribute
+from expert.check.portfolio import portfolio_problems
 from expert.loading.rulebase import Loaded
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -26,11 +28,12 @@ def require_sound(loaded: Loaded) -> RuleBase:
 def reference_problems(loaded: Loaded) -> Iterator[Problem]:
     """What does not exist or does not fit, in the whole rule base."""
     found = False
-    for problem in _each(loaded):
+    for problem in itertools.chain(_shared(loaded), *map(_own, loaded.parts), portfolio_problems(loaded)):
         found = True
         yield problem
     if not found:
-        yield from _too_many(loaded)
+        for part in loaded.parts:
+            yield from _too_many(part)
 
 
 def _too_many(loaded: Loaded) -> Iterator[Problem]:
@@ -44,18 +47,28 @@ def _too_many(loaded: Loaded) -> Iterator[Problem]:
             return
 
 
-def _each(loaded: Loaded) -> Iterator[Problem]:
+def _shared(loaded: Loaded) -> Iterator[Problem]:
+    """What all parts of the rule base have in common."""
     base = loaded.base
     for name, claim in base.claims.items():
-        yield from _unknown(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
+        yield from unknown(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
     for name, note in base.notes.items():
-        yield from _listed(loaded, "notes", name, "on", note.on, base.claims, "claim")
+        yield from listed(loaded, "notes", name, "on", note.on, base.claims, "claim")
+    for name, parameter in base.parameters.items():
+        yield from listed(loaded, "parameters", name, "cites", parameter.cites, base.claims, "claim")
+    for name, perspective in base.perspectives.items():
+        yield from listed(loaded, "perspectives", name, "topics", perspective.topics, base.topics, "topic")
+
+
+def _own(loaded: Loaded) -> Iterator[Problem]:
+    """What is about one case, or about portfolios."""
+    base = loaded.base
     for name, attribute in base.attributes.items():
         yield from _attribute(loaded, name, attribute)
     yield from _circles(loaded)
-    for section in ("rules", "constraints", "invariants", "parameters", "matrices"):
+    for section in ("rules", "constraints", "invariants", "matrices"):
         for name, entry in getattr(base, section).items():
-            yield from _listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
+            yield from listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
         yield from _rule(loaded, name)
     yield from _chapters(loaded)
@@ -67,39 +80,15 @@ def _each(loaded: Loaded) -> Iterator[Problem]:
                 yield from condition_problems(loaded, "invariants", name, key, condition)
     for name in base.matrices:
         yield from _matrix(loaded, name)
-    for name, perspective in base.perspectives.items():
-        yield from _listed(loaded, "perspectives", name, "topics", perspective.topics, base.topics, "topic")
-
-
-def _unknown(
-    loaded: Loaded,
-    section: str,
-    name: str,
-    used: Iterable[tuple[tuple[str | int, ...], str | None]],
-    known: dict[str, Any],
-    what: str,
-) -> Iterator[Problem]:
-    """The names in `used`, path and name, that are not in `known`."""
-    for path, given in used:
-        if given is not None and given not in known:
-            help = did_you_mean(given, known)
-            yield Problem("E205", f"unknown {what} '{given}'", loaded.place(section, name, *path), help)
-
-
-def _listed(
-    loaded: Loaded, section: str, name: str, key: str, given: Iterable[str], known: dict[str, Any], what: str
-) -> Iterator[Problem]:
-    used = [((key, index), one) for index, one in enumerate(given)]
-    yield from _unknown(loaded, section, name, used, known, what)
 
 
 def _attribute(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Problem]:
     base = loaded.base
     section = "attributes"
-    yield from _unknown(loaded, section, name, [(("level",), attribute.level)], base.levels, "level")
-    yield from _unknown(loaded, section, name, [(("topic",), attribute.topic)], base.topics, "topic")
-    yield from _listed(loaded, section, name, "changeable_by", attribute.changeable_by, base.actors, "actor")
-    yield from _listed(loaded, section, name, "cites", attribute.cites, base.claims, "claim")
+    yield from unknown(loaded, section, name, [(("level",), attribute.level)], base.levels, "level")
+    yield from unknown(loaded, section, name, [(("topic",), attribute.topic)], base.topics, "topic")
+    yield from listed(loaded, section, name, "changeable_by", attribute.changeable_by, base.actors, "actor")
+    yield from listed(loaded, section, name, "cites", attribute.cites, base.claims, "claim")
     for key, value in attribute.values.items():
         path = ("values", key)
         for field, known, what in (
@@ -108,9 +97,9 @@ def _attribute(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Prob
             ("stage", base.stages, "stage"),
         ):
             given = getattr(value, field)
-            yield from _unknown(loaded, section, name, [((*path, field), given)], known, what)
+            yield from unknown(loaded, section, name, [((*path, field), given)], known, what)
         cited = [((*path, "cites", index), claim) for index, claim in enumerate(value.cites)]
-        yield from _unknown(loaded, section, name, cited, base.claims, "claim")
+        yield from unknown(loaded, section, name, cited, base.claims, "claim")
     yield from _actions(loaded, name, attribute)
     for code, message, (path_in, key_meant), help in _shape(attribute):
         yield Problem(code, message, loaded.place(section, name, *path_in, key=key_meant), help)
@@ -124,7 +113,7 @@ def _actions(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Proble
     for index, action in enumerate(attribute.actions):
         at = ("actions", index)
         by = [((*at, "by", place), actor) for place, actor in enumerate(action.by)]
-        yield from _unknown(loaded, "attributes", name, by, able, "actor of `changeable_by`")
+        yield from unknown(loaded, "attributes", name, by, able, "actor of `changeable_by`")
         place = loaded.place("attributes", name, *at, "to")
         if attribute.type == "number":
             if action.to is not None:
@@ -197,8 +186,7 @@ def _rule(loaded: Loaded, name: str) -> Iterator[Problem]:
         attribute = base.attributes.get(key)
         place = loaded.place("rules", name, "then", key, key=True)
         if attribute is None:
-            help = did_you_mean(key, concluded, listed=0)
-            yield Problem("E203", f"unknown attribute '{key}'", place, help)
+            yield unknown_attribute(loaded, key, place, concluded)
         elif attribute.asked:
             message = f"'{key}' is asked, so a rule cannot conclude it"
             yield Problem("E302", message, place, "conclude an attribute without a question")

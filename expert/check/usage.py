@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from expert.consultation.commands import SESSION_WORDS
 from expert.coverage import coverage
@@ -15,16 +15,21 @@ from expert.problems import Place, Problem
 
 def usage_findings(loaded: Loaded, cited_by_cases: Iterable[str]) -> Iterator[Problem]:
     """Findings about declarations of a sound rule base. `cited_by_cases` are the claims that stored cases cite."""
-    yield from _values(loaded)
+    for part in loaded.parts:
+        yield from _values(part)
+        yield from _attributes(part)
+        yield from _labels(part)
     yield from _declarations(loaded)
     yield from _claims(loaded, set(cited_by_cases))
-    yield from _labels(loaded)
 
 
 def _conditions(base: RuleBase) -> Iterator[Condition]:
+    """The conditions of this part, and those by which cases are counted of it."""
     yield from (rule.condition for rule in base.rules.values())
     yield from (constraint.never for constraint in base.constraints.values())
     yield from (attribute.applies for attribute in base.attributes.values() if attribute.applies)
+    for aggregate in base.portfolio.aggregates.values() if base.portfolio else ():
+        yield from (condition for condition in (aggregate.of, aggregate.among) if condition)
 
 
 def _values(loaded: Loaded) -> Iterator[Problem]:
@@ -50,27 +55,44 @@ def _values(loaded: Loaded) -> Iterator[Problem]:
                 yield Problem("W505", message, place, "conclude it, or delete it", subject=f"{name}={value}")
 
 
-def _declarations(loaded: Loaded) -> Iterator[Problem]:
+def _attributes(loaded: Loaded) -> Iterator[Problem]:
     base = loaded.base
-    attributes, values = base.attributes.values(), [v for a in base.attributes.values() for v in a.values.values()]
-    tested = {name for condition in _conditions(base) for name in condition.attributes}
+    used = {name for condition in _conditions(base) for name in condition.attributes}
+    used |= {name for rule in base.rules.values() for name in rule.then}
+    # What is counted is shown, whether or not a rule takes it up.
+    used |= base.aggregates.keys()
+    if base.portfolio:
+        used |= {aggregate.of_number or "" for aggregate in base.portfolio.aggregates.values()}
+        used |= {name for one in base.portfolio.groups.values() for name in (one.by, *one.show, *one.listed)}
+    yield from _unused(loaded, "attributes", used)
+
+
+def _declarations(loaded: Loaded) -> Iterator[Problem]:
+    """What all parts of the rule base have in common, and none of them uses."""
+    parts = loaded.base.parts
+    attributes = [attribute for part in parts for attribute in part.attributes.values()]
+    values = [value for attribute in attributes for value in attribute.values.values()]
+    tests = [test for part in parts for condition in _conditions(part) for _, _, test, _ in condition.walk()]
     used: dict[str, set[str]] = {
-        "attributes": tested | {name for rule in base.rules.values() for name in rule.then},
-        "parameters": {text for c in _conditions(base) for _, _, test, _ in c.walk() for text in test.bounds.values()},
-        "papers": {claim.paper for claim in base.claims.values()},
+        "parameters": {text for test in tests for text in test.bounds.values()},
+        "papers": {claim.paper for claim in loaded.base.claims.values()},
         "levels": {attribute.level for attribute in attributes},
         "topics": {attribute.topic for attribute in attributes},
         "actors": {v.actor for v in values if v.actor} | {a for one in attributes for a in one.changeable_by},
         "severities": {v.severity for v in values if v.severity},
         "stages": {v.stage for v in values if v.stage},
-        "chapters": set(base.chapter_of.values()),
+        "chapters": {chapter for part in parts for chapter in part.chapter_of.values()},
     }
     for section, names in used.items():
-        for name in getattr(base, section):
-            if name not in names:
-                place = loaded.place(section, name, key=True)
-                message = f"'{name}' of {section} is declared, and nothing uses it"
-                yield Problem("W506", message, place, "use it, or delete it", subject=name)
+        yield from _unused(loaded, section, names)
+
+
+def _unused(loaded: Loaded, section: str, used: Collection[str]) -> Iterator[Problem]:
+    for name in getattr(loaded.base, section):
+        if name not in used:
+            place = loaded.place(section, name, key=True)
+            message = f"'{name}' of {section} is declared, and nothing uses it"
+            yield Problem("W506", message, place, "use it, or delete it", subject=name)
 
 
 def _claims(loaded: Loaded, cited_by_cases: set[str]) -> Iterator[Problem]:

@@ -30,8 +30,8 @@ def check(
 ) -> int:
     """Find what is wrong with a rule base, and with the CASES stored for it.
 
-    CASES are case files and folders of them, and mappings of tables (`NAME.mapping.yaml`), which are only looked at
-    where they are named.
+    CASES are case files and folders of them, and what goes with tables: mappings (`NAME.mapping.yaml`) and shared
+    answers (`NAME.common.yaml`), which are only looked at where they are named.
 
     Errors (E...) keep a file from being used. Findings (W...) are probably not meant: rules that can never fire or add
     nothing, and what is declared and never used; with --prove also invariants of the rule base that do not hold, each

@@ -33,14 +33,14 @@ def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], li
 
 def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """The rules, with their titles."""
-    return ((name, str(rule.title)) for name, rule in base.rules.items())
+    return ((name, str(rule.title)) for name, rule in base.all_rules.items())
 
 
 def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """The areas, with what they are about."""
     from expert.areas import areas
 
-    return ((area.name, str(area.label)) for area in areas(base))
+    return ((area.name, str(area.label)) for part in base.parts for area in areas(part))
 
 
 def parameter_names(base: RuleBase) -> Iterable[tuple[str, str]]:

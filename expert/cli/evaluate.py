@@ -20,8 +20,8 @@ from expert.cli.options import (
 )
 from expert.cli.output import print_problems, width, with_progress
 from expert.evaluation import CaseEvaluator
-from expert.loading.files import is_table
 from expert.loading.cases import find_case_files, read_shared_answers
+from expert.loading.files import is_table
 from expert.problems import InvalidInput
 from expert.report import Report
 

@@ -51,9 +51,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
             raise click.UsageError("--map is for tables, and case files are read as they are")
         files = find_case_files(paths)
         file, table, mapping = "cases", CaseFiles(base, files, refuse), CaseFiles.mapping
-    evaluator = TableEvaluator(
-        base, table.columns, mapping, shared, how.overrides, file=file, lists=how.lists
-    )
+    evaluator = TableEvaluator(base, table.columns, mapping, shared, how.overrides, file=file, lists=how.lists)
     _print_notes(evaluator, color)
     run = TableRun(evaluator, file, strict=how.strict)
     rejects = output.with_suffix(".rejects.csv")

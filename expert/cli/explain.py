@@ -11,7 +11,9 @@ from expert.check.references import require_sound
 from expert.cli.completion import answer_names, complete, conclusion_names
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
+    TableOptions,
     color_option,
+    map_option,
     open_rule_base,
     param_option,
     read_parameters,
@@ -26,6 +28,7 @@ from expert.export import trace_document
 from expert.loading.answers import written
 from expert.loading.cases import read_named, read_shared_answers
 from expert.loading.document import Document
+from expert.loading.files import is_table
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -65,6 +68,8 @@ TRACE, HTML = "trace", "html"
     shell_complete=complete(conclusion_names),
     help="What would make this go, or come: the least that anybody could change.",
 )
+@click.option("--row", metavar="ID", help="CASE is a table, or a result of one, and this row of it is meant.")
+@map_option
 @click.option("--sensitivity", is_flag=True, help="Which answers and which invented thresholds the verdict hangs on.")
 @rules_option
 @with_option
@@ -84,6 +89,8 @@ def explain(
     why_not: str | None,
     what_if: tuple[str, ...],
     change: str | None,
+    row: str | None,
+    mapping: str | None,
     sensitivity: bool,
     rules_folder: Path | None,
     shared: tuple[str, ...],
@@ -94,7 +101,8 @@ def explain(
 ) -> int:
     """Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
 
-    CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about. CONCLUSION is
+    CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about; or with --row a
+    table, as `expert evaluate --out` reads or writes them. CONCLUSION is
     a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or `diagnosis=opportunism`;
     without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
 
@@ -130,8 +138,12 @@ def explain(
         raise click.UsageError(f"--format {HTML} tells everything; it goes with neither --brief nor --depth")
     if output is not None and format != HTML:
         raise click.UsageError(f"-o FILE is for --format {HTML} only")
-    document = read_named(case)
-    if _is_trace(document):
+    if row is None and is_table(case):
+        raise click.UsageError(f"'{case}' is a table; say with --row which of its rows is meant")
+    if row is None and mapping is not None:
+        raise click.UsageError("--map says how a table is read; it goes with --row")
+    document = read_named(case) if row is None else None
+    if document is not None and _is_trace(document):
         if asked != "how" or shared or parameters:
             raise click.UsageError(
                 "a trace tells only of the rules that fired, so nothing but how it came about can be told from it; "
@@ -139,8 +151,13 @@ def explain(
             )
         return _explain_trace(document, conclusions, brief, depth, format, color)
     loaded = open_rule_base(rules_folder)
-    base = loaded.base
-    evaluator = CaseEvaluator(base, read_parameters(loaded, parameters), read_shared_answers(shared, base))
+    base, overrides = loaded.base, read_parameters(loaded, parameters)
+    if document is None:
+        from expert.cli.table_row import row_in_table  # its libraries are only loaded where they are used
+
+        evaluator, document = row_in_table(base, case, str(row), TableOptions(mapping, shared, overrides), color)
+    else:
+        evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
     wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
     about = [fact for text in (why_not, change) if text is not None for fact in _meant(base, text, f"--{asked}")]
     read, trace = evaluator.trace(document)

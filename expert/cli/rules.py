@@ -49,7 +49,7 @@ def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) ->
     """List the rules in whose name, title, sources or attributes all WORDS occur; without words, all rules."""
     base = open_rule_base(rules_folder).base
     found = [
-        rule for name, rule in sorted(base.rules.items()) if all(word.lower() in _searched(rule) for word in words)
+        rule for name, rule in sorted(base.all_rules.items()) if all(word.lower() in _searched(rule) for word in words)
     ]
     print_lines(rule_list_lines(found, width()), color)
     if not found:
@@ -70,9 +70,10 @@ def _searched(rule: Rule) -> str:
 def show(name: str, rules_folder: Path | None, color: str) -> int:
     """Show a RULE in full: what it asks, what it concludes, and what it rests on."""
     loaded = open_rule_base(rules_folder)
-    rule = loaded.base.rules.get(normalized(name))
-    if rule is None:
-        raise unknown(f"there is no rule '{name}'", name, loaded.base.rules, "RULE")
+    name = normalized(name)
+    if name not in loaded.base.all_rules:
+        raise unknown(f"there is no rule '{name}'", name, loaded.base.all_rules, "RULE")
+    part = next(part for part in loaded.base.parts if name in part.rules)
     place = loaded.place("rules", name)
-    print_lines(rule_lines(loaded.base, rule, f"{place.file}:{place.line}", width()), color)
+    print_lines(rule_lines(part, part.rules[name], f"{place.file}:{place.line}", width()), color)
     return 0

@@ -34,14 +34,17 @@ def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, fo
       expert rules graph
       expert rules graph trust lead --format dot | dot -Tsvg -o trust.svg
     """
-    base = open_rule_base(rules_folder).base
-    known = [area.name for area in areas(base)]
+    parts = open_rule_base(rules_folder).base.parts
+    known = [area.name for part in parts for area in areas(part)]
     wanted = [normalized(name) for name in names]
     for name in wanted:
         if name not in known:
             raise unknown(f"there is no area '{name}'", name, known, "AREA", listed=len(known))
     if questions and not wanted:
         raise click.UsageError("the questions are drawn with an AREA only")
+    base = next((part for part in parts if {*wanted} <= {area.name for area in areas(part)}), None)
+    if base is None:
+        raise click.UsageError("areas about one case and areas about portfolios are drawn apart")
     drawn = area_graph(base, wanted, questions=questions) if wanted else overview(base)
     render = mermaid if format == "mermaid" else dot
     click.echo(render(drawn, "LR" if wanted else "TB"), nl=False)

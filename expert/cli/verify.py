@@ -40,7 +40,9 @@ def verify(trace: str, rules_folder: Path | None, format: str, color: str) -> in
 
     read = read_trace(read_named(trace))
     texts = require_sound(read.loaded)
-    base = open_rule_base(rules_folder).base
+    whole = open_rule_base(rules_folder).base
+    # What is said of portfolios is a rule base of its own, with a digest of its own.
+    base = next((part for part in whole.parts if part.digest == texts.digest), whole)
     found = verify_trace(read, texts, base)
     print_lines(
         FORMATS[format](verify_explanation(texts, read.trace, str(read.document.case.title), found), width()), color

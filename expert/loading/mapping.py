@@ -9,10 +9,14 @@ from expert.loading.cases import read_named
 from expert.loading.document import Document
 from expert.loading.names import asked_problem
 from expert.loading.validate import validated
+from expert.model.case import RawAnswer
 from expert.model.mapping import Source, TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 from expert.problems import InvalidInput, Problem, did_you_mean
+
+#: What a code for "none of these" stands for, as a case file writes it.
+NONE = "[]"
 
 
 def read_mapping(file: str, base: RuleBase) -> TableMapping:
@@ -53,7 +57,9 @@ def _code_problems(name: str, attribute: Attribute, source: Source, document: Do
     """Codes that stand for what the attribute does not take."""
     for code, stands_for in source.values.items():
         # In a column for one value of a set, whichever, a code says whether that value is among them.
-        raw = {attribute.options[0]: stands_for} if source.columns else stands_for
+        raw: RawAnswer = {attribute.options[0]: stands_for} if source.columns else stands_for
+        if stands_for == NONE and attribute.type == "choices" and not source.columns:
+            raw = []
         try:
             read_answer(name, attribute, raw, document.file)
         except BadAnswer as error:

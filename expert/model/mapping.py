@@ -20,8 +20,8 @@ Separator = Annotated[str, Field(min_length=1)]
 class Source(Frozen):
     """Where the answers to one attribute stand: in one `column`, or for a set in `columns`, one for each value.
 
-    `values` are codes and what they stand for: a value of the attribute, or of `columns` true, false or unknown. A
-    cell that is no code is read as it is. `separator` replaces that of the table.
+    `values` are codes and what they stand for: a value of the attribute, or "[]" for none of a set; of `columns` true,
+    false or unknown. A cell that is no code is read as it is. `separator` replaces that of the table.
     """
 
     column: Column | None = None

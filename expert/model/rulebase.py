@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Literal
 
+from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
 from expert.model.text import Frozen, Name, Text
@@ -21,9 +23,11 @@ class Header(Frozen):
 
 class BaseFile(Frozen):
     """One file of a rule base. Any section may stand in any file; the base is all of them together. The rules in it
-    belong to its `chapter`, if it names one."""
+    belong to its `chapter`, if it names one. What it declares is about one case or, with `scope: portfolio`, about many
+    cases at once; only there `aggregates` and `groups` have a meaning."""
 
     base: Header | None = None
+    scope: Literal["portfolio"] | None = None
     chapter: Name | None = None
     papers: dict[Name, Paper] = {}
     claims: dict[Name, Claim] = {}
@@ -38,6 +42,8 @@ class BaseFile(Frozen):
     parameters: dict[Name, Parameter] = {}
     matrices: dict[Name, Matrix] = {}
     perspectives: dict[Name, Perspective] = {}
+    aggregates: dict[Name, Aggregate] = {}
+    groups: dict[Name, Grouping] = {}
     rules: tuple[Rule, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     invariants: tuple[Invariant, ...] = ()
@@ -64,11 +70,20 @@ SECTIONS = (
     "perspectives",
 )
 
+#: The sections that only a file with `scope: portfolio` may have.
+COUNTED = ("aggregates", "groups")
+
+#: The sections that are about one case or about many; all others are those of the whole rule base.
+SCOPED = ("attributes", "matrices", *COUNTED, *LISTS)
+
 
 class RuleBase(Frozen):
     """A whole rule base. The order of `severities` (worst first), `stages`, `topics` and values is the order in
     which they are shown; so is that of `chapters` and of the rules in them, and to what follows it means nothing.
-    `chapter_of` is rule -> the chapter that it belongs to, for the rules of files that name one."""
+    `chapter_of` is rule -> the chapter that it belongs to, for the rules of files that name one.
+
+    `portfolio` is a rule base of its own, whose one case is a whole portfolio of cases. It has the header and the lists
+    of this one; its `aggregates` are among its asked attributes. No name is declared in both."""
 
     base: Header
     papers: dict[str, Paper] = {}
@@ -89,6 +104,19 @@ class RuleBase(Frozen):
     constraints: dict[str, Constraint] = {}
     invariants: dict[str, Invariant] = {}
     accepted: tuple[Acceptance, ...] = ()
+    aggregates: dict[str, Aggregate] = {}
+    groups: dict[str, Grouping] = {}
+    portfolio: RuleBase | None = None
+
+    @property
+    def parts(self) -> tuple[RuleBase, ...]:
+        """This rule base, and the one about portfolios if it has one."""
+        return (self, self.portfolio) if self.portfolio else (self,)
+
+    @property
+    def all_rules(self) -> dict[str, Rule]:
+        """The rules of all its parts."""
+        return {name: rule for part in self.parts for name, rule in part.rules.items()}
 
     @cached_property
     def digest(self) -> str:
@@ -96,8 +124,10 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives"}
+        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio"}
         content = self.model_dump(mode="json", exclude_defaults=True, exclude=aside)
+        if self.portfolio:
+            content["portfolio"] = self.portfolio.digest
         for section in ("rules", "constraints"):
             content[section] = dict(sorted(content.get(section, {}).items()))
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

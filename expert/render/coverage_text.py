@@ -24,7 +24,7 @@ def coverage_lines(base: RuleBase, found: Coverage, width: int) -> Iterator[Line
     yield Line()
     yield Line("Rules, and the claims that they rest on", "title")
     for rule, claims in found.rules.items():
-        yield from wrap(f"{rule} [{base.rules[rule].basis}]: {', '.join(claims)}", width, "  ", "    ")
+        yield from wrap(f"{rule} [{base.all_rules[rule].basis}]: {', '.join(claims)}", width, "  ", "    ")
     yield Line()
     for paper, declared in base.papers.items():
         mine = [claim for claim, one in base.claims.items() if one.paper == paper]

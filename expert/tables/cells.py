@@ -11,7 +11,8 @@ from expert.loading.nodes import normalized
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.problems import InvalidInput
+from expert.model.vocabulary import Attribute
+from expert.problems import InvalidInput, did_you_mean, nearest
 from expert.tables.columns import Column
 
 
@@ -33,7 +34,24 @@ def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str
     raw = _raw(column, stripped)
     if column.value:
         raw = {column.value: raw if isinstance(raw, str) else stripped}
-    return Cell(raw, read_answer(column.attribute, base.attributes[column.attribute], raw, origin))
+    attribute = base.attributes[column.attribute]
+    try:
+        return Cell(raw, read_answer(column.attribute, attribute, raw, origin))
+    except BadAnswer as error:
+        if column.codes and attribute.type != "number":
+            error.help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
+        raise
+
+
+def _part(raw: RawAnswer, path: tuple[str | int, ...], text: str) -> str:
+    """The part of an answer at which it went wrong, as it stands in the cell."""
+    return raw[path[0]] if isinstance(raw, list) and path and isinstance(path[0], int) else text
+
+
+def _code_help(column: Column, attribute: Attribute, text: str) -> str:
+    """What was most likely meant, in the words of the table before those of the rule base."""
+    near = nearest(text, column.codes) or nearest(text, attribute.options)
+    return did_you_mean(text, column.codes if near is None else [near])
 
 
 def _raw(column: Column, text: str) -> RawAnswer:

@@ -41,7 +41,7 @@ def bind(base: RuleBase, mapping: TableMapping, names: Iterable[str], file: str)
         help = (
             "name the columns as the attributes, or say by a mapping which is which; `expert schema table` writes one"
         )
-        problems.append(Problem("E407", what, Place(file, 1, 1), help))
+        problems.append(Problem("E409", what, Place(file, 1, 1), help))
     if problems:
         raise InvalidInput(problems)
     known = {column.name for column in columns} | {*mapping.ignore, mapping.id}
@@ -75,7 +75,7 @@ def _missing(mapping: TableMapping, columns: Iterable[Column], names: list[str],
     wanted = dict.fromkeys([column.name for column in columns] + ([mapping.id] if mapping.id else []))
     for name in wanted:
         if name not in names:
-            yield Problem("E406", f"there is no column '{name}'", Place(file, 1, 1), did_you_mean(name, names))
+            yield Problem("E408", f"there is no column '{name}'", Place(file, 1, 1), did_you_mean(name, names))
 
 
 def _twice(columns: Iterable[Column], names: list[str], file: str) -> Iterator[Problem]:

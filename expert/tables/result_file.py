@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from expert.export import identity
-from expert.loading.answers import as_written, read_answer
+from expert.loading.answers import BadAnswer, as_written, read_answer
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.problems import InvalidInput, Place, Problem
 
 #: The key under which all of it stands in the metadata of a Parquet file.
 KEY = "expert"
@@ -26,12 +27,21 @@ class Origin(NamedTuple):
     parameters: dict[str, float]
 
     def answers(self, base: RuleBase) -> tuple[Answer, ...]:
-        """The shared answers, as far as `base` takes them. Raises BadAnswer."""
-        return tuple(
-            read_answer(name, base.attributes[name], raw, "shared")
-            for name, raw in self.shared.items()
-            if name in base.attributes
-        )
+        """The shared answers. Raises InvalidInput for those that `base` does not take, as it may if it is another."""
+        problems = []
+        answers = []
+        for name, raw in self.shared.items():
+            attribute = base.attributes.get(name)
+            place = Place(f"{self.file}, shared answers", 0, 0)
+            try:
+                if attribute is None or not attribute.asked:
+                    raise BadAnswer("E402", f"'{name}' is not asked by this rule base", "say by --with what rows share")
+                answers.append(read_answer(name, attribute, raw, "shared"))
+            except BadAnswer as error:
+                problems.append(Problem(error.code, error.message, place, error.help))
+        if problems:
+            raise InvalidInput(problems)
+        return tuple(answers)
 
 
 def metadata(

@@ -15,6 +15,9 @@ from expert.model.rulebase import RuleBase
 from expert.problems import InvalidInput, Place, Problem
 from expert.tables.cells import read_cell
 from expert.tables.columns import Column
+from expert.tables.results import FIRED, ROW
+from expert.tables.run import BATCH
+from expert.tables.table import Table
 from expert.tables.texts import as_text
 
 
@@ -27,6 +30,36 @@ def row_document(
     answers = row_answers(base, columns, mapping, texts, f"{file}, row {name}")
     where = f"{file}, row {name}"
     return Document(where, case_text(name[:200], where, answers))
+
+
+def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
+    """The row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or several."""
+    key = mapping.id or (ROW if ROW in table.columns else None)
+    found = []
+    first = 1
+    for batch in table.batches(BATCH):
+        if key is None:
+            if name.isdecimal() and first <= int(name) < first + batch.height:
+                found.append(batch[int(name) - first])
+                break
+            first += batch.height
+        else:
+            found.append(batch.filter(as_text(pl.col(key), batch.schema[key]) == name))
+    rows = pl.concat(found) if found else pl.DataFrame(schema=table.columns)
+    if rows.height != 1:
+        what = f"'{name}' in the column '{key}'" if mapping.id else f"number {name}"
+        many = "there is no row" if rows.is_empty() else f"there are {rows.height} rows"
+        help = "" if mapping.id else "rows are numbered from 1, without the header"
+        raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 0, 0), help)])
+    return rows
+
+
+def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
+    """The rules that fired in the row of a result; None if it is none."""
+    if FIRED in row.columns and row.schema[FIRED] == pl.List(pl.String):
+        return frozenset(row[FIRED][0])
+    fired = [name for name in base.rules if f"{FIRED}.{name}" in row.columns]
+    return frozenset(name for name in fired if row[f"{FIRED}.{name}"][0]) if fired else None
 
 
 def row_answers(

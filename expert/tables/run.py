@@ -29,9 +29,13 @@ REJECTS_HEADER = ("row", "id", "column", "attribute", "value", "code", "message"
 class Table(Protocol):
     """A table to be read: a file, or something that looks like one."""
 
-    columns: dict[str, pl.DataType]
-    #: How many rows it has, if that is known beforehand.
-    rows: int | None
+    @property
+    def columns(self) -> dict[str, pl.DataType]:
+        """Its columns and their types, in order."""
+
+    @property
+    def rows(self) -> int | None:
+        """How many rows it has, if that is known beforehand."""
 
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """All its rows, in order, so many at a time at most. Raises InvalidInput."""
@@ -81,9 +85,7 @@ class TableRun:
                 diagnoses[str(value.label)] = count
             elif count and value is not None and value.actor:
                 recommendations[str(value.label)] = count
-        return Summary(
-            self.evaluated, invalid, self.contradictory, self.broken, None, diagnoses, recommendations
-        )
+        return Summary(self.evaluated, invalid, self.contradictory, self.broken, None, diagnoses, recommendations)
 
     def _count(self, columns: Columns, evaluated: int, rows: int, bad: list[BadCell]) -> None:
         self.evaluated += evaluated

@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
+#: What needs no quotes in a case file.
+_PLAIN = r"^(?:[A-Za-z][\w-]*|-?[0-9]+(?:\.[0-9]+)?)$"
 
-def as_text(cells: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """The cells as texts; null stays null. Whole numbers have no point; a list is `[a, b]`."""
+
+def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
+    """The cells, which are of type `dtype`, as texts; null stays null.
+
+    Whole numbers have no point, and a Float32 is its shortest decimal text. Lists and structs read as in case files:
+    `[a, b]`, and `{a: true, b: unknown}` without the fields that are null; a struct of nothing else is null. A null in
+    a list is `unknown`. Bytes are read as UTF-8, and what is not is escaped.
+    """
     if dtype == pl.String:
         return cells
     if dtype.is_float():
-        text = cells.cast(pl.String)
-        return text.str.strip_suffix(".0")
+        return cells.cast(pl.String).str.strip_suffix(".0")
+    if isinstance(dtype, pl.Array):
+        return as_text(cells.arr.to_list(), pl.List(dtype.inner))
+    if isinstance(dtype, pl.List):
+        entries = cells.list.eval(_entry(pl.element(), dtype.inner).fill_null("unknown"))
+        return pl.lit("[") + entries.list.join(", ") + pl.lit("]")
+    if isinstance(dtype, pl.Struct):
+        return _struct(cells, dtype)
+    if dtype == pl.Binary:
+        return cells.map_elements(lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String)
+    if dtype == pl.Duration:
+        return cells.dt.to_string()
     return cells.cast(pl.String)
+
+
+def _struct(cells: pl.Expr, dtype: pl.Struct) -> pl.Expr:
+    named = [
+        _entry(pl.lit(field.name), pl.String) + ": " + _entry(cells.struct.field(field.name), field.dtype)
+        for field in dtype.fields
+    ]
+    fields = pl.concat_str([*named, pl.lit(None, pl.String)], separator=", ", ignore_nulls=True)
+    return pl.when(fields != "").then(pl.lit("{") + fields + pl.lit("}"))
+
+
+def _entry(cells: pl.Expr, dtype: Any) -> pl.Expr:
+    """The cells as they stand inside a list or a struct: with quotes where they need them."""
+    text = as_text(cells, dtype)
+    if dtype != pl.String:
+        return text
+    quoted = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+    return pl.when(text.str.contains(_PLAIN)).then(text).otherwise(pl.lit('"') + quoted + pl.lit('"'))

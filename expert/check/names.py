@@ -1,0 +1,43 @@
+"""Names that nothing declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from expert.loading.rulebase import Loaded
+from expert.problems import Place, Problem, did_you_mean
+
+
+def unknown(
+    loaded: Loaded,
+    section: str,
+    name: str,
+    used: Iterable[tuple[tuple[str | int, ...], str | None]],
+    known: dict[str, Any],
+    what: str,
+) -> Iterator[Problem]:
+    """The names in `used`, path and name, that are not in `known`."""
+    for path, given in used:
+        if given is not None and given not in known:
+            help = did_you_mean(given, known)
+            yield Problem("E205", f"unknown {what} '{given}'", loaded.place(section, name, *path), help)
+
+
+def listed(
+    loaded: Loaded, section: str, name: str, key: str, given: Iterable[str], known: dict[str, Any], what: str
+) -> Iterator[Problem]:
+    """Which of the names `given` under `key` of an entry are not among those `known`."""
+    used = [((key, index), one) for index, one in enumerate(given)]
+    yield from unknown(loaded, section, name, used, known, what)
+
+
+def unknown_attribute(loaded: Loaded, name: str, place: Place, known: Iterable[str]) -> Problem:
+    """That there is no attribute `name` in this part of the rule base, where it is none of those `known`."""
+    if loaded.whole and name in loaded.whole.attributes:
+        help = "it is about one case, and this is about a portfolio; an aggregate can count the cases"
+    elif loaded.base.portfolio and name in loaded.base.portfolio.attributes:
+        help = "it is about a portfolio, and this is about one case"
+    else:
+        help = did_you_mean(name, known, listed=0)
+    return Problem("E203", f"unknown attribute '{name}'", place, help)

@@ -1,0 +1,119 @@
+"""What is counted of many cases, for the rules about portfolios.
+
+The conditions of aggregates become rules of a copy of the rule base, which conclude a flag each. So whether a case
+counts is decided by the engine that evaluates it, and no second reading of conditions exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from expert.inference.program import Program
+from expert.model.condition import Condition, Test
+from expert.model.portfolio import Aggregate
+from expert.model.rule import Rule
+from expert.model.rulebase import RuleBase
+from expert.model.text import Text
+from expert.model.trace import Answer, Fact
+from expert.model.vocabulary import Attribute
+
+#: Where the answers about a portfolio come from.
+ORIGIN = "counted"
+
+
+#: How the names of the flags and rules begin that conditions of aggregates become; no name in a file begins so.
+CONDITION = "? "
+
+
+class Count(NamedTuple):
+    """What was counted for an aggregate: the cases that count, those that they are among, and of a mean, the mean of
+    the number over the cases that count."""
+
+    counted: int
+    among: int
+    mean: float | None = None
+
+
+def counted(aggregate: str) -> str:
+    """The flag that is true of the cases that count: those that satisfy `among` and `of`, and those that satisfy
+    `among` and whose number is known."""
+    return f"{CONDITION}{aggregate}"
+
+
+def among(aggregate: str) -> str:
+    """The flag that is true of the cases that satisfy `among`; without that condition there is no such flag, and all
+    cases are meant."""
+    return f"{CONDITION}among {aggregate}"
+
+
+def with_conditions(base: RuleBase) -> RuleBase:
+    """The part of the rule base about one case, with a flag and a rule for each condition of an aggregate."""
+    conditions: dict[str, Condition] = {}
+    labels: dict[str, Text] = {}
+    for name, aggregate in base.portfolio.aggregates.items() if base.portfolio else ():
+        conditions[counted(name)] = condition_of(aggregate)
+        labels[counted(name)] = Text(f"It counts for “{aggregate.label}”")
+        if aggregate.among is not None:
+            conditions[among(name)] = aggregate.among
+            labels[among(name)] = Text(f"It is among the cases for “{aggregate.label}”")
+    rules = {
+        name: Rule.model_construct(
+            name=name,
+            title=labels[name],
+            condition=condition,
+            then={name: ("true",)},
+            because=Text(""),
+            basis="stated",
+            cites=(),
+        )
+        for name, condition in conditions.items()
+    }
+    flags = {
+        name: Attribute.model_construct(type="flag", label=label, level="", topic="") for name, label in labels.items()
+    }
+    attributes = {**base.attributes, **flags}
+    return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}, "portfolio": None})
+
+
+def condition_of(aggregate: Aggregate) -> Condition:
+    """What a case has to satisfy in order to count."""
+    parts = (aggregate.among,) if aggregate.among is not None else ()
+    if aggregate.of is not None:
+        return Condition.model_construct(all_of=(*parts, aggregate.of))
+    # The number is known: it is at least nought, or below it.
+    tests = [{str(aggregate.of_number): test} for test in (Test(at_least="0"), Test(below="0"))]
+    known = tuple(Condition.model_construct(tests=test) for test in tests)
+    return Condition.model_construct(any_of=known, all_of=parts)
+
+
+def answers(base: RuleBase, program: Program, counts: Mapping[str, Count]) -> tuple[Answer, ...]:
+    """The answers of a portfolio: `base` and `program` are the part about portfolios, `counts` is aggregate -> what was
+    counted. An aggregate for which there was nothing to count stays open.
+
+    A share or a mean is rounded to as few decimals, one at least, as leave the outcome of every test as it is.
+    """
+    found = []
+    for name, aggregate in base.aggregates.items():
+        if name not in counts or (value := _value(aggregate, counts[name])) is None:
+            continue
+        found.append(Answer(name, (_rounded(name, value, program),), (), ORIGIN))
+    return tuple(found)
+
+
+def _value(aggregate: Aggregate, count: Count) -> float | None:
+    match aggregate.kind:
+        case "count":
+            return float(count.counted)
+        case "share":
+            # The product is exact, so the quotient is the number next to the true share.
+            return 100 * count.counted / count.among if count.among else None
+        case _:
+            return count.mean if count.counted else None
+
+
+def _rounded(name: str, value: float, program: Program) -> Fact:
+    exact = Fact(name, value)
+    wanted = program.atoms_of(exact)
+    rounded = (Fact(name, round(value, decimals) + 0.0) for decimals in range(1, 16))
+    return next((fact for fact in rounded if program.atoms_of(fact) == wanted), exact)

@@ -1,0 +1,68 @@
+"""What a rule base says of many cases at once: what is counted of them, and by what they are divided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from expert.model.condition import Condition
+from expert.model.text import Frozen, Name, Text
+from expert.model.vocabulary import Attribute
+
+
+class Aggregate(Frozen):
+    """A number counted from many cases: a `share` (of the cases that satisfy `among`, how many percent satisfy `of` as
+    well), a `count` (how many satisfy both), or a `mean` (of the number `of_number`, over those that satisfy `among`).
+    Without `among`, all cases are meant."""
+
+    kind: Literal["share", "count", "mean"]
+    label: Text
+    level: Name
+    topic: Name
+    help: Text | None = None
+    of: Condition | None = None
+    of_number: Name | None = None
+    among: Condition | None = None
+    cites: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Aggregate:
+        wanted = (False, True) if self.kind == "mean" else (True, False)
+        if (self.of is not None, self.of_number is not None) != wanted:
+            raise PydanticCustomError(
+                "aggregate", "a share and a count have the condition `of`, a mean has the attribute `of_number`"
+            )
+        return self
+
+
+class Grouping(Frozen):
+    """A way to divide many cases into groups: `by` which attribute, which attributes to `show` of each group, and which
+    to `list` of each case in it."""
+
+    label: Text
+    help: Text | None = None
+    by: Name
+    show: tuple[Name, ...] = ()
+    listed: tuple[Name, ...] = Field(default=(), alias="list")
+    cites: tuple[Name, ...] = ()
+
+
+def answered_by(aggregate: Aggregate, attributes: Mapping[str, Attribute]) -> Attribute:
+    """The question of a portfolio that counting answers; `attributes` are those of the cases. Its label stands for its
+    words, since nobody is asked. It has no step: a share can be any fraction."""
+    number = attributes.get(aggregate.of_number or "")
+    return Attribute(
+        type="number",
+        label=aggregate.label,
+        level=aggregate.level,
+        topic=aggregate.topic,
+        question=aggregate.label,
+        help=aggregate.help,
+        unit=Text("%") if aggregate.kind == "share" else number and number.unit,
+        min=number.min if number else 0,
+        max=number.max if number else 100 if aggregate.kind == "share" else None,
+        cites=aggregate.cites,
+    )

@@ -1,0 +1,118 @@
+"""One portfolio at two times: who moved, what came and went, and what the counted figures were."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.model.vocabulary import Matrix
+from expert.portfolio.findings import is_finding
+from expert.portfolio.grids import places_of
+from expert.portfolio.survey import Counted, Member, Survey
+from expert.problems import InvalidInput, Place, Problem
+from expert.wording import value_of
+
+#: A field of a matrix, by the values of its row and column.
+Position = tuple[str, str]
+
+
+class Movement(NamedTuple):
+    """Members that stood in one field of a matrix and stand in another: the fields, several where a member contradicts
+    itself and none where it has no place, and the names of the members."""
+
+    before: tuple[Position, ...]
+    after: tuple[Position, ...]
+    members: tuple[str, ...]
+
+
+class Change(NamedTuple):
+    """What became of a diagnosis or recommendation: the names of the members to whom it came, and from whom it went,
+    among those that are in both portfolios; and how many had it and have it in all."""
+
+    fact: Fact
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    before: int
+    after: int
+
+
+class Changes(NamedTuple):
+    """From one portfolio to another. Members are the same if they have the same name.
+
+    `new` are only in the later one, `gone` only in the earlier one. `improved` have fewer diagnoses of the worst
+    severity in which the two times differ, `worsened` have more. `figures` is aggregate -> what was counted, before and
+    now, None where there was nothing to count.
+    """
+
+    file: str
+    common: int
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    movements: dict[str, tuple[Movement, ...]]
+    improved: tuple[str, ...]
+    worsened: tuple[str, ...]
+    findings: tuple[Change, ...]
+    figures: dict[str, tuple[Counted | None, Counted | None]]
+
+
+def changes(before: Survey, after: Survey) -> Changes:
+    """From `before` to `after`. Raises InvalidInput if the members of one of them cannot be told apart."""
+    old, new = _by_name(before), _by_name(after)
+    common = [name for name in new if name in old]
+    base = after.base
+    standings = {name: (_standing(base, old[name]), _standing(base, new[name])) for name in common}
+    return Changes(
+        before.file,
+        len(common),
+        tuple(name for name in new if name not in old),
+        tuple(name for name in old if name not in new),
+        {key: _movements(matrix, old, new, common) for key, matrix in base.matrices.items()},
+        tuple(name for name, (then, now) in standings.items() if now < then),
+        tuple(name for name, (then, now) in standings.items() if now > then),
+        tuple(_changed(base, old, new, common)),
+        {key: (before.counted.get(key), counted) for key, counted in after.counted.items()},
+    )
+
+
+def _by_name(survey: Survey) -> dict[str, Member]:
+    often = Counter(member.name for member in survey.members)
+    twice = [name for name, times in often.items() if times > 1]
+    if twice:
+        what = f"{len(twice)} names stand for several rows, the first is '{twice[0]}'"
+        help = "over time rows are told by their names; say in the mapping by `id` which column has one for each"
+        raise InvalidInput([Problem("E408", what, Place(survey.file, 0, 0), help)])
+    return {member.name: member for member in survey.members}
+
+
+def _standing(base: RuleBase, member: Member) -> tuple[int, ...]:
+    """How many diagnoses of each severity a member has, the worst first."""
+    severities = Counter(
+        value.severity for fact in member.facts if (value := value_of(base, fact)) is not None and value.severity
+    )
+    return tuple(severities[name] for name in base.severities)
+
+
+def _movements(
+    matrix: Matrix, old: dict[str, Member], new: dict[str, Member], common: list[str]
+) -> tuple[Movement, ...]:
+    moved: dict[tuple[tuple[Position, ...], tuple[Position, ...]], list[str]] = {}
+    for name in common:
+        then, now = tuple(places_of(old[name], matrix)), tuple(places_of(new[name], matrix))
+        if then != now:
+            moved.setdefault((then, now), []).append(name)
+    often = sorted(moved.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(Movement(then, now, tuple(names)) for (then, now), names in often)
+
+
+def _changed(base: RuleBase, old: dict[str, Member], new: dict[str, Member], common: list[str]) -> list[Change]:
+    facts = {fact for members in (old, new) for one in members.values() for fact in one.facts if is_finding(base, fact)}
+    found = []
+    for fact in sorted(facts):
+        came = tuple(name for name in common if fact in new[name].facts and fact not in old[name].facts)
+        went = tuple(name for name in common if fact in old[name].facts and fact not in new[name].facts)
+        had, has = (sum(fact in one.facts for one in members.values()) for members in (old, new))
+        if came or went or had != has:
+            found.append(Change(fact, came, went, had, has))
+    return sorted(found, key=lambda one: (-len(one.came) - len(one.went), one.fact))

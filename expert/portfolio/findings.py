@@ -1,0 +1,80 @@
+"""The diagnoses and recommendations of a portfolio's cases, by how many have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from expert.inference.compile import concluded_facts
+from expert.model.rule import BASES
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.model.vocabulary import Value
+from expert.portfolio.survey import Member, Survey
+from expert.wording import value_of
+
+KeyT = TypeVar("KeyT")
+
+
+class Frequent(NamedTuple):
+    """A diagnosis or recommendation: its declaration, the places of the members that have it, and of those for whom it
+    is contested."""
+
+    fact: Fact
+    value: Value
+    members: tuple[int, ...]
+    contested: tuple[int, ...]
+
+
+def diagnoses(survey: Survey) -> dict[str, tuple[Frequent, ...]]:
+    """Severity -> the diagnoses of that severity that any member has, the most frequent first; the worst first."""
+    found = [one for one in _frequent(survey) if one.value.severity]
+    return _grouped(found, list(survey.base.severities), lambda value: str(value.severity))
+
+
+def recommendations(survey: Survey) -> dict[tuple[str, str], tuple[Frequent, ...]]:
+    """Stage and actor -> what is recommended to the actor at that stage, the most frequent first."""
+    found = [one for one in _frequent(survey) if one.value.actor]
+    keys = [(stage, actor) for stage in survey.base.stages for actor in survey.base.actors]
+    return _grouped(found, keys, lambda value: (str(value.stage), str(value.actor)))
+
+
+def is_finding(base: RuleBase, fact: Fact) -> bool:
+    """Whether a fact is a diagnosis or a recommendation."""
+    value = value_of(base, fact)
+    return value is not None and bool(value.severity or value.actor)
+
+
+def reasons(base: RuleBase) -> dict[Fact, tuple[str, ...]]:
+    """Fact -> the rules that conclude it, those with the strongest basis first."""
+    found: dict[Fact, list[str]] = {}
+    for name, rule in sorted(base.rules.items(), key=lambda item: (BASES.index(item[1].basis), item[0])):
+        for fact in concluded_facts(base, rule.then):
+            found.setdefault(fact, []).append(name)
+    return {fact: tuple(names) for fact, names in found.items()}
+
+
+def reason(known: dict[Fact, tuple[str, ...]], member: Member, fact: Fact) -> str:
+    """Of the rules that concluded `fact` for `member` the one with the strongest basis; `known` is from `reasons`."""
+    return next(name for name in known[fact] if name in member.fired)
+
+
+def _frequent(survey: Survey) -> Iterator[Frequent]:
+    there: dict[Fact, list[int]] = {}
+    for place, member in enumerate(survey.members):
+        for fact in member.facts:
+            there.setdefault(fact, []).append(place)
+    for fact, places in sorted(there.items()):
+        value = value_of(survey.base, fact)
+        if value is not None and is_finding(survey.base, fact):
+            contested = tuple(place for place in places if fact in survey.members[place].contested)
+            yield Frequent(fact, value, tuple(places), contested)
+
+
+def _grouped(
+    found: Iterable[Frequent], keys: Iterable[KeyT], key_of: Callable[[Value], KeyT]
+) -> dict[KeyT, tuple[Frequent, ...]]:
+    grouped: dict[KeyT, list[Frequent]] = {key: [] for key in keys}
+    for one in sorted(found, key=lambda one: (-len(one.members), one.fact)):
+        grouped[key_of(one.value)].append(one)
+    return {key: tuple(mine) for key, mine in grouped.items() if mine}

@@ -1,0 +1,167 @@
+"""A table as cases that have been evaluated by the columnar reading: what all about a portfolio is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
+
+import polars as pl
+
+from expert.inference.aggregates import Count, among, counted, with_conditions
+from expert.inference.evaluate import applicable
+from expert.loading.answers import read_answer
+from expert.model.mapping import TableMapping
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer, Fact
+from expert.tables.bad import BadCell
+from expert.tables.evaluator import Evaluated, TableEvaluator
+from expert.tables.rows import row_answers
+from expert.tables.run import BATCH
+from expert.tables.table import Table
+from expert.tables.texts import as_text
+
+KeyT = TypeVar("KeyT")
+
+
+class Member(NamedTuple):
+    """A case of a portfolio: the number of its row, what the table calls it, its answers, and those of them that do not
+    count; which attributes that apply only under a condition do; what is known of it by answers and conclusions, and
+    which conclusions are contested; the rules that fired; the attributes that contradict themselves."""
+
+    row: int
+    name: str
+    answers: tuple[Answer, ...]
+    inert: tuple[Answer, ...]
+    applying: frozenset[str]
+    facts: frozenset[Fact]
+    contested: frozenset[Fact]
+    fired: frozenset[str]
+    contradictory: tuple[str, ...]
+
+
+class Counted(NamedTuple):
+    """What was counted for an aggregate, and the places of the members that count, and of those they are among."""
+
+    number: Count
+    members: tuple[int, ...]
+    among: tuple[int, ...]
+
+
+class Survey(NamedTuple):
+    """The cases of one table, in its order, the cells for which others are left out, and what was counted."""
+
+    base: RuleBase
+    file: str
+    members: tuple[Member, ...]
+    bad: tuple[BadCell, ...]
+    rejected: int
+    counted: dict[str, Counted]
+
+
+def survey(
+    base: RuleBase,
+    table: Table,
+    mapping: TableMapping | None = None,
+    shared: tuple[Answer, ...] = (),
+    overrides: Mapping[str, float] | None = None,
+) -> Survey:
+    """Evaluates all rows of `table`. Raises InvalidInput."""
+    mapping = mapping or TableMapping()
+    counting = with_conditions(base)
+    evaluator = TableEvaluator(counting, table.columns, mapping, shared, overrides, file=table.path)
+    members: list[Member] = []
+    bad: list[BadCell] = []
+    rows = 0
+    for batch in table.batches(BATCH):
+        found = evaluator.evaluate(batch, rows + 1)
+        rows += batch.height
+        bad += found.bad
+        members += _members(base, evaluator, mapping, shared, found, table.path)
+    flags = frozenset(counting.attributes) - frozenset(base.attributes)
+    kept = tuple(
+        one._replace(
+            facts=frozenset(fact for fact in one.facts if fact.attribute not in flags),
+            fired=one.fired - flags,
+        )
+        for one in members
+    )
+    aggregates = base.portfolio.aggregates if base.portfolio else {}
+    return Survey(
+        base,
+        table.path,
+        kept,
+        tuple(bad),
+        rows - len(members),
+        {name: _count(base, name, members) for name in aggregates},
+    )
+
+
+def _members(
+    base: RuleBase,
+    evaluator: TableEvaluator,
+    mapping: TableMapping,
+    shared: tuple[Answer, ...],
+    found: Evaluated,
+    file: str,
+) -> Iterator[Member]:
+    columns = found.columns
+    rows = found.rows.height
+    concluded = _by_row(columns.concluded, rows)
+    contested = _by_row(columns.contested, rows)
+    fired = _by_row(columns.fired, rows)
+    clashing = _by_row(columns.clashing, rows)
+    applying = _by_row(columns.counts, rows)
+    texts = found.rows.select(as_text(pl.col(key), dtype).alias(key) for key, dtype in found.rows.schema.items())
+    for place, cells in enumerate(texts.iter_rows(named=True)):
+        number = found.rows["row"][place]
+        raw = row_answers(base, evaluator.binding.columns, mapping, cells, file)
+        own = [read_answer(name, base.attributes[name], one, file) for name, one in raw.items()]
+        taken = [answer for answer in shared if answer.attribute not in raw]
+        answers = tuple(sorted([*own, *taken]))
+        counting, inert = applicable(evaluator.program, answers)
+        facts = frozenset(fact for answer in counting for fact in answer.facts)
+        yield Member(
+            row=number,
+            name=str(number) if mapping.id is None else str(cells[mapping.id]),
+            answers=answers,
+            inert=inert,
+            applying=frozenset(applying[place]),
+            facts=facts | concluded[place],
+            contested=frozenset(contested[place]),
+            fired=frozenset(fired[place]),
+            contradictory=tuple(sorted(clashing[place])),
+        )
+
+
+def _by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
+    """For each row the keys of the columns that hold in it."""
+    found: list[set[KeyT]] = [set() for _ in range(rows)]
+    for key, column in columns.items():
+        for row in column.arg_true():
+            found[row].add(key)
+    return found
+
+
+def _count(base: RuleBase, name: str, members: Iterable[Member]) -> Counted:
+    """What counts for the aggregate called `name`; the flags of its conditions are among the members' facts."""
+    assert base.portfolio is not None
+    aggregate = base.portfolio.aggregates[name]
+    every = list(members)
+    count = tuple(place for place, one in enumerate(every) if Fact(counted(name), True) in one.facts)
+    rest = tuple(
+        place for place, one in enumerate(every) if aggregate.among is None or Fact(among(name), True) in one.facts
+    )
+    mean = None
+    if aggregate.of_number is not None and count:
+        # A member that gives two numbers counts with what lies between them.
+        numbers = [_mean(_numbers(every[place], aggregate.of_number)) for place in count]
+        mean = _mean(numbers)
+    return Counted(Count(len(count), len(rest), mean), count, rest)
+
+
+def _numbers(member: Member, attribute: str) -> list[float]:
+    return [fact.value for fact in member.facts if fact.attribute == attribute and isinstance(fact.value, float)]
+
+
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)

@@ -1,0 +1,161 @@
+"""Batches to one file, which is written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from expert.storing import replacing
+from expert.tables.scan import unknown_suffix
+from expert.tables.texts import as_text
+
+#: Rows of a row group: large enough for the work of a reader on each, small enough to be held while it is written.
+ROW_GROUP = 250_000
+
+#: What stands between the values of a list in a cell of CSV.
+SEPARATOR = ";"
+
+Sink = Callable[[pl.LazyFrame, Path, dict[str, str]], object]
+
+_SINKS: dict[str, Sink] = {
+    ".parquet": lambda rows, path, about: rows.sink_parquet(path, metadata=about, row_group_size=ROW_GROUP),
+    ".csv": lambda rows, path, about: rows.select(_flat(rows.collect_schema())).sink_csv(path),
+    ".jsonl": lambda rows, path, about: rows.sink_ndjson(path),
+}
+
+
+def check_suffix(path: Path) -> None:
+    """Raises InvalidInput if nothing is written to files that end as `path` does."""
+    if path.suffix.lower() not in _SINKS:
+        raise unknown_suffix(str(path), path.suffix, list(_SINKS), "written")
+
+
+def write_table(
+    path: Path, batches: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType], metadata: Mapping[str, str]
+) -> None:
+    """Writes all batches, which have the columns of `schema`, to the file at `path`: Parquet, CSV or JSON Lines, by its
+    ending. Only Parquet keeps the `metadata`; CSV has lists as texts with semicolons.
+
+    A batch is written while the next is computed. Whatever `batches` raises, Ctrl-C too, comes out as it is, and leaves
+    the file as it was. Raises InvalidInput for another ending, OSError for a file that cannot be written.
+    """
+    check_suffix(path)
+    sink = _SINKS[path.suffix.lower()]
+    beside = path.with_name(f".{path.name}.new")
+    with replacing(beside, path):
+        # Polars says less about a file that cannot be written than the operating system does.
+        with open(beside, "wb"):
+            pass
+        with (
+            _interrupted_between() as check,
+            _Writer(lambda rows: sink(rows, beside, dict(metadata)), schema) as writer,
+        ):
+            for batch in batches:
+                writer.write(batch)
+                check()
+        with open(beside, "rb+") as file:
+            os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _interrupted_between() -> Iterator[Callable[[], None]]:
+    """While this is open, Ctrl-C interrupts only where the function that it gives is called, and at the end.
+
+    Otherwise it would be told twice, by Polars and by Python, and the second time in the midst of clearing up; and it
+    would reach two queries at once, which Polars does not get over.
+    """
+    asked = threading.Event()
+
+    def check() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check  # no other thread is interrupted anyway
+        return
+    previous = signal.signal(signal.SIGINT, lambda *_: asked.set())
+    try:
+        yield check
+        check()
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+class _Stopped(Exception):
+    """What ends the sink when nothing more is to be written."""
+
+
+class _Writer:
+    """Runs a sink in a thread of its own, which is given one batch at a time.
+
+    So batches are computed in the thread that they are asked for in, where Ctrl-C arrives and where exceptions pass
+    through no code of Polars.
+    """
+
+    def __init__(self, sink: Callable[[pl.LazyFrame], object], schema: Mapping[str, pl.DataType]) -> None:
+        self._schema = pl.Schema(schema)
+        self._waiting: queue.Queue[pl.DataFrame | _Stopped | None] = queue.Queue(maxsize=1)
+        self._error: BaseException | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(sink,), name="writer")
+
+    def __enter__(self) -> _Writer:
+        self._thread.start()
+        return self
+
+    def write(self, batch: pl.DataFrame) -> None:
+        """Hands a batch over. Raises what the sink raised."""
+        assert batch.schema == self._schema, "a batch with other columns than the table"
+        self._put(batch)
+        if self._error is not None:
+            raise self._error
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._put(None if error is None else _Stopped())
+        self._thread.join()
+        if error is None and self._error is not None:
+            raise self._error
+
+    def _put(self, item: pl.DataFrame | _Stopped | None) -> None:
+        while self._thread.is_alive():
+            with contextlib.suppress(queue.Full):
+                self._waiting.put(item, timeout=0.1)
+                return
+
+    def _run(self, sink: Callable[[pl.LazyFrame], object]) -> None:
+        try:
+            sink(register_io_source(self._frames, schema=self._schema))
+        except BaseException as error:
+            self._error = error
+        finally:
+            self._over.set()
+
+    def _frames(self, *_: object) -> Iterator[pl.DataFrame]:
+        # Polars asks for these in another thread again, which has to end, too, if the sink has been interrupted.
+        while not self._over.is_set():
+            with contextlib.suppress(queue.Empty):
+                item = self._waiting.get(timeout=0.1)
+                if item is None:
+                    return
+                if isinstance(item, _Stopped):
+                    raise item
+                yield item
+
+
+def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
+    """The columns as CSV can hold them."""
+    for name, dtype in schema.items():
+        if isinstance(dtype, pl.List) and dtype.inner == pl.String:
+            yield pl.col(name).list.join(SEPARATOR)
+        elif dtype.is_nested() or dtype == pl.Binary:
+            yield as_text(pl.col(name), dtype).alias(name)
+        else:
+            yield pl.col(name)
