@@ -21,9 +21,9 @@ def given_atoms(program: Program) -> list[int]:
 def query(program: Program, table: str) -> str:
     """The query that says for each row of `table` which rules fire, as Boolean columns by the names of the rules.
 
-    `table` has a Boolean column `aN`, without null, for each atom N of `given_atoms`. Rules that build on no others make
-    the innermost subquery, those that build on these the next, and so on, so that each column is worked out once. Raises
-    Circular.
+    `table` has a Boolean column `aN`, without null, for each atom N of `given_atoms`. Rules that build on no others
+    make the innermost subquery, those that build on these the next, and so on, so that each column is worked out once.
+    Raises Circular.
     """
     tests: dict[int, list[str]] = {}
     sources: dict[int, dict[int, None]] = {}
@@ -32,8 +32,9 @@ def query(program: Program, table: str) -> str:
         for atom in follows(program, clause):
             sources.setdefault(atom, {})[clause.rule] = None
     level = _levels(program, {atom: set(rules) for atom, rules in sources.items()})
-    known = {*given_atoms(program)}
-    inner = table
+    used = {atom for clause in program.clauses for atom in clause.premises}
+    never = sorted(used - sources.keys() - set(given_atoms(program)))
+    inner = f"(SELECT {', '.join(['*', *(f'false AS a{atom}' for atom in never)])} FROM {table})"
     for depth in range(max(level.values(), default=0) + 1):
         rules = [f"({') OR ('.join(tests[rule])}) AS r{rule}" for rule in tests if level[rule] == depth]
         inner = f"(SELECT *, {', '.join(rules)} FROM {inner})"
@@ -42,12 +43,6 @@ def query(program: Program, table: str) -> str:
         if ready:
             atoms = [f"{' OR '.join(f'r{rule}' for rule in sources[atom])} AS a{atom}" for atom in ready]
             inner = f"(SELECT *, {', '.join(atoms)} FROM {inner})"
-            known.update(ready)
-    never = {atom for clause in program.clauses for atom in clause.premises} - known
-    if never:
-        inner = f"(SELECT *, {', '.join(f'false AS a{atom}' for atom in sorted(never))} FROM {table})".join(
-            inner.rsplit(table, 1)
-        )
     shown = [f'r{number} AS "{rule.name}"' for number, rule in enumerate(program.rules)]
     return f"SELECT {', '.join(shown)} FROM {inner}"
 

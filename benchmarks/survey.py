@@ -1,4 +1,4 @@
-"""`python -m benchmarks.survey ROWS FILE` writes a generated survey: a Parquet file with a column for each question.
+"""`python -m benchmarks.survey ROWS FILE` writes a generated survey: a table with a column for each question.
 
 A quarter of the cells is empty, some say `unknown`, some give two values where one is asked for, sets are known in
 part, and numbers often lie on a threshold. Rows of answers at random contradict themselves every other time; of a
@@ -18,7 +18,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from benchmarks.decks import SIZE, Deck, Drawn, atoms_of, decks
 from expert.cli.options import open_rule_base
@@ -26,9 +25,11 @@ from expert.inference.compile import compile_base
 from expert.inference.program import Program
 from expert.inference.table import TableProgram
 from expert.model.rulebase import RuleBase
+from expert.problems import InvalidInput
+from expert.tables.writing import write_table
 
-#: So many rows are drawn at once.
-BLOCK = 65_536
+#: So many rows are drawn at once. About 100,000 are left of them if those that contradict themselves are thrown away.
+BLOCK = 245_760
 
 #: Of the rows that contradict themselves this share is kept.
 KEPT = 0.05
@@ -54,7 +55,7 @@ class Survey:
         self._may_be_bad = [place for place, deck in enumerate(self.columns) if deck.can_be_bad]
 
     def blocks(self, rows: int) -> Iterator[Block]:
-        """So many rows, some tens of thousands at a time."""
+        """So many rows, some hundred thousand at a time."""
         number = 0
         while rows > 0:
             chance = np.random.default_rng([self._seed, number])
@@ -74,14 +75,8 @@ class Survey:
         return pl.DataFrame([deck.cells.gather(pl.Series(cards)).alias(deck.name) for deck, cards in cells])
 
     def write(self, rows: int, file: Path) -> None:
-        """Writes so many rows to a Parquet file as they are generated."""
-
-        def source(
-            columns: list[str] | None, predicate: pl.Expr | None, limit: int | None, size: int | None
-        ) -> Iterator[pl.DataFrame]:
-            return self.frames(rows)
-
-        register_io_source(source, schema=self.schema).sink_parquet(file)
+        """Writes so many rows to a file as they are generated. Raises InvalidInput, OSError."""
+        write_table(file, self.frames(rows), self.schema, {})
 
     def _block(self, chance: np.random.Generator) -> Block:
         drawn = chance.integers(0, SIZE, (len(self.columns), BLOCK), dtype=np.uint16)
@@ -106,7 +101,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.survey", description=__doc__)
     parser.add_argument("rows", type=int, metavar="ROWS")
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--rules", metavar="DIR", help="a rule base other than the one that comes with the program")
+    parser.add_argument(
+        "--rules", type=Path, metavar="DIR", help="a rule base other than the one that comes with the program"
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="other rows (default: 1)")
     parser.add_argument("--bad", type=float, default=0.0, metavar="SHARE", help="rows with a cell that cannot be read")
     parser.add_argument("--anything", action="store_true", help="keep all rows that contradict themselves")
@@ -118,7 +115,7 @@ def main() -> None:
     begin = time.perf_counter()
     try:
         survey.write(options.rows, options.file)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (InvalidInput, OSError) as error:
         sys.exit(f"benchmarks.survey: {error}")
     seconds = time.perf_counter() - begin
     print(f"{options.rows:,} rows of {len(survey.columns)} columns in {seconds:.1f} s: {options.file}")

@@ -62,8 +62,8 @@ def evaluate(
     """The rows of `df` that can be read, with the columns that `expert evaluate --out` adds to those of a file.
 
     `base` is a rule base other than the one that comes with the program, `mapping` says how columns are read, `shared`
-    are answers that all rows share, `overrides` other values for parameters. There is no column with the number of a row,
-    since rows on a cluster have no order. Raises InvalidInput if mapping and columns do not fit.
+    are answers that all rows share, `overrides` other values for parameters. There is no column with the number of a
+    row, since rows on a cluster have no order. Raises InvalidInput if mapping and columns do not fit.
     """
     evaluator, job = _prepared(df, base, mapping, shared, overrides)
     results = {name: dtype for name, dtype in evaluator.schema.items() if name not in job.kept and name != ROW}
