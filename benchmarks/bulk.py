@@ -128,13 +128,14 @@ def sample(rows: Sequence[Part], count: int) -> list[RandomCase]:
     return [RandomCase((), tuple(atom for atom, holds in columns.items() if holds[row])) for row in sorted(chosen)]
 
 
-def require_same(first: Bulk, others: Sequence[Bulk]) -> None:
+def require_same(engines: Sequence[Bulk]) -> None:
     """Raises Disagreement unless all engines fire the same rules in each of the rows that they have loaded."""
+    first, *others = engines
     expected = first.fired(first.run())
     for other in others:
         found = other.fired(other.run())
         for rule, column in expected.items():
-            if (column != found[rule]).any() or found[rule].null_count():
+            if found[rule].null_count() or (column != found[rule]).any():
                 raise Disagreement(f"{first.name} and {other.name} do not agree on {rule}")
 
 
