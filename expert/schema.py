@@ -17,6 +17,7 @@ from expert.explanation.why_not import WhyNot
 from expert.model.case import Case, Shared
 from expert.model.condition import BOUNDS
 from expert.model.document import TraceDocument
+from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.vocabulary import Attribute
 
@@ -52,6 +53,15 @@ def shared_schema(base: RuleBase) -> Schema:
     """Of a file of answers that many cases share."""
     schema = _titled(Shared.model_json_schema(), f"{base.base.title}: shared answers")
     schema["properties"]["answers"] = _answers(base)
+    return schema
+
+
+def mapping_schema(base: RuleBase) -> Schema:
+    """Of a mapping of a table: its attributes are those that are asked, and codes stand for their values."""
+    schema = _titled(TableMapping.model_json_schema(), f"{base.base.title}: the mapping of a table")
+    asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
+    properties = {name: _about(attribute, _source(attribute)) for name, attribute in asked.items()}
+    schema["properties"]["attributes"] = {"type": "object", "properties": properties, "additionalProperties": False}
     return schema
 
 
@@ -105,6 +115,7 @@ SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
     "vocabulary": rule_schema,
     "case": case_schema,
     "answers": shared_schema,
+    "mapping": mapping_schema,
     "trace": trace_schema,
     "explanation": explanation_schema,
 }
@@ -177,6 +188,32 @@ def _answer(attribute: Attribute) -> Schema:
         return {"anyOf": [value, _UNKNOWN, several | {"minItems": 1}]}
     partly = {"type": "object", "properties": dict.fromkeys(attribute.values, _TRUTH), "additionalProperties": False}
     return {"anyOf": [value, _UNKNOWN, several, partly]}
+
+
+def _source(attribute: Attribute) -> Schema:
+    """Where the answers stand: a column, or for a set a column for each value; nothing if the table has none."""
+    text: Schema = {"type": "string", "minLength": 1}
+    one = _value(attribute) if attribute.type != "choices" else {"anyOf": [_value(attribute), {"const": "[]"}]}
+    in_one: Schema = {
+        "type": "object",
+        "properties": {"column": text, "values": _codes({"anyOf": [one, _UNKNOWN]}), "separator": text},
+        "required": ["column"],
+        "additionalProperties": False,
+    }
+    if attribute.type != "choices":
+        return {"anyOf": [text, {"type": "null"}, in_one]}
+    by_value = {"type": "object", "properties": dict.fromkeys(attribute.values, text), "additionalProperties": False}
+    in_several: Schema = {
+        "type": "object",
+        "properties": {"columns": by_value | {"minProperties": 1}, "values": _codes(_TRUTH), "separator": text},
+        "required": ["columns"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [text, {"type": "null"}, in_one, in_several]}
+
+
+def _codes(stand_for: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": stand_for}
 
 
 def _value(attribute: Attribute) -> Schema:

@@ -12,14 +12,17 @@ from tests.stored_texts import WRITING, golden
 
 BROKEN = ROOT / "tests" / "broken"
 PAGES = ROOT / "docs" / "errors"
+#: The file that results go to, where that is what is wrong.
+OUT = {"E413": "results.xls"}
 SUMMARY = re.compile(r"^\d+ errors?, \d+ findings?\.\n$", re.MULTILINE)
 
 
 def message(code, folder):
-    """What `expert check` says of the toy base with the broken files of `code` beside it."""
+    """What `expert check` says of the toy base with the broken files of `code` beside it; of a broken table, what
+    `expert evaluate` says."""
     (folder / "cases").mkdir()
     shutil.copytree(DATA / "toy", folder / "rules")
-    cases = []
+    cases, table = [], None
     for file in sorted((BROKEN / code).iterdir()):
         if file.name == "cases":
             cases = ["cases"]
@@ -29,10 +32,14 @@ def message(code, folder):
         elif file.name == "table.mapping.yaml":
             shutil.copy(file, folder)
             cases = ["table.mapping.yaml"]
+        elif file.stem == "table":
+            shutil.copy(file, folder)
+            table = file.name
         elif file.suffix == ".yaml":
             shutil.copy(file, folder / "rules", follow_symlinks=False)
     prove = ["--prove"] if code in PROVED else []
-    result = run_expert("check", *prove, *cases, "--rules", "rules", cwd=folder)
+    command = ["check", *prove, *cases] if table is None else ["evaluate", table, "--out", OUT.get(code, "results.csv")]
+    result = run_expert(*command, "--rules", "rules", cwd=folder)
     # What there was to say before the check could begin comes by standard error.
     return result.code, result.out + result.err
 

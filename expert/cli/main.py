@@ -19,7 +19,7 @@ COMMANDS = {
     "compare": "Say which differences between two cases make them come out differently.",
     "verify": "Check a stored trace, step by step and against the rule base.",
     "check": "Find what is wrong with a rule base and its stored cases.",
-    "schema": "Print the JSON Schema of a file format.",
+    "schema": "Print the JSON Schema of a file format, or a mapping for tables to fill in.",
     "rules": "List, show or draw rules, write them as a book, what they cover, or compare two rule bases.",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.functional_validators import BeforeValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -39,12 +40,19 @@ class Source(Frozen):
         return {"column": raw} if isinstance(raw, str) else raw
 
 
+def _filled_in(raw: object) -> object:
+    if not isinstance(raw, dict):
+        return raw
+    return {name: source for name, source in raw.items() if source is not None}
+
+
 class TableMapping(Frozen):
     """How a table is read. `id` is the column that names a row, otherwise its number does; a cell of `missing` says
-    nothing, as an empty one; columns of `ignore` are no attributes. All codes are texts, as they were written."""
+    nothing, as an empty one; columns of `ignore` are no attributes. All codes are texts, as they were written. An
+    attribute without anything behind it is one that the table does not have."""
 
     id: Column | None = None
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
-    attributes: dict[str, Source] = {}
+    attributes: Annotated[dict[str, Source], BeforeValidator(_filled_in)] = {}
     ignore: tuple[Column, ...] = ()

@@ -76,7 +76,8 @@ def _is_whole(frame: pl.DataFrame, data: bytes, form: _Form) -> bool:
     separator = form.separator.encode()
     expected = frame.height * (frame.width - 1)
     if b'"' in data:
-        bare = _QUOTED.sub(b"", data)
+        # First the empty cells, and the marks inside cells, which leave the others in pairs.
+        bare = _QUOTED.sub(b"", data.replace(b'""', b""))
         lines = bare.count(b"\n") + (not data.endswith(b"\n"))
         return lines == frame.height and bare.count(separator) == expected
     # What was filled up lacks at least its last cell.

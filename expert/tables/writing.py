@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -134,7 +135,7 @@ class _Writer:
         try:
             sink(register_io_source(self._frames, schema=self._schema))
         except BaseException as error:
-            self._error = error
+            self._error = _of_the_system(error)
         finally:
             self._over.set()
 
@@ -148,6 +149,12 @@ class _Writer:
                 if isinstance(item, _Stopped):
                     raise item
                 yield item
+
+
+def _of_the_system(error: BaseException) -> BaseException:
+    """The operating system's error, where Polars has made a text of it."""
+    number = re.search(r"\(os error (\d+)\)", str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else error
 
 
 def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
