@@ -81,6 +81,7 @@ def rejects(
     """The other rows of `df`, as they are, with their bad cells in a column `bad_cells`: of each the column, the
     attribute, the value as text, and code, message and help as a person gets them. Takes what `evaluate` takes."""
     _, job = _prepared(df, base, mapping, shared, overrides)
+    job = job._replace(kept=tuple(name for name in job.names if name != BAD_CELLS))
     texts = StructType([StructField(name, StringType()) for name in _TEXTS])
     return _mapped(df, job, StructType([StructField(BAD_CELLS, ArrayType(texts))]), _rejected)
 
