@@ -39,13 +39,14 @@ _TEXTS = ("column", "attribute", "value", "code", "message", "help")
 
 
 class _Job(NamedTuple):
-    """What a worker has to know: how the columns of the table are called; of these, what it looks at are `columns`,
-    with their types, and what it passes on is `kept`; what it adds is `added`."""
+    """What a worker has to know: what `evaluate` is given; how the columns of the table are called; of these, what it
+    looks at are `columns`, with their types, and what it passes on is `kept`; what it adds is `added`."""
 
     base: RuleBase
     mapping: TableMapping | None
     shared: tuple[Answer, ...]
     overrides: dict[str, float]
+    lists: bool
     names: tuple[str, ...]
     columns: dict[str, pl.DataType]
     kept: tuple[str, ...]
@@ -58,14 +59,17 @@ def evaluate(
     mapping: TableMapping | None = None,
     shared: Iterable[Answer] = (),
     overrides: Mapping[str, float] | None = None,
+    *,
+    lists: bool = False,
 ) -> DataFrame:
     """The rows of `df` that can be read, with the columns that `expert evaluate --out` adds to those of a file.
 
     `base` is a rule base other than the one that comes with the program, `mapping` says how columns are read, `shared`
-    are answers that all rows share, `overrides` other values for parameters. There is no column with the number of a
-    row, since rows on a cluster have no order. Raises InvalidInput if mapping and columns do not fit.
+    are answers that all rows share, `overrides` other values for parameters. With `lists` there are lists of what holds
+    instead of a column for each thing that may, which Spark takes several times as fast. There is no column with the
+    number of a row, since rows on a cluster have no order. Raises InvalidInput if mapping and columns do not fit.
     """
-    evaluator, job = _prepared(df, base, mapping, shared, overrides)
+    evaluator, job = _prepared(df, base, mapping, shared, overrides, lists)
     results = {name: dtype for name, dtype in evaluator.schema.items() if name not in job.kept and name != ROW}
     found = from_arrow_schema(pl.DataFrame(schema=results).to_arrow(compat_level=_OLDEST).schema)
     return _mapped(df, job, found, _evaluated)
@@ -80,7 +84,7 @@ def rejects(
 ) -> DataFrame:
     """The other rows of `df`, as they are, with their bad cells in a column `bad_cells`: of each the column, the
     attribute, the value as text, and code, message and help as a person gets them. Takes what `evaluate` takes."""
-    _, job = _prepared(df, base, mapping, shared, overrides)
+    _, job = _prepared(df, base, mapping, shared, overrides, lists=False)
     job = job._replace(kept=tuple(name for name in job.names if name != BAD_CELLS))
     texts = StructType([StructField(name, StringType()) for name in _TEXTS])
     return _mapped(df, job, StructType([StructField(BAD_CELLS, ArrayType(texts))]), _rejected)
@@ -92,6 +96,7 @@ def _prepared(
     mapping: TableMapping | None,
     shared: Iterable[Answer],
     overrides: Mapping[str, float] | None,
+    lists: bool,
 ) -> tuple[TableEvaluator, _Job]:
     """The evaluator for all columns, which finds out whether they fit, and the job for those that are looked at."""
     names = tuple(df.columns)
@@ -99,7 +104,7 @@ def _prepared(
         raise ValueError(f"several columns of the DataFrame are called {', '.join(twice)}")
     base = base or open_rule_base(None).base
     types = dict(_frame(to_arrow_schema(df.schema).empty_table()).schema)
-    job = _Job(base, mapping, tuple(shared), dict(overrides or {}), names, types, (), pa.schema([]))
+    job = _Job(base, mapping, tuple(shared), dict(overrides or {}), lists, names, types, (), pa.schema([]))
     evaluator = _evaluator(job)
     looked_at = {column.name for column in evaluator.binding.columns} | {mapping.id if mapping else None}
     return evaluator, job._replace(
@@ -109,7 +114,8 @@ def _prepared(
 
 
 def _evaluator(job: _Job) -> TableEvaluator:
-    return TableEvaluator(job.base, job.columns, job.mapping, job.shared, job.overrides, file="DataFrame")
+    given = (job.base, job.columns, job.mapping, job.shared, job.overrides)
+    return TableEvaluator(*given, file="the DataFrame", lists=job.lists)
 
 
 def _mapped(
