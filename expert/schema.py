@@ -20,6 +20,7 @@ from expert.model.document import TraceDocument
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.vocabulary import Attribute
+from expert.portfolio.data import PortfolioData
 
 Schema = dict[str, Any]
 
@@ -81,6 +82,7 @@ FOUND: dict[str, type] = {
     "sensitivity": Sensitivity,
     "compare": Compared,
     "verify": Verified,
+    "portfolio": PortfolioData,
 }
 
 

@@ -35,7 +35,7 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
     if isinstance(fact.value, bool):
         return "yes" if fact.value else "no"
     if isinstance(fact.value, float):
-        return shortest(fact.value) + (f" {attribute.unit}" if attribute.unit else "")
+        return with_unit(fact.value, attribute.unit)
     return str(fact.value)
 
 
@@ -183,5 +183,5 @@ def wanted_in_words(base: RuleBase, name: str, facts: Iterable[Fact], intervals:
 
 
 def with_unit(value: float, unit: str | None) -> str:
-    """A number as people read it."""
-    return shortest(value) + (f" {unit}" if unit else "")
+    """A number as people read it: `3 years`, `40%`."""
+    return shortest(value) + ("" if unit is None else unit if unit == "%" else f" {unit}")

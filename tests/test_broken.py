@@ -13,13 +13,14 @@ from tests.stored_texts import WRITING, golden
 BROKEN = ROOT / "tests" / "broken"
 PAGES = ROOT / "docs" / "errors"
 #: The file that results go to, where that is what is wrong.
+ROW = {"E410": "4"}
 OUT = {"E413": "results.xls"}
 SUMMARY = re.compile(r"^\d+ errors?, \d+ findings?\.\n$", re.MULTILINE)
 
 
 def message(code, folder):
     """What `expert check` says of the toy base with the broken files of `code` beside it; of a broken table, what
-    `expert evaluate` says."""
+    `expert evaluate`, or `expert explain`, says."""
     (folder / "cases").mkdir()
     shutil.copytree(DATA / "toy", folder / "rules")
     cases, table = [], None
@@ -38,7 +39,12 @@ def message(code, folder):
         elif file.suffix == ".yaml":
             shutil.copy(file, folder / "rules", follow_symlinks=False)
     prove = ["--prove"] if code in PROVED else []
-    command = ["check", *prove, *cases] if table is None else ["evaluate", table, "--out", OUT.get(code, "results.csv")]
+    command = ["check", *prove, *cases]
+    if code in ROW:
+        command = ["explain", table, "--row", ROW[code]]
+    elif table is not None:
+        mapping = ["--map", *cases] if cases else []
+        command = ["evaluate", table, "--out", OUT.get(code, "results.csv"), *mapping]
     result = run_expert(*command, "--rules", "rules", cwd=folder)
     # What there was to say before the check could begin comes by standard error.
     return result.code, result.out + result.err

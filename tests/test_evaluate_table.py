@@ -204,11 +204,11 @@ def test_wrong_usage_is_said(firms, arguments, message):
         (["evaluate", "none.csv", "--out", "r.csv"], "none.csv:1:1: E107 does not exist\n"),
         (["evaluate", "firms.csv", "--out", "r.docx"], "r.docx:1:1: E413 "),
         (["evaluate", "firms.csv", "--out", "r.csv", "--map", "none.yaml"], "none.yaml:1:1: E10"),
-        (["explain", "firms.csv", "--row", "6"], "firms.csv: E410 there is no row with number 6\n"),
+        (["explain", "firms.csv", "--row", "6"], "firms.csv:1:1: E410 there is no row with number 6\n"),
         (["explain", "firms.csv", "--row", "3"], "firms.csv, row 3, column 'expected_years': E403 "),
         (
             ["explain", "firms.csv", "--row", "Fu", "--map", "firms.mapping.yaml"],
-            "firms.csv: E410 there is no row with 'Fu'",
+            "firms.csv:1:1: E410 there is no row with 'Fu'",
         ),
     ],
 )

@@ -133,7 +133,7 @@ def test_every_question_has_every_format(name):
 
 
 def test_every_question_has_its_data_in_the_schema():
-    assert set(FOUND) == {"how", "why_not", "what_if", "change", "sensitivity", "compare", "verify"}
+    assert set(FOUND) == {"how", "why_not", "what_if", "change", "sensitivity", "compare", "verify", "portfolio"}
     assert as_data((float("inf"), -1.5, Fact("a", True))) == [
         None,
         -1.5,

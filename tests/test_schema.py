@@ -27,7 +27,7 @@ def load(text):
 
 
 RULES = sorted((ROOT / "rules").rglob("*.yaml"))
-CASES = [Path(file) for file in find_case_files([str(ROOT / "cases")])]
+CASES = [ROOT / file for file in find_case_files([str(ROOT / "cases")])]
 
 
 def rule(condition, then, basis):
@@ -54,6 +54,16 @@ def test_files_name_their_schema_and_are_valid(files, kind, base):
         assert (file.parent / named).resolve() == ROOT / "schemas" / f"{kind}.json"
         errors = [f"{file}: {error.message[:200]}" for error in check.iter_errors(load(file.read_text()))]
         assert errors == []
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("mapping", "mapping"), ("answers", "common")])
+def test_what_goes_with_the_stored_tables_is_valid(kind, ending, base):
+    check = validator(kind, base)
+    files = sorted((ROOT / "cases").rglob(f"*.{ending}.yaml"))
+    assert files
+    for file in files:
+        data = json.loads(json.dumps(load(file.read_text())))  # keys of JSON are texts
+        assert [f"{file}: {error.message[:200]}" for error in check.iter_errors(data)] == []
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,11 @@ def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
                 yield f"{name}={value}", str(declared.label)
 
 
+def whole_conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+    """What rules can conclude of many cases together."""
+    return conclusion_names(base.portfolio) if base.portfolio else ()
+
+
 def perspective_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """Who may be asking in a question session."""
     return ((name, str(one.label)) for name, one in base.perspectives.items())

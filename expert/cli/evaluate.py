@@ -130,6 +130,8 @@ def _makes_a_table(paths: tuple[str, ...], format: str, output: Path | None, opt
         if output.exists() and not output.is_dir():
             raise click.BadParameter(f"'{output}' is a file, and pages need a folder", param_hint="--output")
     elif output is not None:
+        if not output.suffix or output.is_dir():
+            raise click.UsageError(f"a folder, such as '{output}', is for --format html only; a table goes to a file")
         if format != "text":
             raise click.UsageError("the form of FILE in --out FILE is told by its ending, not by --format")
         return True

@@ -10,19 +10,20 @@ import click
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_lines, print_problems, width
+from expert.cli.table_messages import print_bad_cells, print_notes
 from expert.loading.cases import find_case_files, read_shared_answers
 from expert.loading.files import is_table
 from expert.loading.mapping import read_mapping
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.problems import InvalidInput
-from expert.render.layout import Line, wrap
+from expert.render.layout import Line
 from expert.render.report_text import summary_lines
 from expert.storing import whole_file
 from expert.tables.case_files import CaseFiles
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import metadata
-from expert.tables.run import SHOWN, Table, TableRun
+from expert.tables.run import Table, TableRun
 from expert.tables.scan import open_table
 from expert.tables.writing import check_suffix, write_table
 
@@ -52,7 +53,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         files = find_case_files(paths)
         file, table, mapping = "cases", CaseFiles(base, files, refuse), CaseFiles.mapping
     evaluator = TableEvaluator(base, table.columns, mapping, shared, how.overrides, file=file, lists=how.lists)
-    _print_notes(evaluator, color)
+    print_notes(evaluator.binding, evaluator.replaced, color)
     run = TableRun(evaluator, file, strict=how.strict)
     rejects = output.with_suffix(".rejects.csv")
     progress = Progress(table.rows, "rows")
@@ -66,28 +67,10 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         raise
     finally:
         progress.clear()
-    print_problems(run.problems(), color)
-    if run.bad > SHOWN:
-        print_lines([Line(f"and {run.bad - SHOWN:,} more bad cells", "problem")], color, err=True)
+    print_bad_cells(run.problems(), run.bad, color)
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
     return INVALID if run.bad or refused else 0
-
-
-def _print_notes(evaluator: TableEvaluator, color: str) -> None:
-    """What becomes of columns that answer nothing; a name that is nearly an attribute's may be misspelt."""
-    others = evaluator.binding.others
-    lines = [
-        Line(f"note: column '{name}' answers nothing; did you mean '{near}'?", "warning")
-        for name, near in evaluator.binding.suspects.items()
-    ]
-    plain = [name for name in others if name not in evaluator.binding.suspects and name not in evaluator.replaced]
-    if plain:
-        lines += wrap(f"note: columns that answer nothing, and are kept as they are: {', '.join(plain)}", width())
-    if evaluator.replaced:
-        shown = ", ".join(evaluator.replaced[:5]) + (", ..." if len(evaluator.replaced) > 5 else "")
-        lines += wrap(f"note: columns that the results have, too, and replace: {shown}", width())
-    print_lines(lines, color, err=True)
 
 
 def _ending(run: TableRun, output: Path, rejects: Path) -> list[Line]:

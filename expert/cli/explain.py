@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from expert.check.references import require_sound
 from expert.cli.completion import answer_names, complete, conclusion_names
+from expert.cli.conclusions import meant
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     TableOptions,
@@ -18,7 +19,6 @@ from expert.cli.options import (
     param_option,
     read_parameters,
     rules_option,
-    unknown,
     with_option,
 )
 from expert.cli.output import print_lines, width
@@ -29,14 +29,13 @@ from expert.loading.answers import written
 from expert.loading.cases import read_named, read_shared_answers
 from expert.loading.document import Document
 from expert.loading.files import is_table
-from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.render.explanations import how_explanation
 from expert.render.formats import FORMATS
 from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
-from expert.selection import final_conclusions, find_conclusions, find_values, names
+from expert.selection import final_conclusions, find_values
 from expert.storing import write_whole
 from expert.wording import listed
 
@@ -158,8 +157,8 @@ def explain(
         evaluator, document = row_in_table(base, case, str(row), TableOptions(mapping, shared, overrides), color)
     else:
         evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
-    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION")]
-    about = [fact for text in (why_not, change) if text is not None for fact in _meant(base, text, f"--{asked}")]
+    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION")]
+    about = [fact for text in (why_not, change) if text is not None for fact in meant(base, text, f"--{asked}")]
     read, trace = evaluator.trace(document)
     if format == TRACE:
         click.echo(json_text(trace_document(base, read.case, trace), indent=2))
@@ -213,7 +212,7 @@ def _explain_trace(
         print_lines(wrap(text, width(), style="problem"), color, err=True)
         return INVALID
     # A trace has the rules that fired only, so a conclusion may be known to it without a rule.
-    wanted = [fact for text in conclusions for fact in _meant(base, text, "CONCLUSION", find_values)]
+    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", find_values)]
     origins = {answer.origin for answer in read.trace.answers}
     origin = origins.pop() if len(origins) == 1 else document.file
     title = str(read.document.case.title)
@@ -252,15 +251,6 @@ def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -
         click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
     else:
         write_whole(output, text)
-
-
-def _meant(
-    base: RuleBase, text: str, hint: str, find: Callable[[RuleBase, str], list[Fact]] = find_conclusions
-) -> list[Fact]:
-    found = find(base, normalized(text))
-    if not found:
-        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), hint)
-    return found
 
 
 def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:

@@ -95,13 +95,14 @@ def answers(base: RuleBase, program: Program, counts: Mapping[str, Count]) -> tu
     """
     found = []
     for name, aggregate in base.aggregates.items():
-        if name not in counts or (value := _value(aggregate, counts[name])) is None:
+        if name not in counts or (value := number_of(aggregate, counts[name])) is None:
             continue
         found.append(Answer(name, (_rounded(name, value, program),), (), ORIGIN))
     return tuple(found)
 
 
-def _value(aggregate: Aggregate, count: Count) -> float | None:
+def number_of(aggregate: Aggregate, count: Count) -> float | None:
+    """What was counted as a number: percent, a count or a mean; None where there was nothing to count."""
     match aggregate.kind:
         case "count":
             return float(count.counted)

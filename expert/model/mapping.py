@@ -47,11 +47,12 @@ def _filled_in(raw: object) -> object:
 
 
 class TableMapping(Frozen):
-    """How a table is read. `id` is the column that names a row, otherwise its number does; a cell of `missing` says
-    nothing, as an empty one; columns of `ignore` are no attributes. All codes are texts, as they were written. An
-    attribute without anything behind it is one that the table does not have."""
+    """How a table is read. `id` is the column that names a row, otherwise its number does, and `title` that by which
+    people know it; a cell of `missing` says nothing, as an empty one; columns of `ignore` are no attributes. All codes
+    are texts, as they were written. An attribute without anything behind it is one that the table does not have."""
 
     id: Column | None = None
+    title: Column | None = None
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
     attributes: Annotated[dict[str, Source], BeforeValidator(_filled_in)] = {}

@@ -43,7 +43,7 @@ class Changes(NamedTuple):
 
     `new` are only in the later one, `gone` only in the earlier one. `improved` have fewer diagnoses of the worst
     severity in which the two times differ, `worsened` have more. `figures` is aggregate -> what was counted, before and
-    now, None where there was nothing to count.
+    now, None where there was nothing to count. `titles` is name -> what people call the member.
     """
 
     file: str
@@ -55,6 +55,7 @@ class Changes(NamedTuple):
     worsened: tuple[str, ...]
     findings: tuple[Change, ...]
     figures: dict[str, tuple[Counted | None, Counted | None]]
+    titles: dict[str, str]
 
 
 def changes(before: Survey, after: Survey) -> Changes:
@@ -62,7 +63,9 @@ def changes(before: Survey, after: Survey) -> Changes:
     old, new = _by_name(before), _by_name(after)
     common = [name for name in new if name in old]
     base = after.base
-    standings = {name: (_standing(base, old[name]), _standing(base, new[name])) for name in common}
+    facts = {fact for members in (old, new) for one in members.values() for fact in one.facts}
+    severe = {fact: str(value.severity) for fact in facts if (value := value_of(base, fact)) and value.severity}
+    standings = {name: (_standing(base, severe, old[name]), _standing(base, severe, new[name])) for name in common}
     return Changes(
         before.file,
         len(common),
@@ -71,8 +74,9 @@ def changes(before: Survey, after: Survey) -> Changes:
         {key: _movements(matrix, old, new, common) for key, matrix in base.matrices.items()},
         tuple(name for name, (then, now) in standings.items() if now < then),
         tuple(name for name, (then, now) in standings.items() if now > then),
-        tuple(_changed(base, old, new, common)),
+        tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
         {key: (before.counted.get(key), counted) for key, counted in after.counted.items()},
+        {name: member.title for name, member in [*old.items(), *new.items()]},
     )
 
 
@@ -86,12 +90,10 @@ def _by_name(survey: Survey) -> dict[str, Member]:
     return {member.name: member for member in survey.members}
 
 
-def _standing(base: RuleBase, member: Member) -> tuple[int, ...]:
-    """How many diagnoses of each severity a member has, the worst first."""
-    severities = Counter(
-        value.severity for fact in member.facts if (value := value_of(base, fact)) is not None and value.severity
-    )
-    return tuple(severities[name] for name in base.severities)
+def _standing(base: RuleBase, severe: dict[Fact, str], member: Member) -> tuple[int, ...]:
+    """How many diagnoses of each severity a member has, the worst first; `severe` is diagnosis -> severity."""
+    often = Counter(severe[fact] for fact in member.facts if fact in severe)
+    return tuple(often[name] for name in base.severities)
 
 
 def _movements(
@@ -106,10 +108,9 @@ def _movements(
     return tuple(Movement(then, now, tuple(names)) for (then, now), names in often)
 
 
-def _changed(base: RuleBase, old: dict[str, Member], new: dict[str, Member], common: list[str]) -> list[Change]:
-    facts = {fact for members in (old, new) for one in members.values() for fact in one.facts if is_finding(base, fact)}
+def _changed(findings: list[Fact], old: dict[str, Member], new: dict[str, Member], common: list[str]) -> list[Change]:
     found = []
-    for fact in sorted(facts):
+    for fact in sorted(findings):
         came = tuple(name for name in common if fact in new[name].facts and fact not in old[name].facts)
         went = tuple(name for name in common if fact in old[name].facts and fact not in new[name].facts)
         had, has = (sum(fact in one.facts for one in members.values()) for members in (old, new))

@@ -19,7 +19,8 @@ from expert.portfolio.unknowns import Unknown, unknowns
 
 class Portfolio(NamedTuple):
     """What a portfolio comes to. `trace` is what follows from all its cases together, by the part of the rule base
-    about portfolios, `whole`; both are None if it has no such part. `changes` is None if nothing is compared."""
+    about portfolios, `whole`; both are None if it has no such part. `changes` is None if nothing is compared; `earlier`
+    is what followed from all cases of the earlier time."""
 
     survey: Survey
     grids: tuple[MatrixCount, ...]
@@ -30,6 +31,7 @@ class Portfolio(NamedTuple):
     whole: RuleBase | None
     trace: Trace | None
     changes: Changes | None
+    earlier: Trace | None = None
 
 
 def portfolio_of(
@@ -37,11 +39,11 @@ def portfolio_of(
 ) -> Portfolio:
     """All about the cases of `survey`, `against` the same portfolio at an earlier time. Raises InvalidInput."""
     whole = survey.base.portfolio
-    trace = None
+    trace = earlier = None
     if whole is not None:
         evaluator = Evaluator(whole, overrides)
-        counts = {name: counted.number for name, counted in survey.counted.items()}
-        trace = evaluator.evaluate("portfolio", answers(whole, evaluator.program, counts))
+        trace = _follows(whole, evaluator, survey)
+        earlier = None if against is None else _follows(whole, evaluator, against)
     return Portfolio(
         survey,
         matrix_counts(survey),
@@ -52,4 +54,11 @@ def portfolio_of(
         whole,
         trace,
         None if against is None else changes(against, survey),
+        earlier,
     )
+
+
+def _follows(whole: RuleBase, evaluator: Evaluator, survey: Survey) -> Trace:
+    """What follows from the cases of `survey` together."""
+    counts = {name: counted.number for name, counted in survey.counted.items()}
+    return evaluator.evaluate(survey.file, answers(whole, evaluator.program, counts))

@@ -9,12 +9,15 @@ import polars as pl
 
 from expert.inference.aggregates import Count, among, counted, with_conditions
 from expert.inference.evaluate import applicable
+from expert.inference.program import Program
 from expert.loading.answers import read_answer
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.tables.bad import BadCell
+from expert.tables.columns import Binding, Column
 from expert.tables.evaluator import Evaluated, TableEvaluator
+from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
 from expert.tables.table import Table
@@ -24,12 +27,14 @@ KeyT = TypeVar("KeyT")
 
 
 class Member(NamedTuple):
-    """A case of a portfolio: the number of its row, what the table calls it, its answers, and those of them that do not
-    count; which attributes that apply only under a condition do; what is known of it by answers and conclusions, and
-    which conclusions are contested; the rules that fired; the attributes that contradict themselves."""
+    """A case of a portfolio: the number of its row, what the table calls it, and what people call it; its answers, and
+    those of them that do not count; which attributes that apply only under a condition do; what is known of it by
+    answers and conclusions, and which conclusions are contested; the rules that fired; the attributes that contradict
+    themselves; the constraints that its answers break."""
 
     row: int
     name: str
+    title: str
     answers: tuple[Answer, ...]
     inert: tuple[Answer, ...]
     applying: frozenset[str]
@@ -37,6 +42,7 @@ class Member(NamedTuple):
     contested: frozenset[Fact]
     fired: frozenset[str]
     contradictory: tuple[str, ...]
+    broken: tuple[str, ...]
 
 
 class Counted(NamedTuple):
@@ -48,7 +54,8 @@ class Counted(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """The cases of one table, in its order, the cells for which others are left out, and what was counted."""
+    """The cases of one table, in its order, the cells for which others are left out, and what was counted; `binding`
+    says which columns answer something."""
 
     base: RuleBase
     file: str
@@ -56,6 +63,7 @@ class Survey(NamedTuple):
     bad: tuple[BadCell, ...]
     rejected: int
     counted: dict[str, Counted]
+    binding: Binding
 
 
 def survey(
@@ -69,6 +77,7 @@ def survey(
     mapping = mapping or TableMapping()
     counting = with_conditions(base)
     evaluator = TableEvaluator(counting, table.columns, mapping, shared, overrides, file=table.path)
+    reader = _Reader(base, evaluator.binding, mapping, shared, table.path)
     members: list[Member] = []
     bad: list[BadCell] = []
     rows = 0
@@ -76,7 +85,7 @@ def survey(
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
-        members += _members(base, evaluator, mapping, shared, found, table.path)
+        members += _members(evaluator.program, reader, found)
     flags = frozenset(counting.attributes) - frozenset(base.attributes)
     kept = tuple(
         one._replace(
@@ -93,36 +102,66 @@ def survey(
         tuple(bad),
         rows - len(members),
         {name: _count(base, name, members) for name in aggregates},
+        evaluator.binding,
     )
 
 
-def _members(
-    base: RuleBase,
-    evaluator: TableEvaluator,
-    mapping: TableMapping,
-    shared: tuple[Answer, ...],
-    found: Evaluated,
-    file: str,
-) -> Iterator[Member]:
+class _Reader:
+    """The answers and the names of rows. What the same cells say is read once."""
+
+    def __init__(
+        self, base: RuleBase, binding: Binding, mapping: TableMapping, shared: Iterable[Answer], file: str
+    ) -> None:
+        self._base, self._mapping, self._file = base, mapping, file
+        self._shared = {answer.attribute: answer for answer in shared}
+        self._columns: dict[str, list[Column]] = {}
+        for column in binding.columns:
+            self._columns.setdefault(column.attribute, []).append(column)
+        self._seen: dict[tuple[str, ...], Answer | None] = {}
+
+    def answers(self, cells: Mapping[str, str | None]) -> tuple[Answer, ...]:
+        """All answers of a row, its own before shared ones, sorted."""
+        found = dict(self._shared)
+        for attribute, columns in self._columns.items():
+            key = (attribute, *(cells[column.name] or "" for column in columns))
+            if key not in self._seen:
+                self._seen[key] = self._read(attribute, columns, cells)
+            if (answer := self._seen[key]) is not None:
+                found[attribute] = answer
+        return tuple(sorted(found.values()))
+
+    def name(self, row: int, cells: Mapping[str, str | None]) -> str:
+        """What the table calls the row; its number if it has no name."""
+        return cells.get(self._mapping.id or "") or str(row)
+
+    def title(self, row: int, cells: Mapping[str, str | None]) -> str:
+        """What people call the row: `A-17 Acme Castings`, or as the table calls it."""
+        name, title = self.name(row, cells), cells.get(self._mapping.title or "")
+        return f"{name} {title}" if title and title != name else name
+
+    def _read(self, attribute: str, columns: list[Column], cells: Mapping[str, str | None]) -> Answer | None:
+        raw = row_answers(self._base, columns, self._mapping, cells, self._file).get(attribute)
+        return None if raw is None else read_answer(attribute, self._base.attributes[attribute], raw, self._file)
+
+
+def _members(program: Program, reader: _Reader, found: Evaluated) -> Iterator[Member]:
     columns = found.columns
     rows = found.rows.height
     concluded = _by_row(columns.concluded, rows)
     contested = _by_row(columns.contested, rows)
     fired = _by_row(columns.fired, rows)
     clashing = _by_row(columns.clashing, rows)
+    broken = _by_row(columns.broken, rows)
     applying = _by_row(columns.counts, rows)
     texts = found.rows.select(as_text(pl.col(key), dtype).alias(key) for key, dtype in found.rows.schema.items())
-    for place, cells in enumerate(texts.iter_rows(named=True)):
-        number = found.rows["row"][place]
-        raw = row_answers(base, evaluator.binding.columns, mapping, cells, file)
-        own = [read_answer(name, base.attributes[name], one, file) for name, one in raw.items()]
-        taken = [answer for answer in shared if answer.attribute not in raw]
-        answers = tuple(sorted([*own, *taken]))
-        counting, inert = applicable(evaluator.program, answers)
+    for place, (number, cells) in enumerate(zip(found.rows[ROW], texts.iter_rows(named=True), strict=True)):
+        answers = reader.answers(cells)
+        counting, inert = applicable(program, answers)
         facts = frozenset(fact for answer in counting for fact in answer.facts)
         yield Member(
             row=number,
-            name=str(number) if mapping.id is None else str(cells[mapping.id]),
+            name=reader.name(number, cells),
+            title=reader.title(number, cells),
             answers=answers,
             inert=inert,
             applying=frozenset(applying[place]),
@@ -130,6 +169,7 @@ def _members(
             contested=frozenset(contested[place]),
             fired=frozenset(fired[place]),
             contradictory=tuple(sorted(clashing[place])),
+            broken=tuple(sorted(broken[place])),
         )
 
 

@@ -41,15 +41,14 @@ def unknowns(survey: Survey, overrides: Mapping[str, float] | None = None) -> tu
     rows = len(survey.members)
     given = _given(program, survey)
     before = _findings(base, table, given, rows)
+    options = possible_answers(base, program)
     found = []
-    for name, options in possible_answers(base, program).items():
-        if base.attributes[name].last_resort:
-            continue
-        left, unknown = _unanswered(survey, name)
+    for name, (left, unknown) in _unanswered(survey).items():
         if left or unknown:
-            where = pl.Series([place in left or place in unknown for place in range(rows)])
+            where = _column([*left, *unknown], rows)
             gains = [
-                _gained(before, _findings(base, table, _added(program, given, facts, where), rows)) for facts in options
+                _gained(before, _findings(base, table, _added(program, given, facts, where), rows))
+                for facts in options[name]
             ]
             found.append(Unknown(name, tuple(left), tuple(unknown), sum(gains) / len(gains)))
     return tuple(sorted(found, key=lambda one: (-one.settles, -len(one.open) - len(one.unknown))))
@@ -70,30 +69,35 @@ def possible_answers(base: RuleBase, program: Program) -> dict[str, list[tuple[F
     return found
 
 
-def _unanswered(survey: Survey, name: str) -> tuple[dict[int, None], dict[int, None]]:
-    """The places of the members to which the question applies and that leave it open, or answer `unknown`."""
-    conditional = survey.base.attributes[name].applies is not None
-    left: dict[int, None] = {}
-    unknown: dict[int, None] = {}
+def _unanswered(survey: Survey) -> dict[str, tuple[list[int], list[int]]]:
+    """Question -> the places of the members to which it applies and that leave it open, or answer `unknown`."""
+    asked = {name: one for name, one in survey.base.attributes.items() if one.asked and not one.last_resort}
+    found: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in asked}
     for place, member in enumerate(survey.members):
-        given = {answer.attribute: answer for answer in member.answers}.get(name)
-        if conditional and name not in member.applying:
-            continue
-        if given is None:
-            left[place] = None
-        elif not given.facts:
-            unknown[place] = None
-    return left, unknown
+        known = {answer.attribute: bool(answer.facts) for answer in member.answers}
+        for name, attribute in asked.items():
+            if known.get(name) or (attribute.applies is not None and name not in member.applying):
+                continue
+            found[name][name in known].append(place)
+    return found
 
 
 def _given(program: Program, survey: Survey) -> dict[int, pl.Series]:
-    rows = len(survey.members)
-    there: dict[int, list[bool]] = {}
+    there: dict[Fact, list[int]] = {}
     for place, member in enumerate(survey.members):
         for answer in member.answers:
-            for atom in {atom for fact in answer.facts for atom in program.atoms_of(fact)}:
-                there.setdefault(atom, [False] * rows)[place] = True
-    return {atom: pl.Series(column, dtype=pl.Boolean) for atom, column in there.items()}
+            for fact in answer.facts:
+                there.setdefault(fact, []).append(place)
+    by_atom: dict[int, list[int]] = {}
+    for fact, places in there.items():
+        for atom in program.atoms_of(fact):
+            by_atom.setdefault(atom, []).extend(places)
+    return {atom: _column(places, len(survey.members)) for atom, places in by_atom.items()}
+
+
+def _column(places: Iterable[int], rows: int) -> pl.Series:
+    """True in these rows."""
+    return pl.repeat(False, rows, dtype=pl.Boolean, eager=True).scatter(list(places), True)
 
 
 def _added(

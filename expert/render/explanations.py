@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from expert.explanation import graphs
@@ -43,11 +43,13 @@ def how_explanation(
     *,
     brief: bool = False,
     depth: int | None = None,
+    answers: Mapping[Fact, Item] | None = None,
 ) -> Explanation:
-    """How the facts were concluded; `origin` is where answers come from unless it is said."""
+    """How the facts were concluded; `origin` is where answers come from unless it is said, `answers` are items that say
+    more of an answer."""
     proof = prove(base, trace, facts, depth)
     short = brief_outline(base, trace, facts)
-    outline = (*_warned(base, trace), *(short if brief else proof_outline(base, trace, proof, origin)))
+    outline = (*_warned(base, trace), *(short if brief else proof_outline(base, trace, proof, origin, answers)))
     answer = tuple(". ".join([item.text, *[note.text for note in item.notes[:1]]]) for item in short[0].items)
     return Explanation(base, "how", (trace.case,), title, answer, outline, proof_graph(base, proof), (proof,))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 #: Text narrower than this is not wrapped any further, so that a deep tree stays readable.
@@ -94,3 +95,37 @@ def columns(rows: Iterable[tuple[str, str]], width: int, indent: str = "") -> It
     for name, text in pairs:
         gap = " " * max(1, left - width_of(name) + 2)
         yield from wrap(text, width, f"{indent}{name}{gap}", indent + " " * (left + 2))
+
+
+#: What stands between two columns of a table, and the narrowest that a column gets.
+_GAP, _NARROWEST = "  ", 8
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, numbers: bool = False) -> Iterator[Line]:
+    """A table with a rule below its head, cells wrapped so that it fits the width; with `numbers`, all but the first
+    column are set to the right. Where there is no room for columns, each cell gets a line of its own."""
+    columns = list(zip(head, *rows, strict=True))
+    room = width - len(_GAP) * (len(columns) - 1)
+    if room < _NARROWEST * len(columns):
+        for row in rows:
+            yield from wrap(row[0], width)
+            for name, cell in zip(head[1:], row[1:], strict=True):
+                yield from wrap(f"{name}: {cell}", width, "  ", "    ")
+        return
+    widths = [max(width_of(cell) for cell in column) for column in columns]
+    while sum(widths) > room:
+        widths[widths.index(max(widths))] -= 1
+    yield from _row(head, widths, numbers)
+    yield Line(_GAP.join("-" * one for one in widths))
+    for row in rows:
+        yield from _row(row, widths, numbers)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], numbers: bool) -> Iterator[Line]:
+    wrapped = [[line.text for line in wrap(cell, one, least=1)] for cell, one in zip(cells, widths, strict=True)]
+    for parts in itertools.zip_longest(*wrapped, fillvalue=""):
+        padded = [
+            " " * (one - width_of(part)) + part if numbers and place else part + " " * (one - width_of(part))
+            for place, (part, one) in enumerate(zip(parts, widths, strict=True))
+        ]
+        yield Line(_GAP.join(padded).rstrip())

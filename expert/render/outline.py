@@ -26,12 +26,23 @@ class Item(NamedTuple):
     items: tuple[Item, ...] = ()
 
 
+class Grid(NamedTuple):
+    """A table: the heads of its columns, and its rows with as many cells. The first cell of a row says what it is
+    about; `numbers` says that all others are numbers, to be read below each other."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: bool = False
+
+
 class Section(NamedTuple):
-    """Items under a heading, if there is one: paragraphs, a list, or trees with their branches drawn."""
+    """Items under a heading, if there is one: paragraphs, a list, or trees with their branches drawn; and before them a
+    table, if there is one."""
 
     items: tuple[Item, ...]
     heading: str = ""
     form: Literal["text", "list", "tree"] = "list"
+    grid: Grid | None = None
 
 
 #: What is said in answer to one question: the answer itself comes first.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from expert.render.layout import Line, escaped
 from expert.render.mermaid import mermaid
-from expert.render.outline import Explanation, Item, Note
+from expert.render.outline import Explanation, Grid, Item, Note
 
 #: What an item or note is -> what stands around its text. Others stand as they are.
 AROUND = {"finding": "**", "warning": "**", "failure": "**", "faint": "*", "source": "*"}
@@ -27,6 +27,9 @@ def _page(explanation: Explanation) -> Iterator[str]:
         if section.heading:
             yield f"## {_plain(section.heading)}"
             yield ""
+        if section.grid:
+            yield from _table(section.grid)
+            yield from [""] * bool(section.items)
         for number, item in enumerate(section.items):
             if section.form == "text":
                 yield from [""] * bool(number)
@@ -39,6 +42,18 @@ def _page(explanation: Explanation) -> Iterator[str]:
         yield "```mermaid"
         yield from mermaid(explanation.graph).splitlines()
         yield "```"
+
+
+def _table(grid: Grid) -> Iterator[str]:
+    aligned = ["---", *(["---:" if grid.numbers else "---"] * (len(grid.head) - 1))]
+    yield _row([_plain(cell) for cell in grid.head])
+    yield _row(aligned)
+    for cells in grid.rows:
+        yield _row([_plain(cell) for cell in cells])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _listed(item: Item, indent: str) -> Iterator[str]:

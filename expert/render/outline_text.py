@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.render.layout import Line, wrap
+from expert.render.layout import Line, table, wrap
 from expert.render.outline import Explanation, Item, Note, Outline
 
 
@@ -22,6 +22,8 @@ def outline_lines(outline: Outline, width: int) -> Iterator[Line]:
             yield Line()
         if section.heading:
             yield from wrap(section.heading, width, style="heading")
+        if section.grid:
+            yield from table(section.grid.head, section.grid.rows, width, numbers=section.grid.numbers)
         for index, item in enumerate(section.items):
             if section.form == "tree":
                 if index:

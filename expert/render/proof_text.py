@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from expert.explanation.how import Proof, Step, Threshold
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Firing, Trace
+from expert.model.trace import Fact, Firing, Trace
 from expert.render.layout import Line
 from expert.render.outline import Item, Note, Outline, Section, lead
 from expert.render.outline_text import outline_lines
@@ -28,11 +28,13 @@ def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: 
     return outline_lines(proof_outline(base, trace, proof, origin), width)
 
 
-def proof_outline(base: RuleBase, trace: Trace, proof: Proof, origin: str) -> Outline:
-    """The same as an outline."""
+def proof_outline(
+    base: RuleBase, trace: Trace, proof: Proof, origin: str, answers: Mapping[Fact, Item] | None = None
+) -> Outline:
+    """The same as an outline. `answers` are items that say more of an answer than that it was given."""
     if not proof.steps:
         return (lead("Nothing follows from these answers."),)
-    writer = _Writer(base, origin)
+    writer = _Writer(base, origin, answers or {})
     sections = []
     if len(proof.steps) > 1:
         contents = tuple(Item(f"[{step.number}] {fact_in_words(base, step.fact)}") for step in proof.steps)
@@ -51,13 +53,16 @@ def proof_outline(base: RuleBase, trace: Trace, proof: Proof, origin: str) -> Ou
 
 
 class _Writer:
-    def __init__(self, base: RuleBase, origin: str) -> None:
+    def __init__(self, base: RuleBase, origin: str, answers: Mapping[Fact, Item]) -> None:
         self._base = base
         self._origin = origin
+        self._answers = answers
         self._cited: set[str] = set()
 
     def item(self, step: Step) -> Item:
         words = fact_in_words(self._base, step.fact)
+        if step.fact in self._answers:
+            return self._answers[step.fact]
         if step.answer is not None:
             source = "" if step.answer.origin == self._origin else f" in {step.answer.origin}"
             return Item(f"{words} (answered{source})", "answer")

@@ -44,7 +44,7 @@ def bind(base: RuleBase, mapping: TableMapping, names: Iterable[str], file: str)
         problems.append(Problem("E409", what, Place(file, 1, 1), help))
     if problems:
         raise InvalidInput(problems)
-    known = {column.name for column in columns} | {*mapping.ignore, mapping.id}
+    known = {column.name for column in columns} | {*mapping.ignore, mapping.id, mapping.title}
     others = tuple(name for name in there if name not in known)
     asked = [name for name, attribute in base.attributes.items() if attribute.asked]
     suspects = {name: near for name in others if (near := nearest(name, asked)) and name not in base.attributes}
@@ -72,7 +72,7 @@ def _named(base: RuleBase, mapping: TableMapping, names: Iterable[str]) -> Itera
 
 
 def _missing(mapping: TableMapping, columns: Iterable[Column], names: list[str], file: str) -> Iterator[Problem]:
-    wanted = dict.fromkeys([column.name for column in columns] + ([mapping.id] if mapping.id else []))
+    wanted = dict.fromkeys([*(column.name for column in columns), *filter(None, (mapping.id, mapping.title))])
     for name in wanted:
         if name not in names:
             yield Problem("E408", f"there is no column '{name}'", Place(file, 1, 1), did_you_mean(name, names))

@@ -50,7 +50,7 @@ def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
         what = f"'{name}' in the column '{key}'" if mapping.id else f"number {name}"
         many = "there is no row" if rows.is_empty() else f"there are {rows.height} rows"
         help = "" if mapping.id else "rows are numbered from 1, without the header"
-        raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 0, 0), help)])
+        raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 1, 1), help)])
     return rows
 
 

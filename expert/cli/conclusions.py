@@ -1,0 +1,21 @@
+"""Conclusions that a person names on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from expert.cli.options import unknown
+from expert.loading.nodes import normalized
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.selection import find_conclusions, names
+
+
+def meant(
+    base: RuleBase, text: str, hint: str, find: Callable[[RuleBase, str], list[Fact]] = find_conclusions
+) -> list[Fact]:
+    """The conclusions that `text` names, in the option or argument called `hint`. Raises click.BadParameter."""
+    found = find(base, normalized(text))
+    if not found:
+        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, names(base), hint)
+    return found

@@ -1,0 +1,167 @@
+"""`expert segment`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from expert.cli.completion import complete, whole_conclusion_names
+from expert.cli.conclusions import meant
+from expert.cli.main import FINDINGS, INVALID
+from expert.cli.options import (
+    color_option,
+    map_option,
+    open_rule_base,
+    param_option,
+    read_parameters,
+    rules_option,
+    with_option,
+)
+from expert.cli.output import print_lines, width
+from expert.loading.answers import written
+from expert.render.layout import Line, escaped, wrap
+from expert.selection import final_conclusions
+from expert.storing import write_whole
+from expert.wording import listed
+
+if TYPE_CHECKING:
+    from expert.portfolio.portfolio import Portfolio
+    from expert.render.segment_words import Detail
+
+FORMATS = ("text", "markdown", "csv", "json")
+
+#: By this at the beginning of a file, spreadsheets know that it is UTF-8.
+BOM = "\ufeff"
+
+
+@click.command()
+@click.argument("table", type=click.Path())
+@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(whole_conclusion_names))
+@map_option
+@with_option
+@param_option
+@click.option("--against", type=click.Path(), metavar="TABLE", help="The same portfolio at an earlier time.")
+@click.option(
+    "--against-map",
+    type=click.Path(),
+    metavar="FILE",
+    help="How that is read, if its columns are other ones. Default: as --map says.",
+)
+@rules_option
+@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write it to."
+)
+@click.option("--strict", is_flag=True, help="Say nothing of the portfolio if a cell cannot be read.")
+@click.option("--verbose", "-v", is_flag=True, help="Name all cases and all questions.")
+@click.option("--quiet", "-q", is_flag=True, help="Name no single cases.")
+@color_option
+def segment(
+    table: str,
+    conclusions: tuple[str, ...],
+    mapping: str | None,
+    shared: tuple[str, ...],
+    parameters: tuple[str, ...],
+    against: str | None,
+    against_map: str | None,
+    rules_folder: Path | None,
+    format: str,
+    output: Path | None,
+    strict: bool,
+    verbose: bool,
+    quiet: bool,
+    color: str,
+) -> int:
+    """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
+
+    TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx. A column answers the attribute of its name, or
+    what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
+    out. With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the
+    chain of rules down to what was counted, and to the cases that count.
+
+    With --against, cases are the same if the column that the mapping names by `id` says so.
+
+    --format csv has a row for each case, for a spreadsheet; --format json all that there is, in the form that `expert
+    schema explanation` prints.
+
+    \b
+    Examples:
+      expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
+      expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
+      expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
+      expert segment suppliers.xlsx --map suppliers.mapping.yaml --format csv -o groups.csv
+
+    \b
+    Exit codes: 0 fine, 1 the portfolio does not come to that conclusion, 2 wrong usage, 3 a file or a cell is invalid
+    (the other rows are segmented all the same).
+    """
+    if verbose and quiet:
+        raise click.UsageError("--verbose and --quiet do not go together")
+    if against_map is not None and against is None:
+        raise click.UsageError("--against-map says how the table of --against is read, and there is none")
+    if conclusions and format == "csv":
+        raise click.UsageError("--format csv is for the whole portfolio; it goes with no CONCLUSION")
+    loaded = open_rule_base(rules_folder)
+    overrides = read_parameters(loaded, parameters)
+    from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
+    from expert.render.segment_words import ALL, NO_NAMES, Detail
+
+    if conclusions and loaded.base.portfolio is None:
+        raise click.UsageError("this rule base says nothing of many cases together; leave CONCLUSION out")
+    tables = [(table, mapping), *([(against, against_map or mapping)] if against is not None else [])]
+    portfolio, bad = read_portfolio(loaded.base, tables, shared, overrides, strict=strict, color=color)
+    detail = ALL if verbose else NO_NAMES if quiet else Detail()
+    if conclusions:
+        found = _explained(portfolio, conclusions, detail, format, output, color)
+    else:
+        found = _told(portfolio, detail, format, output, color)
+    return found or (INVALID if bad else 0)
+
+
+def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None, color: str) -> int:
+    if format == "csv":
+        from expert.render.segment_csv import segment_csv
+
+        text = segment_csv(portfolio)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            write_whole(output, f"{BOM}{text}")
+        return 0
+    from expert.render.formats import FORMATS as EXPLAINED
+    from expert.render.segment_text import portfolio_explanation
+
+    _print(EXPLAINED[format](portfolio_explanation(portfolio, detail), width()), output, color)
+    return 0
+
+
+def _explained(
+    portfolio: Portfolio, conclusions: tuple[str, ...], detail: Detail, format: str, output: Path | None, color: str
+) -> int:
+    from expert.render.formats import FORMATS as EXPLAINED
+    from expert.render.segment_proof import whole_explanation
+
+    whole, trace = portfolio.whole, portfolio.trace
+    assert whole is not None
+    assert trace is not None
+    wanted = [fact for text in conclusions for fact in meant(whole, text, "CONCLUSION")]
+    derived = {one.fact for one in trace.derived}
+    found = [fact for fact in wanted if fact in derived]
+    if not found:
+        reached = listed(sorted({written(fact) for fact in final_conclusions(whole, trace)})) or "nothing"
+        text = f"This portfolio does not come to {' or '.join(conclusions)}. It comes to: {reached}."
+        print_lines(wrap(text, width(), style="problem"), color, err=True)
+        return FINDINGS
+    explanation = whole_explanation(portfolio, whole, trace, found, detail)
+    _print(EXPLAINED[format](explanation, width()), output, color)
+    return 0
+
+
+def _print(lines: Iterable[Line], output: Path | None, color: str) -> None:
+    if output is None:
+        print_lines(lines, color)
+    else:
+        write_whole(output, "".join(f"{escaped(line.text)}\n" for line in lines))

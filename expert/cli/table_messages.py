@@ -1,0 +1,33 @@
+"""What is said of a table beside its results: columns that answer nothing, and cells that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from expert.cli.output import print_lines, print_problems, width
+from expert.problems import Problem
+from expert.render.layout import Line, wrap
+from expert.tables.columns import Binding
+
+
+def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None:
+    """What becomes of columns that answer nothing, some of which are `replaced` by results; a name that is nearly an
+    attribute's may be misspelt."""
+    lines = [
+        Line(f"note: column '{name}' answers nothing; did you mean '{near}'?", "warning")
+        for name, near in binding.suspects.items()
+    ]
+    plain = [name for name in binding.others if name not in binding.suspects and name not in replaced]
+    if plain:
+        lines += wrap(f"note: columns that answer nothing, and are kept as they are: {', '.join(plain)}", width())
+    if replaced:
+        shown = ", ".join(list(replaced)[:5]) + (", ..." if len(replaced) > 5 else "")
+        lines += wrap(f"note: columns that the results have, too, and replace: {shown}", width())
+    print_lines(lines, color, err=True)
+
+
+def print_bad_cells(first: Sequence[Problem], number: int, color: str) -> None:
+    """The first bad cells of this number."""
+    print_problems(first, color)
+    if number > len(first):
+        print_lines([Line(f"and {number - len(first):,} more bad cells", "problem")], color, err=True)

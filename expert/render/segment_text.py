@@ -1,0 +1,51 @@
+"""A portfolio as an outline, in the order in which whoever manages it wants to read it."""
+
+from __future__ import annotations
+
+from expert.graph import Graph
+from expert.portfolio.document import document_of
+from expert.portfolio.portfolio import Portfolio
+from expert.render.outline import Explanation, Outline, lead, told
+from expert.render.proof_text import LEGEND
+from expert.render.segment_change import figures, open_questions, since
+from expert.render.segment_groups import cases, groups, matrices
+from expert.render.segment_proof import title
+from expert.render.segment_whole import often, opening, to_do, verdict
+from expert.render.segment_words import Detail
+
+#: The ways on from here.
+WAYS = (
+    "`expert segment TABLE CONCLUSION` shows how something about the whole comes about, down to the rows that count; "
+    "`expert explain TABLE --row ID` how a single case comes to something."
+)
+
+
+def segment_outline(portfolio: Portfolio, detail: Detail) -> Outline:
+    """The verdict on the whole, what to do by actor, groups, matrices, single cases, what is unknown, and what has
+    changed."""
+    if not portfolio.survey.members:
+        return (opening(portfolio),)
+    return (
+        opening(portfolio),
+        *verdict(portfolio),
+        *to_do(portfolio, detail),
+        *groups(portfolio, detail),
+        *matrices(portfolio, detail),
+        *often(portfolio, detail),
+        *cases(portfolio, detail),
+        *open_questions(portfolio, detail),
+        *since(portfolio, detail),
+        *figures(portfolio),
+        lead(LEGEND, WAYS, style="faint"),
+    )
+
+
+def portfolio_explanation(portfolio: Portfolio, detail: Detail) -> Explanation:
+    """The portfolio, ready for any format that needs no graph."""
+    outline = segment_outline(portfolio, detail)
+    survey = portfolio.survey
+    data = document_of(portfolio)
+    answer = (*told(outline[:1]), *(one.label for one in data.whole if one.severity))
+    return Explanation(
+        survey.base, "portfolio", (survey.file,), title(portfolio), answer, outline, Graph((), ()), (data,)
+    )

@@ -1,0 +1,105 @@
+"""What a portfolio comes to as a whole, and what is to be done: the first that its reader wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from expert.portfolio.data import WholeFinding
+from expert.portfolio.findings import Frequent
+from expert.portfolio.portfolio import Portfolio
+from expert.portfolio.whole import whole_findings
+from expert.render.outline import Item, Note, Section, lead
+from expert.render.segment_words import Detail, few, figure_in_words, more, of_how_many, share
+from expert.wording import counted
+
+
+def opening(portfolio: Portfolio) -> Section:
+    """How many cases there are, and whether they can be trusted."""
+    survey = portfolio.survey
+    members = survey.members
+    texts = [f"{counted(len(members), 'case')}."]
+    if survey.rejected:
+        texts.append(f"{counted(survey.rejected, 'row')} left out, since cells cannot be read.")
+    for number, what in (
+        (sum(bool(one.contradictory) for one in members), "contradictory; what rests on that is marked contested"),
+        (sum(bool(one.broken) for one in members), "with answers that cannot be true together"),
+    ):
+        if number:
+            texts.append(f"{number:,} {what}.")
+    return lead(" ".join(texts))
+
+
+def verdict(portfolio: Portfolio) -> Iterator[Section]:
+    """The diagnoses of the whole, the worst first, each with its reason and the figures that it rests on."""
+    whole = portfolio.whole
+    if whole is None:
+        return
+    found = whole_findings(portfolio)
+    for severity, label in whole.severities.items():
+        mine = [one for one in found if one.severity == severity]
+        if mine:
+            yield Section(tuple(_diagnosis(portfolio, one) for one in mine), f"The whole - {label.label}")
+    if not any(one.severity for one in found):
+        yield lead("No diagnosis of the whole follows from what was counted.")
+
+
+def to_do(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
+    """What each actor should do, for the whole and in single cases, first things first."""
+    base = portfolio.survey.base
+    found = whole_findings(portfolio)
+    for actor, declared in base.actors.items():
+        items = []
+        for stage, stage_label in base.stages.items():
+            mine = [_advice(one) for one in found if (one.actor, one.stage) == (actor, stage)]
+            mine += _single(portfolio, portfolio.recommendations.get((stage, actor), ()), detail)
+            if mine:
+                items.append(Item(str(stage_label.label), items=tuple(mine)))
+        if items:
+            yield Section(tuple(items), f"What to do - {declared.label}")
+
+
+def often(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
+    """The diagnoses of single cases, the worst first, by how many have them."""
+    for severity, found in portfolio.diagnoses.items():
+        heading = f"Single cases - {portfolio.survey.base.severities[severity].label}"
+        yield Section(tuple(_single(portfolio, found, detail._replace(lines=None))), heading)
+
+
+def _single(portfolio: Portfolio, found: Sequence[Frequent], detail: Detail) -> Iterator[Item]:
+    """Findings of single cases, with how many have them, and which if these are few."""
+    total = len(portfolio.survey.members)
+    shown = found[: detail.lines]
+    for one in shown:
+        contested = f"; contested in {len(one.contested):,}" if one.contested else ""
+        who = few(portfolio, one.members, detail)
+        yield Item(f"{share(len(one.members), total)}: {one.value.label}{who}{contested}")
+    if len(shown) < len(found):
+        yield Item(more(len(shown), len(found), "recommendation"), "faint")
+
+
+def _diagnosis(portfolio: Portfolio, one: WholeFinding) -> Item:
+    notes = [Note(text, "answer", hang=2) for text in _figures(portfolio, one)]
+    notes += [Note(one.do)] if one.do else []
+    return Item(_label(one), "finding", (*notes, _reason(one)))
+
+
+def _advice(one: WholeFinding) -> Item:
+    return Item(_label(one), "finding", (Note(one.do), _reason(one)))
+
+
+def _label(one: WholeFinding) -> str:
+    return one.label + (" (contested)" if one.contested else "")
+
+
+def _reason(one: WholeFinding) -> Note:
+    return Note(f"{one.reason} [{one.basis}; {', '.join(one.cites)}]", "faint")
+
+
+def _figures(portfolio: Portfolio, one: WholeFinding) -> Iterator[str]:
+    whole = portfolio.whole
+    for name in one.figures:
+        figures = portfolio.survey.counted.get(name)
+        if whole is not None and figures is not None:
+            number = figure_in_words(whole, name, figures)
+            of = "" if whole.aggregates[name].kind == "count" else f" ({of_how_many(whole, name, figures)})"
+            yield f"{number}{of}: {whole.aggregates[name].label}"
