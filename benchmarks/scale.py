@@ -12,6 +12,7 @@ import polars as pl
 
 from benchmarks.bulk import parts
 from benchmarks.copies import copies
+from benchmarks.on_spark import WORKERS, OnSpark, on_spark
 from benchmarks.survey import Survey
 from benchmarks.whole import Whole, whole
 from expert.inference.program import Program
@@ -22,17 +23,32 @@ from expert.model.rulebase import RuleBase
 class Scale(NamedTuple):
     """`files`: rows -> what a process takes that evaluates a file of so many; `alone`: rows -> the seconds that all
     conclusions, contradictions and contests of so many take; `rules`: rules -> the seconds that it takes to find out
-    which of so many fire in a million rows."""
+    which of so many fire in a million rows. `spark`: the same on Spark, if it is there."""
 
     files: dict[int, Whole]
     alone: dict[int, float]
     rules: dict[int, float]
+    spark: OnSpark | None
 
 
-def scale(base: RuleBase, program: Program, sizes: Sequence[int], times: Sequence[int], folder: Path) -> Scale:
-    """The figures for so many rows, and for so many `times` the rules. Raises OSError, InvalidInput."""
-    by_rules = dict(_by_rules(base, program, times, min(sizes[-1], 300_000)))
-    return Scale({rows: _file(base, program, rows, folder) for rows in sizes}, _alone(base, program, sizes), by_rules)
+def scale(
+    base: RuleBase, program: Program, sizes: Sequence[int], times: Sequence[int], spark_rows: int, folder: Path
+) -> Scale:
+    """The figures for so many rows, for so many `times` the rules, and for `spark_rows` on Spark, if any. Raises
+    OSError, InvalidInput."""
+    return Scale(
+        files={rows: _file(base, program, rows, folder) for rows in sizes},
+        alone=_alone(base, program, sizes),
+        rules=dict(_by_rules(base, program, times, min(sizes[-1], 300_000))),
+        spark=_spark(base, program, spark_rows, folder / "spark") if spark_rows else None,
+    )
+
+
+def _spark(base: RuleBase, program: Program, rows: int, folder: Path) -> OnSpark | None:
+    folder.mkdir()
+    for seed in range(WORKERS):  # a file for each, since Spark does not divide small ones
+        Survey(base, program, seed).write(rows // WORKERS, folder / f"{seed}.parquet")
+    return on_spark(folder)
 
 
 def _file(base: RuleBase, program: Program, rows: int, folder: Path) -> Whole:

@@ -23,12 +23,12 @@ def draw(found: Scale, file: Path) -> None:
         files = {size: one.seconds for size, one in found.files.items()}
         _line(rows, files, _BLUE, "o", "file to file, start to end")
         _line(rows, found.alone, _ORANGE, "s", "rules alone, with what is contested")
-        for one in (files, found.alone):
-            _linear(rows, one)
+        _linear(rows, files)
+        _linear(rows, found.alone, "exactly in proportion")
         rows.set(xscale="log", yscale="log", xlabel="rows", ylabel="seconds", title="Time against rows")
         rows.legend(frameon=False)
         _line(rules, found.rules, _ORANGE, "s", "which rules fire, seconds for a million rows")
-        _linear(rules, found.rules)
+        _linear(rules, found.rules, "exactly in proportion")
         rules.set(xlabel="rules", ylabel="seconds", title="Time against rules", xlim=0, ylim=0)
         rules.legend(frameon=False, loc="upper left")
         figure.savefig(file, format="svg", metadata={"Date": None})
@@ -39,7 +39,8 @@ def _line(axes: Any, points: Mapping[int, float], color: str, marker: str, label
     axes.plot(list(points), list(points.values()), color=color, marker=marker, markersize=5, label=label)
 
 
-def _linear(axes: Any, points: Mapping[int, float]) -> None:
+def _linear(axes: Any, points: Mapping[int, float], label: str | None = None) -> None:
     """A line of the time that it would take if it grew with the number, through the last point."""
     last, seconds = list(points.items())[-1]
-    axes.plot(list(points), [seconds * one / last for one in points], color=_GREY, linestyle=":", zorder=0)
+    line = [seconds * one / last for one in points]
+    axes.plot(list(points), line, color=_GREY, linestyle=":", zorder=0, label=label)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from benchmarks.on_spark import WORKERS
 from benchmarks.scale import Scale
 from benchmarks.table import machine
 
@@ -32,7 +35,20 @@ def scale_text(found: Scale) -> str:
         f"take {_duration(FIRMS * a_row)}, a hundred million rows {_duration(1e8 * a_row)}, and a thousand million "
         f"{_duration(1e9 * a_row)}. {machine()}"
     )
-    return "\n\n".join(["\n".join(rows), "\n".join(rules), firms]) + "\n"
+    return "\n\n".join(["\n".join(rows), "\n".join(rules), *_on_spark(found), firms]) + "\n"
+
+
+def _on_spark(found: Scale) -> Iterator[str]:
+    if found.spark is not None:
+        most = max(found.files)
+        here = most / found.files[most].seconds
+        yield (
+            f"On Spark, from Parquet to Parquet with {WORKERS} workers on the same machine, it is "
+            f"{found.spark.everything:,.0f} rows a second with all columns of the result and "
+            f"{found.spark.conclusions:,.0f} with the conclusions only, once Spark is warm, after "
+            f"{found.spark.warming:.0f} seconds. So {here / found.spark.everything:.0f} such machines with Spark do what one "
+            "does without."
+        )
 
 
 def _duration(seconds: float) -> str:

@@ -36,16 +36,17 @@ PART, SCALE = "tables", "scale"
 
 class Effort(NamedTuple):
     """How much is measured: rows for the engines that take tables, some of them for those that take cases, rounds;
-    rows of the files, and how many times the rules."""
+    rows of the files, how many times the rules, and rows on Spark."""
 
     rows: int = 1_000_000
     cases: int = 300
     rounds: int = 5
     sizes: tuple[int, ...] = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
     times: tuple[int, ...] = (1, 2, 4, 8)
+    spark: int = 200_000
 
 
-QUICK = Effort(2_000, 12, 2, (500, 2_000), (1, 2))
+QUICK = Effort(2_000, 12, 2, (500, 2_000), (1, 2), 0)
 
 
 def main() -> None:
@@ -86,7 +87,7 @@ def report(effort: Effort) -> tuple[str, Scale]:
     require_agreement([OneByOne(program), *engines], cases)
     speeds = _rates(bulk, engines, effort, cases)
     with tempfile.TemporaryDirectory(prefix="expert-") as folder:
-        found = scale(base, program, effort.sizes, effort.times, Path(folder))
+        found = scale(base, program, effort.sizes, effort.times, effort.spark, Path(folder))
         survey = Path(folder) / "survey.parquet"
         Survey(base, program).write(effort.rows, survey)
         stages = table_stages(base, survey, Path(folder) / "result.parquet")

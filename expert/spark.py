@@ -17,6 +17,7 @@ from expert.cli.options import open_rule_base
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.problems import did_you_mean
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.results import ROW
 
@@ -61,16 +62,24 @@ def evaluate(
     overrides: Mapping[str, float] | None = None,
     *,
     lists: bool = False,
+    only: Iterable[str] | None = None,
 ) -> DataFrame:
     """The rows of `df` that can be read, with the columns that `expert evaluate --out` adds to those of a file.
 
     `base` is a rule base other than the one that comes with the program, `mapping` says how columns are read, `shared`
     are answers that all rows share, `overrides` other values for parameters. With `lists` there are lists of what holds
-    instead of a column for each thing that may, which Spark takes several times as fast. There is no column with the
-    number of a row, since rows on a cluster have no order. Raises InvalidInput if mapping and columns do not fit.
+    instead of a column for each thing that may; `only` names the columns to be added if it is not to be all of them. As
+    Spark takes most of its time to pass columns, either helps. There is no column with the number of a row, since rows
+    on a cluster have no order. Raises InvalidInput if mapping and columns do not fit, ValueError for unknown names.
     """
     evaluator, job = _prepared(df, base, mapping, shared, overrides, lists)
     results = {name: dtype for name, dtype in evaluator.schema.items() if name not in job.kept and name != ROW}
+    wanted = list(results if only is None else only)
+    for name in wanted:
+        if name not in results:
+            help = did_you_mean(name, results, listed=0) or "docs/cli.md says which there are"
+            raise ValueError(f"there is no result column '{name}'; {help}")
+    results = {name: results[name] for name in wanted}
     found = from_arrow_schema(pl.DataFrame(schema=results).to_arrow(compat_level=_OLDEST).schema)
     return _mapped(df, job, found, _evaluated)
 

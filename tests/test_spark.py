@@ -84,6 +84,16 @@ def test_rows_come_to_what_they_come_to_on_one_machine(session, base, survey, st
     assert found.drop("row").columns == ours.columns
     assert found.drop("row").equals(ours)
 
+    names = ["fired." + next(iter(base.rules)), next(name for name in base.attributes if f"{name}.values" in ours)]
+    some = rows_of(spark.evaluate(df, **how, only=names), tmp_path / "some")
+    assert some.columns[-2:] == names
+    assert some.select(names).equals(ours.select(names))
+    lists = rows_of(spark.evaluate(df, **how, lists=True, only=["fired", "contradictory"]), tmp_path / "lists")
+    expected_lists = TableEvaluator(base, survey.schema, **how, lists=True)
+    assert lists.drop("row").equals(
+        expected_lists.frame(expected_lists.evaluate(survey)).select(lists.drop("row").columns)
+    )
+
     rejects = rows_of(spark.rejects(df, **how), tmp_path / "rejects")
     bad = {cell.id: cell for cell in expected.bad}
     assert found.height + rejects.height == ROWS
@@ -103,6 +113,8 @@ def test_columns_that_do_not_fit_are_said_before_anything_runs(session, stored):
         spark.evaluate(df.select("firm"))
     with pytest.raises(ValueError, match="several columns of the DataFrame are called firm"):
         spark.evaluate(df.select("firm", "firm"))
+    with pytest.raises(ValueError, match="there is no result column 'fird'; did you mean 'fired'"):
+        spark.evaluate(df, lists=True, only=["fird"])
 
 
 @pytest.mark.parametrize("missing", ["pyspark", "pyarrow"])
