@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long agreement fuzz bench bench-questions check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-long test-scale agreement fuzz bench bench-tables bench-questions check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -13,8 +13,14 @@ evaluate: $(VENV)/ready
 test: $(VENV)/ready-dev
 	$(BIN)/pytest --numprocesses auto --dist worksteal
 
+# Those of Spark need Java, and are skipped without it.
 test-long: $(VENV)/ready-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[spark]'
 	$(BIN)/pytest -m long
+
+# Ten million survey rows, or ROWS=N, from file to file: all there, in flat memory, and 1,000 of them confirmed one by one.
+test-scale: $(VENV)/ready-dev
+	$(BIN)/python -m tests.scale --rows $(or $(ROWS),10000000)
 
 # Holds all four readings of the rule base against each other in 100,000 random rows, or ROWS=N; half an hour on 2 cores.
 agreement: $(VENV)/ready-dev
@@ -29,6 +35,11 @@ fuzz: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks --write README.md
+
+# The same for tables of millions of rows, with how the time grows (docs/scale.md); takes a quarter of an hour.
+bench-tables: $(VENV)/ready-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m benchmarks.tables --write README.md --docs docs
 
 # Prints how many questions a session asks, beside what it could ask and must ask, and writes it into the README.
 bench-questions: $(VENV)/ready-dev

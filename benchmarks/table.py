@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-PACKAGES = ("durable-rules", "clingo", "clipspy", "pydantic", "click", "PyYAML")
+PACKAGES = ("durable-rules", "clingo", "clipspy", "polars", "duckdb", "pydantic", "click", "PyYAML")
 
 
 class Row(NamedTuple):

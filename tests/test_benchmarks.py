@@ -1,9 +1,24 @@
 """The benchmarks run on the rule base as it is: figures in the README come from them."""
 
+import math
 import subprocess
 import sys
 
+import polars as pl
+import pytest
+
+from benchmarks.bulk import parts
+from benchmarks.copies import copies
+from benchmarks.decks import atoms_of
+from benchmarks.sql import Circular, query
+from benchmarks.survey import Survey
+from expert.cli.options import open_rule_base
+from expert.inference.compile import compile_base
+from expert.inference.program import Clause
+from expert.inference.table import TableProgram
+from expert.tables.evaluator import TableEvaluator
 from tests.conftest import ROOT
+from tests.scale import Wrong, confirm_rows, confirm_scale, require_all_rows
 
 
 def test_the_benchmarks_run():
@@ -23,3 +38,74 @@ def test_questions_are_counted():
     for could, in_order, ours, least in asked:
         assert least <= ours <= could
         assert least <= in_order <= could
+
+
+def test_tables_are_measured_beside_other_engines():
+    """Without DuckDB and CLIPS too. All engines have to agree, or nothing is measured."""
+    command = [sys.executable, "-m", "benchmarks.tables", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, done.stdout.count("\n| rows a second, which rules fire")) in [(0, n) for n in (3, 5, 7)], (
+        done.stderr
+    )
+    assert "| peak memory, 2,000 rows from file to file |" in done.stdout
+
+
+def test_a_survey_is_the_same_whenever_its_seed_is(base, tmp_path):
+    program = compile_base(base)
+    one, same, other = (pl.concat(Survey(base, program, seed).frames(2000)) for seed in (5, 5, 6))
+    assert one.equals(same)
+    assert not one.equals(other)
+    command = [sys.executable, "-m", "benchmarks.survey", "2000", str(tmp_path / "survey.parquet"), "--seed", "5"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    assert pl.read_parquet(tmp_path / "survey.parquet").equals(one)
+
+
+def test_the_answers_of_a_survey_satisfy_what_its_cells_do(base):
+    """The atoms that go to the other engines are those that the reader of tables finds, and what is bad is rejected."""
+    program = compile_base(base)
+    survey = Survey(base, program, bad=0.1, anything=True)
+    (block,) = survey.blocks(3000)
+    frame = survey.frame(block.drawn)
+    found = TableEvaluator(base, frame.schema).evaluate(frame)
+    assert sorted({cell.row - 1 for cell in found.bad}) == block.bad.nonzero()[0].tolist() != []
+    expected = TableProgram(program).run(*atoms_of(survey.columns, block.drawn[:, ~block.bad]), int((~block.bad).sum()))
+    assert found.columns.clashing.keys() == expected.clashing.keys() != set()
+    for ours, theirs in zip(found.columns, expected, strict=True):
+        assert [name for name in ours if not ours[name].equals(theirs[name])] == []
+
+
+def test_copies_of_a_program_fire_as_it_does_each_by_itself(base):
+    program = compile_base(base)
+    one, another = (next(parts(Survey(base, program, seed), program, 500)) for seed in (1, 2))
+    both = copies(program, 2)
+    atoms = one.atoms | {atom + len(program.atoms): column for atom, column in another.atoms.items()}
+    found = TableProgram(both).chain(atoms)[0]
+    for number, part in enumerate((one, another)):
+        fired = TableProgram(program).chain(part.atoms)[0]
+        own = {rule: column for rule, column in found.items() if rule // len(program.rules) == number}
+        assert {rule % len(program.rules) for rule in own} == fired.keys()
+        assert all(own[rule + number * len(program.rules)].equals(column) for rule, column in fired.items())
+
+
+def test_rules_in_a_circle_are_no_query(base):
+    program = compile_base(base)
+    first = program.clauses[0]
+    circle = program._replace(clauses=(*program.clauses, Clause(first.rule, first.conclusions[:1], first.conclusions)))
+    assert query(program, "survey")
+    with pytest.raises(Circular, match=f"in a circle: {program.rules[first.rule].name}"):
+        query(circle, "survey")
+
+
+def test_a_large_survey_loses_no_row_and_is_confirmed_row_by_row(tmp_path):
+    """As `make test-scale` does with ten million."""
+    confirm_scale(tmp_path, 3000, 200, seed=4, flat=math.inf)
+    result = tmp_path / "result.parquet"
+    rows = pl.read_parquet(result)
+    rows.head(-1).write_parquet(result)
+    with pytest.raises(Wrong, match="are in the result, and"):
+        require_all_rows(3000, result)
+    name = next(name for name, dtype in rows.schema.items() if name.startswith("fired.") and rows[name].any())
+    rows.with_columns(~pl.col(name)).write_parquet(result)
+    base = open_rule_base(None).base
+    with pytest.raises(Wrong, match=f"{name} differ from what forward chaining says"):
+        confirm_rows(base, tmp_path / "survey.parquet", result, rows["row"], 1, seed=4)

@@ -9,6 +9,7 @@ from tests.conftest import ROOT
 
 #: From the top of the house to the bottom: a module may import from its own floor and from those below.
 FLOORS = [
+    "spark",
     "cli",
     "render",
     "check",
@@ -48,9 +49,12 @@ ALONE = {
         "inference/table.py",
         "portfolio/survey.py",
         "portfolio/unknowns.py",
+        "spark.py",
         *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py")),
     },
     "fastexcel": {"tables/excel.py"},
+    "pyspark": {"spark.py"},
+    "pyarrow": {"spark.py"},
     "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},
 }
 MODULES = sorted((ROOT / "expert").rglob("*.py"))
