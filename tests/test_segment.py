@@ -211,6 +211,13 @@ def test_the_guide_shows_what_is_printed(command, shown):
 # ---------------------------------------------------------------------- what goes wrong
 
 
+@pytest.mark.parametrize("format", ["text", "markdown", "json", "html"])
+def test_a_portfolio_is_called_what_somebody_wants(format):
+    out, _ = run(*FIVE, "--title", "Five of <ours>", "--format", format)
+    assert ("Five of &lt;ours&gt;" if format == "html" else "Five of") in out
+    assert "The portfolio in" not in out
+
+
 def test_rows_with_bad_cells_are_named_and_left_out():
     printed, said = run(DATA / "electronics-bad.csv", *READ, code=3)
     assert "34 cases. 6 rows left out, since cells cannot be read." in printed

@@ -52,6 +52,7 @@ BOM = "\ufeff"
     metavar="FILE",
     help="How that is read, if its columns are other ones. Default: as --map says.",
 )
+@click.option("--title", default="", metavar="TEXT", help="What it is called, in place of the name of its file.")
 @rules_option
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option(
@@ -69,6 +70,7 @@ def segment(
     parameters: tuple[str, ...],
     against: str | None,
     against_map: str | None,
+    title: str,
     rules_folder: Path | None,
     format: str,
     output: Path | None,
@@ -117,6 +119,7 @@ def segment(
 
     how = TableOptions(mapping, shared, overrides, strict=strict)
     portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color)
+    portfolio = portfolio._replace(title=title)
     detail = ALL if verbose else NO_NAMES if quiet else Detail()
     if conclusions:
         found = _explained(portfolio, conclusions, detail, format, output, color)
@@ -138,9 +141,9 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
     if format == "html":
         from expert.render.html import portfolio_html
         from expert.render.page.portfolio import portfolio_page
-        from expert.render.segment_proof import title
+        from expert.render.segment_proof import title_of
 
-        print_page(portfolio_html(portfolio_page(portfolio, title(portfolio))), output)
+        print_page(portfolio_html(portfolio_page(portfolio, title_of(portfolio))), output)
         return 0
     from expert.render.formats import FORMATS as EXPLAINED
     from expert.render.segment_text import portfolio_explanation

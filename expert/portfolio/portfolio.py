@@ -20,7 +20,7 @@ from expert.portfolio.unknowns import Unknown, unknowns
 class Portfolio(NamedTuple):
     """What a portfolio comes to. `trace` is what follows from all its cases together, by the part of the rule base
     about portfolios, `whole`; both are None if it has no such part. `changes` is None if nothing is compared; `earlier`
-    is what followed from all cases of the earlier time."""
+    is what followed from all cases of the earlier time. `title` is what somebody wants it to be called, if anything."""
 
     survey: Survey
     grids: tuple[MatrixCount, ...]
@@ -32,6 +32,7 @@ class Portfolio(NamedTuple):
     trace: Trace | None
     changes: Changes | None
     earlier: Trace | None = None
+    title: str = ""
 
 
 def portfolio_of(

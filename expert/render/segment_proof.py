@@ -33,13 +33,13 @@ def whole_explanation(
         for fact in answer.facts
         if fact.attribute in portfolio.survey.counted
     }
-    made = how_explanation(whole, trace, title(portfolio), facts, ORIGIN, answers=counted)
+    made = how_explanation(whole, trace, title_of(portfolio), facts, ORIGIN, answers=counted)
     return made._replace(outline=(*made.outline, lead(WAY, style="faint")))
 
 
-def title(portfolio: Portfolio) -> str:
+def title_of(portfolio: Portfolio) -> str:
     """What a portfolio is called."""
-    return f"The portfolio in {portfolio.survey.file}"
+    return portfolio.title or f"The portfolio in {portfolio.survey.file}"
 
 
 def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, detail: Detail) -> Item:
@@ -62,7 +62,7 @@ def holders_explanation(portfolio: Portfolio, facts: Sequence[Fact], detail: Det
     sections = (*(Section((_holding(base, one, detail),)) for one in found), lead(HOLDERS_WAY, style="faint"))
     answer = tuple(_in_words(base, one) for one in found)
     return Explanation(
-        base, "holders", (portfolio.survey.file,), title(portfolio), answer, sections, Graph((), ()), found
+        base, "holders", (portfolio.survey.file,), title_of(portfolio), answer, sections, Graph((), ()), found
     )
 
 

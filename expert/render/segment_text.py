@@ -9,7 +9,7 @@ from expert.render.outline import Explanation, Outline, lead, told
 from expert.render.proof_text import LEGEND
 from expert.render.segment_change import figures, open_questions, since
 from expert.render.segment_groups import cases, groups, matrices
-from expert.render.segment_proof import title
+from expert.render.segment_proof import title_of
 from expert.render.segment_whole import often, opening, to_do, verdict
 from expert.render.segment_words import Detail
 
@@ -47,5 +47,5 @@ def portfolio_explanation(portfolio: Portfolio, detail: Detail) -> Explanation:
     data = document_of(portfolio)
     answer = (*told(outline[:1]), *(one.label for one in data.whole if one.severity))
     return Explanation(
-        survey.base, "portfolio", (survey.file,), title(portfolio), answer, outline, Graph((), ()), (data,)
+        survey.base, "portfolio", (survey.file,), title_of(portfolio), answer, outline, Graph((), ()), (data,)
     )
