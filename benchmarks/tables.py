@@ -97,9 +97,9 @@ def report(effort: Effort) -> tuple[str, Scale]:
     about_rows = (
         f"{sum(part.rows for part in rows):,} generated survey rows over the {len(program.rules)} rules that come with "
         f"the program, {_fired(program, rows):.0f} of which fire in a row; a quarter of the cells is empty, and "
-        f"{_clashing(program, rows):.0%} of the rows contradict themselves (of rows drawn at random nearly half do, as of no "
-        "survey, so 19 in 20 of those are left out). Before anything is timed, all engines have "
-        "to fire the same rules: those that take tables in every row, those that take cases in "
+        f"{_clashing(program, rows):.0%} of the rows contradict themselves (of rows drawn at random nearly half do, as "
+        "of no survey, so 19 in 20 of those are left out). Before anything is timed, all engines have to fire the same "
+        "rules: those that take tables in every row, those that take cases in "
         f"{len(cases)} of them. All are given atoms and say which rules fire; where it says contested, contradictions "
         "and what rests on them are found, too. DuckDB has the rules as one query, a subquery for each layer of rules, "
         "over a table of its own with a Boolean column for each atom, and gives its result as Arrow columns; it is the "
