@@ -1,5 +1,6 @@
 """A row of a table comes to what the case of its cells comes to, however the cells are written."""
 
+import gc
 import re
 from collections import Counter
 
@@ -134,3 +135,19 @@ def test_a_row_comes_to_what_its_case_comes_to():
     compare()
     wanted = ("fired", "concluded", "contested", "clashing", "broken", "shared", "bad")
     assert {name: seen[name] for name in wanted if seen[name] < FEW} == {}
+
+
+def test_a_bad_cell_keeps_nothing_of_its_batch(base):
+    """What only the collector of garbage finds stays for many batches, and so the memory would not be flat."""
+    frame = pl.DataFrame({"upper_hand": ["buyer", "byuer"]})
+    evaluator = TableEvaluator(base, frame.schema)
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        assert evaluator.evaluate(frame).bad
+        gc.collect()
+        kept = [one for one in gc.garbage if isinstance(one, pl.DataFrame)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert kept == []

@@ -245,7 +245,8 @@ class TableReader:
         try:
             read_cell(self._base, column, text, self._missing, self._origin)
         except BadAnswer as error:
-            return error
+            # Its traceback would keep the whole batch, in a circle that stays until garbage is looked for.
+            return error.with_traceback(None)
         raise AssertionError("a cell that cannot be read can be read")
 
 
