@@ -280,7 +280,7 @@ def test_another_mapping_for_the_table_of_another_time(tmp_path):
     (tmp_path / "last.csv").write_text(last)
     (tmp_path / "last.mapping.yaml").write_text("id: firm\n")
     since = ["--against", tmp_path / "last.csv", "--against-map", tmp_path / "last.mapping.yaml"]
-    printed, expected = (re.sub(r"Since .*?\n\* ", "", run(*FIVE, *one)[0], flags=re.S) for one in (since, SINCE))
+    printed, expected = (re.sub(r"Since\s.*?\n\* ", "", run(*FIVE, *one)[0], flags=re.S) for one in (since, SINCE))
     assert printed == expected
 
 
