@@ -27,7 +27,8 @@ def open_parquet(path: str) -> Table:
     names = checked_names(list(schema), lambda number: Place(path, 1, number + 1))
     columns = dict(zip(names, schema.values(), strict=True))
     about = {key: value for key, value in metadata.items() if key != "ARROW:schema"}
-    return Table(path, columns, rows, about, lambda size: _slices(path, scan, names, rows, size))
+    named = scan.rename(dict(zip(schema, names, strict=True)))
+    return Table(path, columns, rows, about, lambda size: _slices(path, scan, names, rows, size), named)
 
 
 def _slices(path: str, scan: pl.LazyFrame, names: list[str], rows: int, size: int) -> Iterator[pl.DataFrame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -35,16 +35,7 @@ def row_document(
 def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
     """The row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or several."""
     key = mapping.id or (ROW if ROW in table.columns else None)
-    found = []
-    first = 1
-    for batch in table.batches(BATCH):
-        if key is None:
-            if name.isdecimal() and first <= int(name) < first + batch.height:
-                found.append(batch[int(name) - first])
-                break
-            first += batch.height
-        else:
-            found.append(batch.filter(as_text(pl.col(key), batch.schema[key]) == name))
+    found = list(_rows_called(table, key, name))
     rows = pl.concat(found) if found else pl.DataFrame(schema=table.columns)
     if rows.height != 1:
         what = f"'{name}' in the column '{key}'" if mapping.id else f"number {name}"
@@ -52,6 +43,23 @@ def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
         help = "" if mapping.id else "rows are numbered from 1, without the header"
         raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 1, 1), help)])
     return rows
+
+
+def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFrame]:
+    """The rows with this name in the column `key`, or without one the row of this number."""
+    if key is not None and table.lazy is not None:
+        called = as_text(pl.col(key), table.columns[key]) == name
+        for place in table.lazy.select(called.arg_true()).collect().to_series():
+            yield table.lazy.slice(place, 1).collect()
+        return
+    first = 1
+    for batch in table.batches(BATCH):
+        if key is not None:
+            yield batch.filter(as_text(pl.col(key), batch.schema[key]) == name)
+        elif name.isdecimal() and first <= int(name) < first + batch.height:
+            yield batch[int(name) - first]
+            return
+        first += batch.height
 
 
 def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:

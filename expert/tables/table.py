@@ -15,7 +15,8 @@ class Table(NamedTuple):
     """A table that has been opened: its columns and their types, how many rows it has if that is known without
     reading them, what its file says of itself, and `batches(size)`, which reads the rows anew, `size` at a time.
 
-    What is wrong with a row shows only when it is read, so taking batches raises InvalidInput, too.
+    What is wrong with a row shows only when it is read, so taking batches raises InvalidInput, too. `lazy` is the same
+    table, where a part of it can be read without the rest.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Table(NamedTuple):
     rows: int | None
     metadata: dict[str, str]
     batches: Callable[[int], Iterator[pl.DataFrame]]
+    lazy: pl.LazyFrame | None = None
 
 
 def rebatched(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
