@@ -28,7 +28,7 @@ from expert.tables.rows import row_document
 BAD = 0.001
 
 #: How much more memory ten times the rows may take.
-FLAT = 1.25
+FLAT = 1.5
 
 
 class Wrong(Exception):
