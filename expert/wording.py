@@ -11,7 +11,7 @@ from expert.loading.answers import shortest, written
 from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.model.vocabulary import Value
+from expert.model.vocabulary import Attribute, Value
 
 _BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
 
@@ -24,6 +24,13 @@ def value_of(base: RuleBase, fact: Fact) -> Value | None:
 def fact_in_words(base: RuleBase, fact: Fact) -> str:
     """Such as `Term of the relation: Long-term`."""
     return f"{base.attributes[fact.attribute].label}: {value_in_words(base, fact)}"
+
+
+def label_of(attribute: Attribute, value: str) -> str:
+    """The label of a value, from its name in files, as a person reads it."""
+    if value in attribute.values:
+        return str(attribute.values[value].label)
+    return {"true": "Yes", "false": "No"}.get(value, value) if attribute.type == "flag" else value
 
 
 def value_in_words(base: RuleBase, fact: Fact) -> str:

@@ -9,7 +9,7 @@ from expert.cli.session_console import Console
 from expert.cli.session_keeper import Keeper, farewell
 from expert.consultation.commands import COMMANDS, Command, Said, meant
 from expert.consultation.consultant import Consultant, Standing
-from expert.consultation.reading import Offered, Unclear, Understood, label_of, read
+from expert.consultation.reading import Offered, Unclear, Understood, read
 from expert.consultation.session import Session, before, completed, tell
 from expert.explanation.what_if import WhatIf, what_if
 from expert.loading.answers import UNKNOWN
@@ -18,7 +18,7 @@ from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
 from expert.render.session_goals import session_about
 from expert.render.session_text import news_lines, progress_line, question_lines
-from expert.wording import counted
+from expert.wording import counted, label_of
 
 
 class Leave(Exception):

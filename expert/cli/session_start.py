@@ -6,7 +6,7 @@ from expert.cli.session_console import Console
 from expert.cli.session_front import Leave
 from expert.cli.session_keeper import Keeper
 from expert.consultation.commands import Command, Said, cleaned, meant
-from expert.consultation.reading import Offered, Unclear, Understood, label_of, read
+from expert.consultation.reading import Offered, Unclear, Understood, read
 from expert.consultation.session import Session
 from expert.consultation.storage import Resumed
 from expert.model.rulebase import RuleBase
@@ -14,6 +14,7 @@ from expert.model.text import Text
 from expert.model.vocabulary import Attribute, AttributeType, Value
 from expert.render.layout import Line, wrap
 from expert.render.session_text import help_lines, option_lines, unfit_lines
+from expert.wording import label_of
 
 #: The answer of those who are none of the base's perspectives, or want all areas. No name looks like it.
 _OTHER = "*"

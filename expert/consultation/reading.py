@@ -12,6 +12,7 @@ from expert.loading.nodes import normalized
 from expert.model.case import RawAnswer
 from expert.model.vocabulary import Attribute
 from expert.problems import nearest
+from expert.wording import label_of
 
 #: No answer is longer than this.
 LONGEST = 500
@@ -80,13 +81,6 @@ def read(name: str, attribute: Attribute, text: str) -> Reading:
         if error.text == words:
             return Offered([near], label_of(attribute, near))
         return Unclear(f"{error.message} Did you mean '{label_of(attribute, near)}'?")
-
-
-def label_of(attribute: Attribute, value: str) -> str:
-    """The label of a value, as a person reads it."""
-    if value in attribute.values:
-        return str(attribute.values[value].label)
-    return {"true": "Yes", "false": "No"}.get(value, value) if attribute.type == "flag" else value
 
 
 def expected(attribute: Attribute) -> str:

@@ -12,8 +12,8 @@ from expert.portfolio.findings import Frequent, reason, reasons
 from expert.portfolio.grids import places_of, values_of
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
-from expert.render.segment_words import field_in_words, label_of
-from expert.wording import value_of
+from expert.render.segment_words import field_in_words
+from expert.wording import label_of, value_of
 
 
 def segment_csv(portfolio: Portfolio) -> str:
@@ -59,7 +59,7 @@ def _row(
     yield member.name
     yield member.title
     for name in _attributes(portfolio):
-        yield "; ".join(label_of(base, name, value) for value in values_of(member, name))
+        yield "; ".join(label_of(base.attributes[name], value) for value in values_of(member, name))
     for grid in portfolio.grids:
         places = places_of(member, grid.matrix)
         yield field_in_words(portfolio, grid.name, places) if places else ""

@@ -11,8 +11,8 @@ from expert.portfolio.groups import Division, Group, Shown
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.outline import Grid, Item, Note, Section
-from expert.render.segment_words import Detail, field_in_words, label_of, more, names, percent, share
-from expert.wording import counted, value_of
+from expert.render.segment_words import Detail, field_in_words, more, names, percent, share
+from expert.wording import counted, label_of, value_of
 
 #: So many reasons stand in the line of a case.
 _REASONS = 3
@@ -47,7 +47,7 @@ def cases(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     for division in portfolio.divisions:
         label = division.grouping.label
         for group in division.groups:
-            heading = f"{label} - {label_of(portfolio.survey.base, division.grouping.by, group.value)}"
+            heading = f"{label} - {label_of(portfolio.survey.base.attributes[division.grouping.by], group.value)}"
             yield from teller.section(heading, group.members, detail)
         yield from teller.section(f"{label} - In no group", division.rest, detail)
     if not portfolio.divisions:
@@ -56,7 +56,7 @@ def cases(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
 
 def _group(portfolio: Portfolio, division: Division, group: Group) -> Item:
     base = portfolio.survey.base
-    label = label_of(base, division.grouping.by, group.value)
+    label = label_of(base.attributes[division.grouping.by], group.value)
     notes = [Note(_shown(portfolio, one)) for one in group.shown] if group.members else []
     return Item(f"{label}: {share(len(group.members), len(portfolio.survey.members))}", "finding", tuple(notes))
 
@@ -66,7 +66,7 @@ def _shown(portfolio: Portfolio, one: Shown) -> str:
     base = portfolio.survey.base
     there = [(value, places) for value, places in one.values.items() if places]
     found = sorted(there, key=lambda pair: -len(pair[1]))
-    words = [f"{label_of(base, one.attribute, value)} ({len(places):,})" for value, places in found]
+    words = [f"{label_of(base.attributes[one.attribute], value)} ({len(places):,})" for value, places in found]
     # Of a set, nothing is concluded also where there is nothing to conclude.
     nothing = "not known of" if base.attributes[one.attribute].asked else "no conclusion for"
     unknown = f"{nothing} {len(one.unknown):,}" if one.unknown else ""
@@ -77,7 +77,7 @@ def _listing(portfolio: Portfolio, one: Shown, detail: Detail) -> Iterator[Item]
     total = len(portfolio.survey.members)
     for value, places in one.values.items():
         if places:
-            text = f"{label_of(portfolio.survey.base, one.attribute, value)}: {share(len(places), total)}"
+            text = f"{label_of(portfolio.survey.base.attributes[one.attribute], value)}: {share(len(places), total)}"
             yield Item(text, "finding", _who(portfolio, places, detail))
 
 
@@ -90,7 +90,7 @@ def _grid(portfolio: Portfolio, one: MatrixCount) -> Grid:
     rows, columns = one.matrix.rows, one.matrix.columns
     head = (
         f"{base.attributes[rows].label} / {base.attributes[columns].label}",
-        *(label_of(base, columns, value) for value in base.attributes[columns].options),
+        *(label_of(base.attributes[columns], value) for value in base.attributes[columns].options),
     )
     body = []
     for fields in one.fields:
@@ -98,7 +98,7 @@ def _grid(portfolio: Portfolio, one: MatrixCount) -> Grid:
         for field in fields:
             number = f"{len(field.members):,}, {percent(len(field.members), total)}" if field.members else "-"
             cells.append(f"{field.label}: {number}" if field.label else number)
-        body.append((label_of(base, rows, fields[0].row), *cells))
+        body.append((label_of(base.attributes[rows], fields[0].row), *cells))
     return Grid(head, tuple(body))
 
 

@@ -13,8 +13,8 @@ from expert.portfolio.holders import holdings
 from expert.portfolio.portfolio import Portfolio
 from expert.render.explanations import how_explanation
 from expert.render.outline import Explanation, Item, Note, Section, lead
-from expert.render.segment_words import Detail, label_of, names, of_how_many, several, share
-from expert.wording import fact_in_words
+from expert.render.segment_words import Detail, names, of_how_many, several, share
+from expert.wording import fact_in_words, label_of
 
 #: So many names are said of those that come to something, since they were asked for.
 _NAMES = 100
@@ -80,5 +80,5 @@ def _holding(base: RuleBase, one: Holding, detail: Detail) -> Item:
 
 
 def _in_words(base: RuleBase, one: Holding) -> str:
-    label = f"{base.attributes[one.attribute].label}: {label_of(base, one.attribute, one.value)}"
+    label = f"{base.attributes[one.attribute].label}: {label_of(base.attributes[one.attribute], one.value)}"
     return f"{label}: {share(one.holding, one.cases)}"

@@ -9,7 +9,7 @@ from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Counted
 from expert.portfolio.whole import figure
-from expert.wording import listed, with_unit
+from expert.wording import label_of, listed, with_unit
 
 
 class Detail(NamedTuple):
@@ -77,19 +77,13 @@ def of_how_many(whole: RuleBase, name: str, counted: Counted) -> str:
     return f"{counted.number.counted:,} of {counted.number.among:,}"
 
 
-def label_of(base: RuleBase, attribute: str, value: str) -> str:
-    """A value as people read it, from its name in files."""
-    declared = base.attributes[attribute].values.get(value)
-    return str(declared.label) if declared else {"true": "Yes", "false": "No"}.get(value, value)
-
-
 def field_in_words(portfolio: Portfolio, matrix: str, positions: Iterable[tuple[str, str]]) -> str:
     """Fields of a matrix by what they are called: `(g)`, `(a) and (b)`, `no field`."""
     declared = portfolio.survey.base.matrices[matrix]
     base = portfolio.survey.base
     words = [
         str(declared.cells.get(row, {}).get(column, ""))
-        or f"{label_of(base, declared.rows, row)} / {label_of(base, declared.columns, column)}"
+        or f"{label_of(base.attributes[declared.rows], row)} / {label_of(base.attributes[declared.columns], column)}"
         for row, column in positions
     ]
     return listed(words) or "no field"

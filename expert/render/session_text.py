@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from expert.consultation.consultant import Standing
 from expert.consultation.leftover import Gain, Leftover
 from expert.consultation.prospects import Prospect
-from expert.consultation.reading import expected, label_of
+from expert.consultation.reading import expected
 from expert.consultation.session import Unfit
 from expert.explanation.what_if import WhatIf
 from expert.loading.answers import UNKNOWN
@@ -17,7 +17,7 @@ from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.render.layout import Line, wrap
 from expert.selection import final_conclusions, in_order
-from expert.wording import atom_in_words, citation, counted, fact_in_words, value_in_words, value_of
+from expert.wording import atom_in_words, citation, counted, fact_in_words, label_of, value_in_words, value_of
 
 #: So many lines of one kind are shown at once, and then how many more there are.
 SHOWN = 6

@@ -9,6 +9,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.model.vocabulary import Matrix
 from expert.render.page.data import Cell, Grid
+from expert.wording import label_of
 
 
 def case_grids(base: RuleBase, trace: Trace) -> tuple[Grid, ...]:
@@ -32,8 +33,8 @@ def _grid(base: RuleBase, matrix: Matrix, traces: Iterable[Trace], words: str) -
         label=str(matrix.label),
         rows=str(rows.label),
         columns=str(columns.label),
-        row_labels=tuple(_label(base, matrix.rows, name) for name in rows.options),
-        column_labels=tuple(_label(base, matrix.columns, name) for name in columns.options),
+        row_labels=tuple(label_of(base.attributes[matrix.rows], name) for name in rows.options),
+        column_labels=tuple(label_of(base.attributes[matrix.columns], name) for name in columns.options),
         cells=tuple(
             tuple(
                 Cell(str(matrix.cells.get(row, {}).get(column, "")), places.count((row, column)))
@@ -63,15 +64,9 @@ def _words(base: RuleBase, matrix: Matrix, trace: Trace) -> str:
         return f"This case has no place here: nothing is known yet on {labels}."
     places = [
         f"{matrix.cells.get(row, {}).get(column, '')} - {base.attributes[matrix.rows].label}: "
-        f"{_label(base, matrix.rows, row)}; {base.attributes[matrix.columns].label}: "
-        f"{_label(base, matrix.columns, column)}".removeprefix(" - ")
+        f"{label_of(base.attributes[matrix.rows], row)}; {base.attributes[matrix.columns].label}: "
+        f"{label_of(base.attributes[matrix.columns], column)}".removeprefix(" - ")
         for row, column in _places(matrix, trace)
     ]
     several = " The case is contradictory, so it stands in several places." if len(places) > 1 else ""
     return f"This case: {'. And: '.join(places)}.{several}"
-
-
-def _label(base: RuleBase, attribute: str, value: str) -> str:
-    """A value, as files write it, in words."""
-    declared = base.attributes[attribute].values.get(value)
-    return str(declared.label) if declared else {"true": "yes", "false": "no"}.get(value, value)

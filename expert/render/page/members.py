@@ -12,8 +12,7 @@ from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.page.data import Link
 from expert.render.page.portfolio_data import Case, CaseGroup, Diagnosis, Who
-from expert.render.segment_words import label_of
-from expert.wording import value_of
+from expert.wording import label_of, value_of
 
 #: So many cases are shown with their reasons, in all groups together; and so many are named in a list.
 SHOWN, NAMED = 500, 100
@@ -128,7 +127,7 @@ def _sections(portfolio: Portfolio) -> Iterator[tuple[str, list[int]]]:
     for division in portfolio.divisions[:1]:
         for group in division.groups:
             yield (
-                label_of(portfolio.survey.base, division.grouping.by, group.value),
+                label_of(portfolio.survey.base.attributes[division.grouping.by], group.value),
                 [place for place in group.members if place not in seen],
             )
             seen.update(group.members)

@@ -29,9 +29,9 @@ from expert.render.page.portfolio_matrices import matrices
 from expert.render.page.portfolio_since import since
 from expert.render.page.proof import Proof, proof_of
 from expert.render.page.summary import lead
-from expert.render.segment_words import figure_in_words, label_of, of_how_many
+from expert.render.segment_words import figure_in_words, of_how_many
 from expert.report import report_of, warnings
-from expert.wording import counted, with_unit
+from expert.wording import counted, label_of, with_unit
 
 #: So many cells that cannot be read are told.
 _TROUBLES = 20
@@ -173,7 +173,7 @@ def _divisions(portfolio: Portfolio, members: Members) -> Iterator[Division]:
     for division in portfolio.divisions:
         groups = [
             (
-                label_of(portfolio.survey.base, division.grouping.by, group.value),
+                label_of(portfolio.survey.base.attributes[division.grouping.by], group.value),
                 members.who(group.members),
                 shown(group.shown, len(group.members)),
             )
@@ -191,7 +191,7 @@ def _divisions(portfolio: Portfolio, members: Members) -> Iterator[Division]:
 def _shown(portfolio: Portfolio, members: Members, one: ShownCases, of: int) -> Shown:
     base = portfolio.survey.base
     values = [
-        (label_of(base, one.attribute, value), members.who(places, of))
+        (label_of(base.attributes[one.attribute], value), members.who(places, of))
         for value, places in sorted(one.values.items(), key=lambda pair: -len(pair[1]))
         if places
     ]

@@ -7,7 +7,7 @@ from expert.portfolio.grids import MatrixCount
 from expert.portfolio.portfolio import Portfolio
 from expert.render.page.members import Members
 from expert.render.page.portfolio_data import Field, Matrix
-from expert.render.segment_words import label_of
+from expert.wording import label_of
 
 
 def matrices(portfolio: Portfolio, members: Members) -> tuple[Matrix, ...]:
@@ -20,16 +20,15 @@ def _matrix(portfolio: Portfolio, members: Members, place: int, one: MatrixCount
     rows, columns = base.attributes[one.matrix.rows], base.attributes[one.matrix.columns]
 
     def where(field: FieldCases) -> str:
-        row, column = label_of(base, one.matrix.rows, field.row), label_of(base, one.matrix.columns, field.column)
-        return f"{rows.label}: {row}; {columns.label}: {column}"
+        return f"{rows.label}: {label_of(rows, field.row)}; {columns.label}: {label_of(columns, field.column)}"
 
     missing = [f"'{base.attributes[name].label}' of {number:,}" for name, number in one.missing.items() if number]
     return Matrix(
         label=str(one.matrix.label),
         rows=str(rows.label),
         columns=str(columns.label),
-        row_labels=tuple(label_of(base, one.matrix.rows, value) for value in rows.options),
-        column_labels=tuple(label_of(base, one.matrix.columns, value) for value in columns.options),
+        row_labels=tuple(label_of(rows, value) for value in rows.options),
+        column_labels=tuple(label_of(columns, value) for value in columns.options),
         fields=tuple(
             tuple(
                 Field(f"m{place}-{r}-{c}", field.label, where(field), members.who(field.members))
