@@ -32,7 +32,8 @@ class Member(NamedTuple):
     """A case of a portfolio: the number of its row, what the table calls it, and what people call it; its answers, and
     those of them that do not count; which attributes that apply only under a condition do; what is known of it by
     answers and conclusions, and which conclusions are contested; the rules that fired; the attributes that contradict
-    themselves; the constraints that its answers break; whether the table has no name for it but the number of its row."""
+    themselves; the constraints that its answers break; whether the table calls it nothing, so that its number is its
+    name."""
 
     row: int
     name: str
