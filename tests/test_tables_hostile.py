@@ -124,6 +124,13 @@ def test_rows_are_the_same_over_time_however_their_letters_are_stored(toy, tmp_p
     assert (found.common, found.new, found.gone) == (1, ("나",), ())
 
 
+def test_titles_are_shown_in_whole_letters(toy, tmp_path):
+    """Letters in parts are several characters, which would be counted where lines are broken."""
+    (tmp_path / "t.csv").write_text(mac("id,이름,leaves\n가, 나무 ,limp\n"), encoding="utf-8")
+    found = survey(toy, open_table(str(tmp_path / "t.csv")), TableMapping(id="id", title="이름"))
+    assert [(one.name, one.title) for one in found.members] == [("가", "가 나무")]
+
+
 def test_rows_without_a_name_are_not_taken_for_the_same_over_time(toy, tmp_path):
     one = portfolio(toy, tmp_path, "one.csv", "id,leaves\na,limp\n,limp\n")
     with pytest.raises(InvalidInput) as caught:

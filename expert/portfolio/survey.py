@@ -144,7 +144,7 @@ class _Reader:
 
     def title(self, row: int, cells: Mapping[str, str | None]) -> str:
         """What people call the row: `A-17 Acme Castings`, `A-17`, or `row 3`."""
-        name, title = self._name(cells) or f"row {row}", cells.get(self._mapping.title or "")
+        name, title = self._name(cells) or f"row {row}", name_of(cells.get(self._mapping.title or ""))
         return f"{name} {title}" if title and title != name else name
 
     def unnamed(self, cells: Mapping[str, str | None]) -> bool:
