@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ def whole_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
     """A file to write to, which at the end takes the place of that at `path`: at any time there is the old file or the
     new one. If anything is raised, the old one stays. With `mode`, the file has these permissions from its first byte
     on. Raises OSError, with the name of the file."""
+    path = target(path)
     beside = path.with_name(f".{path.name}.new")
     with replacing(beside, path):
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666 if mode is None else mode)
@@ -29,6 +31,17 @@ def whole_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
             yield file
             file.flush()
             os.fsync(descriptor)
+
+
+def target(path: Path) -> Path:
+    """The file that is written to at `path`: a link stays one. Raises OSError if another file must not take its place,
+    as that of a device or a pipe."""
+    if path.is_symlink():
+        path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        number = errno.EISDIR if path.is_dir() else errno.EINVAL
+        raise OSError(number, "Is a directory" if path.is_dir() else "Is no regular file", str(path))
+    return path
 
 
 @contextlib.contextmanager

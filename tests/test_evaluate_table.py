@@ -180,7 +180,7 @@ def test_a_result_of_other_rules_is_said_to_be_one(firms):
     ("arguments", "message"),
     [
         (["evaluate", "firms.csv"], "'firms.csv' is a table; say with --out FILE where its results go"),
-        (["evaluate", "firms.csv", "--out", "firms.csv"], "the results would take the place of the table"),
+        (["evaluate", "firms.csv", "--out", "firms.csv"], "the results would take the place of 'firms.csv'"),
         (["evaluate", "firms.csv", "firms.csv", "--out", "r.csv"], "one table at a time"),
         (["evaluate", "a.yaml", "--lists"], "--lists is for tables"),
         (["evaluate", "a.yaml", "--out", "r.csv", "--map", "firms.mapping.yaml"], "--map is for tables"),

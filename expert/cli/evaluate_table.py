@@ -9,7 +9,7 @@ import click
 
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
-from expert.cli.output import Progress, print_lines, print_problems, width
+from expert.cli.output import Progress, print_lines, print_problems, spare, width
 from expert.cli.table_messages import print_bad_cells, print_notes
 from expert.loading.cases import find_case_files, read_shared_answers
 from expert.loading.files import is_table
@@ -23,7 +23,7 @@ from expert.storing import whole_file
 from expert.tables.case_files import CaseFiles
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import metadata
-from expert.tables.run import Table, TableRun
+from expert.tables.run import REJECTS_HEADER, Table, TableRun
 from expert.tables.scan import open_table
 from expert.tables.writing import check_suffix, write_table
 
@@ -32,8 +32,11 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     """Evaluates the table at `paths`, or the cases there, into the file `output`; returns the exit code. Raises
     InvalidInput and click.UsageError."""
     check_suffix(output)
-    if str(output) in paths:
-        raise click.UsageError("the results would take the place of the table; name another file with --out")
+    rejects = output.with_suffix(".rejects.csv")
+    read = [*paths, how.mapping, *how.shared]
+    spare(read, output, "results")
+    spare(read, rejects, "rejected cells")
+    _check_rejects(rejects)
     shared = read_shared_answers(how.shared, base)
     refused: list[InvalidInput] = []
 
@@ -55,7 +58,6 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     evaluator = TableEvaluator(base, table.columns, mapping, shared, how.overrides, file=file, lists=how.lists)
     print_notes(evaluator.binding, evaluator.replaced, color)
     run = TableRun(evaluator, file, strict=how.strict)
-    rejects = output.with_suffix(".rejects.csv")
     progress = Progress(table.rows, "rows")
     try:
         with whole_file(rejects) as bad:
@@ -71,6 +73,18 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
     return INVALID if run.bad or refused else 0
+
+
+def _check_rejects(rejects: Path) -> None:
+    """Raises click.UsageError if the file of rejected cells, which nobody named, would take the place of another."""
+    try:
+        with open(rejects, encoding="utf-8", errors="replace") as file:
+            foreign = file.readline().rstrip() not in ("", ",".join(REJECTS_HEADER))
+    except OSError:
+        return  # whether it can be written will show
+    if foreign:
+        what = f"rejected cells go to {rejects}, where there is something else; move that, or name another file"
+        raise click.UsageError(f"{what} with --out")
 
 
 def _ending(run: TableRun, output: Path, rejects: Path) -> list[Line]:

@@ -21,7 +21,7 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, print_page, width
+from expert.cli.output import print_lines, print_page, spare, width
 from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
@@ -136,6 +136,7 @@ def explain(
         raise click.UsageError(f"--format {HTML} tells everything; it goes with neither --brief nor --depth")
     if output is not None and format != HTML:
         raise click.UsageError(f"-o FILE is for --format {HTML} only")
+    spare([case, mapping, *shared], output)
     if row is None and is_table(case):
         raise click.UsageError(f"'{case}' is a table; say with --row which of its rows is meant")
     if row is None and mapping is not None:

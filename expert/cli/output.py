@@ -71,6 +71,13 @@ def width() -> int:
     return max(20, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
+def spare(read: Iterable[str | None], written: Path | None, what: str = "output") -> None:
+    """Raises click.UsageError if the `what` that goes to `written` would take the place of a file that is read."""
+    for path in read:
+        if path and written and os.path.realpath(path) == os.path.realpath(written):
+            raise click.UsageError(f"the {what} would take the place of '{path}', which is read; name another file")
+
+
 def print_page(text: str, output: Path | None) -> None:
     """Puts an HTML page into a file, or prints it."""
     if output is None:

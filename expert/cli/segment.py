@@ -21,7 +21,7 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, print_page, width
+from expert.cli.output import print_lines, print_page, spare, width
 from expert.loading.answers import written
 from expert.loading.nodes import normalized
 from expert.render.layout import Line, escaped, wrap
@@ -112,6 +112,7 @@ def segment(
         raise click.UsageError("--against-map says how the table of --against is read, and there is none")
     if conclusions and format in ("csv", "html"):
         raise click.UsageError(f"--format {format} is for the whole portfolio; it goes with no CONCLUSION")
+    spare([table, against, mapping, against_map, *shared], output)
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used

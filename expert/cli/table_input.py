@@ -32,9 +32,8 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> Tabl
     made that, it is told. Raises InvalidInput."""
     table = open_table(file)
     mapping, shared, overrides = TableMapping(), read_shared_answers(how.shared, base), how.overrides
-    origin = origin_of(table.metadata)
+    origin = origin_of(file, table.metadata)
     if origin is not None:
-        mapping = origin.mapping
         overrides = {key: value for key, value in origin.parameters.items() if key in base.parameters} | overrides
         shared = shared or origin.answers(base)
         if origin.digest != base.digest:
@@ -42,6 +41,8 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> Tabl
                 "this result was made with another rule base, or another version of it; here the present one is asked",
                 color,
             )
+        if how.mapping is None:
+            mapping = origin.mapping_for(base)
     if how.mapping is not None:
         mapping = read_mapping(how.mapping, base)
     return TableInput(table, mapping, shared, overrides, origin is not None)

@@ -24,7 +24,11 @@ def read_mapping(file: str, base: RuleBase) -> TableMapping:
 
     Raises InvalidInput with all problems of the file.
     """
-    document = read_named(file)
+    return mapping_in(read_named(file), base)
+
+
+def mapping_in(document: Document, base: RuleBase) -> TableMapping:
+    """The mapping in `document`, as `read_mapping` gives it. Raises InvalidInput."""
     mapping = validated(document, TableMapping)
     entries = mapping.attributes.items()
     if problems := [problem for name, source in entries for problem in _problems(name, source, base, document)]:

@@ -93,6 +93,11 @@ def _known(survey: Survey) -> set[str]:
 
 
 def _by_name(survey: Survey) -> dict[str, Member]:
+    for member in survey.members:
+        if member.unnamed:
+            what = f"row {member.row} has no name"
+            help = "over time rows are told by their names; give it one in the column that the mapping names by `id`"
+            raise InvalidInput([Problem("E410", what, Place(survey.file, 0, 0), help)])
     often = Counter(member.name for member in survey.members)
     twice = [name for name, times in often.items() if times > 1]
     if twice:

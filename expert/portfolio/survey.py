@@ -23,7 +23,7 @@ from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
 from expert.tables.table import Table
-from expert.tables.texts import as_text
+from expert.tables.texts import as_text, name_of
 
 KeyT = TypeVar("KeyT")
 
@@ -32,7 +32,8 @@ class Member(NamedTuple):
     """A case of a portfolio: the number of its row, what the table calls it, and what people call it; its answers, and
     those of them that do not count; which attributes that apply only under a condition do; what is known of it by
     answers and conclusions, and which conclusions are contested; the rules that fired; the attributes that contradict
-    themselves; the constraints that its answers break."""
+    themselves; the constraints that its answers break; whether the table calls it nothing, so that its number is its
+    name."""
 
     row: int
     name: str
@@ -45,6 +46,7 @@ class Member(NamedTuple):
     fired: frozenset[str]
     contradictory: tuple[str, ...]
     broken: tuple[str, ...]
+    unnamed: bool
 
 
 class Counted(NamedTuple):
@@ -138,12 +140,19 @@ class _Reader:
 
     def name(self, row: int, cells: Mapping[str, str | None]) -> str:
         """What the table calls the row; its number if it has no name."""
-        return cells.get(self._mapping.id or "") or str(row)
+        return self._name(cells) or str(row)
 
     def title(self, row: int, cells: Mapping[str, str | None]) -> str:
         """What people call the row: `A-17 Acme Castings`, `A-17`, or `row 3`."""
-        name, title = cells.get(self._mapping.id or "") or f"row {row}", cells.get(self._mapping.title or "")
+        name, title = self._name(cells) or f"row {row}", name_of(cells.get(self._mapping.title or ""))
         return f"{name} {title}" if title and title != name else name
+
+    def unnamed(self, cells: Mapping[str, str | None]) -> bool:
+        """Whether the table has no name for the row."""
+        return not self._name(cells)
+
+    def _name(self, cells: Mapping[str, str | None]) -> str:
+        return name_of(cells.get(self._mapping.id or ""))
 
     def _read(self, attribute: str, columns: list[Column], cells: Mapping[str, str | None]) -> Answer | None:
         raw = row_answers(self._base, columns, self._mapping, cells, self._file).get(attribute)
@@ -176,6 +185,7 @@ def _members(program: Program, reader: _Reader, found: Evaluated) -> Iterator[Me
             fired=frozenset(fired[place]),
             contradictory=tuple(sorted(clashing[place])),
             broken=tuple(sorted(broken[place])),
+            unnamed=reader.unnamed(cells),
         )
 
 

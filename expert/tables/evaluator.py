@@ -16,6 +16,7 @@ from expert.tables.bad import BadCell
 from expert.tables.columns import Binding, bind
 from expert.tables.reader import TableReader
 from expert.tables.results import ROW, Results
+from expert.tables.texts import as_name
 
 
 class Evaluated(NamedTuple):
@@ -89,5 +90,6 @@ class TableEvaluator:
         return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
 
     def _id(self, batch: pl.DataFrame, row: int, first: int) -> str:
-        name = self._mapping.id
-        return str(row + first) if name is None else str(batch[name][row])
+        key = self._mapping.id
+        name = key and batch[row].select(as_name(pl.col(key), batch.schema[key])).item()
+        return name or str(row + first)

@@ -6,8 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel, FiniteFloat, ValidationError
+
 from expert.export import identity
 from expert.loading.answers import BadAnswer, as_written, read_answer
+from expert.loading.document import Document
+from expert.loading.mapping import mapping_in
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -22,9 +26,14 @@ class Origin(NamedTuple):
 
     file: str
     digest: str
-    mapping: TableMapping
-    shared: dict[str, Any]
+    mapping: dict[str, Any]
+    shared: dict[str, str | list[str] | dict[str, str]]
     parameters: dict[str, float]
+
+    def mapping_for(self, base: RuleBase) -> TableMapping:
+        """The mapping. Raises InvalidInput for what `base` does not have, as it may if it is another."""
+        text = json.dumps(self.mapping, ensure_ascii=False)
+        return mapping_in(Document(f"{self.file}, mapping", text), base)
 
     def answers(self, base: RuleBase) -> tuple[Answer, ...]:
         """The shared answers. Raises InvalidInput for those that `base` does not take, as it may if it is another."""
@@ -63,15 +72,29 @@ def metadata(
     return {KEY: json.dumps(about, ensure_ascii=False)}
 
 
-def origin_of(metadata: Mapping[str, str]) -> Origin | None:
-    """How the table with this metadata was made, if it is a result."""
+class _RuleBase(BaseModel):
+    digest: str
+
+
+class _Stored(BaseModel):
+    """What of the metadata is read again."""
+
+    table: str
+    rule_base: _RuleBase
+    mapping: dict[str, Any]
+    shared: dict[str, str | list[str] | dict[str, str]]
+    parameters: dict[str, FiniteFloat]
+
+
+def origin_of(file: str, metadata: Mapping[str, str]) -> Origin | None:
+    """How the table in `file`, with this metadata, was made, if it is a result. Raises InvalidInput if it says so, but
+    not how."""
     if KEY not in metadata:
         return None
-    about = json.loads(metadata[KEY])
-    return Origin(
-        about["table"],
-        about["rule_base"]["digest"],
-        TableMapping.model_validate(about["mapping"]),
-        about["shared"],
-        about["parameters"],
-    )
+    try:
+        about = _Stored.model_validate_json(metadata[KEY])
+    except ValidationError:
+        what = f"the metadata of this file do not say under '{KEY}' how it was made"
+        help = "evaluate the table anew, or save it without them"
+        raise InvalidInput([Problem("E411", what, Place(file, 1, 1), help)]) from None
+    return Origin(about.table, about.rule_base.digest, about.mapping, about.shared, about.parameters)

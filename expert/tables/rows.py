@@ -18,7 +18,7 @@ from expert.tables.columns import Column
 from expert.tables.results import FIRED, ROW
 from expert.tables.run import BATCH
 from expert.tables.table import Table
-from expert.tables.texts import as_text
+from expert.tables.texts import as_name, as_text, name_of
 
 
 def row_document(
@@ -48,14 +48,14 @@ def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
 def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFrame]:
     """The rows with this name in the column `key`, or without one the row of this number."""
     if key is not None and table.lazy is not None:
-        called = as_text(pl.col(key), table.columns[key]) == name
+        called = as_name(pl.col(key), table.columns[key]) == name_of(name)
         for place in table.lazy.select(called.arg_true()).collect().to_series():
             yield table.lazy.slice(place, 1).collect()
         return
     first = 1
     for batch in table.batches(BATCH):
         if key is not None:
-            yield batch.filter(as_text(pl.col(key), batch.schema[key]) == name)
+            yield batch.filter(as_name(pl.col(key), batch.schema[key]) == name_of(name))
         elif name.isdecimal() and first <= int(name) < first + batch.height:
             yield batch[int(name) - first]
             return

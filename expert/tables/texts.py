@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from expert.loading.nodes import normalized
+
 #: What needs no quotes in a case file.
 _PLAIN = r"^(?:[A-Za-z][\w-]*|-?[0-9]+(?:\.[0-9]+)?)$"
 
@@ -33,6 +35,17 @@ def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
     if dtype == pl.Duration:
         return cells.dt.to_string()
     return cells.cast(pl.String)
+
+
+def as_name(cells: pl.Expr, dtype: Any) -> pl.Expr:
+    """The cells as names of rows, which `name_of` makes of their texts; null where there is none."""
+    name = as_text(cells, dtype).str.normalize("NFC").str.strip_chars()
+    return pl.when(name != "").then(name)
+
+
+def name_of(text: str | None) -> str:
+    """The name of a row in the text of its cell: without space around it, in Unicode's normal form C."""
+    return normalized(text or "").strip()
 
 
 def _struct(cells: pl.Expr, dtype: pl.Struct) -> pl.Expr:

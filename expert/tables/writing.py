@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import queue
 import re
@@ -10,11 +11,12 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from expert.storing import replacing
+from expert.storing import replacing, target
 from expert.tables.scan import unknown_suffix
 from expert.tables.texts import as_text
 
@@ -29,7 +31,7 @@ Sink = Callable[[pl.LazyFrame, Path, dict[str, str]], object]
 _SINKS: dict[str, Sink] = {
     ".parquet": lambda rows, path, about: rows.sink_parquet(path, metadata=about, row_group_size=ROW_GROUP),
     ".csv": lambda rows, path, about: rows.select(_flat(rows.collect_schema())).sink_csv(path),
-    ".jsonl": lambda rows, path, about: rows.sink_ndjson(path),
+    ".jsonl": lambda rows, path, about: rows.select(_without_bytes(rows.collect_schema())).sink_ndjson(path),
 }
 
 
@@ -49,6 +51,7 @@ def write_table(
     the file as it was. Raises InvalidInput for another ending, OSError for a file that cannot be written.
     """
     check_suffix(path)
+    path = target(path)
     sink = _SINKS[path.suffix.lower()]
     beside = path.with_name(f".{path.name}.new")
     with replacing(beside, path):
@@ -154,7 +157,11 @@ class _Writer:
 def _of_the_system(error: BaseException) -> BaseException:
     """The operating system's error, where Polars has made a text of it."""
     number = re.search(r"\(os error (\d+)\)", str(error))
-    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else error
+    if number is not None:
+        return OSError(int(number[1]), os.strerror(int(number[1])))
+    if "transport error" in str(error):  # all that it says if the end of a Parquet file cannot be written
+        return OSError(errno.EIO, "the disk may be full")
+    return error
 
 
 def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
@@ -162,7 +169,21 @@ def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     for name, dtype in schema.items():
         if isinstance(dtype, pl.List) and dtype.inner == pl.String:
             yield pl.col(name).list.join(SEPARATOR)
-        elif dtype.is_nested() or dtype == pl.Binary:
+        elif dtype.is_nested() or dtype in (pl.Binary, pl.Duration):
             yield as_text(pl.col(name), dtype).alias(name)
         else:
             yield pl.col(name)
+
+
+def _without_bytes(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
+    """The columns as JSON can hold them, which has no bytes."""
+    for name, dtype in schema.items():
+        yield as_text(pl.col(name), dtype).alias(name) if _has_bytes(dtype) else pl.col(name)
+
+
+def _has_bytes(dtype: Any) -> bool:
+    if isinstance(dtype, pl.Struct):
+        return any(_has_bytes(field.dtype) for field in dtype.fields)
+    if isinstance(dtype, (pl.List, pl.Array)):
+        return _has_bytes(dtype.inner)
+    return bool(dtype == pl.Binary)
