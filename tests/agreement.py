@@ -4,6 +4,7 @@
 """
 
 import argparse
+import multiprocessing
 import os
 import random
 import sys
@@ -45,7 +46,8 @@ def compared(rows, seed):
     """Compares `rows` rows; returns what occurred in how many. Raises Disagreement."""
     parts = [(f"{seed}.{start}", min(PART, rows - start)) for start in range(0, rows, PART)]
     seen = Counter()
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    # Not forked: threads of Polars, which may be there already, do not survive that.
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
         for done, found in enumerate(pool.map(compare_part, parts), start=1):
             seen.update(found)
             if sys.stderr.isatty() or done == len(parts):

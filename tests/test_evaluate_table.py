@@ -109,7 +109,7 @@ def test_lists_hold_what_the_columns_of_truths_do(firms, ending):
 
 def test_a_result_evaluated_again_is_the_same(firms):
     evaluate(firms, "--map", "firms.mapping.yaml", out="one.parquet")
-    result = evaluate(firms, "--map", "firms.mapping.yaml", table="one.parquet", out="two.parquet")
+    result = evaluate(firms, table="one.parquet", out="two.parquet")  # which knows how it was read
     assert "columns that the results have, too, and replace: row, " in result.err
     one, two = (pl.read_parquet(firms / name) for name in ("one.parquet", "two.parquet"))
     assert one.drop("row").equals(two.drop("row"))
@@ -154,6 +154,17 @@ def test_a_row_is_explained_as_its_case_is(firms):
         result = run_expert("explain", arguments[0], "opportunism", *arguments[1:], cwd=firms)
         assert (result.code, result.err) == (0, "")
         assert result.out.replace(arguments[0], "firms.csv") == expected
+
+
+def test_rows_of_a_result_keep_their_numbers_and_those_of_a_table_are_counted(firms):
+    (firms / "rows.csv").write_text("row,upper_hand\n7,byuer\n8,buyer\n")
+    evaluate(firms, table="rows.csv", out="result.csv")
+    evaluate(firms, "--lists", table="rows.csv", out="lists.csv")
+    evaluate(firms, "--lists", table="rows.csv", out="lists.jsonl")
+    for table in ("rows.csv", "result.csv", "lists.csv", "lists.jsonl"):
+        result = run_expert("explain", table, "--row", "2", "--brief", cwd=firms)
+        assert (result.code, result.err) == (0, "")
+    assert run_expert("explain", "result.csv", "--row", "1", cwd=firms).err.startswith("result.csv:1:1: E410")
 
 
 def test_a_result_of_other_rules_is_said_to_be_one(firms):

@@ -10,11 +10,10 @@ import click
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_lines, print_problems, spare, width
+from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_notes
 from expert.loading.cases import find_case_files, read_shared_answers
 from expert.loading.files import is_table
-from expert.loading.mapping import read_mapping
-from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.problems import InvalidInput
 from expert.render.layout import Line
@@ -24,7 +23,6 @@ from expert.tables.case_files import CaseFiles
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import metadata
 from expert.tables.run import REJECTS_HEADER, Table, TableRun
-from expert.tables.scan import open_table
 from expert.tables.writing import check_suffix, write_table
 
 
@@ -37,7 +35,6 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     spare(read, output, "results")
     spare(read, rejects, "rejected cells")
     _check_rejects(rejects)
-    shared = read_shared_answers(how.shared, base)
     refused: list[InvalidInput] = []
 
     def refuse(error: InvalidInput) -> None:
@@ -48,14 +45,16 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         if len(paths) > 1:
             raise click.UsageError("one table at a time, and no cases beside it")
         file = paths[0]
-        table: Table = open_table(file)
-        mapping = TableMapping() if how.mapping is None else read_mapping(how.mapping, base)
+        given = open_input(base, file, how, color)
+        table: Table = given.table
+        mapping, shared, overrides = given.mapping, given.shared, given.overrides
     else:
         if how.mapping is not None:
             raise click.UsageError("--map is for tables, and case files are read as they are")
         files = find_case_files(paths)
         file, table, mapping = "cases", CaseFiles(base, files, refuse), CaseFiles.mapping
-    evaluator = TableEvaluator(base, table.columns, mapping, shared, how.overrides, file=file, lists=how.lists)
+        shared, overrides = read_shared_answers(how.shared, base), how.overrides
+    evaluator = TableEvaluator(base, table.columns, mapping, shared, overrides, file=file, lists=how.lists)
     print_notes(evaluator.binding, evaluator.replaced, color)
     run = TableRun(evaluator, file, strict=how.strict)
     progress = Progress(table.rows, "rows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
@@ -34,7 +35,7 @@ def row_document(
 
 def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
     """The row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or several."""
-    key = mapping.id or (ROW if ROW in table.columns else None)
+    key = mapping.id or (ROW if _is_result(table.columns) else None)
     found = list(_rows_called(table, key, name))
     rows = pl.concat(found) if found else pl.DataFrame(schema=table.columns)
     if rows.height != 1:
@@ -43,6 +44,12 @@ def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
         help = "" if mapping.id else "rows are numbered from 1, without the header"
         raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 1, 1), help)])
     return rows
+
+
+def _is_result(columns: Iterable[str]) -> bool:
+    """Whether these are the columns of a result, whose rows keep the numbers that they had in the table."""
+    first, *others = columns
+    return first == ROW and any(name == FIRED or name.startswith(f"{FIRED}.") for name in others)
 
 
 def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFrame]:
@@ -63,11 +70,13 @@ def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFr
 
 
 def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
-    """The rules that fired in the row of a result; None if it is none."""
-    if FIRED in row.columns and row.schema[FIRED] == pl.List(pl.String):
-        return frozenset(row[FIRED][0])
-    fired = [name for name in base.rules if f"{FIRED}.{name}" in row.columns]
-    return frozenset(name for name in fired if row[f"{FIRED}.{name}"][0]) if fired else None
+    """The rules that fired in the row of a result; None if it is none. But for Parquet, all its cells are texts."""
+    if FIRED in row.columns:
+        fired = row[FIRED][0]
+        names = re.findall(r"[^\[\];, ]+", fired) if isinstance(fired, str) else fired or ()
+        return frozenset(names)
+    known = [name for name in base.rules if f"{FIRED}.{name}" in row.columns]
+    return frozenset(name for name in known if row[f"{FIRED}.{name}"][0] in (True, "true")) if known else None
 
 
 def row_answers(
