@@ -64,10 +64,12 @@ class TableEvaluator:
         given, several = read.given, read.several
         bad: list[BadCell] = []
         if read.bad:
+            rows = sorted({row for row, *_ in read.bad})
+            names = self._names(batch, rows, first)
             bad = [
                 BadCell(
                     row + first,
-                    self._id(batch, row, first),
+                    names[row],
                     column.name,
                     column.attribute,
                     text,
@@ -77,8 +79,7 @@ class TableEvaluator:
                 )
                 for row, column, text, error in sorted(read.bad, key=lambda one: one[0])
             ]
-            kept = pl.Series([True]).new_from_index(0, batch.height)
-            kept = kept.scatter(sorted({row for row, *_ in read.bad}), False)
+            kept = pl.Series([True]).new_from_index(0, batch.height).scatter(rows, False)
             numbered = numbered.filter(kept)
             given = {atom: column.filter(kept) for atom, column in given.items()}
             several = {name: column.filter(kept) for name, column in several.items()}
@@ -89,7 +90,10 @@ class TableEvaluator:
         rows = found.rows.select(ROW, *self._kept)
         return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
 
-    def _id(self, batch: pl.DataFrame, row: int, first: int) -> str:
+    def _names(self, batch: pl.DataFrame, rows: list[int], first: int) -> dict[int, str]:
+        """Row -> what the table calls it; its number if it has no name."""
         key = self._mapping.id
-        name = key and batch[row].select(as_name(pl.col(key), batch.schema[key])).item()
-        return name or str(row + first)
+        if key is None:
+            return {row: str(row + first) for row in rows}
+        names = batch[rows].select(as_name(pl.col(key), batch.schema[key])).to_series()
+        return {row: name or str(row + first) for row, name in zip(rows, names, strict=True)}

@@ -26,6 +26,9 @@ from expert.tables.texts import as_text
 ANSWERED, SEVERAL, BAD, UNSEEN = 1, 2, 4, 8
 _FLAGS, _BITS = 4, 32
 
+#: What is wrong with the texts of a batch that cannot be read, by the place of their column.
+_Errors = dict[tuple[int, str], BadAnswer]
+
 _TRUTH: dict[object, str] = {True: "true", False: "false"}
 
 #: So few texts are compared one by one sooner than looked up.
@@ -56,6 +59,10 @@ class _Texts:
             sum(1 << _FLAGS + place for place, atom in enumerate(chunk) if atom in holding) for chunk in self.chunks
         ]
         self.known[text] = (bits[0] | flags, *bits[1:])
+        self._lookup = None
+
+    def forget(self, text: str) -> None:
+        del self.known[text]
         self._lookup = None
 
     def numbers(self, cells: pl.Expr, *, truth: bool) -> Iterator[pl.Expr]:
@@ -106,7 +113,8 @@ class TableReader:
     def read(self, batch: pl.DataFrame) -> Read:
         """What `batch` says. The texts of columns are as they stand in the table."""
         frame, numeric = self._frame(batch)
-        masks = self._masks(frame).hstack(frame.select(f"number {place}" for place in numeric))
+        masks, errors = self._masks(frame)
+        masks = masks.hstack(frame.select(f"number {place}" for place in numeric))
         wanted: dict[str, list[pl.Expr]] = {}
         answered: dict[str, list[pl.Expr]] = {}
         bad: list[pl.Expr] = []
@@ -133,9 +141,9 @@ class TableReader:
             *(one for one, name in zip(shared, answered, strict=True) if name in self._shared),
             *bad,
         )
-        return self._sorted_out(found, frame, batch.height)
+        return self._sorted_out(found, frame, errors)
 
-    def _sorted_out(self, found: pl.DataFrame, frame: pl.DataFrame, rows: int) -> Read:
+    def _sorted_out(self, found: pl.DataFrame, frame: pl.DataFrame, errors: _Errors) -> Read:
         given: dict[int, pl.Series] = {}
         several: dict[str, pl.Series] = {}
         wrong: list[tuple[int, Column, str, BadAnswer]] = []
@@ -146,12 +154,12 @@ class TableReader:
             elif kind == "several":
                 several[name] = series
             elif kind == "bad" and series.any():
-                column = self._columns[int(name)]
-                rows_of_it = series.arg_true()
-                for row, cell in zip(rows_of_it, frame[f"text {name}"].gather(rows_of_it), strict=True):
+                place = int(name)
+                rows = series.arg_true()
+                for row, cell in zip(rows, frame[f"text {name}"].gather(rows), strict=True):
                     text = _TRUTH.get(cell, cell)
-                    wrong.append((row, column, text, self._error(column, text)))
-        self._add_shared(found, given, several, rows)
+                    wrong.append((row, self._columns[place], text, errors[place, text]))
+        self._add_shared(found, given, several, frame.height)
         return Read(given, several, wrong)
 
     def _add_shared(
@@ -201,9 +209,10 @@ class TableReader:
         yield pl.when(fits).then(number).alias(f"number {place}")
         yield (pl.col(column.name).is_not_null() & ~fits.fill_null(False)).alias(f"left {place}")
 
-    def _masks(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """What the texts come to, after those that were not seen before have been read."""
-        passing: list[tuple[_Texts, str]] = []
+    def _masks(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, _Errors]:
+        """What the texts come to, after those that were not seen before have been read, and what is wrong with those
+        that cannot be."""
+        errors: _Errors = {}
         try:
             made = frame.select(self._lookups(frame, range(len(self._columns))))
             unseen = made.select((_has(pl.col(f"{place}.0"), UNSEEN)).any() for place in range(len(self._columns)))
@@ -212,14 +221,13 @@ class TableReader:
                 where = made.select(_has(pl.col(f"{place}.0"), UNSEEN)).to_series()
                 for cell in frame[f"text {place}"].filter(where).unique():
                     text = _TRUTH.get(cell, cell)
-                    if not self._learn(place, text):
-                        passing.append((self._texts[place], text))
-            return made.with_columns(frame.select(self._lookups(frame, fresh))) if fresh else made
+                    if (error := self._learn(place, text)) is not None:
+                        errors[place, text] = error
+            return (made.with_columns(frame.select(self._lookups(frame, fresh))) if fresh else made), errors
         finally:
             # Of texts that cannot be read there may be any number, so they are not kept.
-            for texts, text in passing:
-                del texts.known[text]
-                texts._lookup = None
+            for place, text in errors:
+                self._texts[place].forget(text)
 
     def _lookups(self, frame: pl.DataFrame, places: Iterable[int]) -> Iterator[pl.Expr]:
         for place in places:
@@ -227,27 +235,20 @@ class TableReader:
             found = self._texts[place].numbers(pl.col(name), truth=frame.schema[name] == pl.Boolean)
             yield from (numbers.alias(f"{place}.{chunk}") for chunk, numbers in enumerate(found))
 
-    def _learn(self, place: int, text: str) -> bool:
-        """Enters what the text comes to; whether it can be read."""
+    def _learn(self, place: int, text: str) -> BadAnswer | None:
+        """Enters what the text comes to; what is wrong with it, if it cannot be read."""
         column, texts = self._columns[place], self._texts[place]
         try:
             answer = read_cell(self._base, column, text, self._missing, self._origin).answer
-        except BadAnswer:
+        except BadAnswer as error:
             texts.enter(text, BAD | ANSWERED, ())
-            return False
+            # Its traceback would keep the whole batch, in a circle that stays until garbage is looked for.
+            return error.with_traceback(None)
         facts = () if answer is None else answer.facts
         several = SEVERAL if len(facts) > 1 else 0
         flags = 0 if answer is None else ANSWERED | several
         texts.enter(text, flags, (atom for fact in facts for atom in self._program.atoms_of(fact)))
-        return True
-
-    def _error(self, column: Column, text: str) -> BadAnswer:
-        try:
-            read_cell(self._base, column, text, self._missing, self._origin)
-        except BadAnswer as error:
-            # Its traceback would keep the whole batch, in a circle that stays until garbage is looked for.
-            return error.with_traceback(None)
-        raise AssertionError("a cell that cannot be read can be read")
+        return None
 
 
 def _has(number: pl.Expr, bit: int) -> pl.Expr:

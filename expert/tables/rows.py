@@ -95,9 +95,11 @@ def row_answers(
             problems.append(Problem(error.code, error.message, place, error.help))
             continue
         if cell.raw is not None:
-            before = answers.get(column.attribute)
-            both = isinstance(cell.raw, dict) and isinstance(before, dict)
-            answers[column.attribute] = {**before, **cell.raw} if both else cell.raw  # type: ignore[dict-item]
+            before, raw = answers.get(column.attribute), cell.raw
+            # Of a set, each column may settle a value of its own.
+            if isinstance(before, dict) and isinstance(raw, dict):
+                raw = before | raw
+            answers[column.attribute] = raw
     if problems:
         raise InvalidInput(problems)
     return answers
