@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Matrix
-from expert.portfolio.findings import is_finding
+from expert.portfolio.findings import is_finding, standings
 from expert.portfolio.grids import places_of
 from expert.portfolio.survey import Counted, Member, Survey
 from expert.problems import InvalidInput, Place, Problem
-from expert.wording import value_of
 
 #: A field of a matrix, by the values of its row and column.
 Position = tuple[str, str]
@@ -68,17 +66,18 @@ def changes(before: Survey, after: Survey) -> Changes:
     common = [name for name in new if name in old]
     base = after.base
     facts = {fact for members in (old, new) for one in members.values() for fact in one.facts}
-    severe = {fact: str(value.severity) for fact in facts if (value := value_of(base, fact)) and value.severity}
     now, then = _known(after), _known(before)
-    standings = {name: (_standing(base, severe, old[name]), _standing(base, severe, new[name])) for name in common}
+    was, has = (
+        dict(zip(common, standings(base, [members[name] for name in common]), strict=True)) for members in (old, new)
+    )
     return Changes(
         before.file,
         len(common),
         tuple(name for name in new if name not in old),
         tuple(name for name in old if name not in new),
         {key: _movements(matrix, old, new, common) for key, matrix in base.matrices.items()},
-        tuple(name for name, (was, has) in standings.items() if has < was),
-        tuple(name for name, (was, has) in standings.items() if has > was),
+        tuple(name for name in common if has[name] < was[name]),
+        tuple(name for name in common if has[name] > was[name]),
         tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
         {key: (before.counted.get(key), counted) for key, counted in after.counted.items()},
         {name: member.title for name, member in [*old.items(), *new.items()]},
@@ -107,12 +106,6 @@ def _by_name(survey: Survey) -> dict[str, Member]:
         help = "over time rows are told by their names; say in the mapping by `id` which column has one for each"
         raise InvalidInput([Problem("E410", what, Place(survey.file, 0, 0), help)])
     return {member.name: member for member in survey.members}
-
-
-def _standing(base: RuleBase, severe: dict[Fact, str], member: Member) -> tuple[int, ...]:
-    """How many diagnoses of each severity a member has, the worst first; `severe` is diagnosis -> severity."""
-    often = Counter(severe[fact] for fact in member.facts if fact in severe)
-    return tuple(often[name] for name in base.severities)
 
 
 def _movements(

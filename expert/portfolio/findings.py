@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from expert.inference.compile import concluded_facts
@@ -43,6 +44,14 @@ def is_finding(base: RuleBase, fact: Fact) -> bool:
     """Whether a fact is a diagnosis or a recommendation."""
     value = value_of(base, fact)
     return value is not None and bool(value.severity or value.actor)
+
+
+def standings(base: RuleBase, members: Sequence[Member]) -> list[tuple[int, ...]]:
+    """Of each member how many diagnoses of each severity it has, the worst first: greater for who is worse off."""
+    facts = {fact for member in members for fact in member.facts if fact.holds}
+    severe = {fact: value.severity for fact in facts if (value := value_of(base, fact)) and value.severity}
+    often = (Counter(severe[fact] for fact in member.facts if fact in severe) for member in members)
+    return [tuple(found[name] for name in base.severities) for found in often]
 
 
 def reasons(base: RuleBase) -> dict[Fact, tuple[str, ...]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from expert.model.trace import Fact
-from expert.portfolio.findings import reason, reasons
+from expert.portfolio.findings import reason, reasons, standings
 from expert.portfolio.grids import MatrixCount
 from expert.portfolio.groups import Division, Group, Shown
 from expert.portfolio.portfolio import Portfolio
@@ -124,16 +125,14 @@ class _Teller:
         self._base = portfolio.survey.base
         self._reasons = reasons(self._base)
         self._severities = list(self._base.severities)
-        self._places = range(len(self._severities))
 
     def section(self, heading: str, places: Sequence[int], detail: Detail) -> Iterator[Section]:
         """Some cases under a heading, the worst first, if there are any."""
         members = [self._portfolio.survey.members[place] for place in places]
-        found = [(self._diagnoses(member), member) for member in members]
-        found.sort(key=lambda one: [-sum(rank[0] == place for rank, _ in one[0]) for place in self._places])
-        items = [self._case(member, diagnoses) for diagnoses, member in found[: detail.cases]]
-        if len(items) < len(found):
-            items.append(Item(more(len(items), len(found), "case"), "faint"))
+        ranked = sorted(zip(standings(self._base, members), members, strict=True), key=itemgetter(0), reverse=True)
+        items = [self._case(member, self._diagnoses(member)) for _, member in ranked[: detail.cases]]
+        if len(items) < len(members):
+            items.append(Item(more(len(items), len(members), "case"), "faint"))
         if items:
             yield Section(tuple(items), heading)
 

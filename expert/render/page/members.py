@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from expert.loading.answers import written
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
-from expert.portfolio.findings import reason, reasons
+from expert.portfolio.findings import reason, reasons, standings
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.page.data import Link
@@ -32,7 +32,10 @@ class Members:
         self._reasons = reasons(self._base)
         self._sections = list(_sections(portfolio))
         most = SHOWN if len(self._members) <= SHOWN else SHOWN // len(self._sections)
-        self._ranked = [(label, sorted(places, key=self._standing)) for label, places in self._sections]
+        standing = standings(self._base, self._members)
+        self._ranked = [
+            (label, sorted(places, key=standing.__getitem__, reverse=True)) for label, places in self._sections
+        ]
         self._shown = [(label, places[:most], len(places[most:])) for label, places in self._ranked]
         self._ids = {place: f"n{place + 1}" for _, places, _ in self._shown for place in places}
         self._titles = portfolio.changes.titles if portfolio.changes else {}
@@ -74,11 +77,6 @@ class Members:
                 f"Of the {total:,} cases {len(self._ids):,} are shown with their reasons, of each group the worst."
             )
         return " ".join([*texts, "All stand in `expert segment TABLE --format csv`."] if texts else [])
-
-    def _standing(self, place: int) -> tuple[int, ...]:
-        """Less for the case that has more of the worst diagnoses."""
-        found = [value.severity for _, value in self._values(self._members[place])]
-        return tuple(-found.count(name) for name in self._severities)
 
     def _values(self, member: Member) -> Iterator[tuple[Fact, Value]]:
         for fact in member.facts:
