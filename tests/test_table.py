@@ -8,6 +8,7 @@ import pytest
 from expert.inference.compile import compile_base
 from expert.inference.table import TableProgram
 from tests import agreement, oracle
+from tests.agreement import of_trace
 from tests.strategies import answers_for, overrides_for, rule_bases
 from tests.test_possible import on_random
 
@@ -36,17 +37,6 @@ def row_of(columns, row):
     return {part: {name for name, column in one.items() if column[row]} for part, one in columns._asdict().items()}
 
 
-def expected_of(base, trace):
-    """What the trace of the same case says."""
-    return {
-        "fired": {firing.rule for firing in trace.firings},
-        "concluded": {one.fact for one in trace.derived},
-        "contested": {one.fact for one in trace.derived if one.contested},
-        "clashing": {one.attribute for one in trace.contradictions},
-        "broken": {one.constraint for one in trace.broken},
-    }
-
-
 @on_random(150)
 def compare(data):
     base = data.draw(rule_bases())
@@ -57,7 +47,7 @@ def compare(data):
     circles = sum(len(knot) > 1 for knot in TableProgram(program)._knots)
     for row, answers in enumerate(cases):
         trace = oracle.evaluate(base, "case", answers, overrides)
-        found, expected = row_of(columns, row), expected_of(base, trace)
+        found, expected = row_of(columns, row), of_trace(trace)
         inert = {answer.attribute for answer in trace.inert}
         assert found | {"counts": ()} == expected | {"counts": ()}
         assert inert.isdisjoint(found["counts"])

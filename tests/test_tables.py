@@ -16,9 +16,10 @@ from expert.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.rows import row_document
 from tests import oracle
+from tests.agreement import of_trace
 from tests.strategies import overrides_for, rule_bases
 from tests.test_possible import on_random
-from tests.test_table import expected_of, row_of
+from tests.test_table import row_of
 
 ROWS = 6
 FEW = 5
@@ -120,9 +121,9 @@ def compare(data):
         document = row_document(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
         answers = read_case(document, base, shared).answers
         trace = oracle.evaluate(base, "case", answers, overrides)
-        assert row_of(columns, row) | {"counts": ()} == expected_of(base, trace) | {"counts": ()}
+        assert row_of(columns, row) | {"counts": ()} == of_trace(trace) | {"counts": ()}
         assert evaluator.evaluate("case", answers) == trace
-        for part, names in expected_of(base, trace).items():
+        for part, names in of_trace(trace).items():
             seen[part] += bool(names)
         seen["shared"] += any(answer.origin == "shared" and answer.facts for answer in trace.answers)
     for number, cell in bad.items():

@@ -36,7 +36,7 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> Tabl
     if origin is not None:
         overrides = {key: value for key, value in origin.parameters.items() if key in base.parameters} | overrides
         shared = shared or origin.answers(base)
-        if origin.digest != base.digest:
+        if origin.rule_base.digest != base.digest:
             print_note(
                 "this result was made with another rule base, or another version of it; here the present one is asked",
                 color,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel, FiniteFloat, ValidationError
 
@@ -21,19 +21,23 @@ from expert.problems import InvalidInput, Place, Problem
 KEY = "expert"
 
 
-class Origin(NamedTuple):
+class _RuleBase(BaseModel):
+    digest: str
+
+
+class Origin(BaseModel):
     """How a result was made: from which table, by which rule base, and with what beside the table."""
 
-    file: str
-    digest: str
+    table: str
+    rule_base: _RuleBase
     mapping: dict[str, Any]
     shared: dict[str, str | list[str] | dict[str, str]]
-    parameters: dict[str, float]
+    parameters: dict[str, FiniteFloat]
 
     def mapping_for(self, base: RuleBase) -> TableMapping:
         """The mapping. Raises InvalidInput for what `base` does not have, as it may if it is another."""
         text = json.dumps(self.mapping, ensure_ascii=False)
-        return mapping_in(Document(f"{self.file}, mapping", text), base)
+        return mapping_in(Document(f"{self.table}, mapping", text), base)
 
     def answers(self, base: RuleBase) -> tuple[Answer, ...]:
         """The shared answers. Raises InvalidInput for those that `base` does not take, as it may if it is another."""
@@ -41,7 +45,7 @@ class Origin(NamedTuple):
         answers = []
         for name, raw in self.shared.items():
             attribute = base.attributes.get(name)
-            place = Place(f"{self.file}, shared answers", 0, 0)
+            place = Place(f"{self.table}, shared answers", 0, 0)
             try:
                 if attribute is None or not attribute.asked:
                     raise BadAnswer("E402", f"'{name}' is not asked by this rule base", "say by --with what rows share")
@@ -72,29 +76,14 @@ def metadata(
     return {KEY: json.dumps(about, ensure_ascii=False)}
 
 
-class _RuleBase(BaseModel):
-    digest: str
-
-
-class _Stored(BaseModel):
-    """What of the metadata is read again."""
-
-    table: str
-    rule_base: _RuleBase
-    mapping: dict[str, Any]
-    shared: dict[str, str | list[str] | dict[str, str]]
-    parameters: dict[str, FiniteFloat]
-
-
 def origin_of(file: str, metadata: Mapping[str, str]) -> Origin | None:
     """How the table in `file`, with this metadata, was made, if it is a result. Raises InvalidInput if it says so, but
     not how."""
     if KEY not in metadata:
         return None
     try:
-        about = _Stored.model_validate_json(metadata[KEY])
+        return Origin.model_validate_json(metadata[KEY])
     except ValidationError:
         what = f"the metadata of this file do not say under '{KEY}' how it was made"
         help = "evaluate the table anew, or save it without them"
         raise InvalidInput([Problem("E411", what, Place(file, 1, 1), help)]) from None
-    return Origin(about.table, about.rule_base.digest, about.mapping, about.shared, about.parameters)

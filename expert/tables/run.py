@@ -77,14 +77,14 @@ class TableRun:
     def summary(self, invalid: int = 0) -> Summary:
         """What the rows came to, all together, beside `invalid` cases that made no row."""
         base = self._evaluator.base
-        diagnoses: dict[str, int] = {}
-        recommendations: dict[str, int] = {}
+        diagnoses: Counter[str] = Counter()
+        recommendations: Counter[str] = Counter()
         for fact, count in self.found.items():
             value = value_of(base, fact)
             if count and value is not None and value.severity:
-                diagnoses[str(value.label)] = count
+                diagnoses[str(value.label)] += count
             elif count and value is not None and value.actor:
-                recommendations[str(value.label)] = count
+                recommendations[str(value.label)] += count
         return Summary(self.evaluated, invalid, self.contradictory, self.broken, None, diagnoses, recommendations)
 
     def _count(self, columns: Columns, evaluated: int, rows: int, bad: list[BadCell]) -> None:
