@@ -14,6 +14,9 @@ from expert.model.trace import Answer, Fact, Trace
 
 Json = dict[str, Any]
 
+#: What explanations as JSON say that they are.
+EXPLANATION = "winwin-expert-explanation/1"
+
 
 def identity(base: RuleBase) -> Json:
     """The program and the rule base that results were made with."""

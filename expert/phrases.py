@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from expert.documents.tree import Item, Items, Paragraph, Span, Spans, anchor, joined, text
 from expert.loading.answers import number, shortest
 from expert.model.condition import Condition, Test
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
-from expert.prose import Block, Item, Items, Paragraph, Span, Spans, anchor, joined, text
 
 _BOUNDS = {"at_least": "at least", "above": "more than", "at_most": "at most", "below": "less than"}
 _CHOICE = "at least one of these holds:"
@@ -38,7 +38,7 @@ def phrase(base: RuleBase, condition: Condition) -> Phrase:
     return Phrase(tuple(tests), tuple(choices))
 
 
-def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Block, ...]:
+def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Paragraph | Items, ...]:
     """`before`, the condition and `after` as one sentence, with a list for each choice in it. A comma stands before
     `after`; without it, the sentence ends with the condition."""
     if not condition.choices:
@@ -52,7 +52,7 @@ def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Block
 
 def alternatives(choice: Iterable[Phrase]) -> Items:
     """A list of conditions."""
-    return Items(tuple(Item(_opening(one), _choices(one)) for one in choice))
+    return Items(tuple(Item(_opening(one), below=_choices(one)) for one in choice))
 
 
 def plainly(condition: Phrase) -> Spans:
@@ -89,8 +89,8 @@ def _opening(condition: Phrase) -> Spans:
     return _all((*condition.tests, *([text(_CHOICE)] if condition.choices else [])))
 
 
-def _choices(condition: Phrase) -> tuple[Block, ...]:
-    blocks: list[Block] = []
+def _choices(condition: Phrase) -> tuple[Paragraph | Items, ...]:
+    blocks: list[Paragraph | Items] = []
     for index, choice in enumerate(condition.choices):
         if index:
             blocks.append(Paragraph(text(f"and {_CHOICE}")))

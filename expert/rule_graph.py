@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from expert.areas import Area, areas, asks, gives, takes
-from expert.graph import Edge, Graph, Node
+from expert.documents.graph import Edge, Graph, Node
+from expert.documents.tree import anchor
 from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.prose import anchor
 from expert.wording import counted, listed, value_in_words, value_of
 
 #: What stands in a picture of rules: a conclusion, or the name of a question.

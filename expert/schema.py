@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
+from expert.documents.data import schema_of
 from expert.explanation.change import WhatWouldChange
 from expert.explanation.compare import Compared
-from expert.explanation.data import FORMAT, schema_of
 from expert.explanation.how import Proof
 from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.verify import Verified
 from expert.explanation.what_if import WhatIf
 from expert.explanation.why_not import WhyNot
+from expert.export import EXPLANATION
 from expert.model.case import Case, Shared
 from expert.model.condition import BOUNDS
 from expert.model.document import TraceDocument
@@ -93,7 +94,7 @@ def explanation_schema(base: RuleBase) -> Schema:
     text: Schema = {"type": "string"}
     identity = {"type": "object", "additionalProperties": {"type": ["string", "object"]}}
     properties: Schema = {
-        "format": {"const": FORMAT},
+        "format": {"const": EXPLANATION},
         "program": identity,
         "rule_base": identity,
         "cases": {"type": "array", "items": text},

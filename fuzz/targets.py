@@ -15,6 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from expert.check.references import reference_problems, require_sound
+from expert.documents.layout import Line, escaped
 from expert.evaluation import CaseEvaluator
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
@@ -28,7 +29,6 @@ from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
 from expert.problems import CODES, InvalidInput, Place, Problem
-from expert.render.layout import Line, escaped
 from expert.render.problem_text import problem_lines
 from expert.render.report_text import report_lines, summary_lines
 from expert.report import summary_of

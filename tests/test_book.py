@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from expert.book import rule_book
-from expert.graph import Edge, Graph, Node
-from expert.loading.cases import find_case_files, read_case_file
-from expert.loading.rulebase import load_rule_base
-from expert.model.condition import Condition
-from expert.model.rulebase import BaseFile
-from expert.model.vocabulary import Attribute
-from expert.phrases import conclusions, phrase, sentence
-from expert.prose import (
+from expert.documents.formats import writer
+from expert.documents.graph import Edge, Graph, Node
+from expert.documents.layout import escaped
+from expert.documents.tree import (
     Document,
     Item,
     Items,
@@ -28,12 +24,17 @@ from expert.prose import (
     Table,
     anchor,
     marked,
+    spans,
+    split,
     text,
     walk,
 )
-from expert.render.layout import escaped
-from expert.render.prose_html import html
-from expert.render.prose_markdown import markdown
+from expert.loading.cases import find_case_files, read_case_file
+from expert.loading.rulebase import load_rule_base
+from expert.model.condition import Condition
+from expert.model.rulebase import BaseFile
+from expert.model.vocabulary import Attribute
+from expert.phrases import conclusions, phrase, sentence
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
 from tests.strategies import rule_bases
@@ -73,26 +74,31 @@ def toy():
 # ---- what a reader sees
 
 
+def written(document, format):
+    """The document in a format, as one text."""
+    return "".join(f"{line.text}\n" for line in writer(format)(document, 80))
+
+
 def spans_of(block):
     match block:
-        case Paragraph(spans, _) | Item(spans, _, _):
-            yield spans
+        case Paragraph(words) | Item(words):
+            yield spans(words)
         case Table(head, rows):
-            yield from (*head, *(cell for row in rows for cell in row))
+            yield from map(spans, (*head, *(cell for row in rows for cell in row)))
         case Picture(_, _, caption):
             yield text(caption)
-        case Section(title, _, _, _):
+        case Section(title):
             yield text(title)
 
 
 def words_of(document):
     """All that is said in a document, in order and without space between words."""
     contents = [section.title for section in document.sections]
-    before = [*spans_of(Section(document.title, "", ()))]
-    before += [spans for block in walk(document.opening) for spans in spans_of(block)]
-    after = [spans for block in walk(document.sections) for spans in spans_of(block)]
+    opening, rest = split(document)
+    before = [text(document.title), *(words for block in walk(opening) for words in spans_of(block))]
+    after = [words for block in walk(rest) for words in spans_of(block)]
     parts = [*before, *map(text, contents), *after]
-    return "".join(squeezed("".join(span.text for span in spans)) for spans in parts)
+    return "".join(squeezed("".join(span.text for span in words)) for words in parts)
 
 
 def squeezed(words):
@@ -143,7 +149,7 @@ def seen_in_html(page):
 
 def check_rendered(document):
     """Markdown and HTML show just the words of the document, and every link in them leads to one place."""
-    for seen in (seen_in_markdown(markdown(document)), seen_in_html(html(document))):
+    for seen in (seen_in_markdown(written(document, "markdown")), seen_in_html(written(document, "html"))):
         assert squeezed("".join(seen.words)) == words_of(document)
         assert len(set(seen.ids)) == len(seen.ids)
         assert all(link.startswith("#") for link in seen.links)
@@ -156,7 +162,7 @@ def check_rendered(document):
 
 def test_the_stored_book_is_current(book):
     """`make book` writes it."""
-    assert (ROOT / "docs/rule-book.md").read_text() == markdown(book)
+    assert (ROOT / "docs/rule-book.md").read_text() == written(book, "markdown")
 
 
 def test_all_of_the_base_stands_in_it(base, book):
@@ -326,7 +332,7 @@ def made_up(toy):
             },
             "*Age* is “Old”, *State* is “Bad”, and at least one of these holds:\n\n"
             "- *It is wet* is true\n"
-            "- *Count* is less than 3, and at least one of these holds:\n\n"
+            "- *Count* is less than 3, and at least one of these holds:\n"
             "  - *Acts* includes “Ex”\n"
             "  - *Acts* includes “Why”\n\n"
             "and at least one of these holds:\n\n- *Colour* is “Green”\n- *Colour* is “Blue”",
@@ -335,7 +341,7 @@ def made_up(toy):
 )
 def test_conditions_are_sentences(made_up, condition, words):
     blocks = sentence((), phrase(made_up, Condition.model_validate(condition)))
-    assert without_links(markdown(Document("T", blocks, ()))).rstrip() == f"# T\n\n{words}"
+    assert without_links(written(Document("T", blocks), "markdown")).rstrip() == f"# T\n\n{words}"
 
 
 def without_links(source):
@@ -348,8 +354,8 @@ def test_a_rule_goes_on_after_its_condition(made_up):
         sentence(text("If "), phrase(made_up, Condition.model_validate(condition)), then)
         for condition in ({"wet": "true"}, {"any": [{"wet": "true"}, {"old": "true"}]})
     )
-    assert without_links(markdown(Document("T", alone, ()))) == "# T\n\nIf *It is wet* is true, then so.\n\n"
-    assert without_links(markdown(Document("T", listed, ()))).endswith("- *Age* is “Old”\n\nthen so.\n\n")
+    assert without_links(written(Document("T", alone), "markdown")) == "# T\n\nIf *It is wet* is true, then so.\n"
+    assert without_links(written(Document("T", listed), "markdown")).endswith("- *Age* is “Old”\n\nthen so.\n")
 
 
 def test_conclusions_are_sentences(made_up, toy):
@@ -415,16 +421,17 @@ def test_no_label_breaks_the_book(toy, label):
 @pytest.mark.parametrize("label", HOSTILE)
 @pytest.mark.parametrize("style", ["", "strong", "emphasis", "code"])
 def test_no_text_breaks_a_block(label, style):
-    spans = (Span(label, style), Span(" and "), Span(label, style, "here"))
+    words = (Span(label, style), Span(" and "), Span(label, style, "here"))
     graph = Graph((Node("a", label, "rule"), Node("b", label, "rule")), (Edge("a", "b", label=label),))
     blocks = (
-        Paragraph(spans),
-        Paragraph(spans, "note"),
-        Items((Item(spans), Item(spans, (Paragraph(spans), Items((Item(spans),))), "there"))),
-        Table((spans, spans), ((spans, text("|")), (text(""), spans))),
+        Paragraph(words),
+        Paragraph(words, "note"),
+        Items((Item(words), Item(words, "", (Paragraph(words), Items((Item(words),))), "there"))),
+        Items((Item(label, "finding", (Paragraph(label, "faint"), Paragraph(label))),), "tree"),
+        Table((words, words), ((words, text("|")), (text(""), words))),
         Picture(graph, "LR", label),
     )
-    check_rendered(Document(label, blocks, (Section(label, "here", blocks[:2]),)))
+    check_rendered(Document(label, (*blocks, Section(label, blocks[:2], "here"))))
 
 
 def test_different_things_have_different_anchors():
@@ -454,7 +461,7 @@ def test_the_command_writes_a_file(tmp_path, book):
     file.write_text("old")
     result = run_expert("rules", "book", "--format", "html", "--output", file)
     assert (result.code, result.out, result.err) == (0, "", "")
-    assert file.read_text() == html(book)
+    assert file.read_text() == written(book, "html")
     assert [path.name for path in tmp_path.iterdir()] == ["book.html"]
 
 

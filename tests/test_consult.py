@@ -20,7 +20,7 @@ import pytest
 from expert.consultation.consultant import Consultant
 from expert.consultation.session import Session, tell
 from expert.consultation.storage import SessionFile, Taken, begin_from, new_file, session_text, sessions_folder
-from expert.render.layout import width_of
+from expert.documents.layout import width_of
 from tests.conftest import DATA, ROOT, run_expert
 from tests.sessions import Person
 

@@ -7,13 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from expert.cli.main import cli
-from expert.explanation.data import as_data
+from expert.documents.data import as_data
+from expert.documents.formats import FORMATS, writer
+from expert.documents.graph import Edge, Graph, Node
+from expert.documents.layout import escaped
+from expert.documents.tree import Paragraph, item, lead, listing, trees
 from expert.explanation.what_if import Differing, WhatIf
-from expert.graph import Edge, Graph, Node
 from expert.model.trace import Fact
-from expert.render.formats import FORMATS
-from expert.render.layout import escaped
-from expert.render.outline import Explanation, Item, Note, Section, lead
+from expert.render.explanations import explanation
 from expert.schema import FOUND, SCHEMAS
 from tests.conftest import DATA
 from tests.stored_texts import golden
@@ -35,43 +36,44 @@ def run(*arguments):
 @pytest.fixture(scope="module")
 def made(base):
     """An explanation that no case comes to, with all that one can be made of, and nothing that is harmless."""
-    tree = Item(
+    tree = item(
         "[1] A conclusion",
         "finding",
-        (Note("Rule: A rule with a long title that has to be wrapped at the width of the terminal.", hang=2),
-         Note("1. its reason", "faint", 2)),
-        (Item("- an answer", "answer"), Item(HOSTILE, "warning", (Note(HOSTILE, "source", 2, 2),), (Item("deep"),))),
+        (Paragraph("Rule: A rule with a long title that has to be wrapped at the width of the terminal.", hang=2),
+         Paragraph("1. its reason", "faint", 2)),
+        (item("- an answer", "answer"),
+         item(HOSTILE, "warning", [Paragraph(HOSTILE, "source", 2, 2)], [item("deep")])),
     )  # fmt: skip
     found = WhatIf(
         answers=(Differing("leaves", "yellow", (Fact("leaves", "yellow"),), ()),),
         **dict.fromkeys(WhatIf._fields[1:], ()),
     )
-    return Explanation(
-        base=base.model_copy(update={"base": base.base.model_copy(update={"name": "made"})}),
-        question="what_if",
-        cases=("made-by-hand",),
-        title=f"Made by hand: {HOSTILE}",
-        answer=("The answer in a sentence.",),
-        outline=(
+    return explanation(
+        base.model_copy(update={"base": base.base.model_copy(update={"name": "made"})}),
+        "what_if",
+        ["made-by-hand"],
+        f"Made by hand: {HOSTILE}",
+        (
             lead("The answer in a sentence.", HOSTILE),
-            Section((tree, Item("[2] Another one")), "Trees", "tree"),
-            Section((Item("one", "finding", (Note("a note"),), (Item("below"),)), Item("two"))),
+            trees("Trees", (tree, item("[2] Another one"))),
+            listing("", (item("one", "finding", [Paragraph("a note")], [item("below")]), item("two"))),
         ),
+        [found],
         graph=Graph(
             (Node("a", HOSTILE, "answer"), Node("r", "Rule", "rule"), Node("c", "Conclusion", "finding"),
              Node("f", "Fails", "failed"), Node("u", "Unknown", "unknown"), Node("w", "Who", "actor")),
             (Edge("a", "r"), Edge("r", "c", "also")),
         ),
-        found=(found,),
+        answer=("The answer in a sentence.",),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_format_has_a_golden_file(name, made):
-    printed = "".join(f"{escaped(line.text)}\n" for line in FORMATS[name](made, 60))
+    printed = "".join(f"{escaped(line.text)}\n" for line in writer(name)(made, 60))
     assert "\x1b" not in printed
     # The digest changes with every change of the rules.
-    golden(f"explanation-made-by-hand.{name}.txt", printed.replace(made.base.digest, "DIGEST"))
+    golden(f"explanation-made-by-hand.{name}.txt", printed.replace(made.data()["rule_base"]["digest"], "DIGEST"))
 
 
 QUESTIONS = {

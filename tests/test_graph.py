@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from expert.graph import Edge, Graph, Node
-from expert.render.dot import dot
-from expert.render.mermaid import mermaid
+from expert.documents.dot import dot
+from expert.documents.graph import Edge, Graph, Node
+from expert.documents.mermaid import mermaid
 
 HOSTILE = 'say "no" <b>\\ #35; `x` & \x1b[31m] }} end'
 GRAPH = Graph(

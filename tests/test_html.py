@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from expert.check.references import require_sound
+from expert.documents.graph import Edge, Graph, Node
+from expert.documents.picture import SPACE, draw
 from expert.evaluation import CaseEvaluator
-from expert.graph import Edge, Graph, Node
 from expert.loading.cases import find_case_files
 from expert.loading.rulebase import load_rule_base
 from expert.model.rule import BASES
@@ -20,7 +21,6 @@ from expert.render.html import case_html, index_html
 from expert.render.page.case import case_page
 from expert.render.page.firmness import firmness
 from expert.render.page.index import index_page
-from expert.render.picture import SPACE, draw
 from tests.conftest import DATA, ROOT, run_expert
 
 INNOVATOR = "cases/figure-2/g-innovator-taken-for-incapable.yaml"

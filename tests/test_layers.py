@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expert.graph import Edge, Graph, Node
-from expert.render.layers import BACK, layered
-from expert.render.picture import draw
+from expert.documents.graph import Edge, Graph, Node
+from expert.documents.layers import BACK, layered
+from expert.documents.picture import draw
 
 
 def graph(*edges, names="abcdefg"):

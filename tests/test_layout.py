@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expert.render.layout import LEAST, escaped, width_of, wrap
+from expert.documents.layout import LEAST, escaped, width_of, wrap
 
 
 def test_wide_characters_count_double():

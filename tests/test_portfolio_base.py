@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
+from expert.documents.layout import json_text
 from expert.explanation.how import prove
 from expert.export import trace_document
 from expert.inference.aggregates import CONDITION, Count, among, answers, counted, with_conditions
@@ -21,7 +22,6 @@ from expert.model.portfolio import Aggregate
 from expert.model.text import Text
 from expert.model.trace import Answer, Fact
 from expert.problems import InvalidInput
-from expert.render.layout import json_text
 from tests.conftest import DATA, ROOT, run_expert
 from tests.strategies import answers_for, rule_bases
 

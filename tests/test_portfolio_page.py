@@ -13,15 +13,15 @@ import pytest
 import yaml
 
 from expert.check.references import require_sound
+from expert.documents.grid_picture import HEAD, LETTER, PADDING, arrow, lay_out
+from expert.documents.layout import width_of
 from expert.loading.mapping import read_mapping
 from expert.loading.rulebase import load_rule_base
 from expert.model.mapping import TableMapping
 from expert.portfolio.findings import reason, reasons
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
-from expert.render.grid_picture import HEAD, LETTER, PADDING, arrow, lay_out
 from expert.render.html import portfolio_html
-from expert.render.layout import width_of
 from expert.render.page import members
 from expert.render.page.portfolio import portfolio_page
 from expert.tables.scan import open_table

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from expert.areas import areas
 from expert.check.references import require_sound
 from expert.check.usage import usage_findings
+from expert.documents.mermaid import mermaid
+from expert.documents.tree import anchor
 from expert.inference.compile import compile_base
 from expert.inference.program import Among
 from expert.loading.answers import written
 from expert.loading.rulebase import load_rule_base
 from expert.problems import InvalidInput
-from expert.prose import anchor
-from expert.render.mermaid import mermaid
 from expert.rule_graph import area_graph, overview
 from tests.conftest import DATA, run_expert
 from tests.strategies import rule_bases

@@ -11,13 +11,12 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from expert.cli.main import cli
-from expert.graph import Graph
+from expert.documents import markdown
+from expert.documents.layout import table, width_of
+from expert.documents.tree import Document, Table, item, listing
 from expert.loading.mapping import read_mapping
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
-from expert.render.layout import table, width_of
-from expert.render.outline import Explanation, Grid, Item, Section
-from expert.render.outline_markdown import markdown
 from expert.schema import SCHEMAS
 from expert.tables.scan import open_table
 from tests.conftest import DATA, ROOT, run_expert
@@ -321,9 +320,7 @@ def test_where_there_is_no_room_for_columns_each_cell_has_a_line():
     assert lines == ["a", "  Now: 5", "  Then: 6"]
 
 
-def test_a_table_in_markdown_holds_whatever_its_cells_hold(base):
-    grid = Grid(("a|b", "n"), (("*x*\n| y", "1"),), numbers=True)
-    outline = (Section((Item("below"),), "Heading", grid=grid),)
-    made = Explanation(base, "portfolio", (), "T", (), outline, Graph((), ()), ())
-    lines = [line.text for line in markdown(made, 80)]
-    assert lines[4:] == [r"| a\|b | n |", "| --- | ---: |", r"| \*x\* \| y | 1 |", "", "- below"]
+def test_a_table_in_markdown_holds_whatever_its_cells_hold():
+    table = Table(("a|b", "n"), (("*x*\n| y", "1"),), numbers=True)
+    lines = [line.text for line in markdown.write(Document("T", (listing("Heading", [item("below")], table),)), 80)]
+    assert lines[4:] == [r"| a\|b | n |", "|---|---:|", r"| \*x\* \| y | 1 |", "", "- below"]

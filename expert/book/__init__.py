@@ -11,8 +11,8 @@ from expert.book.ground import claims, constraints, invariants, notes, parameter
 from expert.book.index import Index
 from expert.book.portfolio import counted_of_portfolios, groups
 from expert.book.questions import questions
+from expert.documents.tree import Document, Paragraph, Section, text
 from expert.model.rulebase import RuleBase
-from expert.prose import Document, Paragraph, Section, text
 
 
 def rule_book(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Document:
@@ -21,7 +21,7 @@ def rule_book(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Do
     sections = tuple(section for section in _sections(index) if section.blocks)
     about = [str(base.base.description)] if base.base.description else []
     opening = [Paragraph(text(words)) for words in (*about, f"Version {base.base.version}.")]
-    return Document(f"{base.base.title}: the rule book", tuple(opening), sections)
+    return Document(f"{base.base.title}: the rule book", (*opening, *sections))
 
 
 def _sections(index: Index) -> Iterator[Section]:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from expert.areas import Area, gives, takes
 from expert.book.index import Index, Labelled, remarks
-from expert.model.rule import Basis, Rule
-from expert.phrases import conclusions, phrase, sentence
-from expert.prose import (
+from expert.documents.tree import (
     Block,
     Item,
     Items,
@@ -23,6 +21,8 @@ from expert.prose import (
     strong,
     text,
 )
+from expert.model.rule import Basis, Rule
+from expert.phrases import conclusions, phrase, sentence
 from expert.rule_graph import area_graph
 from expert.wording import citation
 
@@ -37,7 +37,7 @@ RESTS: dict[Basis, str] = {
 def chapters(index: Index) -> Iterator[Section]:
     """A section an area."""
     for number, area in index.chapters:
-        yield Section(f"{number}. {area.label}", anchor("chapter", area.name), tuple(_blocks(index, area)), "chapter")
+        yield Section(f"{number}. {area.label}", tuple(_blocks(index, area)), anchor("chapter", area.name), "chapter")
 
 
 def _blocks(index: Index, area: Area) -> Iterator[Block]:
@@ -53,7 +53,7 @@ def _blocks(index: Index, area: Area) -> Iterator[Block]:
     told: dict[str, str] = {}
     for rule in area.rules:
         title = f"{index.numbers[rule.name]} {rule.title}"
-        yield Section(title, anchor("rule", rule.name), tuple(_rule(index, rule, told)), f"rule {rule.basis}")
+        yield Section(title, tuple(_rule(index, rule, told)), anchor("rule", rule.name), f"rule {rule.basis}")
 
 
 def _neighbours(index: Index, area: Area) -> Iterator[Labelled]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
+from expert.documents.tree import Block, Item, Items, Paragraph, Section, Span, anchor, text
 from expert.inference.compile import typed
 from expert.loading.answers import written
 from expert.model.text import Text
 from expert.model.trace import Fact
 from expert.model.vocabulary import Label, Value
-from expert.prose import Block, Item, Items, Paragraph, Section, Span, anchor, text
 from expert.wording import value_in_words
 
 
@@ -35,8 +35,8 @@ def other_conclusions(index: Index) -> Section:
         kind = "Any of these may be among it. " if attribute.type == "choices" else ""
         about = (Span(kind), *index.sources(attribute.cites), *named(name))
         blocks = (*_help(attribute.help), Items(tuple(_item(index, fact) for fact in facts)), Paragraph(about, "faint"))
-        sections.append(Section(str(attribute.label), anchor("attribute", name), blocks, "conclusion"))
-    return Section(f"What else can be concluded{index.of}", f"{index.mark}conclusions", tuple(sections))
+        sections.append(Section(str(attribute.label), blocks, anchor("attribute", name), "conclusion"))
+    return Section(f"What else can be concluded{index.of}", tuple(sections), f"{index.mark}conclusions")
 
 
 def _grouped(
@@ -48,8 +48,8 @@ def _grouped(
         if items:
             blocks = (*_help(declared.help), Items(items))
             mark = anchor(f"{index.mark}{kind}", group)
-            sections.append(Section(str(declared.label), mark, blocks, "conclusion"))
-    return Section(f"{title}{index.of}", f"{index.mark}by-{kind}", tuple(sections))
+            sections.append(Section(str(declared.label), blocks, mark, "conclusion"))
+    return Section(f"{title}{index.of}", tuple(sections), f"{index.mark}by-{kind}")
 
 
 def _concerns(index: Index, fact: Fact) -> bool:
@@ -92,4 +92,4 @@ def _item(index: Index, fact: Fact) -> Item:
     if value is not None and (value.cites or _final(value)):
         words += [Span(" "), *index.sources(value.cites)]
     words += named(written(fact))
-    return Item(tuple(words), (), anchor("conclusion", fact.attribute, written(fact)))
+    return Item(tuple(words), anchor=anchor("conclusion", fact.attribute, written(fact)))

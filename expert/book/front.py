@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from expert.book.index import Index
+from expert.documents.tree import Item, Items, Paragraph, Picture, Section, Span, Table, anchor, marked, text
 from expert.model.rule import BASES, Basis
-from expert.prose import Item, Items, Paragraph, Picture, Section, Span, Table, anchor, marked, text
 from expert.rule_graph import overview
 from expert.wording import counted
 
@@ -68,7 +68,7 @@ def how_to_read(index: Index) -> Section:
         Paragraph(text("To object, ask:")),
         _list(_OBJECT),
     )
-    return Section("How to read this book", "how-to-read", blocks)
+    return Section("How to read this book", blocks, "how-to-read")
 
 
 def _list(paragraphs: str) -> Items:
@@ -86,4 +86,4 @@ def how_chapters_hang_together(index: Index) -> Section:
         rows.append((name, text(str(len(area.rules))), *(text(str(counts[basis])) for basis in BASES)))
     graph = overview(index.base)
     picture = (Picture(graph, "TB", caption),) if graph.edges else ()
-    return Section("How the chapters hang together", "overview", (*picture, Table(head, tuple(rows))))
+    return Section("How the chapters hang together", (*picture, Table(head, tuple(rows))), "overview")

@@ -6,11 +6,7 @@ from collections.abc import Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
 from expert.coverage import Home
-from expert.loading.answers import shortest
-from expert.model.rule import Invariant
-from expert.phrases import Phrase, alternatives, phrase, plainly, sentence
-from expert.prose import (
-    Block,
+from expert.documents.tree import (
     Item,
     Items,
     Paragraph,
@@ -24,6 +20,9 @@ from expert.prose import (
     strong,
     text,
 )
+from expert.loading.answers import shortest
+from expert.model.rule import Invariant
+from expert.phrases import Phrase, alternatives, phrase, plainly, sentence
 
 #: Section of a rule base -> the kind of anchor that its entries have in the book.
 _ANCHORS = {
@@ -54,9 +53,9 @@ def parameters(index: Index) -> Section:
         basis = (Span(one.basis.capitalize(), "strong"), Span(". "))
         about = (*remarks(Labelled("Used in", index.rules(users))), Span(" "), *index.sources(one.cites))
         words = (strong(str(one.label)), Span(value), *basis, Span(f"{one.because} "), *about, *named(name))
-        items.append(Item(words, (), anchor("parameter", name)))
+        items.append(Item(words, anchor=anchor("parameter", name)))
     opening = Paragraph(marked("Another value of each can be tried with `expert evaluate --param NAME=VALUE`."))
-    return Section("Thresholds", "parameters", (opening, Items(tuple(items))) if items else ())
+    return Section("Thresholds", (opening, Items(tuple(items))) if items else (), "parameters")
 
 
 def tables(index: Index) -> Section:
@@ -73,8 +72,8 @@ def tables(index: Index) -> Section:
             for row, value in rows.values.items()
         )
         blocks = (Table(head, body), Paragraph(index.sources(one.cites), "faint"))
-        sections.append(Section(str(one.label), anchor("matrix", name), blocks))
-    return Section(f"Tables{index.of}", f"{index.mark}matrices", tuple(sections))
+        sections.append(Section(str(one.label), blocks, anchor("matrix", name)))
+    return Section(f"Tables{index.of}", tuple(sections), f"{index.mark}matrices")
 
 
 def constraints(index: Index) -> Section:
@@ -86,7 +85,7 @@ def constraints(index: Index) -> Section:
         items.append(_item(_never("It cannot be that ", never), about, anchor("constraint", name)))
     opening = Paragraph(text("A case that breaks one of these is evaluated all the same, with a warning."))
     title = f"Answers{index.of} that cannot go together"
-    return Section(title, f"{index.mark}constraints", (opening, Items(tuple(items))) if items else ())
+    return Section(title, (opening, Items(tuple(items))) if items else (), f"{index.mark}constraints")
 
 
 def invariants(index: Index) -> Section:
@@ -97,10 +96,10 @@ def invariants(index: Index) -> Section:
         items.append(_item(_invariant(index, one), about, anchor("invariant", name)))
     opening = Paragraph(marked(_PROVED))
     title = "What is proved of every portfolio" if index.of else "What is proved of every case"
-    return Section(title, f"{index.mark}invariants", (opening, Items(tuple(items))) if items else ())
+    return Section(title, (opening, Items(tuple(items))) if items else (), f"{index.mark}invariants")
 
 
-def _invariant(index: Index, one: Invariant) -> tuple[Block, ...]:
+def _invariant(index: Index, one: Invariant) -> tuple[Paragraph | Items, ...]:
     if one.never:
         return _never("In no case ", phrase(index.base, one.never))
     assert one.then is not None
@@ -113,16 +112,16 @@ def _invariant(index: Index, one: Invariant) -> tuple[Block, ...]:
     return sentence(before, phrase(index.base, one.condition), (*plainly(then), Span(".")))
 
 
-def _never(before: str, never: Phrase) -> tuple[Block, ...]:
+def _never(before: str, never: Phrase) -> tuple[Paragraph | Items, ...]:
     if never.tests or len(never.choices) > 1:
         return sentence((Span(before),), never)
     return (Paragraph(text("None of these:")), alternatives(never.choices[0]))
 
 
-def _item(blocks: tuple[Block, ...], about: Paragraph, mark: str) -> Item:
+def _item(blocks: tuple[Paragraph | Items, ...], about: Paragraph, mark: str) -> Item:
     first, *below = blocks
     assert isinstance(first, Paragraph)
-    return Item(first.spans, (*below, about), mark)
+    return Item(first.words, below=(*below, about), anchor=mark)
 
 
 def claims(index: Index) -> Section:
@@ -130,13 +129,13 @@ def claims(index: Index) -> Section:
     sections = []
     for key, paper in index.base.papers.items():
         items = tuple(
-            Item(_claim(index, name), (), anchor("claim", name))
+            Item(_claim(index, name), anchor=anchor("claim", name))
             for name, claim in index.base.claims.items()
             if claim.paper == key
         )
         head = Paragraph(text(f"Cited as “{paper.short}”{f'; {paper.published}' if paper.published else ''}."))
-        sections.append(Section(str(paper.title), anchor("paper", key), (head, Items(items)) if items else (head,)))
-    return Section("What the sources claim", "claims", tuple(sections))
+        sections.append(Section(str(paper.title), (head, Items(items)) if items else (head,), anchor("paper", key)))
+    return Section("What the sources claim", tuple(sections), "claims")
 
 
 def _claim(index: Index, name: str) -> Spans:
@@ -181,8 +180,8 @@ def _other(home: Home) -> Spans:
 def notes(index: Index) -> Section:
     """How claims are read where the sources are unclear."""
     items = tuple(
-        Item((strong(name), Span(" on "), *index.claims(note.on), Span(f": {note.note}")), (), anchor("note", name))
+        Item((strong(name), Span(" on "), *index.claims(note.on), Span(f": {note.note}")), anchor=anchor("note", name))
         for name, note in index.base.notes.items()
     )
     opening = text("Where the sources contradict themselves, are silent or unclear, this is how they are read.")
-    return Section("How the sources are read", "notes", (Paragraph(opening), Items(items)) if items else ())
+    return Section("How the sources are read", (Paragraph(opening), Items(items)) if items else (), "notes")

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from expert.areas import Area, Links, areas, asks, links
 from expert.coverage import Coverage, coverage
+from expert.documents.tree import Span, Spans, anchor, joined, text
 from expert.model.condition import Test
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
-from expert.prose import Span, Spans, anchor, joined, text
 
 
 class Index:

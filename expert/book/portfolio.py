@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
+from expert.documents.tree import Block, Paragraph, Section, Span, Spans, anchor, joined, text
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rulebase import RuleBase
 from expert.phrases import phrase, sentence, subject
-from expert.prose import Block, Paragraph, Section, Span, Spans, anchor, joined, text
 
 _COUNTED = """
 Nobody is asked for these: they are counted from the cases of a portfolio, and the rules about portfolios go by them.
@@ -23,11 +23,11 @@ def counted_of_portfolios(index: Index) -> Section:
     """The aggregates of the part about portfolios."""
     assert index.portfolio is not None
     entries = (
-        Section(str(one.label), anchor("question", name), tuple(_aggregate(index, name, one)), "question")
+        Section(str(one.label), tuple(_aggregate(index, name, one)), anchor("question", name), "question")
         for name, one in index.portfolio.base.aggregates.items()
     )
     opening = Paragraph(text(" ".join(_COUNTED.split())))
-    return Section("What is counted of a portfolio", "aggregates", (opening, *entries))
+    return Section("What is counted of a portfolio", (opening, *entries), "aggregates")
 
 
 def _aggregate(index: Index, name: str, one: Aggregate) -> Iterator[Block]:
@@ -52,10 +52,10 @@ def groups(index: Index) -> Section:
     """The ways in which the cases of a portfolio are divided."""
     assert index.portfolio is not None
     sections = (
-        Section(str(one.label), anchor("group", name), tuple(_group(index, name, one)))
+        Section(str(one.label), tuple(_group(index, name, one)), anchor("group", name))
         for name, one in index.portfolio.base.groups.items()
     )
-    return Section("How a portfolio is divided", "groups", tuple(sections))
+    return Section("How a portfolio is divided", tuple(sections), "groups")
 
 
 def _group(index: Index, name: str, one: Grouping) -> Iterator[Block]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
+from expert.documents.tree import Block, Item, Items, Paragraph, Section, Span, Spans, anchor, joined, strong, text
 from expert.inference.compile import typed
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute
 from expert.phrases import phrase, sentence
-from expert.prose import Block, Item, Items, Paragraph, Section, Span, Spans, anchor, joined, strong, text
 from expert.wording import actor_named, listed, value_in_words
 
 _ANSWERS = {
@@ -28,13 +28,13 @@ def questions(index: Index) -> Section:
         asked = {name: one for name, one in index.base.attributes.items() if one.asked and one.topic == topic}
         blocks = [Paragraph(text(str(declared.help)))] if declared.help else []
         entries = (
-            Section(str(one.label), anchor("question", name), tuple(_question(index, name)), "question")
+            Section(str(one.label), tuple(_question(index, name)), anchor("question", name), "question")
             for name, one in asked.items()
         )
         if asked:
-            sections.append(Section(str(declared.label), anchor("topic", topic), (*blocks, *entries)))
+            sections.append(Section(str(declared.label), (*blocks, *entries), anchor("topic", topic)))
     opening = Paragraph(text("Every question may be left open, or be answered with “unknown”; neither is a “no”."))
-    return Section("What is asked", "questions", (opening, *sections))
+    return Section("What is asked", (opening, *sections), "questions")
 
 
 def _question(index: Index, name: str) -> Iterator[Block]:

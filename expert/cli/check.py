@@ -10,9 +10,9 @@ from expert.check.findings import check as find_problems
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, rules_option, shipped_folder, unknown
 from expert.cli.output import print_lines, print_problems
+from expert.documents.layout import Line
 from expert.loading.cases import find_case_files
 from expert.problems import CODES
-from expert.render.layout import Line
 from expert.render.problem_data import as_github, as_json, as_sarif
 
 FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}

@@ -15,10 +15,10 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_document
+from expert.documents.formats import FORMATS
 from expert.evaluation import CaseEvaluator
 from expert.loading.cases import read_shared_answers
-from expert.render.formats import FORMATS
 
 
 @click.command()
@@ -59,5 +59,5 @@ def compare(
     other, other_trace = evaluator.trace(second)
     found = compare_cases(base, evaluator.evaluator, trace, other_trace)
     titles = (str(read.case.title), str(other.case.title))
-    print_lines(FORMATS[format](compare_explanation(base, (trace, other_trace), titles, found), width()), color)
+    print_document(compare_explanation(base, (trace, other_trace), titles, found), format, color=color)
     return FINDINGS if found.conclusions else 0

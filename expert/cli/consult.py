@@ -29,9 +29,9 @@ from expert.consultation.storage import (
     session_names,
     sessions_folder,
 )
+from expert.documents.layout import Line
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line
 from expert.selection import names
 from expert.wording import listed
 

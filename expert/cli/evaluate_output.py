@@ -11,10 +11,10 @@ from typing import Protocol
 import click
 
 from expert.cli.output import print_lines
+from expert.documents.layout import Line, escaped, json_text
 from expert.evaluation import CaseEvaluator
 from expert.export import identity
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line, escaped, json_text
 from expert.render.report_text import report_lines, summary_lines
 from expert.render.result_data import columns, result_data, row
 from expert.report import Report, summary_of

@@ -12,11 +12,11 @@ from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_lines, print_problems, spare, width
 from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_notes
+from expert.documents.layout import Line
 from expert.loading.cases import find_case_files, read_shared_answers
 from expert.loading.files import is_table
 from expert.model.rulebase import RuleBase
 from expert.problems import InvalidInput
-from expert.render.layout import Line
 from expert.render.report_text import summary_lines
 from expert.storing import whole_file
 from expert.tables.case_files import CaseFiles

@@ -21,8 +21,10 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, print_page, spare, width
+from expert.cli.output import print_document, print_lines, print_page, spare, width
 from expert.cli.suppositions import supposing
+from expert.documents.formats import FORMATS
+from expert.documents.layout import Line, json_text, wrap
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
 from expert.loading.answers import written
@@ -32,8 +34,6 @@ from expert.loading.files import is_table
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.render.explanations import how_explanation
-from expert.render.formats import FORMATS
-from expert.render.layout import Line, json_text, wrap
 from expert.report import Report
 from expert.selection import final_conclusions, find_values
 from expert.wording import listed
@@ -73,7 +73,7 @@ TRACE, HTML = "trace", "html"
 @with_option
 @param_option
 @click.option(
-    "--format", type=click.Choice([*FORMATS, TRACE, HTML]), default="text", show_default=True, help="What to print."
+    "--format", type=click.Choice([*FORMATS, TRACE]), default="text", show_default=True, help="What to print."
 )
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write HTML to."
@@ -170,7 +170,7 @@ def explain(
 
     answers = supposing(base, read.answers, what_if)
     explanation, code = QUESTIONS[asked](evaluator, read, trace, about, answers)
-    print_lines(FORMATS[format](explanation, width()), color)
+    print_document(explanation, format, color=color)
     return code
 
 
@@ -238,7 +238,7 @@ def _how(
         return FINDINGS
     if format not in (TRACE, HTML):
         explanation = how_explanation(base, trace, title, found, origin, brief=brief, depth=depth)
-        print_lines(FORMATS[format](explanation, width()), color)
+        print_document(explanation, format, color=color)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from expert.cli.main import FINDINGS
+from expert.documents.tree import Document
 from expert.evaluation import CaseEvaluator
 from expert.explanation.change import what_would_change
 from expert.explanation.sensitivity import sensitivity
@@ -18,15 +19,14 @@ from expert.render.explanations import (
     what_if_explanation,
     why_not_explanation,
 )
-from expert.render.outline import Explanation
 
 #: The evaluator, the case, its trace, the conclusions that are asked about, and the answers that are supposed.
-Question = Callable[[CaseEvaluator, CaseFile, Trace, Iterable[Fact], Iterable[Answer]], tuple[Explanation, int]]
+Question = Callable[[CaseEvaluator, CaseFile, Trace, Iterable[Fact], Iterable[Answer]], tuple[Document, int]]
 
 
 def _why_not(
     evaluator: CaseEvaluator, read: CaseFile, trace: Trace, about: Iterable[Fact], supposed: Iterable[Answer]
-) -> tuple[Explanation, int]:
+) -> tuple[Document, int]:
     found = [why_not(evaluator.base, evaluator.possible, trace, fact) for fact in about]
     code = FINDINGS if all(one.holds for one in found) else 0
     return why_not_explanation(evaluator.base, trace, str(read.case.title), found), code
@@ -34,7 +34,7 @@ def _why_not(
 
 def _what_if(
     evaluator: CaseEvaluator, read: CaseFile, trace: Trace, about: Iterable[Fact], supposed: Iterable[Answer]
-) -> tuple[Explanation, int]:
+) -> tuple[Document, int]:
     after = evaluator.evaluator.evaluate(trace.case, supposed)
     found = what_if(evaluator.base, trace, after)
     return what_if_explanation(evaluator.base, trace, str(read.case.title), found), 0
@@ -42,7 +42,7 @@ def _what_if(
 
 def _change(
     evaluator: CaseEvaluator, read: CaseFile, trace: Trace, about: Iterable[Fact], supposed: Iterable[Answer]
-) -> tuple[Explanation, int]:
+) -> tuple[Document, int]:
     found = [what_would_change(evaluator.base, evaluator.possible, trace, fact) for fact in about]
     code = 0 if any(one.ways for one in found) else FINDINGS
     return change_explanation(evaluator.base, trace, str(read.case.title), found), code
@@ -50,7 +50,7 @@ def _change(
 
 def _sensitivity(
     evaluator: CaseEvaluator, read: CaseFile, trace: Trace, about: Iterable[Fact], supposed: Iterable[Answer]
-) -> tuple[Explanation, int]:
+) -> tuple[Document, int]:
     found = sensitivity(evaluator.base, evaluator.possible, trace)
     return sensitivity_explanation(evaluator.base, trace, str(read.case.title), found), 0
 

@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 
 import click
 
+from expert.documents.formats import writer
+from expert.documents.layout import Line, escaped, wrap
+from expert.documents.tree import Document
 from expert.problems import Problem
-from expert.render.layout import Line, escaped, wrap
 from expert.render.problem_text import problem_lines
 from expert.storing import write_whole
 
@@ -84,6 +86,20 @@ def print_page(text: str, output: Path | None) -> None:
         click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
     else:
         write_whole(output, text)
+
+
+def print_document(document: Document, format: str, output: Path | None = None, color: str = "auto") -> None:
+    """Puts a document into a file, or prints it, in one of the formats of documents."""
+    lines = writer(format)(document, width())
+    if output is None and format == "text":
+        print_lines(lines, color)
+        return
+    # Only text is not made safe by its writer: there, colours come before that.
+    text = "".join(f"{escaped(line.text) if format == 'text' else line.text}\n" for line in lines)
+    if output is not None:
+        write_whole(output, text)
+    else:
+        click.echo(text.encode() if format == "html" else text, nl=False)
 
 
 class Progress:

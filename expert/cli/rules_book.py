@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from expert.cli.options import open_rule_base, rules_option, shipped_folder
+from expert.cli.output import print_document
 from expert.loading.cases import find_case_files, read_case_file
-from expert.storing import write_whole
 
 
 @click.command()
@@ -35,16 +35,10 @@ def book(cases: tuple[str, ...], rules_folder: Path | None, format: str, output:
     """
     # What a book needs is loaded only here: the templates' library is not small.
     from expert.book import rule_book
-    from expert.render.prose_html import html
-    from expert.render.prose_markdown import markdown
 
     base = open_rule_base(rules_folder).base
     if rules_folder is None:
         cases = (str(shipped_folder("cases")), *cases)
     read = [read_case_file(file, base).case for file in find_case_files(cases)]
-    text = {"markdown": markdown, "html": html}[format](rule_book(base, {case.id: case.cites for case in read}))
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(output, text)
+    print_document(rule_book(base, {case.id: case.cites for case in read}), format, output)
     return 0

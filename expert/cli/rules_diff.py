@@ -9,8 +9,8 @@ import click
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, open_rule_base
 from expert.cli.output import print_lines, print_problems, width
+from expert.documents.layout import json_text
 from expert.loading.cases import find_case_files
-from expert.render.layout import json_text
 
 
 @click.command("diff")

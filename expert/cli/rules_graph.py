@@ -9,9 +9,9 @@ import click
 from expert.areas import areas
 from expert.cli.completion import area_names, complete
 from expert.cli.options import open_rule_base, rules_option, unknown
+from expert.cli.output import print_document
+from expert.documents.tree import Document, Picture
 from expert.loading.nodes import normalized
-from expert.render.dot import dot
-from expert.render.mermaid import mermaid
 from expert.rule_graph import area_graph, overview
 
 
@@ -20,7 +20,11 @@ from expert.rule_graph import area_graph, overview
 @rules_option
 @click.option("--questions", is_flag=True, help="Draw the questions too, from which conclusions are drawn.")
 @click.option(
-    "--format", type=click.Choice(["mermaid", "dot"]), default="mermaid", show_default=True, help="What to print."
+    "--format",
+    type=click.Choice(["mermaid", "dot", "html"]),
+    default="mermaid",
+    show_default=True,
+    help="What to print.",
 )
 def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, format: str) -> int:
     """Draw how conclusions hang together: without an AREA the areas, and with some of them their conclusions.
@@ -46,6 +50,6 @@ def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, fo
     if base is None:
         raise click.UsageError("areas about one case and areas about portfolios are drawn apart")
     drawn = area_graph(base, wanted, questions=questions) if wanted else overview(base)
-    render = mermaid if format == "mermaid" else dot
-    click.echo(render(drawn, "LR" if wanted else "TB"), nl=False)
+    title = f"How the conclusions of '{base.base.title}' hang together"
+    print_document(Document(title, (Picture(drawn, "LR" if wanted else "TB", title),)), format)
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from expert.cli.options import open_rule_base, rules_option
-from expert.render.layout import json_text
+from expert.documents.layout import json_text
 from expert.render.mapping_text import mapping_template
 from expert.schema import SCHEMAS
 

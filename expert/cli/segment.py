@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +20,10 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, print_page, spare, width
+from expert.cli.output import print_document, print_lines, print_page, spare, width
+from expert.documents.layout import wrap
 from expert.loading.answers import written
 from expert.loading.nodes import normalized
-from expert.render.layout import Line, escaped, wrap
 from expert.selection import final_conclusions, find_conclusions, names
 from expert.storing import write_whole
 from expert.wording import listed
@@ -146,10 +145,9 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
 
         print_page(portfolio_html(portfolio_page(portfolio, title_of(portfolio))), output)
         return 0
-    from expert.render.formats import FORMATS as EXPLAINED
     from expert.render.segment_text import portfolio_explanation
 
-    _print(EXPLAINED[format](portfolio_explanation(portfolio, detail), width()), output, color)
+    print_document(portfolio_explanation(portfolio, detail), format, output, color)
     return 0
 
 
@@ -157,7 +155,6 @@ def _explained(
     portfolio: Portfolio, conclusions: tuple[str, ...], detail: Detail, format: str, output: Path | None, color: str
 ) -> int:
     """Conclusions about the whole by their proofs, others by the cases that come to them."""
-    from expert.render.formats import FORMATS as EXPLAINED
     from expert.render.segment_proof import holders_explanation, whole_explanation
 
     base, whole, trace = portfolio.survey.base, portfolio.whole, portfolio.trace
@@ -183,12 +180,5 @@ def _explained(
         explanation = whole_explanation(portfolio, whole, trace, found, detail)
     else:
         explanation = holders_explanation(portfolio, found, detail)
-    _print(EXPLAINED[format](explanation, width()), output, color)
+    print_document(explanation, format, output, color)
     return 0
-
-
-def _print(lines: Iterable[Line], output: Path | None, color: str) -> None:
-    if output is None:
-        print_lines(lines, color)
-    else:
-        write_whole(output, "".join(f"{escaped(line.text)}\n" for line in lines))

@@ -12,10 +12,11 @@ from expert.consultation.commands import COMMANDS
 from expert.consultation.leftover import leftovers
 from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
+from expert.documents.layout import Line, columns
+from expert.documents.text import block_lines
 from expert.explanation.how import prove
 from expert.explanation.why_not import why_not as explain_absence
-from expert.render.layout import Line, columns
-from expert.render.proof_text import proof_lines
+from expert.render.proof_text import proof_outline
 from expert.render.report_text import report_lines
 from expert.render.session_goals import goals_missed
 from expert.render.session_text import (
@@ -27,7 +28,7 @@ from expert.render.session_text import (
     so_far_lines,
     supposed_lines,
 )
-from expert.render.why_not_text import why_not_lines
+from expert.render.why_not_text import why_not_outline
 from expert.report import Report, report_of
 
 
@@ -96,8 +97,8 @@ def how(front: Front, rest: str) -> None:
         if named and not facts:
             front.console.say(f"That does not follow. `why not {rest}` says what it lacks.")
     if facts:
-        lines = proof_lines(front.base, trace, prove(front.base, trace, facts), ASKED, front.console.width)
-        front.console.show(lines)
+        told = proof_outline(front.base, trace, prove(front.base, trace, facts), ASKED)
+        front.console.show(block_lines(told, front.console.width))
 
 
 def why_not(front: Front, rest: str) -> None:
@@ -107,7 +108,7 @@ def why_not(front: Front, rest: str) -> None:
         return
     for fact in conclusions_meant(front, rest):
         found = explain_absence(front.base, front.consultant.possible, front.standing.trace, fact)
-        front.console.show(why_not_lines(front.base, found, front.console.width))
+        front.console.show(block_lines(why_not_outline(front.base, found), front.console.width))
 
 
 def what_if(front: Front, rest: str) -> None:

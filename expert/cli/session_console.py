@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from expert.cli.output import styled
-from expert.render.layout import Line, escaped, wrap
+from expert.documents.layout import Line, escaped, wrap
 
 #: Of a line, so many characters are read; no answer is as long.
 _MOST = 100_000

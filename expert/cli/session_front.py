@@ -11,11 +11,11 @@ from expert.consultation.commands import COMMANDS, Command, Said, meant
 from expert.consultation.consultant import Consultant, Standing
 from expert.consultation.reading import Offered, Unclear, Understood, read
 from expert.consultation.session import Session, before, completed, tell
+from expert.documents.layout import Line, wrap
 from expert.explanation.what_if import WhatIf, what_if
 from expert.loading.answers import UNKNOWN
 from expert.model.case import RawAnswer
 from expert.model.vocabulary import Attribute
-from expert.render.layout import Line, wrap
 from expert.render.session_goals import session_about
 from expert.render.session_text import news_lines, progress_line, question_lines
 from expert.wording import counted, label_of

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from expert.consultation.session import Session
 from expert.consultation.storage import SessionFile, session_text, sessions_folder, write_private
+from expert.documents.layout import Line, wrap
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line, wrap
 
 
 class Keeper:

@@ -9,10 +9,10 @@ from expert.consultation.commands import Command, Said, cleaned, meant
 from expert.consultation.reading import Offered, Unclear, Understood, read
 from expert.consultation.session import Session
 from expert.consultation.storage import Resumed
+from expert.documents.layout import Line, wrap
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.vocabulary import Attribute, AttributeType, Value
-from expert.render.layout import Line, wrap
 from expert.render.session_text import help_lines, option_lines, unfit_lines
 from expert.wording import label_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from expert.cli.output import print_lines, print_problems, width
+from expert.documents.layout import Line, wrap
 from expert.problems import Problem
-from expert.render.layout import Line, wrap
 from expert.tables.columns import Binding
 from expert.wording import counted
 

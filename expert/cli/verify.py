@@ -9,9 +9,9 @@ import click
 from expert.check.references import require_sound
 from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_document
+from expert.documents.formats import FORMATS
 from expert.loading.cases import read_named
-from expert.render.formats import FORMATS
 
 
 @click.command()
@@ -44,7 +44,5 @@ def verify(trace: str, rules_folder: Path | None, format: str, color: str) -> in
     # What is said of portfolios is a rule base of its own, with a digest of its own.
     base = next((part for part in whole.parts if part.digest == texts.digest), whole)
     found = verify_trace(read, texts, base)
-    print_lines(
-        FORMATS[format](verify_explanation(texts, read.trace, str(read.document.case.title), found), width()), color
-    )
+    print_document(verify_explanation(texts, read.trace, str(read.document.case.title), found), format, color=color)
     return 0 if found.holds else FINDINGS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.documents.graph import Edge, Graph, Node
 from expert.explanation.how import Proof, Step
-from expert.graph import Edge, Graph, Node
 from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
+from expert.documents.tree import Item, Paragraph, Section, item, lead, listing
 from expert.explanation.change import Way, WhatWouldChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.render.advice import advice, condition, to_answer
-from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section, lead
-from expert.render.outline_text import outline_lines
 from expert.selection import in_order, verdict_facts
 from expert.wording import actor_named, named, value_of
 
@@ -18,12 +16,7 @@ from expert.wording import actor_named, named, value_of
 SHOWN = 4
 
 
-def change_lines(base: RuleBase, found: WhatWouldChange, width: int) -> Iterator[Line]:
-    """What would make a conclusion go, or come."""
-    return outline_lines(change_outline(base, found), width)
-
-
-def change_outline(base: RuleBase, found: WhatWouldChange) -> Outline:
+def change_outline(base: RuleBase, found: WhatWouldChange) -> tuple[Section, ...]:
     """The same as an outline."""
     name = named(base, found.fact)
     verdict = verdict_facts(base)
@@ -45,10 +38,10 @@ def change_outline(base: RuleBase, found: WhatWouldChange) -> Outline:
     for one in found.alone:
         items = tuple(_way(base, found.fact, way, [one.actor], verdict) for way in one.ways)
         who = actor_named(base, one.actor)
-        sections.append(Section(items, f"What {who} could do"))
+        sections.append(listing(f"What {who} could do", items))
     if found.together:
         items = tuple(_way(base, found.fact, way, list(base.actors), verdict) for way in found.together)
-        sections.append(Section(items, "What takes several together"))
+        sections.append(listing("What takes several together", items))
     return tuple(sections)
 
 
@@ -59,14 +52,14 @@ def _harm(base: RuleBase, fact: Fact, way: Way) -> int:
 
 
 def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Collection[Fact]) -> Item:
-    notes = [Note(f"The answers would be: {'; '.join(to_answer(base, way.changes))}.", "faint", hang=2)]
+    notes = [Paragraph(f"The answers would be: {'; '.join(to_answer(base, way.changes))}.", "faint", hang=2)]
     goes = [one for one in in_order(base, way.goes) if one in verdict and one != fact]
     comes = [one for one in in_order(base, way.comes) if one in verdict and one != fact]
     if goes:
-        notes.append(Note(f"With it would go: {_some(base, goes)}.", hang=2))
+        notes.append(Paragraph(f"With it would go: {_some(base, goes)}.", hang=2))
     if comes:
-        notes.append(Note(f"But then there would be: {_some(base, comes)}.", hang=2))
-    return Item(advice(base, way.changes, actors), "finding", tuple(notes))
+        notes.append(Paragraph(f"But then there would be: {_some(base, comes)}.", hang=2))
+    return item(advice(base, way.changes, actors), "finding", tuple(notes))
 
 
 def _some(base: RuleBase, facts: Iterable[Fact]) -> str:

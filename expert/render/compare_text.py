@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from expert.documents.tree import Item, Paragraph, Section, item, lead, listing
 from expert.explanation.compare import Compared, Side
 from expert.explanation.what_if import Differing
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.render.advice import differing_in_words
-from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section, lead
-from expert.render.outline_text import outline_lines
 from expert.selection import in_order, verdict_facts
 from expert.wording import counted, fact_in_words, slot_in_words
 
 HEADINGS: dict[Side, str] = {"first": "Only the first case comes to", "second": "Only the second case comes to"}
 
 
-def compare_lines(base: RuleBase, found: Compared, titles: tuple[str, str], width: int) -> Iterator[Line]:
-    """What makes the cases with these titles come out differently."""
-    return outline_lines(compare_outline(base, found, titles), width)
-
-
-def compare_outline(base: RuleBase, found: Compared, titles: tuple[str, str]) -> Outline:
+def compare_outline(base: RuleBase, found: Compared, titles: tuple[str, str]) -> tuple[Section, ...]:
     """The same as an outline."""
     verdict = verdict_facts(base)
     sections = [lead(*_answer(base, found, verdict), f"First: {titles[0]}.", f"Second: {titles[1]}.")]
@@ -39,15 +32,15 @@ def compare_outline(base: RuleBase, found: Compared, titles: tuple[str, str]) ->
                 between.append(fact)
         items = [_group(base, side, undo, facts) for undo, facts in groups.items()]
         if between:
-            items.append(Item(f"In between: {'; '.join(fact_in_words(base, fact) for fact in between)}.", "faint"))
+            items.append(item(f"In between: {'; '.join(fact_in_words(base, fact) for fact in between)}.", "faint"))
         if items:
-            sections.append(Section(tuple(items), heading))
+            sections.append(listing(heading, items))
     if found.idle:
-        idle = tuple(Item(differing_in_words(base, one, other="in the second case")) for one in found.idle)
-        sections.append(Section(idle, "Answers that differ and make no difference"))
+        idle = tuple(item(differing_in_words(base, one, other="in the second case")) for one in found.idle)
+        sections.append(listing("Answers that differ and make no difference", idle))
     shared = [fact for fact in in_order(base, found.common) if fact in verdict]
     if shared:
-        sections.append(Section(tuple(Item(fact_in_words(base, fact)) for fact in shared), "Both cases come to"))
+        sections.append(listing("Both cases come to", (item(fact_in_words(base, fact)) for fact in shared)))
     return tuple(sections)
 
 
@@ -77,18 +70,20 @@ def _group(base: RuleBase, side: Side, undo: tuple[tuple[Differing, ...], ...], 
     single = [one for (one, *rest) in undo if not rest]
     if single:
         one_only = len(single) == 1
-        notes.append(Note("because of" if one_only else "because of all of these, each of which it needs:", level=2))
-        notes += [Note(f"- {_said(base, one, side)}", level=2, hang=2) for one in single]
+        notes.append(
+            Paragraph("because of" if one_only else "because of all of these, each of which it needs:", level=2)
+        )
+        notes += [Paragraph(f"- {_said(base, one, side)}", level=2, hang=2) for one in single]
     for number, chosen in enumerate(one for one in undo if len(one) > 1):
         again = single or number
         text_of = (
             "and because of these, of which it needs one:" if again else "because of these, each of which is enough:"
         )
-        notes.append(Note(text_of, level=2))
-        notes += [Note(f"- {_said(base, one, side)}", level=2, hang=2) for one in chosen]
+        notes.append(Paragraph(text_of, level=2))
+        notes += [Paragraph(f"- {_said(base, one, side)}", level=2, hang=2) for one in chosen]
     if not undo:
-        notes.append(Note("no single answers can be named for it", "warning", 2))
-    return Item(text, "finding", tuple(notes))
+        notes.append(Paragraph("no single answers can be named for it", "warning", 2))
+    return item(text, "finding", tuple(notes))
 
 
 def _said(base: RuleBase, one: Differing, side: Side) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from expert.coverage import Coverage, Home
+from expert.documents.layout import Line, wrap
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line, wrap
 
 
 def coverage_lines(base: RuleBase, found: Coverage, width: int) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from expert.difference import Comparison
-from expert.render.layout import Line, wrap
+from expert.documents.layout import Line, wrap
 
 #: How many differences are shown in full.
 SHOWN = 10

@@ -1,10 +1,25 @@
-"""Answers to questions about a case, made ready for any format: one function a question."""
+"""Answers to questions about a case as documents: one function a question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from expert.documents.graph import Graph
+from expert.documents.tree import (
+    Block,
+    Document,
+    Item,
+    Items,
+    Paragraph,
+    Picture,
+    Section,
+    item,
+    lead,
+    listing,
+    plain,
+    told,
+)
 from expert.explanation import graphs
 from expert.explanation.change import WhatWouldChange
 from expert.explanation.compare import Compared
@@ -14,13 +29,12 @@ from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.verify import Verified
 from expert.explanation.what_if import WhatIf
 from expert.explanation.why_not import WhyNot
-from expert.graph import Graph
+from expert.export import EXPLANATION, identity
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.render.change_text import change_outline
 from expert.render.compare_text import compare_outline
 from expert.render.how_brief_text import brief_outline
-from expert.render.outline import Explanation, Item, Outline, Section, lead, told
 from expert.render.proof_text import proof_outline
 from expert.render.sensitivity_text import sensitivity_outline
 from expert.render.verify_text import verify_outline
@@ -28,10 +42,37 @@ from expert.render.what_if_text import what_if_outline
 from expert.render.why_not_text import why_not_outline
 from expert.report import warnings
 
-FoundT = TypeVar("FoundT")
-
 #: Of more conclusions than these only the answers are given, and not the rules as well.
 MANY = 5
+
+
+def explanation(
+    base: RuleBase,
+    question: str,
+    cases: Sequence[str],
+    title: str,
+    sections: Sequence[Block],
+    found: Sequence[Any],
+    *,
+    graph: Graph | None = None,
+    answer: Sequence[str] | None = None,
+) -> Document:
+    """Return the answer to a `question` about cases, found with `base`, as a document: `sections` tell it, `graph`
+    draws it, and `found` is what was found, for other programs. `answer` are the sentences that lead, if these are not
+    the ones that the sections say outright."""
+    pictures = (Picture(graph),) if graph is not None and graph.nodes else ()
+
+    def data() -> dict[str, Any]:
+        return {
+            "format": EXPLANATION,
+            **identity(base),
+            "cases": cases,
+            "question": question,
+            "answer": told(sections) if answer is None else answer,
+            "found": found,
+        }
+
+    return Document(title, (*sections, *pictures), data)
 
 
 def how_explanation(
@@ -44,73 +85,68 @@ def how_explanation(
     brief: bool = False,
     depth: int | None = None,
     answers: Mapping[Fact, Item] | None = None,
-) -> Explanation:
+) -> Document:
     """How the facts were concluded; `origin` is where answers come from unless it is said, `answers` are items that say
     more of an answer."""
     proof = prove(base, trace, facts, depth)
     short = brief_outline(base, trace, facts)
-    outline = (*_warned(base, trace), *(short if brief else proof_outline(base, trace, proof, origin, answers)))
-    answer = tuple(". ".join([item.text, *[note.text for note in item.notes[:1]]]) for item in short[0].items)
-    return Explanation(base, "how", (trace.case,), title, answer, outline, proof_graph(base, proof), (proof,))
-
-
-def why_not_explanation(base: RuleBase, trace: Trace, title: str, found: Sequence[WhyNot]) -> Explanation:
-    """Why some facts were not concluded."""
-    told_of = [section for one in found for section in why_not_outline(base, one, rules=len(found) <= MANY)]
-    hint = (lead("Ask about one of these to see the rules.", style="faint"),) if len(found) > MANY else ()
-    outline = (*_warned(base, trace), *told_of, *hint)
-    graph = graphs.why_not_graph(base, found)
-    return Explanation(base, "why_not", (trace.case,), title, told(outline), outline, graph, tuple(found))
-
-
-def what_if_explanation(base: RuleBase, trace: Trace, title: str, found: WhatIf) -> Explanation:
-    """What would come of other answers."""
-    outline = what_if_outline(base, found)
-    return Explanation(
-        base, "what_if", (trace.case,), title, told(outline), outline, graphs.what_if_graph(base, found), (found,)
+    sections = (*_warned(base, trace), *(short if brief else proof_outline(base, trace, proof, origin, answers)))
+    answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]
+    return explanation(
+        base, "how", [trace.case], title, sections, [proof], graph=proof_graph(base, proof), answer=answer
     )
 
 
-def change_explanation(base: RuleBase, trace: Trace, title: str, found: Sequence[WhatWouldChange]) -> Explanation:
+def _first_sentences(block: Block) -> Iterable[str]:
+    """Of each item what it says and its first note."""
+    for one in block.items if isinstance(block, Items) else ():
+        notes = [plain(note.words) for note in one.below if isinstance(note, Paragraph)]
+        yield ". ".join([plain(one.words), *notes[:1]])
+
+
+def why_not_explanation(base: RuleBase, trace: Trace, title: str, found: Sequence[WhyNot]) -> Document:
+    """Why some facts were not concluded."""
+    told_of = [section for one in found for section in why_not_outline(base, one, rules=len(found) <= MANY)]
+    hint = (lead("Ask about one of these to see the rules.", kind="faint"),) if len(found) > MANY else ()
+    sections = (*_warned(base, trace), *told_of, *hint)
+    return explanation(base, "why_not", [trace.case], title, sections, found, graph=graphs.why_not_graph(base, found))
+
+
+def what_if_explanation(base: RuleBase, trace: Trace, title: str, found: WhatIf) -> Document:
+    """What would come of other answers."""
+    sections, graph = what_if_outline(base, found), graphs.what_if_graph(base, found)
+    return explanation(base, "what_if", [trace.case], title, sections, [found], graph=graph)
+
+
+def change_explanation(base: RuleBase, trace: Trace, title: str, found: Sequence[WhatWouldChange]) -> Document:
     """What would make some facts go, or come."""
-    outline = (*_joined(base, found, change_outline), *_warned(base, trace))
-    graph = graphs.change_graph(base, found)
-    return Explanation(base, "change", (trace.case,), title, told(outline), outline, graph, tuple(found))
+    sections = (*(section for one in found for section in change_outline(base, one)), *_warned(base, trace))
+    return explanation(base, "change", [trace.case], title, sections, found, graph=graphs.change_graph(base, found))
 
 
-def sensitivity_explanation(base: RuleBase, trace: Trace, title: str, found: Sensitivity) -> Explanation:
+def sensitivity_explanation(base: RuleBase, trace: Trace, title: str, found: Sensitivity) -> Document:
     """What the verdict hangs on."""
-    outline = (*sensitivity_outline(base, found), *_warned(base, trace))
+    sections = (*sensitivity_outline(base, found), *_warned(base, trace))
     graph = graphs.sensitivity_graph(base, found)
-    return Explanation(base, "sensitivity", (trace.case,), title, told(outline), outline, graph, (found,))
+    return explanation(base, "sensitivity", [trace.case], title, sections, [found], graph=graph)
 
 
 def compare_explanation(
     base: RuleBase, traces: tuple[Trace, Trace], titles: tuple[str, str], found: Compared
-) -> Explanation:
+) -> Document:
     """What makes two cases come out differently."""
-    outline = compare_outline(base, found, titles)
-    cases = tuple(trace.case for trace in traces)
-    title = "Two cases beside each other"
-    return Explanation(
-        base, "compare", cases, title, told(outline), outline, graphs.compare_graph(base, found), (found,)
-    )
+    sections, graph = compare_outline(base, found, titles), graphs.compare_graph(base, found)
+    cases = [trace.case for trace in traces]
+    return explanation(base, "compare", cases, "Two cases beside each other", sections, [found], graph=graph)
 
 
-def verify_explanation(texts: RuleBase, trace: Trace, title: str, found: Verified) -> Explanation:
+def verify_explanation(texts: RuleBase, trace: Trace, title: str, found: Verified) -> Document:
     """Whether a stored trace holds; its graph is that of all that follows, if it does."""
-    outline = verify_outline(found)
-    graph = (
-        proof_graph(texts, prove(texts, trace, [one.fact for one in trace.derived])) if found.holds else Graph((), ())
-    )
-    return Explanation(texts, "verify", (trace.case,), title, told(outline), outline, graph, (found,))
+    graph = proof_graph(texts, prove(texts, trace, [one.fact for one in trace.derived])) if found.holds else None
+    return explanation(texts, "verify", [trace.case], title, verify_outline(found), [found], graph=graph)
 
 
-def _joined(base: RuleBase, found: Iterable[FoundT], outline: Callable[[RuleBase, FoundT], Outline]) -> Outline:
-    return tuple(section for one in found for section in outline(base, one))
-
-
-def _warned(base: RuleBase, trace: Trace) -> Outline:
+def _warned(base: RuleBase, trace: Trace) -> tuple[Section, ...]:
     """What to be careful about with the case, if there is anything."""
-    items = tuple(Item(text, "warning") for text in warnings(base, trace))
-    return (Section(items, "Be careful"),) if items else ()
+    items = tuple(item(text, "warning") for text in warnings(base, trace))
+    return (listing("Be careful", items),) if items else ()

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from pathlib import Path
 
-from expert.render.grid_picture import Arrow, Layout, arrow, lay_out
+from expert.documents.grid_picture import Arrow, Layout, arrow, lay_out
+from expert.documents.picture import draw
+from expert.documents.templating import part, rendered
 from expert.render.page.data import CasePage
 from expert.render.page.firmness import MEANINGS
 from expert.render.page.index_data import IndexPage
 from expert.render.page.portfolio_data import Matrix, Move, PortfolioPage
-from expert.render.picture import draw
-from expert.render.templating import part, rendered
+
+FOLDER = Path(__file__).parent / "templates"
 
 #: Pixels beside a picture that has all the width of the screen.
 _BESIDE = 20
@@ -39,7 +42,7 @@ def portfolio_html(page: PortfolioPage) -> str:
         "rests": {entry.id: entry.answers for entry in page.entries},
         "figures": {figure.id: figure for figure in page.figures},
     }
-    return _page("portfolio.html.jinja", "case.js", part("portfolio.css") + size, page=page, **proof, **more)
+    return _page("portfolio.html.jinja", "case.js", part(FOLDER, "portfolio.css") + size, page=page, **proof, **more)
 
 
 def _laid_out(one: Matrix) -> Layout:
@@ -83,10 +86,10 @@ def index_html(page: IndexPage) -> str:
 
 
 def _page(template: str, script: str, more_style: str, **given: object) -> str:
-    parts = {"style": part("page.css") + more_style, "script": part(script)}
+    parts = {"style": part(FOLDER, "page.css") + more_style, "script": part(FOLDER, script)}
     # The page may run this style and this script, and fetch nothing at all.
     hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
-    return rendered(template, {**parts, **hashes, **given})
+    return rendered(FOLDER, template, {**parts, **hashes, **given})
 
 
 def _hash(text: str) -> str:

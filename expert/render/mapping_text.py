@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.consultation.reading import number_in_words
+from expert.documents.layout import columns, escaped, wrap
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
-from expert.render.layout import columns, escaped, wrap
 
 _WIDTH = 100
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from expert import __version__
+from expert.documents.layout import escaped, json_text
 from expert.problems import CODES, Place, Problem
-from expert.render.layout import escaped, json_text
 
 
 def as_json(problems: Sequence[Problem]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expert.documents.layout import Line, escaped, width_of
 from expert.problems import Place, Problem
-from expert.render.layout import Line, escaped, width_of
 
 _SHOWN = 200
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from expert.documents.tree import Item, Paragraph, Section, item, lead, listing, trees
 from expert.explanation.how import Proof, Step, Threshold
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
-from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section, lead
-from expert.render.outline_text import outline_lines
 from expert.wording import citation, fact_in_words, facts_in_words, value_of, with_unit
 
 LEGEND = (
@@ -20,35 +18,27 @@ LEGEND = (
 )
 
 
-def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: int) -> Iterator[Line]:
-    """All proofs, and after them the notes on how the sources are read and the parameters that were overridden.
-
-    `origin` is where answers come from unless it is said: the file of the case.
-    """
-    return outline_lines(proof_outline(base, trace, proof, origin), width)
-
-
 def proof_outline(
     base: RuleBase, trace: Trace, proof: Proof, origin: str, answers: Mapping[Fact, Item] | None = None
-) -> Outline:
+) -> tuple[Section, ...]:
     """The same as an outline. `answers` are items that say more of an answer than that it was given."""
     if not proof.steps:
         return (lead("Nothing follows from these answers."),)
     writer = _Writer(base, origin, answers or {})
     sections = []
     if len(proof.steps) > 1:
-        contents = tuple(Item(f"[{step.number}] {fact_in_words(base, step.fact)}") for step in proof.steps)
-        sections.append(Section(contents, "What follows", "text"))
+        contents = (Paragraph(f"[{step.number}] {fact_in_words(base, step.fact)}") for step in proof.steps)
+        sections.append(Section("What follows", tuple(contents)))
     # What has been shown on the way to another conclusion is not shown again.
     shown = [step for step in proof.steps if step.firing is not None or step.answer is not None]
-    sections.append(Section(tuple(writer.item(step) for step in shown), form="tree"))
+    sections.append(trees("", (writer.item(step) for step in shown)))
     if proof.notes:
-        notes = tuple(Item(f"{name}: {base.notes[name].note}", "faint") for name in proof.notes)
-        sections.append(Section(notes, "How the sources are read"))
+        notes = tuple(item(f"{name}: {base.notes[name].note}", "faint") for name in proof.notes)
+        sections.append(listing("How the sources are read", notes))
     for name, value in trace.parameters:
         text = f"The parameter {name} was set to {shortest(value)} for this run."
-        sections.append(Section((Item(text, "warning"),)))
-    sections.append(Section((Item(LEGEND, "faint"),), form="text"))
+        sections.append(listing("", [item(text, "warning")]))
+    sections.append(lead(LEGEND, kind="faint"))
     return tuple(sections)
 
 
@@ -65,39 +55,41 @@ class _Writer:
             return self._answers[step.fact]
         if step.answer is not None:
             source = "" if step.answer.origin == self._origin else f" in {step.answer.origin}"
-            return Item(f"{words} (answered{source})", "answer")
+            return item(f"{words} (answered{source})", "answer")
         if step.cut:
-            return Item(f"{words} (concluded, and not unfolded here)", "finding")
+            return item(f"{words} (concluded, and not unfolded here)", "finding")
         if step.firing is None:
-            return Item(f"[{step.number}] {words} (shown {'below' if step.later else 'above'})", "finding")
+            return item(f"[{step.number}] {words} (shown {'below' if step.later else 'above'})", "finding")
         notes = [*self._advice(step), *self._rule(step), *self._others(step)]
-        return Item(
+        return item(
             f"[{step.number}] {words}", "finding", tuple(notes), tuple(self.item(premise) for premise in step.premises)
         )
 
-    def _advice(self, step: Step) -> Iterator[Note]:
+    def _advice(self, step: Step) -> Iterator[Paragraph]:
         """What a recommendation asks of whom, and whether the conclusion is contested."""
         value = value_of(self._base, step.fact)
         if value is not None and value.actor and value.stage:
-            yield Note(f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}")
+            yield Paragraph(
+                f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}"
+            )
         if step.derived is not None and step.derived.contested:
-            yield Note("Contested: it cannot be derived without facts that contradict each other.", "warning")
+            yield Paragraph("Contested: it cannot be derived without facts that contradict each other.", "warning")
 
-    def _rule(self, step: Step) -> Iterator[Note]:
+    def _rule(self, step: Step) -> Iterator[Paragraph]:
         if step.firing is None or step.derived is None:
             return
         if step.shown_at is not None:
-            yield Note(f"By the same rule as [{step.shown_at}].", "faint")
+            yield Paragraph(f"By the same rule as [{step.shown_at}].", "faint")
             return
         rule = self._base.rules[step.firing.rule]
-        yield Note(f"Rule: {rule.title}.", hang=2)
-        yield Note(str(rule.because), level=2)
+        yield Paragraph(f"Rule: {rule.title}.", hang=2)
+        yield Paragraph(str(rule.because), level=2)
         chain = "" if step.derived.basis == rule.basis else f"; with what it rests on: {step.derived.basis}"
-        yield Note(f"{rule.name} [{rule.basis}{chain}]", "faint", 2)
+        yield Paragraph(f"{rule.name} [{rule.basis}{chain}]", "faint", 2)
         for claim in rule.cites:
-            yield Note(self._citation(claim), "source", 2, 2)
+            yield Paragraph(self._citation(claim), "source", 2, 2)
         for threshold in step.thresholds:
-            yield Note(self._threshold(threshold), "faint", 2, 2)
+            yield Paragraph(self._threshold(threshold), "faint", 2, 2)
 
     def _threshold(self, one: Threshold) -> str:
         parameter = self._base.parameters[one.name]
@@ -107,9 +99,9 @@ class _Writer:
             f"{parameter.because}"
         )
 
-    def _others(self, step: Step) -> Iterator[Note]:
+    def _others(self, step: Step) -> Iterator[Paragraph]:
         for firing in step.others:
-            yield Note(self._other(firing), "faint", hang=2)
+            yield Paragraph(self._other(firing), "faint", hang=2)
 
     def _other(self, firing: Firing) -> str:
         return (

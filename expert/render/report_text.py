@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expert.documents.layout import Line, columns, wrap
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
-from expert.render.layout import Line, columns, wrap
 from expert.report import Group, Report, Summary, warnings
 
 

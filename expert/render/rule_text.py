@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.documents.layout import Line, wrap
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line, wrap
 from expert.wording import citation, condition_in_words
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
 from expert.loading.answers import shortest
 from expert.portfolio.changes import Changes
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.unknowns import Unknown
-from expert.render.outline import Grid, Item, Section
 from expert.render.segment_words import Detail, field_in_words, figure_in_words, more, of_how_many, several
 from expert.selection import in_order
 from expert.wording import counted, value_of
@@ -28,7 +28,7 @@ def figures(portfolio: Portfolio) -> Iterator[Section]:
         if changes is not None:
             cells.append(figure_in_words(whole, name, changes.figures[name][0], unit=False))
         rows.append(tuple(cells))
-    yield Section((), "Figures", grid=Grid(head, tuple(rows), numbers=True))
+    yield Section("Figures", (Table(head, tuple(rows), numbers=True),))
 
 
 def open_questions(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
@@ -37,7 +37,7 @@ def open_questions(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     every = portfolio.unknowns
     heading = "What is not known"
     if not every:
-        yield Section((Item("Every question is answered in every case."),), heading, "text")
+        yield Section(heading, (Paragraph("Every question is answered in every case."),))
         return
     best = every[0]
     question = base.attributes[best.attribute].question
@@ -45,7 +45,7 @@ def open_questions(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
         f'One question, asked in all cases that leave it open, would settle most: "{question}" An answer would add a '
         f"diagnosis or a recommendation to {_settled(best)} of them, on average."
     )
-    yield Section((Item(text),), heading, "text")
+    yield Section(heading, (Paragraph(text),))
     never = [one for one in every if len(one.open) == total]
     for words, some in (("Answered in some cases", [one for one in every if one not in never]), ("In none", never)):
         if some:
@@ -64,8 +64,8 @@ def _questions(portfolio: Portfolio, words: str, some: list[Unknown], detail: De
         )
         for one in shown
     )
-    items = (Item(more(len(shown), len(some), "question"), "faint"),) if len(shown) < len(some) else ()
-    return Section(items, form="text", grid=Grid((words, "Open", "'Unknown'", "Would settle"), rows, numbers=True))
+    left = (Paragraph(more(len(shown), len(some), "question"), "faint"),) if len(shown) < len(some) else ()
+    return Section("", (Table((words, "Open", "'Unknown'", "Would settle"), rows, numbers=True), *left))
 
 
 def _settled(one: Unknown) -> str:
@@ -85,7 +85,7 @@ def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     texts.append(f"{better:,} improved, {worse:,} worsened, by their worst diagnoses.")
     heading = f"Since {changes.file}"
     items = [
-        Item(" ".join(texts)),
+        item(" ".join(texts)),
         *_who("Improved", changes, changes.improved, detail),
         *_who("Worsened", changes, changes.worsened, detail),
     ]
@@ -93,8 +93,8 @@ def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
         if some:
             labels = "; ".join(str(portfolio.survey.base.attributes[name].label) for name in some)
             text = f"Known only {words}: {labels}. What rests on this may differ although nothing has changed."
-            items.append(Item(text, "warning"))
-    yield Section(tuple(items), heading)
+            items.append(item(text, "warning"))
+    yield listing(heading, items)
     yield from _whole(portfolio)
     yield from _movements(portfolio, changes, detail)
     yield from _findings(portfolio, changes, detail)
@@ -102,7 +102,7 @@ def since(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
 
 def _who(words: str, changes: Changes, names: tuple[str, ...], detail: Detail) -> Iterator[Item]:
     if names and detail.names != 0:
-        yield Item(f"{words}: {_called(changes, names, detail)}")
+        yield item(f"{words}: {_called(changes, names, detail)}")
 
 
 def _called(changes: Changes, names: Iterable[str], detail: Detail) -> str:
@@ -122,8 +122,8 @@ def _whole(portfolio: Portfolio) -> Iterator[Section]:
         for fact in in_order(whole, facts):
             value = value_of(whole, fact)
             if value is not None and (value.severity or value.actor):
-                items.append(Item(f"{words}: {value.label}", "finding"))
-    yield Section(tuple(items) or (Item("The same follows as before."),), "What came to the whole, and went")
+                items.append(item(f"{words}: {value.label}", "finding"))
+    yield listing("What came to the whole, and went", items or [item("The same follows as before.")])
 
 
 def _movements(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterator[Section]:
@@ -132,9 +132,9 @@ def _movements(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterat
         for one in moved:
             path = f"From {field_in_words(portfolio, name, one.before)} to {field_in_words(portfolio, name, one.after)}"
             names = f" ({_called(changes, one.members, detail)})" if detail.names != 0 else ""
-            items.append(Item(f"{path}: {len(one.members):,}{names}"))
+            items.append(item(f"{path}: {len(one.members):,}{names}"))
         if items:
-            yield Section(tuple(items), f"Moved in {portfolio.survey.base.matrices[name].label}")
+            yield listing(f"Moved in {portfolio.survey.base.matrices[name].label}", items)
 
 
 def _findings(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterator[Section]:
@@ -149,7 +149,7 @@ def _findings(portfolio: Portfolio, changes: Changes, detail: Detail) -> Iterato
     for value, one in found if detail.names is None else ():
         parts = (("came to", one.came), ("went from", one.went))
         if words := [f"{what} {_called(changes, some, detail)}" for what, some in parts if some]:
-            who.append(Item(f"{value.label}: {'; '.join(words)}"))
+            who.append(item(f"{value.label}: {'; '.join(words)}"))
     if rows:
         heading = "Diagnoses that came to single cases, and went"
-        yield Section(tuple(who), heading, grid=Grid(("", "Now", "Before", "Came", "Went"), rows, numbers=True))
+        yield listing(heading, who, Table(("", "Now", "Before", "Came", "Went"), rows, numbers=True))

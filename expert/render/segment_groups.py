@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
 from expert.model.trace import Fact
 from expert.portfolio.findings import reason, reasons, standings
 from expert.portfolio.grids import MatrixCount
 from expert.portfolio.groups import Division, Group, Shown
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
-from expert.render.outline import Grid, Item, Note, Section
 from expert.render.segment_words import Detail, field_in_words, more, names, percent, share
 from expert.wording import counted, label_of, value_of
 
@@ -26,18 +26,18 @@ def groups(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
         items = [_group(portfolio, division, group) for group in division.groups]
         if division.rest:
             text = f"In no group: {share(len(division.rest), len(portfolio.survey.members))}"
-            items.append(Item(text, notes=_who(portfolio, division.rest, detail)))
-        yield Section(tuple(items), str(division.grouping.label))
+            items.append(item(text, notes=_who(portfolio, division.rest, detail)))
+        yield listing(str(division.grouping.label), items)
         for one in division.listed:
-            listing = tuple(_listing(portfolio, one, detail))
-            if listing:
-                yield Section(listing, str(base.attributes[one.attribute].label))
+            listed = tuple(_listing(portfolio, one, detail))
+            if listed:
+                yield listing(str(base.attributes[one.attribute].label), listed)
 
 
 def matrices(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     """Each matrix with how many cases stand where, and which."""
     for one in portfolio.grids:
-        yield Section(tuple(_places(portfolio, one, detail)), str(one.matrix.label), grid=_grid(portfolio, one))
+        yield listing(str(one.matrix.label), _places(portfolio, one, detail), _grid(portfolio, one))
 
 
 def cases(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
@@ -58,8 +58,8 @@ def cases(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
 def _group(portfolio: Portfolio, division: Division, group: Group) -> Item:
     base = portfolio.survey.base
     label = label_of(base.attributes[division.grouping.by], group.value)
-    notes = [Note(_shown(portfolio, one)) for one in group.shown] if group.members else []
-    return Item(f"{label}: {share(len(group.members), len(portfolio.survey.members))}", "finding", tuple(notes))
+    notes = [Paragraph(_shown(portfolio, one)) for one in group.shown] if group.members else []
+    return item(f"{label}: {share(len(group.members), len(portfolio.survey.members))}", "finding", tuple(notes))
 
 
 def _shown(portfolio: Portfolio, one: Shown) -> str:
@@ -79,14 +79,14 @@ def _listing(portfolio: Portfolio, one: Shown, detail: Detail) -> Iterator[Item]
     for value, places in one.values.items():
         if places:
             text = f"{label_of(portfolio.survey.base.attributes[one.attribute], value)}: {share(len(places), total)}"
-            yield Item(text, "finding", _who(portfolio, places, detail))
+            yield item(text, "finding", _who(portfolio, places, detail))
 
 
-def _who(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> tuple[Note, ...]:
-    return () if detail.names == 0 else (Note(names(portfolio, places, detail.names), "faint"),)
+def _who(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> tuple[Paragraph, ...]:
+    return () if detail.names == 0 else (Paragraph(names(portfolio, places, detail.names), "faint"),)
 
 
-def _grid(portfolio: Portfolio, one: MatrixCount) -> Grid:
+def _grid(portfolio: Portfolio, one: MatrixCount) -> Table:
     base, total = portfolio.survey.base, len(portfolio.survey.members)
     rows, columns = one.matrix.rows, one.matrix.columns
     head = (
@@ -100,7 +100,7 @@ def _grid(portfolio: Portfolio, one: MatrixCount) -> Grid:
             number = f"{len(field.members):,}, {percent(len(field.members), total)}" if field.members else "-"
             cells.append(f"{field.label}: {number}" if field.label else number)
         body.append((label_of(base.attributes[rows], fields[0].row), *cells))
-    return Grid(head, tuple(body))
+    return Table(head, tuple(body))
 
 
 def _places(portfolio: Portfolio, one: MatrixCount, detail: Detail) -> Iterator[Item]:
@@ -110,11 +110,11 @@ def _places(portfolio: Portfolio, one: MatrixCount, detail: Detail) -> Iterator[
             for field in fields:
                 if field.members:
                     where = field_in_words(portfolio, one.name, [(field.row, field.column)])
-                    yield Item(f"{where}: {names(portfolio, field.members, detail.names)}")
+                    yield item(f"{where}: {names(portfolio, field.members, detail.names)}")
     if one.unplaced:
         missing = [f"{base.attributes[name].label}: {number:,}" for name, number in one.missing.items() if number]
         who = f": {names(portfolio, one.unplaced, detail.names)}" if detail.names != 0 else ""
-        yield Item(f"In no field {len(one.unplaced):,}, of which too little is known ({', '.join(missing)}){who}")
+        yield item(f"In no field {len(one.unplaced):,}, of which too little is known ({', '.join(missing)}){who}")
 
 
 class _Teller:
@@ -132,9 +132,9 @@ class _Teller:
         ranked = sorted(zip(standings(self._base, members), members, strict=True), key=itemgetter(0), reverse=True)
         items = [self._case(member, self._diagnoses(member)) for _, member in ranked[: detail.cases]]
         if len(items) < len(members):
-            items.append(Item(more(len(items), len(members), "case"), "faint"))
+            items.append(item(more(len(items), len(members), "case"), "faint"))
         if items:
-            yield Section(tuple(items), heading)
+            yield listing(heading, items)
 
     def _diagnoses(self, member: Member) -> list[tuple[tuple[int, int], Fact]]:
         """The diagnoses of a case with their ranks, the worst first."""
@@ -145,8 +145,8 @@ class _Teller:
         told = dict.fromkeys(self._why(member, fact) for rank, fact in found if rank[0] == found[0][0][0])
         reasons = list(told)[:_REASONS]
         diagnoses = counted(len(found), "diagnosis", "diagnoses") if found else "no diagnosis"
-        notes = (Note(f"{'; '.join(reasons)}{', ...' if len(told) > len(reasons) else ''}"),) if reasons else ()
-        return Item(f"{member.title}: {diagnoses}", "finding", notes)
+        notes = (Paragraph(f"{'; '.join(reasons)}{', ...' if len(told) > len(reasons) else ''}"),) if reasons else ()
+        return item(f"{member.title}: {diagnoses}", "finding", notes)
 
     def _rank(self, fact: Fact) -> tuple[int, int] | None:
         """The place of a diagnosis, the worst first; None for anything else."""

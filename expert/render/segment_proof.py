@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from expert.graph import Graph
+from expert.documents.tree import Document, Item, Paragraph, item, lead, listing
 from expert.inference.aggregates import ORIGIN
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.portfolio.data import Holding
 from expert.portfolio.holders import holdings
 from expert.portfolio.portfolio import Portfolio
-from expert.render.explanations import how_explanation
-from expert.render.outline import Explanation, Item, Note, Section, lead
+from expert.render.explanations import explanation, how_explanation
 from expert.render.segment_words import Detail, names, of_how_many, several, share
 from expert.wording import fact_in_words, label_of
 
@@ -25,7 +24,7 @@ HOLDERS_WAY = "`expert explain TABLE --row ID` shows how a single case comes to 
 
 def whole_explanation(
     portfolio: Portfolio, whole: RuleBase, trace: Trace, facts: Sequence[Fact], detail: Detail
-) -> Explanation:
+) -> Document:
     """How the facts were concluded from what was counted."""
     counted = {
         fact: _counted(portfolio, whole, fact, detail)
@@ -34,7 +33,7 @@ def whole_explanation(
         if fact.attribute in portfolio.survey.counted
     }
     made = how_explanation(whole, trace, title_of(portfolio), facts, ORIGIN, answers=counted)
-    return made._replace(outline=(*made.outline, lead(WAY, style="faint")))
+    return made._replace(blocks=(*made.blocks, lead(WAY, kind="faint")))
 
 
 def title_of(portfolio: Portfolio) -> str:
@@ -46,24 +45,26 @@ def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, detail: Detail) 
     """A figure with what was counted, and which cases these are."""
     figure = portfolio.survey.counted[fact.attribute]
     text = f"{fact_in_words(whole, fact)} (counted: {of_how_many(whole, fact.attribute, figure)})"
-    notes = [Note(str(whole.attributes[fact.attribute].help), "faint")] if whole.attributes[fact.attribute].help else []
+    notes = (
+        [Paragraph(str(whole.attributes[fact.attribute].help), "faint")]
+        if whole.attributes[fact.attribute].help
+        else []
+    )
     counting = set(figure.members)
     others = [place for place in figure.among if place not in counting]
     for words, places in (("These count", figure.members), ("These do not", others)):
         if places and detail.names != 0:
-            notes.append(Note(f"{words}: {names(portfolio, places, detail.names)}", hang=2))
-    return Item(text, "answer", tuple(notes))
+            notes.append(Paragraph(f"{words}: {names(portfolio, places, detail.names)}", hang=2))
+    return item(text, "answer", tuple(notes))
 
 
-def holders_explanation(portfolio: Portfolio, facts: Sequence[Fact], detail: Detail) -> Explanation:
+def holders_explanation(portfolio: Portfolio, facts: Sequence[Fact], detail: Detail) -> Document:
     """Which cases come to the facts, which some case does, and by which rules."""
     base = portfolio.survey.base
     found = tuple(holdings(portfolio.survey, facts))
-    sections = (*(Section((_holding(base, one, detail),)) for one in found), lead(HOLDERS_WAY, style="faint"))
+    sections = (*(listing("", [_holding(base, one, detail)]) for one in found), lead(HOLDERS_WAY, kind="faint"))
     answer = tuple(_in_words(base, one) for one in found)
-    return Explanation(
-        base, "holders", (portfolio.survey.file,), title_of(portfolio), answer, sections, Graph((), ()), found
-    )
+    return explanation(base, "holders", [portfolio.survey.file], title_of(portfolio), sections, found, answer=answer)
 
 
 def _holding(base: RuleBase, one: Holding, detail: Detail) -> Item:
@@ -71,12 +72,14 @@ def _holding(base: RuleBase, one: Holding, detail: Detail) -> Item:
     items = []
     for reason in one.reasons:
         rule = base.rules[reason.rule]
-        notes = [Note(f"{rule.name} [{rule.basis}; {', '.join(rule.cites)}]", "faint")]
+        notes = [Paragraph(f"{rule.name} [{rule.basis}; {', '.join(rule.cites)}]", "faint")]
         if most != 0:
-            notes.append(Note(several(reason.cases, most)))
-        items.append(Item(f"{len(reason.cases):,} by the rule: {rule.title}", "", tuple(notes)))
-    contested = (Note(f"contested: {several(one.contested, most)}", "warning"),) if one.contested and most != 0 else ()
-    return Item(_in_words(base, one), "finding", contested, tuple(items))
+            notes.append(Paragraph(several(reason.cases, most)))
+        items.append(item(f"{len(reason.cases):,} by the rule: {rule.title}", "", tuple(notes)))
+    contested = (
+        (Paragraph(f"contested: {several(one.contested, most)}", "warning"),) if one.contested and most != 0 else ()
+    )
+    return item(_in_words(base, one), "finding", contested, tuple(items))
 
 
 def _in_words(base: RuleBase, one: Holding) -> str:

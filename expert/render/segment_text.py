@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from expert.graph import Graph
+from expert.documents.tree import Document, Section, lead, told
 from expert.portfolio.document import document_of
 from expert.portfolio.portfolio import Portfolio
-from expert.render.outline import Explanation, Outline, lead, told
+from expert.render.explanations import explanation
 from expert.render.proof_text import LEGEND
 from expert.render.segment_change import figures, open_questions, since
 from expert.render.segment_groups import cases, groups, matrices
@@ -20,7 +20,7 @@ WAYS = (
 )
 
 
-def segment_outline(portfolio: Portfolio, detail: Detail) -> Outline:
+def segment_outline(portfolio: Portfolio, detail: Detail) -> tuple[Section, ...]:
     """The verdict on the whole, what to do by actor, groups, matrices, single cases, what is unknown, and what has
     changed."""
     if not portfolio.survey.members:
@@ -36,16 +36,14 @@ def segment_outline(portfolio: Portfolio, detail: Detail) -> Outline:
         *open_questions(portfolio, detail),
         *since(portfolio, detail),
         *figures(portfolio),
-        lead(LEGEND, WAYS, style="faint"),
+        lead(LEGEND, WAYS, kind="faint"),
     )
 
 
-def portfolio_explanation(portfolio: Portfolio, detail: Detail) -> Explanation:
+def portfolio_explanation(portfolio: Portfolio, detail: Detail) -> Document:
     """The portfolio, ready for any format that needs no graph."""
     outline = segment_outline(portfolio, detail)
     survey = portfolio.survey
     data = document_of(portfolio)
     answer = (*told(outline[:1]), *(one.label for one in data.whole if one.severity))
-    return Explanation(
-        survey.base, "portfolio", (survey.file,), title_of(portfolio), answer, outline, Graph((), ()), (data,)
-    )
+    return explanation(survey.base, "portfolio", [survey.file], title_of(portfolio), outline, [data], answer=answer)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from expert.documents.tree import Item, Paragraph, Section, item, lead, listing
 from expert.portfolio.data import WholeFinding
 from expert.portfolio.findings import Frequent
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.whole import whole_findings
-from expert.render.outline import Item, Note, Section, lead
 from expert.render.segment_words import Detail, few, figure_in_words, more, of_how_many, share
 from expert.wording import counted, fact_in_words
 
@@ -41,12 +41,13 @@ def verdict(portfolio: Portfolio) -> Iterator[Section]:
     for severity, label in whole.severities.items():
         mine = [one for one in found if one.severity == severity]
         if mine:
-            yield Section(tuple(_diagnosis(portfolio, one) for one in mine), f"The whole - {label.label}")
+            yield listing(f"The whole - {label.label}", (_diagnosis(portfolio, one) for one in mine))
     if found or portfolio.trace is None:
         return
     # A rule base need not have diagnoses and recommendations.
-    items = tuple(Item(fact_in_words(whole, one.fact), "finding") for one in portfolio.trace.derived)
-    yield Section(items or (Item("Nothing follows from what was counted."),), "The whole", "list" if items else "text")
+    items = [item(fact_in_words(whole, one.fact), "finding") for one in portfolio.trace.derived]
+    nothing = [] if items else [Paragraph("Nothing follows from what was counted.")]
+    yield listing("The whole", items, *nothing)
 
 
 def to_do(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
@@ -59,16 +60,16 @@ def to_do(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
             mine = [_advice(one) for one in found if (one.actor, one.stage) == (actor, stage)]
             mine += _single(portfolio, portfolio.recommendations.get((stage, actor), ()), detail)
             if mine:
-                items.append(Item(str(stage_label.label), items=tuple(mine)))
+                items.append(item(str(stage_label.label), items=tuple(mine)))
         if items:
-            yield Section(tuple(items), f"What to do - {declared.label}")
+            yield listing(f"What to do - {declared.label}", items)
 
 
 def often(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
     """The diagnoses of single cases, the worst first, by how many have them."""
     for severity, found in portfolio.diagnoses.items():
         heading = f"Single cases - {portfolio.survey.base.severities[severity].label}"
-        yield Section(tuple(_single(portfolio, found, detail._replace(lines=None))), heading)
+        yield listing(heading, _single(portfolio, found, detail._replace(lines=None)))
 
 
 def _single(portfolio: Portfolio, found: Sequence[Frequent], detail: Detail) -> Iterator[Item]:
@@ -78,27 +79,27 @@ def _single(portfolio: Portfolio, found: Sequence[Frequent], detail: Detail) -> 
     for one in shown:
         contested = f"; contested in {len(one.contested):,}" if one.contested else ""
         who = few(portfolio, one.members, detail)
-        yield Item(f"{share(len(one.members), total)}: {one.value.label}{who}{contested}")
+        yield item(f"{share(len(one.members), total)}: {one.value.label}{who}{contested}")
     if len(shown) < len(found):
-        yield Item(more(len(shown), len(found), "recommendation"), "faint")
+        yield item(more(len(shown), len(found), "recommendation"), "faint")
 
 
 def _diagnosis(portfolio: Portfolio, one: WholeFinding) -> Item:
-    notes = [Note(text, "answer", hang=2) for text in _figures(portfolio, one)]
-    notes += [Note(one.do)] if one.do else []
-    return Item(_label(one), "finding", (*notes, _reason(one)))
+    notes = [Paragraph(text, "answer", hang=2) for text in _figures(portfolio, one)]
+    notes += [Paragraph(one.do)] if one.do else []
+    return item(_label(one), "finding", (*notes, _reason(one)))
 
 
 def _advice(one: WholeFinding) -> Item:
-    return Item(_label(one), "finding", (Note(one.do), _reason(one)))
+    return item(_label(one), "finding", (Paragraph(one.do), _reason(one)))
 
 
 def _label(one: WholeFinding) -> str:
     return one.label + (" (contested)" if one.contested else "")
 
 
-def _reason(one: WholeFinding) -> Note:
-    return Note(f"{one.reason} [{one.basis}; {', '.join(one.cites)}]", "faint")
+def _reason(one: WholeFinding) -> Paragraph:
+    return Paragraph(f"{one.reason} [{one.basis}; {', '.join(one.cites)}]", "faint")
 
 
 def _figures(portfolio: Portfolio, one: WholeFinding) -> Iterator[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expert.documents.tree import Item, Paragraph, Section, item, lead, listing
 from expert.explanation.sensitivity import Hang, Other, Sensitivity, Span
 from expert.model.rulebase import RuleBase
-from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section, lead
-from expert.render.outline_text import outline_lines
 from expert.selection import in_order
 from expert.wording import counted, listed, named, option_in_words, slot_in_words, with_unit
 
@@ -16,27 +14,22 @@ from expert.wording import counted, listed, named, option_in_words, slot_in_word
 SHOWN = 3
 
 
-def sensitivity_lines(base: RuleBase, found: Sensitivity, width: int) -> Iterator[Line]:
-    """What the verdict hangs on."""
-    return outline_lines(sensitivity_outline(base, found), width)
-
-
-def sensitivity_outline(base: RuleBase, found: Sensitivity) -> Outline:
+def sensitivity_outline(base: RuleBase, found: Sensitivity) -> tuple[Section, ...]:
     """The same as an outline."""
     sections = [lead(*_answer(base, found))]
     hanging = tuple(_hang(base, one) for one in sorted(found.hangs_on, key=_weight, reverse=True) if _others(one))
     if hanging:
-        sections.append(Section(hanging, "One of these answers alone can change the verdict, the weightiest first"))
+        sections.append(listing("One of these answers alone can change the verdict, the weightiest first", hanging))
     known = [one for one in found.hangs_on if not _others(one)]
     if known:
-        items = tuple(Item(_given(base, one)) for one in known)
-        sections.append(Section(items, "These have to be known, though no other answer would change the verdict"))
+        items = tuple(item(_given(base, one)) for one in known)
+        sections.append(listing("These have to be known, though no other answer would change the verdict", items))
     if found.free:
-        items = tuple(Item(str(base.attributes[name].label)) for name in found.free)
-        sections.append(Section(items, "These could be anything, all at once, or missing"))
+        items = tuple(item(str(base.attributes[name].label)) for name in found.free)
+        sections.append(listing("These could be anything, all at once, or missing", items))
     spans = tuple(span_item(base, one) for one in found.thresholds)
     if spans:
-        sections.append(Section(spans, "Thresholds that are ours, beside the numbers of this case"))
+        sections.append(listing("Thresholds that are ours, beside the numbers of this case", spans))
     return tuple(sections)
 
 
@@ -74,8 +67,10 @@ def _hang(base: RuleBase, one: Hang) -> Item:
     notes = []
     for other in _others(one):
         assert other.after is not None
-        notes.append(Note(f'if "{option_in_words(base, [other.after], one.value)}": {_changes(base, other)}', hang=2))
-    return Item(_given(base, one), "finding", tuple(notes))
+        notes.append(
+            Paragraph(f'if "{option_in_words(base, [other.after], one.value)}": {_changes(base, other)}', hang=2)
+        )
+    return item(_given(base, one), "finding", tuple(notes))
 
 
 def _given(base: RuleBase, one: Hang) -> str:
@@ -98,14 +93,14 @@ def span_item(base: RuleBase, one: Span) -> Item:
     parameter = base.parameters[one.parameter]
     text = f"{parameter.label}: {with_unit(one.value, parameter.unit)} ({one.parameter})"
     if not one.hangs:
-        return Item(f"{text}: any other value would do as well", "finding")
+        return item(f"{text}: any other value would do as well", "finding")
     notes = []
     if one.below is not None:
         end = with_unit(one.low, parameter.unit)
         where = f"at {end} or less" if one.low_open else f"below {end}"
-        notes.append(Note(f"{where}: {_changes(base, one.below)}", hang=2))
+        notes.append(Paragraph(f"{where}: {_changes(base, one.below)}", hang=2))
     if one.above is not None:
         end = with_unit(one.high, parameter.unit)
         where = f"at {end} or more" if one.high_open else f"above {end}"
-        notes.append(Note(f"{where}: {_changes(base, one.above)}", hang=2))
-    return Item(text, "finding", tuple(notes))
+        notes.append(Paragraph(f"{where}: {_changes(base, one.above)}", hang=2))
+    return item(text, "finding", tuple(notes))

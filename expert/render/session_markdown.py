@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expert.consultation.consultant import Standing
 from expert.consultation.leftover import Leftover
-from expert.graph import Graph
+from expert.documents import markdown
+from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
 from expert.model.rulebase import RuleBase
-from expert.render.outline import Explanation, Item, Note, Section, lead
-from expert.render.outline_markdown import markdown
 from expert.render.report_text import warning_lines
 from expert.render.session_goals import goals_missed, session_about
 from expert.render.session_text import answer_in_words, conclusion_in_words, gain_in_words
@@ -23,9 +22,8 @@ _WIDE = 100_000
 
 def session_markdown(base: RuleBase, standing: Standing, report: Report, left: Sequence[Leftover]) -> str:
     """The report on a session as Markdown."""
-    outline = tuple(_sections(base, standing, report, left))
-    page = Explanation(base, "", (report.case,), report.title, (), outline, Graph((), ()), ())
-    return "\n".join(line.text for line in markdown(page, _WIDE)) + "\n"
+    page = Document(report.title, tuple(_sections(base, standing, report, left)))
+    return "\n".join(line.text for line in markdown.write(page, _WIDE)) + "\n"
 
 
 def _sections(base: RuleBase, standing: Standing, report: Report, left: Sequence[Leftover]) -> Iterator[Section]:
@@ -35,7 +33,7 @@ def _sections(base: RuleBase, standing: Standing, report: Report, left: Sequence
         "by these rules from these answers; whether the rules hold for your case is for you to judge.",
         *(sentence for _, sentence in goals_missed(base, standing)),
     )
-    warnings = tuple(Item(line.text.strip("! "), "warning") for line in warning_lines(base, report.trace, _WIDE))
+    warnings = tuple(item(line.text.strip("! "), "warning") for line in warning_lines(base, report.trace, _WIDE))
     for heading, items in (
         ("Be careful", warnings),
         ("Diagnosis", tuple(_groups(base, report.diagnoses))),
@@ -45,41 +43,41 @@ def _sections(base: RuleBase, standing: Standing, report: Report, left: Sequence
         ("Answers", tuple(_answers(base, standing))),
     ):
         if items:
-            yield Section(items, heading)
+            yield listing(heading, items)
 
 
 def _groups(base: RuleBase, groups: Iterable[Group]) -> Iterator[Item]:
     for group in groups:
         items = tuple(
-            Item(
+            item(
                 finding.label + (" (contested)" if finding.contested else ""),
                 "finding",
                 tuple(
-                    [Note(text) for text in [finding.do] if text]
-                    + [Note(f"{finding.reason} [{finding.basis}]", "faint")]
-                    + [Note(citation(base, claim), "source") for claim in finding.cites]
+                    [Paragraph(text) for text in [finding.do] if text]
+                    + [Paragraph(f"{finding.reason} [{finding.basis}]", "faint")]
+                    + [Paragraph(citation(base, claim), "source") for claim in finding.cites]
                 ),
             )
             for finding in group.findings
         )
-        yield Item(group.heading, items=items)
+        yield item(group.heading, items=items)
 
 
 def _left(base: RuleBase, left: Iterable[Leftover]) -> Iterator[Item]:
     for one in left:
-        notes = tuple(Note(gain_in_words(base, gain)) for gain in one.gains)
-        alone = (Note("It would settle something only together with other answers."),)
+        notes = tuple(Paragraph(gain_in_words(base, gain)) for gain in one.gains)
+        alone = (Paragraph("It would settle something only together with other answers."),)
         said = "answered unknown" if one.unknown else "not answered"
-        yield Item(f"{base.attributes[one.attribute].question} ({said})", notes=notes or alone)
+        yield item(f"{base.attributes[one.attribute].question} ({said})", notes=notes or alone)
 
 
 def _others(base: RuleBase, report: Report) -> Iterator[Item]:
     shown = {finding.fact for group in (*report.diagnoses, *report.recommendations) for finding in group.findings}
     for fact in in_order(base, [one.fact for one in report.trace.derived if one.fact not in shown]):
-        yield Item(conclusion_in_words(base, fact))
+        yield item(conclusion_in_words(base, fact))
 
 
 def _answers(base: RuleBase, standing: Standing) -> Iterator[Item]:
     for name, raw in standing.session.answers:
         attribute = base.attributes[name]
-        yield Item(str(attribute.question), notes=(Note(answer_in_words(attribute, raw), "finding"),))
+        yield item(str(attribute.question), notes=(Paragraph(answer_in_words(attribute, raw), "finding"),))

@@ -9,13 +9,13 @@ from expert.consultation.leftover import Gain, Leftover
 from expert.consultation.prospects import Prospect
 from expert.consultation.reading import expected
 from expert.consultation.session import Unfit
+from expert.documents.layout import Line, wrap
 from expert.explanation.what_if import WhatIf
 from expert.loading.answers import UNKNOWN
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
-from expert.render.layout import Line, wrap
 from expert.selection import final_conclusions, in_order
 from expert.wording import atom_in_words, citation, counted, fact_in_words, label_of, value_in_words, value_of
 

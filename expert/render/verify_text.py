@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from expert.documents.tree import Paragraph, Section
 from expert.explanation.verify import Verified
-from expert.render.layout import Line
-from expert.render.outline import Item, Outline, Section
-from expert.render.outline_text import outline_lines
 
 
-def verify_lines(found: Verified, width: int) -> Iterator[Line]:
-    """Whether the trace holds."""
-    return outline_lines(verify_outline(found), width)
-
-
-def verify_outline(found: Verified) -> Outline:
+def verify_outline(found: Verified) -> tuple[Section, ...]:
     """The same as an outline."""
     if found.flaw is not None:
-        answer = Item(f"The trace does not hold. {found.place}: {found.flaw.what}.", "failure")
+        answer = Paragraph(f"The trace does not hold. {found.place}: {found.flaw.what}.", "failure")
     else:
         replayed = ", and a fresh run with the rule base comes to the same" if found.replayed else ""
-        answer = Item(
+        answer = Paragraph(
             f"The trace holds: {found.steps} answers, firings and conclusions were checked{replayed}.", "success"
         )
     items = [answer]
@@ -30,7 +21,7 @@ def verify_outline(found: Verified) -> Outline:
             f"The rule base at hand is another than that of the trace ({found.base}, {found.digest[:12]}), so it was "
             "checked by its own texts only: that these are the rules of that base was not."
         )
-        items.append(Item(text, "faint"))
+        items.append(Paragraph(text, "faint"))
     if not found.sealed:
-        items.append(Item("It has no seal, so changes in what no step rests on would not show.", "faint"))
-    return (Section(tuple(items), form="text"),)
+        items.append(Paragraph("It has no seal, so changes in what no step rests on would not show.", "faint"))
+    return (Section("", tuple(items)),)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from expert.documents.tree import Item, Paragraph, Section, item, lead, listing
 from expert.explanation.what_if import Stay, Turn, WhatIf
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.render.advice import differing_in_words
-from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section, lead
-from expert.render.outline_text import outline_lines
 from expert.selection import in_order, verdict_facts
 from expert.wording import counted, fact_in_words, facts_in_words, listed, named, values_in_words
 
@@ -18,25 +16,20 @@ from expert.wording import counted, fact_in_words, facts_in_words, listed, named
 NAMED = 3
 
 
-def what_if_lines(base: RuleBase, found: WhatIf, width: int) -> Iterator[Line]:
-    """What would be different."""
-    return outline_lines(what_if_outline(base, found), width)
-
-
-def what_if_outline(base: RuleBase, found: WhatIf) -> Outline:
+def what_if_outline(base: RuleBase, found: WhatIf) -> tuple[Section, ...]:
     """The same as an outline."""
     verdict = verdict_facts(base)
     sections = [lead(*_answer(base, found, verdict))]
     sections += _turns(base, found.goes, verdict, "What goes")
     sections += _turns(base, found.comes, verdict, "What comes")
     sections += _stays(base, found.stays)
-    warnings = tuple(Item(text, "warning") for text in _warnings(base, found))
+    warnings = tuple(item(text, "warning") for text in _warnings(base, found))
     if warnings:
-        sections.append(Section(warnings, "Be careful"))
+        sections.append(listing("Be careful", warnings))
     kept = [one.fact for one in found.stays if one.same and one.fact in verdict]
     if kept:
-        kept_items = tuple(Item(fact_in_words(base, fact)) for fact in in_order(base, kept))
-        sections.append(Section(kept_items, "What stays as it is"))
+        kept_items = tuple(item(fact_in_words(base, fact)) for fact in in_order(base, kept))
+        sections.append(listing("What stays as it is", kept_items))
     return tuple(sections)
 
 
@@ -81,14 +74,14 @@ def _stays(base: RuleBase, stays: Iterable[Stay]) -> Iterator[Section]:
     items = []
     for one in moved:
         was, now = (listed([str(base.rules[rule].title) for rule in rules]) for rules in (one.before, one.after))
-        notes = (Note(f"Before: {was}.", hang=2), Note(f"Then: {now}.", hang=2))
-        items.append(Item(fact_in_words(base, one.fact), "finding", notes))
+        notes = (Paragraph(f"Before: {was}.", hang=2), Paragraph(f"Then: {now}.", hang=2))
+        items.append(item(fact_in_words(base, one.fact), "finding", notes))
     if items:
-        yield Section(tuple(items), "What stays, for other reasons")
+        yield listing("What stays, for other reasons", items)
     for contested, heading in ((True, "What stays, and becomes contested"), (False, "What is no longer contested")):
         facts = [one.fact for one in every if one.is_contested == contested != one.was_contested]
         if facts:
-            yield Section(tuple(Item(fact_in_words(base, fact)) for fact in in_order(base, facts)), heading)
+            yield listing(heading, (item(fact_in_words(base, fact)) for fact in in_order(base, facts)))
 
 
 def _turns(base: RuleBase, turns: Iterable[Turn], verdict: Collection[Fact], heading: str) -> Iterator[Section]:
@@ -99,18 +92,18 @@ def _turns(base: RuleBase, turns: Iterable[Turn], verdict: Collection[Fact], hea
     items = [_turn(base, one) for one in shown]
     if between:
         text = "In between: " + "; ".join(fact_in_words(base, one.fact) for one in between)
-        items.append(Item(text + ".", "faint"))
+        items.append(item(text + ".", "faint"))
     if items:
-        yield Section(tuple(items), heading)
+        yield listing(heading, items)
 
 
 def _turn(base: RuleBase, turn: Turn) -> Item:
-    notes = [Note(f"{base.rules[turn.firing.rule].title}.")]
+    notes = [Paragraph(f"{base.rules[turn.firing.rule].title}.")]
     if turn.through:
-        notes.append(Note(f"Through {facts_in_words(base, turn.through)}.", "faint", hang=2))
+        notes.append(Paragraph(f"Through {facts_in_words(base, turn.through)}.", "faint", hang=2))
     if turn.contested:
-        notes.append(Note("Contested: it rests on facts that contradict each other.", "warning"))
-    return Item(fact_in_words(base, turn.fact), "finding", tuple(notes))
+        notes.append(Paragraph("Contested: it rests on facts that contradict each other.", "warning"))
+    return item(fact_in_words(base, turn.fact), "finding", tuple(notes))
 
 
 def _warnings(base: RuleBase, found: WhatIf) -> Iterator[str]:

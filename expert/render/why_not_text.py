@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.documents.tree import Item, Paragraph, Section, item, lead, listing, trees
 from expert.explanation.why_not import Premise, Route, WhyNot
 from expert.inference.nearest import FAR
 from expert.model.rulebase import RuleBase
 from expert.render.advice import to_answer
-from expert.render.layout import Line
-from expert.render.outline import Item, Note, Outline, Section, lead
-from expert.render.outline_text import outline_lines
 from expert.wording import (
     counted,
     facts_in_words,
@@ -26,12 +24,7 @@ from expert.wording import (
 NAMED = 4
 
 
-def why_not_lines(base: RuleBase, found: WhyNot, width: int) -> Iterator[Line]:
-    """Why a conclusion does not follow."""
-    return outline_lines(why_not_outline(base, found), width)
-
-
-def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> Outline:
+def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> tuple[Section, ...]:
     """The same as an outline; with `rules`, those that could conclude it."""
     name = named(base, found.fact)
     if found.holds:
@@ -39,10 +32,10 @@ def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> Out
     sections = [lead(*_answer(base, found, name))]
     answers = to_answer(base, found.missing or ())
     if len(answers) > NAMED:
-        sections.append(Section(tuple(map(Item, answers)), "It would follow, for example, with these answers"))
+        sections.append(listing("It would follow, for example, with these answers", map(item, answers)))
     if found.routes and rules:
-        trees = tuple(_route(base, route) for route in found.routes)
-        sections.append(Section(trees, "The rules that could conclude it, the fewest answers away first", "tree"))
+        routes = (_route(base, route) for route in found.routes)
+        sections.append(trees("The rules that could conclude it, the fewest answers away first", routes))
     return tuple(sections)
 
 
@@ -80,10 +73,10 @@ def _these(number: int) -> str:
 
 def _route(base: RuleBase, route: Route) -> Item:
     rule = base.rules[route.rule]
-    return Item(
+    return item(
         f"{rule.title} ({_away(route.distance)})",
         "finding",
-        (Note(rule.name, "faint"),),
+        (Paragraph(rule.name, "faint"),),
         tuple(_premises(base, route.premises)),
     )
 
@@ -100,7 +93,7 @@ def _premises(base: RuleBase, premises: Iterable[Premise]) -> Iterator[Item]:
         elif values := alike.pop((one.attribute, one.facts[0].holds), None):
             asked = several_in_words(base, one.attribute, values, one.facts[0].holds)
             question = f"Ask: {base.attributes[one.attribute].question}"
-            yield Item(f"not known: {asked}", "", (Note(question, "source"),))
+            yield item(f"not known: {asked}", "", (Paragraph(question, "source"),))
 
 
 def _askable(base: RuleBase, one: Premise) -> bool:
@@ -128,7 +121,7 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     if value:
         wanted = option_in_words(base, premise.facts, value)
     if premise.state == "met":
-        return Item(f"met: {facts_in_words(base, premise.found)}", "answer")
+        return item(f"met: {facts_in_words(base, premise.found)}", "answer")
     notes = []
     if premise.aside:
         text = f"does not apply yet: {label}: {wanted}"
@@ -139,15 +132,15 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     else:
         text = f"{'not known' if attribute.asked else 'not concluded'}: {label}: {wanted}"
         if attribute.question is not None:
-            notes.append(Note(f"Ask: {attribute.question}", "source"))
+            notes.append(Paragraph(f"Ask: {attribute.question}", "source"))
     if premise.shown:
         text += " (followed above)"
     elif premise.more > 0:
-        notes.append(Note(f"{counted(premise.more, 'other rule')} could conclude it too.", "faint"))
+        notes.append(Paragraph(f"{counted(premise.more, 'other rule')} could conclude it too.", "faint"))
     items: list[Item] = []
     for route in premise.routes:
         if route.rule:
             items.append(_route(base, route))
         else:
             items += _premises(base, route.premises)
-    return Item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))
+    return item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))

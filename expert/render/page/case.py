@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.documents.tree import Paragraph, plain
 from expert.evaluation import CaseEvaluator
 from expert.explanation.answers import given
 from expert.explanation.sensitivity import Sensitivity, sensitivity
@@ -99,7 +100,7 @@ def _thresholds(base: RuleBase, hangs: Sensitivity) -> Iterator[tuple[str, tuple
     for span in hangs.thresholds:
         if span.hangs:
             told = span_item(base, span)
-            yield told.text, tuple(note.text for note in told.notes)
+            yield plain(told.words), tuple(plain(one.words) for one in told.below if isinstance(one, Paragraph))
 
 
 def _hinges(others: tuple[Alternative, ...]) -> Iterator[Alternative]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from expert.graph import Graph
+from expert.documents.graph import Graph
 
 
 class Link(NamedTuple):

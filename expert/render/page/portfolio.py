@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from expert.graph import Graph
+from expert.documents.graph import Graph
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.portfolio.findings import Frequent

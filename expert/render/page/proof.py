@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from expert.graph import Edge, Graph, Node
+from expert.documents.graph import Edge, Graph, Node
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Firing, Trace
 from expert.render.page.data import Entry, Given, Link, Reason, Source

@@ -10,25 +10,23 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from expert.render.layout import escaped
-
-_FOLDER = Path(__file__).parent / "templates"
+from expert.documents.layout import escaped
 
 
-def rendered(template: str, given: Mapping[str, object]) -> str:
-    """A template of the folder templates/ with what it is given."""
-    return _environment().get_template(template).render(given)
+def rendered(folder: Path, template: str, given: Mapping[str, object]) -> str:
+    """Fill in a template of a folder."""
+    return _environment(folder).get_template(template).render(given)
 
 
-def part(name: str) -> Markup:
-    """A file of the folder that goes into a page as it stands: a style or a script."""
-    return Markup((_FOLDER / name).read_text(encoding="utf-8"))
+def part(folder: Path, name: str) -> Markup:
+    """Read a file of a folder that goes into a page as it stands: a style or a script."""
+    return Markup((folder / name).read_text(encoding="utf-8"))
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folder: Path) -> Environment:
     return Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         finalize=_shown,
         undefined=StrictUndefined,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from expert.render.layout import wrap
+from expert.documents.layout import wrap
 
 #: Pixels: the column of the rows' labels, all other columns together, and one of them at least.
 HEAD, BODY, LEAST = 100, 306, 76

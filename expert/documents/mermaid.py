@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.graph import Graph, Node
-from expert.render.layout import escaped
+from expert.documents.graph import Graph, Node
+from expert.documents.layout import Line, escaped
+from expert.documents.tree import Document, pictures
 
 #: What a node is -> the brackets around its text. A kind that is not named here is a plain box.
 SHAPES = {
@@ -20,6 +21,12 @@ SHAPES = {
 
 #: What an edge means -> its arrow.
 ARROWS = {"": "-->", "also": "-.->"}
+
+
+def write(document: Document, width: int) -> Iterator[Line]:
+    """Write the pictures of the document, and nothing else."""
+    for one in pictures(document):
+        yield from (Line(text) for text in mermaid(one.graph, one.direction).splitlines())
 
 
 def mermaid(graph: Graph, direction: str = "LR") -> str:

@@ -1,17 +1,18 @@
-"""Named tuples as JSON data, and the JSON Schema of that data, from their annotations alone."""
+"""Documents as JSON, for other programs: named tuples as data, and the JSON Schema of that data, from their annotations
+alone."""
 
 from __future__ import annotations
 
 import math
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-Json = dict[str, Any]
+from expert.documents.layout import Line, json_text
+from expert.documents.tree import Document
 
-#: What explanations as JSON say that they are.
-FORMAT = "winwin-expert-explanation/1"
+Json = dict[str, Any]
 
 _SCALARS: dict[object, Json] = {
     str: {"type": "string"},
@@ -23,11 +24,16 @@ _SCALARS: dict[object, Json] = {
 }
 
 
+def write(document: Document, width: int) -> Iterator[Line]:
+    """Write what the document is about as data; `expert schema` prints its form."""
+    yield from (Line(text) for text in json_text(as_data(document.data()), indent=2).splitlines())
+
+
 def as_data(found: Any) -> Any:
     """`found` as JSON: named tuples as objects, tuples as arrays, infinite numbers as null."""
     if hasattr(found, "_fields"):
         return {name: as_data(getattr(found, name)) for name in found._fields}
-    if isinstance(found, tuple):
+    if isinstance(found, (tuple, list)):
         return [as_data(one) for one in found]
     if isinstance(found, Mapping):
         return {key: as_data(one) for key, one in found.items()}

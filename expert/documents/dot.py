@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from expert.graph import Graph, Node
-from expert.render.layout import escaped
+from expert.documents.graph import Graph, Node
+from expert.documents.layout import Line, escaped
+from expert.documents.tree import Document, pictures
 
 #: What a node is -> its attributes in DOT. A kind that is not named here is a plain box.
 LOOKS = {
@@ -21,6 +22,12 @@ LOOKS = {
 
 #: What an edge means -> its attributes.
 LINES = {"also": "style=dashed"}
+
+
+def write(document: Document, width: int) -> Iterator[Line]:
+    """Write the pictures of the document, and nothing else."""
+    for one in pictures(document):
+        yield from (Line(text) for text in dot(one.graph, one.direction).splitlines())
 
 
 def dot(graph: Graph, direction: str = "LR") -> str:

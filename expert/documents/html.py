@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from expert.graph import Graph
-from expert.prose import Document
-from expert.render.layers import layered
-from expert.render.picture import Picture, draw
-from expert.render.templating import rendered
+from expert.documents.graph import Graph
+from expert.documents.layers import layered
+from expert.documents.layout import Line
+from expert.documents.picture import Picture, draw
+from expert.documents.templating import rendered
+from expert.documents.tree import Document, spans, split
+
+FOLDER = Path(__file__).parent / "templates"
 
 
-def html(document: Document) -> str:
-    """The page. Ends with a line end."""
+def write(document: Document, width: int) -> Iterator[Line]:
+    """Write the document as a page that fetches nothing."""
+    opening, rest = split(document)
+    given = {"document": document, "opening": opening, "rest": rest, "spans": spans}
     calls = {"kind_of": lambda block: type(block).__name__, "arrows": _arrows, "drawn": _drawn}
-    return rendered("prose.html.jinja", {"document": document, **calls})
+    page = rendered(FOLDER, "document.html.jinja", {**given, **calls})
+    yield from (Line(text) for text in page.splitlines())
 
 
 class _Drawn(NamedTuple):

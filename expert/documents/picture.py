@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from expert.graph import Edge, Graph, Node
-from expert.render.layout import wrap
+from expert.documents.graph import Edge, Graph, Node
+from expert.documents.layout import wrap
 
 #: Pixels. A small node is as wide as it is high and shows its label in one line; text is wrapped by columns of
 #: characters, of which WIDTH holds COLUMNS in any common font of 13 pixels.

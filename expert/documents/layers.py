@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from expert.graph import Edge, Graph
+from expert.documents.graph import Edge, Graph
 
 #: The kind of an edge that is drawn against its direction.
 BACK = "back"

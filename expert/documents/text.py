@@ -1,0 +1,81 @@
+"""Documents as lines of text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from expert.documents.layout import Line, table, wrap
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, Picture, Section, Table, plain
+
+
+def write(document: Document, width: int) -> Iterator[Line]:
+    """Write the document in lines of at most `width` columns. Pictures are left out; other formats have them."""
+    yield from wrap(document.title, width, style="title")
+    yield Line()
+    yield from block_lines(document.blocks, width)
+
+
+def block_lines(blocks: Iterable[Block], width: int, indent: str = "") -> Iterator[Line]:
+    """Write blocks, an empty line between sections and between trees."""
+    written = False
+    for block in blocks:
+        if isinstance(block, Picture):
+            continue
+        if written and isinstance(block, Section):
+            yield Line()
+        yield from _block(block, width, indent)
+        written = True
+
+
+def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
+    match block:
+        case Paragraph():
+            yield from _note(block, width, indent)
+        case Items(items, "tree"):
+            for place, item in enumerate(items):
+                yield from [Line()] * bool(place)
+                yield from _tree(item, width, indent, indent)
+        case Items(items):
+            for item in items:
+                yield from _listed(item, width, f"{indent}* ", f"{indent}  ")
+        case Table(head, rows, numbers):
+            yield from table([*map(plain, head)], [[*map(plain, row)] for row in rows], width, numbers=numbers)
+        case Section(title, inner):
+            yield from wrap(title, width, indent, style="heading") if title else ()
+            yield from block_lines(inner, width, indent)
+        case Picture():
+            pass
+        case _:
+            assert_never(block)
+
+
+def _below(item: Item) -> tuple[list[Paragraph], list[Item]]:
+    """The notes of an item, and the items below it."""
+    notes = [one for one in item.below if isinstance(one, Paragraph)]
+    return notes, [below for one in item.below if isinstance(one, Items) for below in one.items]
+
+
+def _tree(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
+    notes, items = _below(item)
+    trunk = rest + ("|   " if items else "    ")
+    yield from wrap(plain(item.words), width, first, trunk if item.below else rest + "  ", item.kind)
+    for note in notes:
+        yield from _note(note, width, trunk)
+    for place, below in enumerate(items, 1):
+        branch, trunk = ("`-- ", "    ") if place == len(items) else ("|-- ", "|   ")
+        yield from _tree(below, width, rest + branch, rest + trunk)
+
+
+def _listed(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
+    notes, items = _below(item)
+    yield from wrap(plain(item.words), width, first, rest, item.kind)
+    for note in notes:
+        yield from _note(note, width, rest)
+    for below in items:
+        yield from _listed(below, width, f"{rest}- ", f"{rest}  ")
+
+
+def _note(note: Paragraph, width: int, indent: str) -> Iterator[Line]:
+    lead = indent + " " * note.level
+    yield from wrap(plain(note.words), width, lead, lead + " " * note.hang, note.kind)
