@@ -12,7 +12,8 @@ from expert.consultation.commands import COMMANDS
 from expert.consultation.leftover import leftovers
 from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
-from expert.explanation.how import prove
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
 from expert.explanation.why_not import why_not as explain_absence
 from expert.render.layout import Line, columns
 from expert.render.proof_text import proof_lines
@@ -96,8 +97,8 @@ def how(front: Front, rest: str) -> None:
         if named and not facts:
             front.console.say(f"That does not follow. `why not {rest}` says what it lacks.")
     if facts:
-        lines = proof_lines(front.base, trace, prove(front.base, trace, facts), ASKED, front.console.width)
-        front.console.show(lines)
+        proof = unfold(front.base, trace, proofs_of(front.base, trace), facts)
+        front.console.show(proof_lines(front.base, trace, proof, ASKED, front.console.width))
 
 
 def why_not(front: Front, rest: str) -> None:
@@ -144,7 +145,12 @@ def made_report(front: Front) -> Report:
     """The report on the session as it stands."""
     standing = front.standing
     return report_of(
-        front.base, standing.trace, title=standing.session.title, file=str(front.keeper.path), open=standing.open
+        front.base,
+        standing.trace,
+        proofs_of(front.base, standing.trace),
+        title=standing.session.title,
+        file=str(front.keeper.path),
+        open=standing.open,
     )
 
 

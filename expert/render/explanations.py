@@ -8,7 +8,8 @@ from typing import TypeVar
 from expert.explanation import graphs
 from expert.explanation.change import WhatWouldChange
 from expert.explanation.compare import Compared
-from expert.explanation.how import prove
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
 from expert.explanation.proof_graph import proof_graph
 from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.verify import Verified
@@ -47,8 +48,9 @@ def how_explanation(
 ) -> Explanation:
     """How the facts were concluded; `origin` is where answers come from unless it is said, `answers` are items that say
     more of an answer."""
-    proof = prove(base, trace, facts, depth)
-    short = brief_outline(base, trace, facts)
+    proofs = proofs_of(base, trace)
+    proof = unfold(base, trace, proofs, facts, depth)
+    short = brief_outline(base, [proofs[fact] for fact in facts])
     outline = (*_warned(base, trace), *(short if brief else proof_outline(base, trace, proof, origin, answers)))
     answer = tuple(". ".join([item.text, *[note.text for note in item.notes[:1]]]) for item in short[0].items)
     return Explanation(base, "how", (trace.case,), title, answer, outline, proof_graph(base, proof), (proof,))
@@ -100,9 +102,10 @@ def compare_explanation(
 def verify_explanation(texts: RuleBase, trace: Trace, title: str, found: Verified) -> Explanation:
     """Whether a stored trace holds; its graph is that of all that follows, if it does."""
     outline = verify_outline(found)
-    graph = (
-        proof_graph(texts, prove(texts, trace, [one.fact for one in trace.derived])) if found.holds else Graph((), ())
-    )
+    graph = Graph((), ())
+    if found.holds:
+        proofs = proofs_of(texts, trace)
+        graph = proof_graph(texts, unfold(texts, trace, proofs, proofs))
     return Explanation(texts, "verify", (trace.case,), title, told(outline), outline, graph, (found,))
 
 

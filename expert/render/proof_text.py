@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from expert.explanation.how import Proof, Step, Threshold
+from expert.explanation.how import Step, Threshold, Unfolded
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
@@ -20,7 +20,7 @@ LEGEND = (
 )
 
 
-def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: int) -> Iterator[Line]:
+def proof_lines(base: RuleBase, trace: Trace, proof: Unfolded, origin: str, width: int) -> Iterator[Line]:
     """All proofs, and after them the notes on how the sources are read and the parameters that were overridden.
 
     `origin` is where answers come from unless it is said: the file of the case.
@@ -29,7 +29,7 @@ def proof_lines(base: RuleBase, trace: Trace, proof: Proof, origin: str, width: 
 
 
 def proof_outline(
-    base: RuleBase, trace: Trace, proof: Proof, origin: str, answers: Mapping[Fact, Item] | None = None
+    base: RuleBase, trace: Trace, proof: Unfolded, origin: str, answers: Mapping[Fact, Item] | None = None
 ) -> Outline:
     """The same as an outline. `answers` are items that say more of an answer than that it was given."""
     if not proof.steps:
