@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from expert.explanation.how import prove
+from expert.explanation.proof import proofs_of
 from expert.inference.aggregates import CONDITION, with_conditions
 from expert.inference.difference import Differences, Differing
 from expert.inference.evaluate import Evaluator
@@ -112,8 +112,8 @@ def _difference(one: Differing, bases: dict[str, RuleBase], evaluators: dict[str
     if one.fact:
         traces = {side: _evaluate(bases[side], evaluators[side], raw) for side in bases}
         there = {firing.rule for firing in traces[other].firings}
-        proof = prove(base, traces[one.side], [one.fact]).rules
-        rules = tuple(rule for rule in proof if rule not in there and not rule.startswith(CONDITION))
+        proof = {step.rule.name for step in proofs_of(base, traces[one.side])[one.fact].steps()}
+        rules = tuple(rule for rule in sorted(proof - there) if not rule.startswith(CONDITION))
     return Difference(
         one.side, title, rules, case_text(f"{one.side}-{name}", f"Only the {one.side} base: {title}", raw)
     )

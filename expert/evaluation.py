@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from expert.expectations import failures
+from expert.explanation.proof import proofs_of
 from expert.inference.evaluate import Evaluator
 from expert.inference.program import Program
 from expert.loading.cases import CaseFile, read_case, read_named
@@ -62,6 +63,7 @@ class CaseEvaluator:
         return report_of(
             self.base,
             trace,
+            proofs_of(self.base, trace),
             title=str(read.case.title),
             file=read.document.file,
             open=still_open,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.expectations import Failure
-from expert.explanation.how import main_rule
+from expert.explanation.proof import Proof, Proofs
 from expert.loading.answers import written
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Derived, Fact, Trace
+from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
 from expert.wording import fact_in_words, value_in_words, value_of
 
@@ -42,7 +42,8 @@ class Group(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A case's report: diagnoses by severity, recommendations by stage and actor, and what to be careful about."""
+    """A case's report: diagnoses by severity, recommendations by stage and actor, what to be careful about, and the
+    proof of each conclusion."""
 
     case: str
     title: str
@@ -51,6 +52,7 @@ class Report(NamedTuple):
     diagnoses: tuple[Group, ...]
     recommendations: tuple[Group, ...]
     trace: Trace
+    proofs: Proofs
     open: tuple[str, ...]
     unknown: tuple[str, ...]
     replaced: tuple[str, ...]
@@ -96,6 +98,7 @@ def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
 def report_of(
     base: RuleBase,
     trace: Trace,
+    proofs: Proofs,
     *,
     title: str,
     file: str,
@@ -105,8 +108,9 @@ def report_of(
     failures: tuple[Failure, ...] = (),
     story: str = "",
 ) -> Report:
-    """The report on the case of `trace`, of which the questions in `open` could still change something."""
-    found = findings(base, trace)
+    """The report on the case of `trace`, of which `proofs` are the proofs, and of which the questions in `open` could
+    still change something."""
+    found = findings(base, proofs)
     return Report(
         case=trace.case,
         title=title,
@@ -115,6 +119,7 @@ def report_of(
         diagnoses=diagnoses(base, found),
         recommendations=recommendations(base, found),
         trace=trace,
+        proofs=proofs,
         open=open,
         unknown=tuple(answer.attribute for answer in trace.answers if not answer.facts or answer.unknown),
         replaced=replaced,
@@ -144,21 +149,21 @@ def recommendations(base: RuleBase, found: Findings) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def findings(base: RuleBase, trace: Trace) -> Findings:
-    """The concluded values that carry a severity or address an actor, in the order of the vocabulary."""
+def findings(base: RuleBase, proofs: Proofs) -> Findings:
+    """Of the conclusions of a trace those that carry a severity or address an actor, in the order of the vocabulary."""
     found = []
     order = {(name, value): index for name, one in base.attributes.items() for index, value in enumerate(one.values)}
-    for derived in sorted(trace.derived, key=lambda one: order.get((one.fact.attribute, written(one.fact)), -1)):
-        value = value_of(base, derived.fact)
+    for proof in sorted(proofs.values(), key=lambda one: order.get((one.fact.attribute, written(one.fact)), -1)):
+        value = value_of(base, proof.fact)
         if value is not None and (value.severity or value.actor):
-            found.append((value, _finding(base, trace, derived, value)))
+            found.append((value, _finding(proof, value)))
     return found
 
 
-def _finding(base: RuleBase, trace: Trace, derived: Derived, value: Value) -> Finding:
-    rule = base.rules[main_rule(base, trace, derived)]
+def _finding(proof: Proof, value: Value) -> Finding:
+    rule, derived = proof.rule, proof.conclusion
     return Finding(
-        derived.fact,
+        proof.fact,
         str(value.label),
         str(rule.title),
         rule.name,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from expert.documents.data import schema_of
 from expert.explanation.change import WhatWouldChange
 from expert.explanation.compare import Compared
-from expert.explanation.how import Proof
+from expert.explanation.how import Unfolded
 from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.verify import Verified
 from expert.explanation.what_if import WhatIf
@@ -76,7 +76,7 @@ def trace_schema(base: RuleBase) -> Schema:
 
 #: Question -> what was found in answer to it.
 FOUND: dict[str, type] = {
-    "how": Proof,
+    "how": Unfolded,
     "why_not": WhyNot,
     "what_if": WhatIf,
     "change": WhatWouldChange,

@@ -17,7 +17,8 @@ from expert.explanation.answers import from_slots, slots, supposed
 from expert.explanation.answers import given as answers_given
 from expert.explanation.change import what_would_change
 from expert.explanation.compare import compare
-from expert.explanation.how import answers_below, prove
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
 from expert.explanation.sensitivity import sensitivity
 from expert.explanation.what_if import what_if
 from expert.explanation.why_not import why_not
@@ -374,7 +375,8 @@ def random_how(data):
 
 def check_how(base, trace):
     facts = [one.fact for one in trace.derived]
-    proof = prove(base, trace, facts)
+    proofs = proofs_of(base, trace)
+    proof = unfold(base, trace, proofs, facts)
     told = {}
     todo = list(proof.steps)
     while todo:
@@ -390,13 +392,13 @@ def check_how(base, trace):
     assert set(told) == set(facts)
     for fact in facts:
         # The answers at the leaves are enough by themselves.
-        below = answers_below(base, trace, fact)
+        below = proofs[fact].answers()
         kept = {slot: held for slot, held in slots(base, trace.answers).items() if set(held) & set(below)}
         alone = oracle.evaluate(base, "", from_slots(kept))
         if not alone.inert:
             assert fact in derived(alone)
             seen["leaves"] += 1
-    shallow = prove(base, trace, facts[-1:], depth=1)
+    shallow = unfold(base, trace, proofs, facts[-1:], depth=1)
     assert all(step.cut or step.answer for step in shallow.steps[0].premises)
 
 

@@ -123,9 +123,9 @@ def test_every_step_of_the_proof_is_in_the_picture_and_in_words(page, file):
     text = words(read.text)
     for entry in data.entries:
         assert words(entry.text) in text
-        for reason in entry.reasons:
-            assert words(reason.because) in text
-            assert all(words(source.says) in text for source in reason.sources)
+        assert words(entry.reason.because) in text
+        assert all(words(source.says) in text for source in entry.reason.sources)
+        assert all(words(f"Also supported by: {one.title} ({one.name}), from") in text for one in entry.also)
 
 
 def test_nothing_overlaps_in_a_picture_and_layers_stand_side_by_side(page):
@@ -209,7 +209,7 @@ def test_a_card_says_how_firm_its_chain_is_and_where_it_is_weakest(base, page):
     for file in CASES:
         data, _, read = page(file)
         text = words(read.text)
-        rules = {f"{one.number}, {one.title}": one for entry in data.entries for one in entry.reasons}
+        rules = {f"{entry.reason.number}, {entry.reason.title}": entry.reason for entry in data.entries}
         items = [one for part in data.verdict for one in part.items]
         items += [one for actor in data.actors for part in actor.stages for one in part.items]
         for one in items:

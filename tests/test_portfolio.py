@@ -6,13 +6,14 @@ from collections import Counter
 
 import pytest
 
-from expert.inference.compile import compile_base, concluded_facts
+from expert.explanation.proof import proofs_of
+from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.loading.answers import written
 from expert.loading.cases import read_case, read_shared_answers
 from expert.loading.mapping import read_mapping
 from expert.model.mapping import TableMapping
-from expert.portfolio.findings import is_finding, reason, reasons
+from expert.portfolio.findings import is_finding
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
 from expert.portfolio.unknowns import possible_answers
@@ -235,14 +236,13 @@ def test_what_a_question_settles_is_what_answering_it_adds(electronics, base):
         assert one.settles == pytest.approx(gained / len(options[one.attribute]))
 
 
-def test_every_reason_is_a_rule_that_fired_and_concludes_it(electronics, base):
-    known = reasons(base)
+def test_every_reason_is_the_one_that_the_proof_of_the_case_has(electronics, base):
+    evaluator, several = Evaluator(base), 0
     for member in electronics.survey.members:
-        for fact in member.facts:
-            if is_finding(base, fact):
-                rule = reason(known, member, fact)
-                assert rule in member.fired
-                assert fact in concluded_facts(base, base.rules[rule].then)
+        proofs = proofs_of(base, evaluator.evaluate(member.name, member.answers))
+        assert member.reasons == {fact: proof.rule.name for fact, proof in proofs.items()}
+        several += any(proof.others for proof in proofs.values())
+    assert several
 
 
 def test_changes_are_those_of_comparing_one_by_one(electronics, base):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from expert.check.references import require_sound
 from expert.documents.layout import json_text
-from expert.explanation.how import prove
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
 from expert.export import trace_document
 from expert.inference.aggregates import CONDITION, Count, among, answers, counted, with_conditions
 from expert.inference.domain import domain
@@ -445,7 +446,8 @@ def test_a_portfolio_is_explained_and_verified_as_any_case(base, tmp_path):
     evaluator = Evaluator(base.portfolio)
     counts = {"unfairly_treated": Count(3, 5), "unfairly_treated_share": Count(3, 4), "low_trust_around": Count(2, 3)}
     trace = evaluator.evaluate("all", answers(base.portfolio, evaluator.program, counts))
-    assert prove(base.portfolio, trace, [Fact("portfolio_recommendation", "step_in")]).rules == (
+    proofs = proofs_of(base.portfolio, trace)
+    assert unfold(base.portfolio, trace, proofs, [Fact("portfolio_recommendation", "step_in")]).rules == (
         "an-unfair-custom-in-low-trust-calls-for-the-government",
         "unfair-acts-towards-several-are-a-custom",
     )

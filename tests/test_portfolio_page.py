@@ -18,7 +18,6 @@ from expert.documents.layout import width_of
 from expert.loading.mapping import read_mapping
 from expert.loading.rulebase import load_rule_base
 from expert.model.mapping import TableMapping
-from expert.portfolio.findings import reason, reasons
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
 from expert.render.html import portfolio_html
@@ -163,13 +162,12 @@ def test_what_to_do_says_for_how_many_by_which_rules_and_for_whom(made):
 def test_each_case_stands_in_its_group_with_reasons_that_are_its_own(made):
     portfolio, data, _, _ = made["electronics"]
     base = portfolio.survey.base
-    known = reasons(base)
     cases = {case.name: case for group in data.groups for case in group.cases}
     assert set(cases) == set(titles(portfolio, range(40)))
     for member in portfolio.survey.members:
         case = cases[member.title]
         wanted = {
-            (str(value.label), str(base.rules[reason(known, member, fact)].title))
+            (str(value.label), str(base.rules[member.reasons[fact]].title))
             for fact in member.facts
             if (value := value_of(base, fact)) and value.severity
         }

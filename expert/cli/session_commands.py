@@ -14,7 +14,8 @@ from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
 from expert.documents.layout import Line, columns
 from expert.documents.text import block_lines
-from expert.explanation.how import prove
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
 from expert.explanation.why_not import why_not as explain_absence
 from expert.render.proof_text import proof_outline
 from expert.render.report_text import report_lines
@@ -97,7 +98,8 @@ def how(front: Front, rest: str) -> None:
         if named and not facts:
             front.console.say(f"That does not follow. `why not {rest}` says what it lacks.")
     if facts:
-        told = proof_outline(front.base, trace, prove(front.base, trace, facts), ASKED)
+        proof = unfold(front.base, trace, proofs_of(front.base, trace), facts)
+        told = proof_outline(front.base, trace, proof, ASKED)
         front.console.show(block_lines(told, front.console.width))
 
 
@@ -145,7 +147,12 @@ def made_report(front: Front) -> Report:
     """The report on the session as it stands."""
     standing = front.standing
     return report_of(
-        front.base, standing.trace, title=standing.session.title, file=str(front.keeper.path), open=standing.open
+        front.base,
+        standing.trace,
+        proofs_of(front.base, standing.trace),
+        title=standing.session.title,
+        file=str(front.keeper.path),
+        open=standing.open,
     )
 
 

@@ -1,11 +1,11 @@
-"""How something was concluded: proofs as data, from a trace and the rule base that it was made with."""
+"""How something was concluded: proofs unfolded for reading, from the top down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from expert.model.rule import BASES
+from expert.explanation.proof import Proof, Proofs
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 
@@ -45,7 +45,7 @@ class Step(NamedTuple):
     cut: bool = False
 
 
-class Proof(NamedTuple):
+class Unfolded(NamedTuple):
     """The proofs of some conclusions, with the rules, the claims and the source notes that they rest on, by name."""
 
     steps: tuple[Step, ...]
@@ -54,49 +54,20 @@ class Proof(NamedTuple):
     notes: tuple[str, ...]
 
 
-def prove(base: RuleBase, trace: Trace, facts: Iterable[Fact], depth: int | None = None) -> Proof:
-    """The proofs of `facts`, all of which the trace must have derived. What they share is unfolded once.
+def unfold(base: RuleBase, trace: Trace, proofs: Proofs, facts: Iterable[Fact], depth: int | None = None) -> Unfolded:
+    """Unfold the proofs of `facts`, which `proofs`, those of the trace, must have. What they share is unfolded once.
 
     With `depth`, only so many rules below each other are shown.
     """
-    prover = _Prover(base, trace, depth)
-    steps = [prover.step(fact) for fact in facts]
-    while prover.later:
-        steps.append(prover.unfold(prover.later.pop(0), 0))
-    claims = {claim for rule in prover.rules for claim in base.rules[rule].cites}
+    unfolder = _Unfolder(base, trace, depth)
+    steps = [unfolder.step(proofs[fact]) for fact in facts]
+    while unfolder.later:
+        steps.append(unfolder.unfold(unfolder.later.pop(0), 0))
+    claims = {claim for rule in unfolder.rules for claim in base.rules[rule].cites}
     notes = {note for claim in claims for note in base.notes_on.get(claim, ())}
-    return Proof(tuple(steps), tuple(sorted(prover.rules)), tuple(sorted(claims)), tuple(sorted(notes, key=_natural)))
-
-
-def main_rule(base: RuleBase, trace: Trace, derived: Derived) -> str:
-    """Of the rules that first concluded a fact, the one at the end of the strongest chain; then by name."""
-    if len(derived.by) == 1:
-        return derived.by[0]
-    strengths = {one.fact: BASES.index(one.basis) for one in trace.derived}
-    premises = {firing.rule: firing.premises for firing in trace.firings if firing.rule in derived.by}
-
-    def weakness(rule: str) -> int:
-        links = [strengths.get(fact, 0) for fact in premises[rule]]
-        return max([BASES.index(base.rules[rule].basis), *links])
-
-    return min(derived.by, key=lambda rule: (weakness(rule), rule))
-
-
-def answers_below(base: RuleBase, trace: Trace, fact: Fact) -> tuple[Fact, ...]:
-    """The answered facts at the leaves of the proof of `fact`, sorted."""
-    derived = {one.fact: one for one in trace.derived}
-    firings = {firing.rule: firing for firing in trace.firings}
-    found: set[Fact] = set()
-    seen, todo = {fact}, [fact]
-    while todo:
-        one = todo.pop()
-        if one not in derived:
-            found.add(one)
-            continue
-        premises = set(firings[main_rule(base, trace, derived[one])].premises) - seen
-        seen |= premises
-        todo += premises
-    return tuple(sorted(found))
+    return Unfolded(
+        tuple(steps), tuple(sorted(unfolder.rules)), tuple(sorted(claims)), tuple(sorted(notes, key=_natural))
+    )
 
 
 def _natural(name: str) -> tuple[str, int, str]:
@@ -105,48 +76,44 @@ def _natural(name: str) -> tuple[str, int, str]:
     return head, int(name[len(head) :] or 0), name
 
 
-class _Prover:
+class _Unfolder:
     def __init__(self, base: RuleBase, trace: Trace, depth: int | None) -> None:
         self._base = base
         self._trace = trace
         self._depth = depth
         self._answers = {fact: answer for answer in trace.answers for fact in answer.facts}
-        self._derived = {one.fact: one for one in trace.derived}
-        self._firings = {firing.rule: firing for firing in trace.firings}
         self._numbers: dict[Fact, int] = {}
         self._shown: dict[str, int] = {}
-        self.later: list[Fact] = []
+        self.later: list[Proof] = []
 
     @property
     def rules(self) -> set[str]:
         """The rules that the proofs use."""
         return set(self._shown)
 
-    def step(self, fact: Fact, depth: int = 0) -> Step:
-        if fact in self._answers:
-            return Step(fact, answer=self._answers[fact])
-        derived = self._derived[fact]
+    def step(self, proof: Proof | Fact, depth: int = 0) -> Step:
+        if isinstance(proof, Fact):
+            return Step(proof, answer=self._answers[proof])
+        fact, derived = proof.fact, proof.conclusion
         if fact in self._numbers:
-            return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived, later=fact in self.later)
+            return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived, later=proof in self.later)
         if self._depth is not None and depth >= max(1, self._depth):
             return Step(fact, derived=derived, cut=True)
         self._numbers[fact] = len(self._numbers) + 1
         if depth > MAX_DEPTH:
-            self.later.append(fact)
+            self.later.append(proof)
             return Step(fact, self._numbers[fact], self._numbers[fact], derived=derived, later=True)
-        return self.unfold(fact, depth)
+        return self.unfold(proof, depth)
 
-    def unfold(self, fact: Fact, depth: int) -> Step:
+    def unfold(self, proof: Proof, depth: int) -> Step:
         """The step of a conclusion that has its number, with what it rests on."""
-        derived, number = self._derived[fact], self._numbers[fact]
-        firing = self._firings[main_rule(self._base, self._trace, derived)]
-        others = tuple(self._firings[rule] for rule in (*derived.by, *derived.also) if rule != firing.rule)
-        thresholds = tuple(self._thresholds(firing.rule))
+        fact, derived, firing, others = proof.fact, proof.conclusion, proof.firing, proof.others
+        number = self._numbers[fact]
         shown_at = self._shown.setdefault(firing.rule, number)
         if shown_at != number:
             return Step(fact, number, shown_at, derived=derived, firing=firing, others=others)
-        # Premises are of lower rank than what follows from them, so this comes to an end.
-        premises = tuple(self.step(premise, depth + 1) for premise in firing.premises)
+        premises = tuple(self.step(premise, depth + 1) for premise in proof.premises)
+        thresholds = tuple(self._thresholds(firing.rule))
         return Step(
             fact, number, derived=derived, firing=firing, premises=premises, others=others, thresholds=thresholds
         )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from expert.documents.graph import Edge, Graph, Node
-from expert.explanation.how import Proof, Step
+from expert.explanation.how import Step, Unfolded
 from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing
 from expert.wording import fact_in_words, value_of
 
 
-def proof_graph(base: RuleBase, proof: Proof) -> Graph:
-    """The graph of a proof; what supports a conclusion as well has a dashed arrow to it."""
+def proof_graph(base: RuleBase, proof: Unfolded) -> Graph:
+    """The graph of unfolded proofs; what supports a conclusion as well has a dashed arrow to it."""
     graph = GraphWriter(base)
     for step in _steps(proof.steps):
         if step.firing is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from expert.explanation.answers import given, slots
-from expert.explanation.how import main_rule
+from expert.explanation.proof import Proof, Proofs, proofs_of
 from expert.inference.domain import Slot
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Contradiction, Fact, Firing, Trace
@@ -31,17 +31,17 @@ class Turn(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """A conclusion that stays: by which rules it was concluded first, before and after; whether it is contested."""
+    """A conclusion that stays: the rule that it is based on, before and after; whether it is contested."""
 
     fact: Fact
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    before: str
+    after: str
     was_contested: bool
     is_contested: bool
 
     @property
     def same(self) -> bool:
-        """Whether it stays for the same reasons."""
+        """Whether it stays for the same reason."""
         return self.before == self.after and self.was_contested == self.is_contested
 
 
@@ -63,19 +63,16 @@ class WhatIf(NamedTuple):
 
 def what_if(base: RuleBase, before: Trace, after: Trace) -> WhatIf:
     """What changes from one trace to another of the same rule base."""
-    old = {one.fact: one for one in before.derived}
-    new = {one.fact: one for one in after.derived}
+    old, new = proofs_of(base, before), proofs_of(base, after)
     was = {firing.rule for firing in before.firings}
     now = {firing.rule for firing in after.firings}
-    stays = tuple(
-        Stay(fact, one.by, new[fact].by, one.contested, new[fact].contested) for fact, one in old.items() if fact in new
-    )
+    stays = tuple(_stay(one, new[fact]) for fact, one in old.items() if fact in new)
     broken = [{one.constraint for one in trace.broken} for trace in (before, after)]
     clashing = [{one.attribute for one in trace.contradictions} for trace in (before, after)]
     return WhatIf(
         answers=differing(base, before, after),
-        comes=_turns(base, after, before),
-        goes=_turns(base, before, after),
+        comes=_turns(new, before),
+        goes=_turns(old, after),
         stays=stays,
         fired=tuple(firing for firing in after.firings if firing.rule not in was),
         unfired=tuple(firing for firing in before.firings if firing.rule not in now),
@@ -107,14 +104,17 @@ def facts_of(trace: Trace) -> frozenset[Fact]:
     return frozenset(answered | {one.fact for one in trace.derived})
 
 
-def _turns(base: RuleBase, there: Trace, elsewhere: Trace) -> tuple[Turn, ...]:
-    """The conclusions that are in the one trace only."""
-    firings = {firing.rule: firing for firing in there.firings}
+def _stay(before: Proof, after: Proof) -> Stay:
+    was, now = before.conclusion, after.conclusion
+    return Stay(was.fact, before.rule.name, after.rule.name, was.contested, now.contested)
+
+
+def _turns(there: Proofs, elsewhere: Trace) -> tuple[Turn, ...]:
+    """The conclusions that are in the one trace, of which these are the proofs, and not in the other."""
     others = facts_of(elsewhere)
     found = []
-    for one in there.derived:
-        if one.fact not in others:
-            firing = firings[main_rule(base, there, one)]
-            through = tuple(fact for fact in firing.premises if fact not in others)
-            found.append(Turn(one.fact, firing, through, one.contested))
+    for fact, proof in there.items():
+        if fact not in others:
+            through = tuple(one for one in proof.firing.premises if one not in others)
+            found.append(Turn(fact, proof.firing, through, proof.conclusion.contested))
     return tuple(found)

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from expert.inference.compile import concluded_facts
-from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
@@ -52,20 +50,6 @@ def standings(base: RuleBase, members: Sequence[Member]) -> list[tuple[int, ...]
     severe = {fact: value.severity for fact in facts if (value := value_of(base, fact)) and value.severity}
     often = (Counter(severe[fact] for fact in member.facts if fact in severe) for member in members)
     return [tuple(found[name] for name in base.severities) for found in often]
-
-
-def reasons(base: RuleBase) -> dict[Fact, tuple[str, ...]]:
-    """Fact -> the rules that conclude it, those with the strongest basis first."""
-    found: dict[Fact, list[str]] = {}
-    for name, rule in sorted(base.rules.items(), key=lambda item: (BASES.index(item[1].basis), item[0])):
-        for fact in concluded_facts(base, rule.then):
-            found.setdefault(fact, []).append(name)
-    return {fact: tuple(names) for fact, names in found.items()}
-
-
-def reason(known: dict[Fact, tuple[str, ...]], member: Member, fact: Fact) -> str:
-    """Of the rules that concluded `fact` for `member` the one with the strongest basis; `known` is from `reasons`."""
-    return next(name for name in known[fact] if name in member.fired)
 
 
 def _frequent(survey: Survey) -> Iterator[Frequent]:

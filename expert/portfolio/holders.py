@@ -7,20 +7,18 @@ from collections.abc import Iterable, Iterator
 from expert.loading.answers import written
 from expert.model.trace import Fact
 from expert.portfolio.data import Holding, Reason
-from expert.portfolio.findings import reason, reasons
 from expert.portfolio.survey import Survey
 
 
 def holdings(survey: Survey, facts: Iterable[Fact]) -> Iterator[Holding]:
     """Of each of the facts, which rules can conclude, the cases that come to it, by the rule that is their reason: the
     most frequent first. Facts that no case comes to are left out."""
-    known = reasons(survey.base)
     for fact in facts:
         by_rule: dict[str, list[str]] = {}
         contested = []
         for member in survey.members:
             if fact in member.facts:
-                by_rule.setdefault(reason(known, member, fact), []).append(member.title)
+                by_rule.setdefault(member.reasons[fact], []).append(member.title)
                 if fact in member.contested:
                     contested.append(member.title)
         if by_rule:

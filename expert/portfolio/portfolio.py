@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from expert.explanation.proof import Proofs, proofs_of
 from expert.inference.aggregates import answers
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
@@ -19,8 +20,9 @@ from expert.portfolio.unknowns import Unknown, unknowns
 
 class Portfolio(NamedTuple):
     """What a portfolio comes to. `trace` is what follows from all its cases together, by the part of the rule base
-    about portfolios, `whole`; both are None if it has no such part. `changes` is None if nothing is compared; `earlier`
-    is what followed from all cases of the earlier time. `title` is what somebody wants it to be called, if anything."""
+    about portfolios, `whole`; both are None if it has no such part. `proofs` are those of `trace`. `changes` is None if
+    nothing is compared; `earlier` is what followed from all cases of the earlier time. `title` is what somebody wants
+    it to be called, if anything."""
 
     survey: Survey
     grids: tuple[MatrixCount, ...]
@@ -30,6 +32,7 @@ class Portfolio(NamedTuple):
     unknowns: tuple[Unknown, ...]
     whole: RuleBase | None
     trace: Trace | None
+    proofs: Proofs
     changes: Changes | None
     earlier: Trace | None = None
     title: str = ""
@@ -54,6 +57,7 @@ def portfolio_of(
         unknowns(survey, overrides),
         whole,
         trace,
+        {} if whole is None or trace is None else proofs_of(whole, trace),
         None if against is None else changes(against, survey),
         earlier,
     )

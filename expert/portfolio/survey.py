@@ -16,6 +16,7 @@ from expert.model.mapping import TableMapping
 from expert.model.portfolio import Aggregate
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
+from expert.portfolio.reasons import Reasons
 from expert.tables.bad import BadCell
 from expert.tables.columns import Binding, Column
 from expert.tables.evaluator import Evaluated, TableEvaluator
@@ -31,9 +32,9 @@ KeyT = TypeVar("KeyT")
 class Member(NamedTuple):
     """A case of a portfolio: the number of its row, what the table calls it, and what people call it; its answers, and
     those of them that do not count; which attributes that apply only under a condition do; what is known of it by
-    answers and conclusions, and which conclusions are contested; the rules that fired; the attributes that contradict
-    themselves; the constraints that its answers break; whether the table calls it nothing, so that its number is its
-    name."""
+    answers and conclusions, and which conclusions are contested; the rules that fired, and the one that each conclusion
+    is based on; the attributes that contradict themselves; the constraints that its answers break; whether the table
+    calls it nothing, so that its number is its name."""
 
     row: int
     name: str
@@ -44,6 +45,7 @@ class Member(NamedTuple):
     facts: frozenset[Fact]
     contested: frozenset[Fact]
     fired: frozenset[str]
+    reasons: dict[Fact, str]
     contradictory: tuple[str, ...]
     broken: tuple[str, ...]
     unnamed: bool
@@ -83,6 +85,7 @@ def survey(
     counting = with_conditions(base)
     evaluator = TableEvaluator(counting, table.columns, mapping, shared, overrides, file=table.path)
     reader = _Reader(base, evaluator.binding, mapping, shared, table.path)
+    reasons = Reasons(base, overrides)
     members: list[Member] = []
     bad: list[BadCell] = []
     rows = 0
@@ -90,7 +93,7 @@ def survey(
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
-        for member in _members(evaluator.program, reader, found):
+        for member in _members(evaluator.program, reader, reasons, found):
             members.append(member)
             progress(member.row)
     flags = frozenset(counting.attributes) - frozenset(base.attributes)
@@ -159,7 +162,7 @@ class _Reader:
         return None if raw is None else read_answer(attribute, self._base.attributes[attribute], raw, self._file)
 
 
-def _members(program: Program, reader: _Reader, found: Evaluated) -> Iterator[Member]:
+def _members(program: Program, reader: _Reader, reasons: Reasons, found: Evaluated) -> Iterator[Member]:
     columns = found.columns
     rows = found.rows.height
     concluded = _by_row(columns.concluded, rows)
@@ -183,6 +186,7 @@ def _members(program: Program, reader: _Reader, found: Evaluated) -> Iterator[Me
             facts=facts | concluded[place],
             contested=frozenset(contested[place]),
             fired=frozenset(fired[place]),
+            reasons=reasons.of(answers, concluded[place], fired[place]),
             contradictory=tuple(sorted(clashing[place])),
             broken=tuple(sorted(broken[place])),
             unnamed=reader.unnamed(cells),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from expert.explanation.how import answers_below
 from expert.inference.aggregates import number_of
 from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
@@ -15,14 +14,14 @@ from expert.wording import value_of
 
 def whole_findings(portfolio: Portfolio) -> list[WholeFinding]:
     """The diagnoses and recommendations for the whole, in the order of the vocabulary."""
-    whole, trace = portfolio.whole, portfolio.trace
-    if whole is None or trace is None:
+    whole, proofs = portfolio.whole, portfolio.proofs
+    if whole is None:
         return []
 
     def found(one: Finding) -> WholeFinding:
         value = value_of(whole, one.fact)
         assert value is not None
-        figures = dict.fromkeys(fact.attribute for fact in answers_below(whole, trace, one.fact))
+        figures = dict.fromkeys(fact.attribute for fact in proofs[one.fact].answers())
         return WholeFinding(
             one.fact.attribute,
             written(one.fact),
@@ -39,7 +38,7 @@ def whole_findings(portfolio: Portfolio) -> list[WholeFinding]:
             tuple(figures),
         )
 
-    return [found(one) for _, one in findings(whole, trace)]
+    return [found(one) for _, one in findings(whole, proofs)]
 
 
 def figure(whole: RuleBase, name: str, counted: Counted | None) -> float | None:

@@ -23,7 +23,8 @@ from expert.documents.tree import (
 from expert.explanation import graphs
 from expert.explanation.change import WhatWouldChange
 from expert.explanation.compare import Compared
-from expert.explanation.how import prove
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
 from expert.explanation.proof_graph import proof_graph
 from expert.explanation.sensitivity import Sensitivity
 from expert.explanation.verify import Verified
@@ -88,12 +89,13 @@ def how_explanation(
 ) -> Document:
     """How the facts were concluded; `origin` is where answers come from unless it is said, `answers` are items that say
     more of an answer."""
-    proof = prove(base, trace, facts, depth)
-    short = brief_outline(base, trace, facts)
-    sections = (*_warned(base, trace), *(short if brief else proof_outline(base, trace, proof, origin, answers)))
+    proofs = proofs_of(base, trace)
+    unfolded = unfold(base, trace, proofs, facts, depth)
+    short = brief_outline(base, [proofs[fact] for fact in facts])
+    sections = (*_warned(base, trace), *(short if brief else proof_outline(base, trace, unfolded, origin, answers)))
     answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]
     return explanation(
-        base, "how", [trace.case], title, sections, [proof], graph=proof_graph(base, proof), answer=answer
+        base, "how", [trace.case], title, sections, [unfolded], graph=proof_graph(base, unfolded), answer=answer
     )
 
 
@@ -142,7 +144,10 @@ def compare_explanation(
 
 def verify_explanation(texts: RuleBase, trace: Trace, title: str, found: Verified) -> Document:
     """Whether a stored trace holds; its graph is that of all that follows, if it does."""
-    graph = proof_graph(texts, prove(texts, trace, [one.fact for one in trace.derived])) if found.holds else None
+    graph = None
+    if found.holds:
+        proofs = proofs_of(texts, trace)
+        graph = proof_graph(texts, unfold(texts, trace, proofs, proofs))
     return explanation(texts, "verify", [trace.case], title, verify_outline(found), [found], graph=graph)
 
 

@@ -63,7 +63,7 @@ def _arrows(moves: tuple[Move, ...], layout: Layout) -> list[tuple[Move, Arrow]]
 def _proof(page: CasePage | PortfolioPage) -> tuple[str, dict[str, object]]:
     """What the style says of the picture of the proof, and what templates need for it."""
     picture = draw(page.graph, page.layers, small="rule")
-    reasons = {reason.id: (reason, entry) for entry in reversed(page.entries) for reason in entry.reasons}
+    reasons = {entry.reason.id: (entry.reason, entry) for entry in reversed(page.entries)}
     # Where it does not fit it is made a little smaller, and after that it can be scrolled.
     narrow = 0.8 * picture.width
     size = f".picture {{ min-width: {narrow:.0f}px; max-width: {picture.width:.0f}px; }}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from expert.documents.tree import Item, Paragraph, Section, item, lead, listing, trees
-from expert.explanation.how import Proof, Step, Threshold
+from expert.explanation.how import Step, Threshold, Unfolded
 from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
@@ -19,7 +19,7 @@ LEGEND = (
 
 
 def proof_outline(
-    base: RuleBase, trace: Trace, proof: Proof, origin: str, answers: Mapping[Fact, Item] | None = None
+    base: RuleBase, trace: Trace, proof: Unfolded, origin: str, answers: Mapping[Fact, Item] | None = None
 ) -> tuple[Section, ...]:
     """The same as an outline. `answers` are items that say more of an answer than that it was given."""
     if not proof.steps:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.portfolio.findings import Frequent, reason, reasons
+from expert.portfolio.findings import Frequent
 from expert.portfolio.grids import places_of, values_of
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
@@ -25,9 +25,8 @@ def segment_csv(portfolio: Portfolio) -> str:
     findings = [one for some in portfolio.diagnoses.values() for one in some]
     advice = [one for some in portfolio.recommendations.values() for one in some]
     writer.writerow(_head(portfolio, findings, advice))
-    known = reasons(portfolio.survey.base)
     for member in portfolio.survey.members:
-        writer.writerow(_row(portfolio, member, [*findings, *advice], known))
+        writer.writerow(_row(portfolio, member, [*findings, *advice]))
     return text.getvalue()
 
 
@@ -51,9 +50,7 @@ def _head(portfolio: Portfolio, findings: list[Frequent], advice: list[Frequent]
     yield "Reasons"
 
 
-def _row(
-    portfolio: Portfolio, member: Member, findings: list[Frequent], known: dict[Fact, tuple[str, ...]]
-) -> Iterator[str]:
+def _row(portfolio: Portfolio, member: Member, findings: list[Frequent]) -> Iterator[str]:
     base = portfolio.survey.base
     yield str(member.row)
     yield member.name
@@ -66,9 +63,9 @@ def _row(
     mine = [one.fact for one in findings if one.value.severity and one.fact in member.facts]
     for one in findings:
         yield "contested" if one.fact in member.contested else "yes" if one.fact in member.facts else ""
-    yield "; ".join(_why(base, member, fact, known) for fact in mine)
+    yield "; ".join(_why(base, member, fact) for fact in mine)
 
 
-def _why(base: RuleBase, member: Member, fact: Fact, known: dict[Fact, tuple[str, ...]]) -> str:
+def _why(base: RuleBase, member: Member, fact: Fact) -> str:
     value = value_of(base, fact)
-    return f"{value.label if value else ''}: {base.rules[reason(known, member, fact)].title}"
+    return f"{value.label if value else ''}: {base.rules[member.reasons[fact]].title}"

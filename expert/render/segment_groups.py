@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
 from expert.model.trace import Fact
-from expert.portfolio.findings import reason, reasons, standings
+from expert.portfolio.findings import standings
 from expert.portfolio.grids import MatrixCount
 from expert.portfolio.groups import Division, Group, Shown
 from expert.portfolio.portfolio import Portfolio
@@ -123,7 +123,6 @@ class _Teller:
     def __init__(self, portfolio: Portfolio) -> None:
         self._portfolio = portfolio
         self._base = portfolio.survey.base
-        self._reasons = reasons(self._base)
         self._severities = list(self._base.severities)
 
     def section(self, heading: str, places: Sequence[int], detail: Detail) -> Iterator[Section]:
@@ -158,4 +157,4 @@ class _Teller:
 
     def _why(self, member: Member, fact: Fact) -> str:
         contested = " (contested)" if fact in member.contested else ""
-        return f"{self._base.rules[reason(self._reasons, member, fact)].title}{contested}"
+        return f"{self._base.rules[member.reasons[fact]].title}{contested}"

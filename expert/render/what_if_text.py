@@ -73,7 +73,7 @@ def _stays(base: RuleBase, stays: Iterable[Stay]) -> Iterator[Section]:
     moved = [one for one in every if one.before != one.after]
     items = []
     for one in moved:
-        was, now = (listed([str(base.rules[rule].title) for rule in rules]) for rules in (one.before, one.after))
+        was, now = base.rules[one.before].title, base.rules[one.after].title
         notes = (Paragraph(f"Before: {was}.", hang=2), Paragraph(f"Then: {now}.", hang=2))
         items.append(item(fact_in_words(base, one.fact), "finding", notes))
     if items:

@@ -31,12 +31,11 @@ _DEEDS, _MISTAKES = 3, 1
 def case_page(evaluator: CaseEvaluator, report: Report) -> CasePage:
     """The page on a case of which `report` is the report."""
     base, trace = evaluator.base, report.trace
-    found = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
-    proof = proof_of(base, trace, report.file, found)
-    writer = ItemWriter(base, trace, proof)
+    proof = proof_of(base, report)
+    writer = ItemWriter(base, report, proof)
 
     hangs = sensitivity(base, evaluator.possible, trace)
-    others = alternatives(evaluator, trace, hangs, proof.ids)
+    others = alternatives(evaluator, trace, report.proofs, hangs, proof.ids)
     statuses = evaluator.possible.statuses(trace)
     busy = {group.key[1] for group in report.recommendations}
     return CasePage(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from expert.evaluation import CaseEvaluator
 from expert.explanation.answers import given, slots, supposed
 from expert.explanation.change import able
+from expert.explanation.proof import Proofs, proofs_of
 from expert.explanation.sensitivity import Sensitivity
 from expert.inference.actions import changeable
 from expert.inference.domain import slot_of
@@ -23,19 +24,21 @@ _EACH, _ALL = 3, 40
 
 
 def alternatives(
-    evaluator: CaseEvaluator, trace: Trace, found: Sensitivity, ids: dict[Fact, str]
+    evaluator: CaseEvaluator, trace: Trace, proofs: Proofs, found: Sensitivity, ids: dict[Fact, str]
 ) -> tuple[Alternative, ...]:
     """Each answer otherwise, if the verdict hangs on it, and the least that anybody could change so that a finding
-    falls. Those of few answers and great effect come first, of these what takes away the worst."""
+    falls; `proofs` are those of `trace`. Those of few answers and great effect come first, of these what takes away the
+    worst."""
     base = evaluator.base
     before = slots(base, given(trace))
     otherwise = [(one.after,) for hang in found.hangs_on for one in hang.others if one.after is not None]
     told = []
-    for afters in dict.fromkeys([*otherwise, *_least(evaluator, trace)]):
+    for afters in dict.fromkeys([*otherwise, *_least(evaluator, trace, proofs)]):
         after = evaluator.evaluator.evaluate(trace.case, supposed(base, given(trace), afters))
         if {one.constraint for one in after.broken} - {one.constraint for one in trace.broken}:
             continue  # nothing of the kind can be
-        gone, new = (_only(base, one, other) for one, other in ((trace, after), (after, trace)))
+        then = proofs_of(base, after)
+        gone, new = (_only(base, one, other) for one, other in ((proofs, then), (then, proofs)))
         changes = [Change(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters]
         alternative = Alternative(
             swaps=tuple(_swap(base, change) for change in changes),
@@ -47,10 +50,9 @@ def alternatives(
     return tuple(one for _, one in told[:_ALL])
 
 
-def _only(base: RuleBase, here: Trace, there: Trace) -> Findings:
-    """The findings of one trace that the other does not have."""
-    others = {one.fact for one in there.derived}
-    return [(value, one) for value, one in findings(base, here) if one.fact not in others]
+def _only(base: RuleBase, here: Proofs, there: Proofs) -> Findings:
+    """The findings of one trace that the other does not have; both by their proofs."""
+    return [(value, one) for value, one in findings(base, here) if one.fact not in there]
 
 
 def _worst(base: RuleBase, found: Findings) -> int:
@@ -77,8 +79,8 @@ def _effects(base: RuleBase, gone: Findings, new: Findings, ids: dict[Fact, str]
             yield Effect(words, tuple(outcomes))
 
 
-def _least(evaluator: CaseEvaluator, trace: Trace) -> Iterator[tuple[Fact, ...]]:
-    for _, finding in findings(evaluator.base, trace):
+def _least(evaluator: CaseEvaluator, trace: Trace, proofs: Proofs) -> Iterator[tuple[Fact, ...]]:
+    for _, finding in findings(evaluator.base, proofs):
         for changes in evaluator.possible.least_changes(trace, finding.fact, holds=False, limit=_EACH):
             yield tuple(change.after for change in changes)
 

@@ -36,7 +36,8 @@ class Paper(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """A rule that fired: its number on the page, what it says and why, and the facts that made it fire."""
+    """A rule that fired: its number on the page, what it says and why, and the facts that made it fire. `id` and
+    `number` are empty if no conclusion is based on it, so that it is not in the picture."""
 
     id: str
     number: str
@@ -51,8 +52,9 @@ class Reason(NamedTuple):
 class Entry(NamedTuple):
     """A conclusion and its evidence.
 
-    `kind` is diagnosis, measure or conclusion. `basis` is the weakest on its chain; `also` the titles of rules that
-    support it besides; `answers` what it rests on in the end; `leads_to` the conclusions that rest on it directly.
+    `kind` is diagnosis, measure or conclusion. `basis` is the weakest on its chain; `reason` the rule that it is based
+    on, `also` those that support it as well; `answers` what it rests on in the end; `leads_to` the conclusions that
+    rest on it directly.
     """
 
     id: str
@@ -61,8 +63,8 @@ class Entry(NamedTuple):
     help: str
     contested: bool
     basis: str
-    reasons: tuple[Reason, ...]
-    also: tuple[str, ...]
+    reason: Reason
+    also: tuple[Reason, ...]
     answers: tuple[Link, ...]
     leads_to: tuple[Link, ...]
 

@@ -1,13 +1,10 @@
-"""How firm the findings are: what each basis means, how many findings have which, and where a chain is weakest."""
+"""How firm the findings are: what each basis means, and how many findings have which."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from expert.explanation.how import main_rule
 from expert.model.rule import BASES
-from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact, Trace
 from expert.report import Report
 from expert.wording import listed
 
@@ -44,21 +41,3 @@ def firmness_of(report: Report) -> tuple[str, ...]:
         (one, many, [finding.basis for group in groups for finding in group.findings]) for one, many, groups in kinds
     ]
     return tuple(firmness(found))
-
-
-def weakest(base: RuleBase, trace: Trace, fact: Fact) -> tuple[str, ...]:
-    """The rules on the chain to a conclusion that make it as weak as it is: on each way down the first."""
-    derived = {one.fact: one for one in trace.derived}
-    premises = {firing.rule: firing.premises for firing in trace.firings}
-    limit = BASES.index(derived[fact].basis)
-    found: dict[str, None] = {}
-    seen, todo = {fact}, [fact]
-    while todo:
-        rule = main_rule(base, trace, derived[todo.pop()])
-        if BASES.index(base.rules[rule].basis) >= limit:
-            found[rule] = None
-            continue
-        weak = [one for one in premises[rule] if one in derived and BASES.index(derived[one].basis) >= limit]
-        todo += [one for one in weak if one not in seen]
-        seen.update(weak)
-    return tuple(found)

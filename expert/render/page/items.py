@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact, Trace
+from expert.model.trace import Fact
 from expert.render.page.data import Actor, Entry, Item, Link, Note, Paper, Part, Source
-from expert.render.page.firmness import weakest
-from expert.render.page.proof import Proof
-from expert.report import Finding, Group
+from expert.render.page.proof import PageProof
+from expert.report import Finding, Group, Report
 from expert.wording import value_in_words
 
 
 class ItemWriter:
-    """Writes the findings of a trace, of which `proof` is the proof, as items."""
+    """Writes the findings of a report, of which `proof` is the proof on the page, as items."""
 
-    def __init__(self, base: RuleBase, trace: Trace, proof: Proof) -> None:
-        self._base, self._trace, self._ids = base, trace, proof.ids
+    def __init__(self, base: RuleBase, report: Report, proof: PageProof) -> None:
+        self._base, self._proofs, self._ids = base, report.proofs, proof.ids
         self._facts = {id: fact for fact, id in proof.ids.items()}
         self._entries = {entry.id: entry for entry in proof.entries}
-        self._rules = {reason.name: (reason, entry) for entry in reversed(proof.entries) for reason in entry.reasons}
+        self._rules = {entry.reason.name: (entry.reason, entry) for entry in reversed(proof.entries)}
 
     def verdict(self, groups: Iterable[Group]) -> tuple[Part, ...]:
         """The diagnoses, by severity."""
@@ -52,26 +52,25 @@ class ItemWriter:
 
     def _item(self, one: Finding, entry: Entry) -> Item:
         answers = [self._facts[answer.id] for answer in entry.answers]
-        rule = self._base.rules[one.rule]
-        weak = weakest(self._base, self._trace, one.fact) if rule.basis != one.basis else ()
-        others = [reason.title for reason in entry.reasons if reason.name != one.rule]
+        proof = self._proofs[one.fact]
+        weak = proof.weakest() if proof.rule.basis != one.basis else ()
         return Item(
             id=entry.id,
             label=one.label,
             text=one.do,
             reason=one.reason,
-            because=str(rule.because),
+            because=str(proof.rule.because),
             basis=one.basis,
-            own=rule.basis,
-            weakest=tuple(self._rule_link(name) for name in weak),
+            own=proof.rule.basis,
+            weakest=tuple(self._rule_link(rule) for rule in weak),
             contested=one.contested,
-            sources=self._rules[one.rule][0].sources,
-            also=(*others, *entry.also),
+            sources=entry.reason.sources,
+            also=tuple(reason.title for reason in entry.also),
             answers=tuple(_by_question(self._base, answers)),
         )
 
-    def _rule_link(self, name: str) -> Link:
-        reason, entry = self._rules[name]
+    def _rule_link(self, rule: Rule) -> Link:
+        reason, entry = self._rules[rule.name]
         return Link(entry.id, f"{reason.number}, {reason.title}")
 
 
@@ -98,4 +97,4 @@ def papers(base: RuleBase, entries: Iterable[Entry]) -> tuple[Paper, ...]:
 
 
 def _cited(entries: Iterable[Entry]) -> Iterator[Source]:
-    return (source for entry in entries for reason in entry.reasons for source in reason.sources)
+    return (source for entry in entries for source in entry.reason.sources)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from expert.loading.answers import written
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
-from expert.portfolio.findings import reason, reasons, standings
+from expert.portfolio.findings import standings
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.page.data import Link
@@ -29,7 +29,6 @@ class Members:
         self._severities, self._stages = list(self._base.severities), list(self._base.stages)
         values = [(name, value) for name, one in self._base.attributes.items() for value in one.options]
         self._order = {pair: number for number, pair in enumerate(values)}
-        self._reasons = reasons(self._base)
         self._sections = list(_sections(portfolio))
         most = SHOWN if len(self._members) <= SHOWN else SHOWN // len(self._sections)
         standing = standings(self._base, self._members)
@@ -56,7 +55,7 @@ class Members:
     def rules(self, fact: Fact, places: Iterable[int]) -> Iterator[str]:
         """Of each of these cases the title of the rule by which `fact` was concluded."""
         for place in places:
-            yield str(self._base.rules[reason(self._reasons, self._members[place], fact)].title)
+            yield str(self._base.rules[self._members[place].reasons[fact]].title)
 
     def groups(self) -> tuple[CaseGroup, ...]:
         """All that are shown."""
@@ -108,7 +107,7 @@ class Members:
             place=self._severities.index(severity) + 1,
             severity=str(self._base.severities[severity].label),
             label=str(value.label),
-            reason=str(self._base.rules[reason(self._reasons, member, fact)].title),
+            reason=str(self._base.rules[member.reasons[fact]].title),
             contested=fact in member.contested,
         )
 

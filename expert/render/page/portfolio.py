@@ -27,7 +27,7 @@ from expert.render.page.portfolio_data import (
 )
 from expert.render.page.portfolio_matrices import matrices
 from expert.render.page.portfolio_since import since
-from expert.render.page.proof import Proof, proof_of
+from expert.render.page.proof import PageProof, proof_of
 from expert.render.page.summary import lead
 from expert.render.segment_words import figure_in_words, of_how_many
 from expert.report import report_of, warnings
@@ -78,10 +78,9 @@ def _with_whole(
     page: PortfolioPage, portfolio: Portfolio, members: Members, whole: RuleBase, trace: Trace
 ) -> PortfolioPage:
     """The page with what follows from all cases together."""
-    report = report_of(whole, trace, title=page.title, file=page.file, open=())
-    found = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
-    proof = proof_of(whole, trace, page.file, found)
-    writer = ItemWriter(whole, trace, proof)
+    report = report_of(whole, trace, portfolio.proofs, title=page.title, file=page.file, open=())
+    proof = proof_of(whole, report)
+    writer = ItemWriter(whole, report, proof)
     return page._replace(
         warnings=(*page.warnings, *warnings(whole, trace)),
         lead=tuple(lead(whole, report)),
@@ -118,7 +117,7 @@ def _troubles(portfolio: Portfolio) -> Iterator[str]:
         yield f"and {counted(len(bad) - _TROUBLES, 'more cell')}"
 
 
-def _figures(portfolio: Portfolio, members: Members, whole: RuleBase, proof: Proof) -> Iterator[Figure]:
+def _figures(portfolio: Portfolio, members: Members, whole: RuleBase, proof: PageProof) -> Iterator[Figure]:
     changes = portfolio.changes
     ids = {fact.attribute: id for fact, id in proof.ids.items()}
     for name, found in portfolio.survey.counted.items():

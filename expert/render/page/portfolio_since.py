@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expert.explanation.proof import proofs_of
 from expert.portfolio.changes import Change, Changes, Position
 from expert.portfolio.portfolio import Portfolio
 from expert.render.page.members import Members
@@ -42,8 +43,8 @@ def _whole(portfolio: Portfolio) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if portfolio.whole is None or portfolio.trace is None or portfolio.earlier is None:
         return (), ()
     now, before = (
-        {finding.fact: finding.label for _, finding in findings(portfolio.whole, trace)}
-        for trace in (portfolio.trace, portfolio.earlier)
+        {finding.fact: finding.label for _, finding in findings(portfolio.whole, proofs)}
+        for proofs in (portfolio.proofs, proofs_of(portfolio.whole, portfolio.earlier))
     )
     return (
         tuple(label for fact, label in now.items() if fact not in before),

@@ -1,0 +1,95 @@
+"""The proof of each conclusion of a case: what it is based on. All that says so reads it here.
+
+A conclusion is based on one rule, the end of its strongest chain, and on the facts that satisfied that rule when it
+fired; docs/semantics.md has the reasons for this choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from expert.inference.plain import Plain
+from expert.model.rule import BASES, Rule
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Derived, Fact, Firing, Trace
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Proof:
+    """A conclusion with what it is based on.
+
+    `rule` is the rule that it is based on, and `firing` how that rule fired. `premises` are the facts that made it
+    fire, in the order of the firing: each as its own proof, or as the fact itself if it was answered. `others` are the
+    firings that support the conclusion as well. Proofs that share a premise share its proof.
+    """
+
+    conclusion: Derived
+    rule: Rule
+    firing: Firing
+    premises: tuple[Proof | Fact, ...]
+    others: tuple[Firing, ...]
+
+    @property
+    def fact(self) -> Fact:
+        """The fact that is concluded."""
+        return self.conclusion.fact
+
+    def steps(self) -> Iterator[Proof]:
+        """Yield this proof and all proofs below it, each once."""
+        seen, todo = {self.fact}, [self]
+        while todo:
+            one = todo.pop()
+            yield one
+            for premise in one.premises:
+                if isinstance(premise, Proof) and premise.fact not in seen:
+                    seen.add(premise.fact)
+                    todo.append(premise)
+
+    def answers(self) -> tuple[Fact, ...]:
+        """Return the answered facts that the conclusion is based on in the end, sorted."""
+        return tuple(sorted({one for step in self.steps() for one in step.premises if isinstance(one, Fact)}))
+
+    def weakest(self) -> tuple[Rule, ...]:
+        """Return the rules that make the conclusion as weak as its basis says: on each way down the first."""
+        basis = self.conclusion.basis
+        found: dict[str, Rule] = {}
+        seen, todo = {self.fact}, [self]
+        while todo:
+            one = todo.pop()
+            if one.rule.basis == basis:
+                found[one.rule.name] = one.rule
+                continue
+            for premise in one.premises:
+                # A weaker one is not needed: another fact satisfies the same test, or another alternative holds.
+                if isinstance(premise, Proof) and premise.conclusion.basis == basis and premise.fact not in seen:
+                    seen.add(premise.fact)
+                    todo.append(premise)
+        return tuple(found.values())
+
+
+#: The proofs of all conclusions of one trace, in its order.
+Proofs = Mapping[Fact, Proof]
+
+
+def proofs_of(base: RuleBase, trace: Trace) -> Proofs:
+    """Return the proof of each conclusion of a trace, which was made with `base`."""
+    plain = Plain(base, dict(trace.parameters))
+    strengths = {one.fact: BASES.index(one.basis) for one in trace.derived}
+    firings = {firing.rule: firing for firing in trace.firings}
+
+    def weakness(name: str) -> int:
+        """The weakest link, an index in BASES, of the best chain that ends in the rule."""
+        rule = base.rules[name]
+        links = {fact: strengths.get(fact, 0) for fact in firings[name].premises}
+        return max(BASES.index(rule.basis), plain.weakness(rule.condition, links))
+
+    found: dict[Fact, Proof] = {}
+    # Premises are of lower rank than what follows from them, so their proofs are there before they are asked for.
+    for one in sorted(trace.derived, key=lambda one: one.rank):
+        first, *rest = one.by
+        main = min(one.by, key=lambda name: (weakness(name), name)) if rest else first
+        premises = tuple(found.get(fact, fact) for fact in firings[main].premises)
+        others = tuple(firings[name] for name in (*one.by, *one.also) if name != main)
+        found[one.fact] = Proof(one, base.rules[main], firings[main], premises, others)
+    return {one.fact: found[one.fact] for one in trace.derived}
