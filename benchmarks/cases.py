@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from expert.files.answers import read_answer
 from expert.inference.evaluate import applicable
 from expert.inference.program import Program
-from expert.loading.answers import read_answer
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer

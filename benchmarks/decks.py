@@ -19,8 +19,8 @@ import numpy.typing as npt
 import polars as pl
 
 from benchmarks.cases import random_answer
+from expert.files.answers import BadAnswer, number, read_answer
 from expert.inference.program import Program, Within
-from expert.loading.answers import BadAnswer, number, read_answer
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute

@@ -21,14 +21,14 @@ from typing import NamedTuple
 from benchmarks.cases import random_answer
 from benchmarks.table import machine, replace_part, require_marks
 from expert.cli.options import open_rule_base, shipped_folder
-from expert.consultation.consultant import Consultant
-from expert.consultation.session import ASKED, Session, tell
+from expert.files.answers import as_written, read_answer
+from expert.files.cases import find_case_files, read_case_file
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import as_written, read_answer
-from expert.loading.cases import find_case_files, read_case_file
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.session.consultant import Consultant
+from expert.session.session import ASKED, Session, tell
 
 #: So often a case is completed at random until nothing in it clashes.
 _TRIES = 5000

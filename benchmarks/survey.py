@@ -24,8 +24,8 @@ from expert.cli.options import open_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.program import Program
 from expert.inference.table import TableProgram
+from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
-from expert.problems import InvalidInput
 from expert.tables.writing import write_table
 
 #: So many rows are drawn at once. About 100,000 are left of them if those that contradict themselves are thrown away.

@@ -29,7 +29,7 @@ from expert.cli.options import open_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.program import Program
 from expert.inference.table import TableProgram
-from expert.problems import InvalidInput
+from expert.model.problems import InvalidInput
 
 #: The parts of the README, and of docs/scale.md, that this writes.
 PART, SCALE = "tables", "scale"

@@ -15,9 +15,9 @@ import polars as pl
 
 from expert.cli.options import open_rule_base
 from expert.model.mapping import TableMapping
+from expert.model.problems import did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.problems import did_you_mean
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.results import ROW
 

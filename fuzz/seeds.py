@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from expert.loading.document import parse_document
-from expert.loading.files import SUFFIXES
-from expert.loading.nodes import Data
-from expert.problems import InvalidInput
+from expert.files.find import SUFFIXES
+from expert.files.nodes import Data
+from expert.files.parsed import parse_document
+from expert.model.problems import InvalidInput
 from fuzz.targets import ROOT
 
 #: Larger inputs cost more time than they are worth.

@@ -16,22 +16,22 @@ from pathlib import Path
 
 from expert.check.references import reference_problems, require_sound
 from expert.documents.layout import Line, escaped
-from expert.evaluation import CaseEvaluator
+from expert.documents.problem_text import problem_lines
+from expert.explain.evaluation import CaseEvaluator
+from expert.explain.report import summary_of
+from expert.explain.report_text import report_lines, summary_lines
+from expert.files.answers import BadAnswer, read_answer
+from expert.files.parsed import parse_document
+from expert.files.rule_base import assemble, load_rule_base
+from expert.files.validate import validated
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.inference.forward import Forward
-from expert.loading.answers import BadAnswer, read_answer
-from expert.loading.document import parse_document
-from expert.loading.rulebase import assemble, load_rule_base
-from expert.loading.validate import validated
 from expert.model.case import RawAnswer
+from expert.model.problems import CODES, InvalidInput, Place, Problem
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
-from expert.problems import CODES, InvalidInput, Place, Problem
-from expert.render.problem_text import problem_lines
-from expert.render.report_text import report_lines, summary_lines
-from expert.report import summary_of
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("fuzz.yaml", "fuzz.json")

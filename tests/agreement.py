@@ -15,11 +15,11 @@ from fractions import Fraction
 import polars as pl
 
 from expert.cli.options import open_rule_base
+from expert.files.answers import read_answer, shortest
+from expert.files.writing import answer_text
 from expert.inference.evaluate import Evaluator
 from expert.inference.known import as_given, known_of
 from expert.inference.possible import Possible
-from expert.loading.answers import read_answer, shortest
-from expert.loading.writing import answer_text
 from expert.tables.evaluator import TableEvaluator
 from tests import oracle
 

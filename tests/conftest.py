@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from expert.check.references import require_sound
-from expert.loading.rulebase import Loaded, load_rule_base
+from expert.files.rule_base import Loaded, load_rule_base
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"

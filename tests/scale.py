@@ -16,10 +16,10 @@ import polars as pl
 from benchmarks.survey import Survey
 from benchmarks.whole import whole
 from expert.cli.options import open_rule_base
+from expert.files.answers import written
+from expert.files.cases import read_case
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import written
-from expert.loading.cases import read_case
 from expert.model.mapping import TableMapping
 from expert.tables.columns import bind
 from expert.tables.rows import row_document

@@ -9,10 +9,10 @@ from pathlib import Path
 from expert.cli.session_console import Console
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import Keeper
-from expert.consultation.consultant import Consultant
-from expert.consultation.session import Session
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
+from expert.session.consultant import Consultant
+from expert.session.session import Session
 
 
 def typed(base: RuleBase, name: str, raw: RawAnswer) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from expert.loading.answers import read_answer
+from expert.files.answers import read_answer
 from expert.model.rule import BASES
 from expert.model.rulebase import LISTS, BaseFile, RuleBase
 

@@ -3,10 +3,10 @@
 import pytest
 
 from expert.check.references import require_sound
+from expert.files.rule_base import load_rule_base
 from expert.inference.actions import action_of, changeable
-from expert.loading.rulebase import load_rule_base
+from expert.model.problems import InvalidInput
 from expert.model.trace import Fact
-from expert.problems import InvalidInput
 from tests.conftest import DATA, run_expert
 
 BASE = (DATA / "toy/base.yaml").read_text()

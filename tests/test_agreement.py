@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import reference_problems
-from expert.export import trace_document
+from expert.files.rule_base import Loaded
+from expert.files.trace_data import trace_document
 from expert.inference.evaluate import Evaluator
-from expert.loading.rulebase import Loaded
 from expert.model.case import Case
+from expert.model.problems import Place
 from expert.model.text import Text
-from expert.problems import Place
 from tests import oracle
 from tests.strategies import answers_for, overrides_for, reordered, rule_bases
 

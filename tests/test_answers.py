@@ -2,7 +2,7 @@
 
 import pytest
 
-from expert.loading.answers import BadAnswer, number, read_answer
+from expert.files.answers import BadAnswer, number, read_answer
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute
 

@@ -29,12 +29,12 @@ from expert.documents.tree import (
     text,
     walk,
 )
-from expert.loading.cases import find_case_files, read_case_file
-from expert.loading.rulebase import load_rule_base
+from expert.files.cases import find_case_files, read_case_file
+from expert.files.rule_base import load_rule_base
 from expert.model.condition import Condition
 from expert.model.rulebase import BaseFile
 from expert.model.vocabulary import Attribute
-from expert.phrases import conclusions, phrase, sentence
+from expert.words.conditions import conclusions, phrase, sentence
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
 from tests.strategies import rule_bases

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from expert.check.proofs import PROVED
-from expert.problems import CODES
+from expert.model.problems import CODES
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import WRITING, golden
 

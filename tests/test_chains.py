@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import pytest
 
+from expert.files.answers import read_answer
+from expert.files.cases import read_case_file
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import read_answer
-from expert.loading.cases import read_case_file
 from tests.conftest import ROOT
 
 S, I, A = "stated", "implied", "operationalized"  # noqa: E741

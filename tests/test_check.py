@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from expert.check.findings import check
 from expert.check.logic import logic_findings
+from expert.documents.problem_data import as_github, as_json, as_sarif
+from expert.files.cases import find_case_files
+from expert.files.rule_base import Loaded
 from expert.inference.evaluate import Evaluator
-from expert.loading.cases import find_case_files
-from expert.loading.rulebase import Loaded
-from expert.problems import CODES, Place
-from expert.render.problem_data import as_github, as_json, as_sarif
+from expert.model.problems import CODES, Place
 from tests.conftest import DATA, ROOT, run_expert
 from tests.strategies import answers_for, rule_bases
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from expert.files.answers import read_answer
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import read_answer
 from expert.model.trace import Fact
 
 CELLS = {"cell_1": ("part", "same_supplier"), "cell_2": ("in_full", "same_supplier")} | {

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from expert.loading.cases import find_case_files
-from expert.model.document import TraceDocument
+from expert.files.cases import find_case_files
+from expert.model.trace_document import TraceDocument
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
 
@@ -270,9 +270,7 @@ def test_evaluating_a_case_loads_only_what_it_uses():
     arguments = ["evaluate", "cases/models/ifu.yaml"]
     result = subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True)
     loaded = set(result.stderr.split())
-    assert {"expert.evaluation", "durable_rules_engine", "clingo"} <= loaded
-    unused = {"jinja2", "markupsafe", "fast_sugiyama", "readline", "difflib", "expert.model.document"}
+    assert {"expert.explain.evaluation", "durable_rules_engine", "clingo"} <= loaded
+    unused = {"jinja2", "markupsafe", "fast_sugiyama", "readline", "difflib", "expert.model.trace_document"}
     assert not loaded & unused
-    assert not [
-        name for name in loaded if name.startswith(("expert.consultation", "expert.book", "expert.render.page"))
-    ]
+    assert not [name for name in loaded if name.startswith(("expert.session", "expert.book", "expert.pages"))]

@@ -17,10 +17,10 @@ from datetime import datetime
 
 import pytest
 
-from expert.consultation.consultant import Consultant
-from expert.consultation.session import Session, tell
-from expert.consultation.storage import SessionFile, Taken, begin_from, new_file, session_text, sessions_folder
 from expert.documents.layout import width_of
+from expert.session.consultant import Consultant
+from expert.session.session import Session, tell
+from expert.session.storage import SessionFile, Taken, begin_from, new_file, session_text, sessions_folder
 from tests.conftest import DATA, ROOT, run_expert
 from tests.sessions import Person
 

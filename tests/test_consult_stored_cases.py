@@ -2,9 +2,9 @@
 
 import pytest
 
-from expert.consultation.consultant import Consultant
-from expert.evaluation import CaseEvaluator
-from expert.loading.cases import find_case_files
+from expert.explain.evaluation import CaseEvaluator
+from expert.files.cases import find_case_files
+from expert.session.consultant import Consultant
 from tests.conftest import ROOT
 from tests.sessions import Person, by_case, typed
 

@@ -8,16 +8,16 @@ from hypothesis import given, settings
 
 from expert.check.references import reference_problems
 from expert.check.usage import usage_findings
-from expert.consultation.commands import COMMANDS, SESSION_WORDS, Command, Said, meant
-from expert.consultation.consultant import Consultant
-from expert.consultation.leftover import leftovers
-from expert.consultation.outlook import Outlooks
-from expert.consultation.reading import Offered, Unclear, Understood, read
-from expert.consultation.session import Session, before, completed, fitting, retract, tell
+from expert.files.rule_base import load_rule_base
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
-from expert.loading.rulebase import load_rule_base
 from expert.model.trace import Fact
+from expert.session.commands import COMMANDS, SESSION_WORDS, Command, Said, meant
+from expert.session.consultant import Consultant
+from expert.session.measure import Outlooks
+from expert.session.reading import Offered, Unclear, Understood, read
+from expert.session.session import Session, before, completed, fitting, retract, tell
+from expert.session.unanswered import leftovers
 from tests.conftest import DATA
 from tests.strategies import answers_for, rule_bases
 

@@ -2,7 +2,7 @@
 
 import json
 
-from expert.coverage import Home, coverage
+from expert.check.coverage import Home, coverage
 from tests.conftest import DATA, run_expert
 
 

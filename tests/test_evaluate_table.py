@@ -11,9 +11,9 @@ import time
 import polars as pl
 import pytest
 
+from expert.files.cases import find_case_files, read_case_file
+from expert.files.find import SUFFIXES
 from expert.inference.evaluate import Evaluator
-from expert.loading.cases import find_case_files, read_case_file
-from expert.loading.files import SUFFIXES
 from tests.conftest import DATA, ROOT, run_expert
 
 TABLE = """\
@@ -257,7 +257,7 @@ def test_an_interrupted_run_says_so_and_leaves_nothing(tmp_path):
 
 
 def test_the_endings_of_tables_and_of_cases_are_different():
-    from expert.loading.files import TABLES
+    from expert.files.find import TABLES
     from expert.tables.scan import _READERS
 
     assert set(TABLES) == set(_READERS)

@@ -7,15 +7,17 @@ import pytest
 from click.testing import CliRunner
 
 from expert.cli.main import cli
+from expert.cli.schema import SCHEMAS
 from expert.documents.data import as_data
 from expert.documents.formats import FORMATS, writer
 from expert.documents.graph import Edge, Graph, Node
 from expert.documents.layout import escaped
 from expert.documents.tree import Paragraph, item, lead, listing, trees
-from expert.explanation.what_if import Differing, WhatIf
+from expert.explain.explanation import explanation
+from expert.explain.questions import QUESTIONS
+from expert.explain.what_if import Differing, WhatIf
 from expert.model.trace import Fact
-from expert.render.explanations import explanation
-from expert.schema import FOUND, SCHEMAS
+from expert.portfolio import QUESTIONS as ABOUT_PORTFOLIOS
 from tests.conftest import DATA
 from tests.stored_texts import golden
 
@@ -76,7 +78,7 @@ def test_each_format_has_a_golden_file(name, made):
     golden(f"explanation-made-by-hand.{name}.txt", printed.replace(made.data()["rule_base"]["digest"], "DIGEST"))
 
 
-QUESTIONS = {
+CALLS = {
     "brief": ["--brief"],
     "why-not": ["--why-not", "opportunism"],
     "why-not-excluded": ["--why-not", "high_end_cooperation"],
@@ -87,9 +89,9 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("case", [INNOVATOR, CLASH, NOTHING], ids=["innovator", "clash", "nothing"])
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", CALLS)
 def test_stored_cases(case, question):
-    _, printed = run("explain", case, *QUESTIONS[question])
+    _, printed = run("explain", case, *CALLS[question])
     assert max(map(len, printed.splitlines())) <= 80
     golden(f"explain-{case.rsplit('/')[-1][:-5]}-{question}.txt", printed)
 
@@ -135,17 +137,8 @@ def test_every_question_has_every_format(name):
 
 
 def test_every_question_has_its_data_in_the_schema():
-    assert set(FOUND) == {
-        "how",
-        "why_not",
-        "what_if",
-        "change",
-        "sensitivity",
-        "compare",
-        "verify",
-        "portfolio",
-        "holders",
-    }
+    named = {case["if"]["properties"]["question"]["const"] for case in SCHEMAS["explanation"](None)["allOf"]}
+    assert named == {*QUESTIONS, *ABOUT_PORTFOLIOS}
     assert as_data((float("inf"), -1.5, Fact("a", True))) == [
         None,
         -1.5,

@@ -13,24 +13,24 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
-from expert.explanation.answers import from_slots, slots, supposed
-from expert.explanation.answers import given as answers_given
-from expert.explanation.change import what_would_change
-from expert.explanation.compare import compare
-from expert.explanation.how import unfold
-from expert.explanation.proof import proofs_of
-from expert.explanation.sensitivity import sensitivity
-from expert.explanation.what_if import what_if
-from expert.explanation.why_not import why_not
+from expert.explain.answers import from_slots, slots, supposed
+from expert.explain.answers import given as answers_given
+from expert.explain.change import what_would_change
+from expert.explain.compare import compare
+from expert.explain.how import unfold
+from expert.explain.proof import proofs_of
+from expert.explain.sensitivity import sensitivity
+from expert.explain.what_if import what_if
+from expert.explain.why_not import why_not
+from expert.files.answers import read_answer
+from expert.files.rule_base import load_rule_base
 from expert.inference.actions import action_of
 from expert.inference.domain import Slot
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
-from expert.loading.answers import read_answer
-from expert.loading.rulebase import load_rule_base
 from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Label
-from expert.selection import find_conclusions, verdict_facts
+from expert.words.names import find_conclusions, verdict_facts
 from tests import oracle
 from tests.conftest import DATA, run_expert
 from tests.strategies import answers_for, rule_bases

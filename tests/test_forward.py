@@ -9,10 +9,10 @@ import sys
 import durable_rules_engine as engine
 import pytest
 
+from expert.files.answers import read_answer
 from expert.inference.evaluate import Evaluator
 from expert.inference.forward import MAX_CLAUSES, MAX_CONCLUDED, Forward
 from expert.inference.program import Among, Clause, CompiledRule, Program
-from expert.loading.answers import read_answer
 from expert.model.trace import Fact
 from tests.conftest import ROOT
 

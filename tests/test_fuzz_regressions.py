@@ -3,9 +3,9 @@
 import pytest
 
 from expert.check.references import reference_problems
-from expert.loading.document import parse_document
-from expert.loading.rulebase import assemble
-from expert.loading.validate import validated
+from expert.files.parsed import parse_document
+from expert.files.rule_base import assemble
+from expert.files.validate import validated
 from expert.model.rulebase import BaseFile
 from fuzz.targets import check_case, check_rules
 from tests.conftest import ROOT

@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from expert.cli.output import with_progress
-from expert.loading.cases import find_case_files
-from expert.loading.document import Document, read_document
-from expert.problems import InvalidInput
+from expert.files.cases import find_case_files
+from expert.files.parsed import Document, read_document
+from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
 TOY = ("--rules", DATA / "toy")
@@ -106,7 +106,7 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("expert.loading.document.os.open", refuse)
+    monkeypatch.setattr("expert.files.parsed.os.open", refuse)
     with pytest.raises(InvalidInput, match=r"case\.yaml:1:1: E101 cannot be read: Permission denied"):
         read_document(tmp_path / "case.yaml")
 

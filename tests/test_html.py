@@ -13,14 +13,14 @@ import yaml
 from expert.check.references import require_sound
 from expert.documents.graph import Edge, Graph, Node
 from expert.documents.picture import SPACE, draw
-from expert.evaluation import CaseEvaluator
-from expert.loading.cases import find_case_files
-from expert.loading.rulebase import load_rule_base
+from expert.explain.evaluation import CaseEvaluator
+from expert.files.cases import find_case_files
+from expert.files.rule_base import load_rule_base
 from expert.model.rule import BASES
-from expert.render.html import case_html, index_html
-from expert.render.page.case import case_page
-from expert.render.page.firmness import firmness
-from expert.render.page.index import index_page
+from expert.pages.case import case_page
+from expert.pages.firmness import firmness
+from expert.pages.html import case_html, index_html
+from expert.pages.index import index_page
 from tests.conftest import DATA, ROOT, run_expert
 
 INNOVATOR = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
@@ -476,7 +476,7 @@ def test_where_pages_go(tmp_path):
 
 
 def test_no_word_of_the_domain_stands_in_a_template(base):
-    folder = ROOT / "expert/render/templates"
+    folder = ROOT / "expert/pages/templates"
     names = {*base.attributes, *base.rules, *base.actors, *base.severities, *base.stages}
     names -= {"diagnosis"}  # what the program calls a conclusion with a severity
     text = "".join(re.sub(r"[{<][^>}]*[>}]", " ", path.read_text()) for path in folder.glob("*.jinja"))

@@ -11,10 +11,10 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from expert.evaluation import CaseEvaluator
-from expert.render.html import case_html, index_html
-from expert.render.page.case import case_page
-from expert.render.page.index import index_page
+from expert.explain.evaluation import CaseEvaluator
+from expert.pages.case import case_page
+from expert.pages.html import case_html, index_html
+from expert.pages.index import index_page
 from tests.browser import Missing, start
 from tests.conftest import ROOT
 from tests.test_html import HOSTILE, INNOVATOR, hostile, hostile_report  # noqa: F401  # a fixture

@@ -5,10 +5,10 @@ import textwrap
 
 import pytest
 
-from expert.loading.document import Document, parse_document, read_document
-from expert.loading.nodes import MAX_BYTES, MAX_DEPTH
-from expert.loading.rulebase import load_rule_base
-from expert.problems import InvalidInput
+from expert.files.nodes import MAX_BYTES, MAX_DEPTH
+from expert.files.parsed import Document, parse_document, read_document
+from expert.files.rule_base import load_rule_base
+from expert.model.problems import InvalidInput
 
 
 def problems(act, *arguments):

@@ -7,12 +7,12 @@ import jsonschema
 import pytest
 import yaml
 
-from expert.loading.mapping import read_mapping
-from expert.loading.rulebase import load_rule_base
+from expert.files.mapping import read_mapping
+from expert.files.rule_base import load_rule_base
+from expert.files.schema import mapping_schema
 from expert.model.mapping import Source, TableMapping
-from expert.problems import InvalidInput
-from expert.render.mapping_text import mapping_template
-from expert.schema import mapping_schema
+from expert.model.problems import InvalidInput
+from expert.tables.mapping_draft import mapping_template
 from tests.conftest import DATA, run_expert
 
 FULL = """

@@ -6,23 +6,23 @@ from collections import Counter
 
 import pytest
 
-from expert.explanation.proof import proofs_of
+from expert.explain.proof import proofs_of
+from expert.files.answers import written
+from expert.files.cases import read_case, read_shared_answers
+from expert.files.mapping import read_mapping
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import written
-from expert.loading.cases import read_case, read_shared_answers
-from expert.loading.mapping import read_mapping
 from expert.model.mapping import TableMapping
+from expert.model.problems import InvalidInput
 from expert.portfolio.findings import is_finding
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
 from expert.portfolio.unknowns import possible_answers
 from expert.portfolio.whole import figure
-from expert.problems import InvalidInput
 from expert.tables.rows import row_document
 from expert.tables.scan import open_table
 from expert.tables.table import Table
-from expert.wording import value_of
+from expert.words.facts import value_of
 from tests import oracle
 from tests.conftest import ROOT
 from tests.strategies import overrides_for, rule_bases

@@ -8,21 +8,21 @@ from hypothesis import strategies as st
 
 from expert.check.references import require_sound
 from expert.documents.layout import json_text
-from expert.explanation.how import unfold
-from expert.explanation.proof import proofs_of
-from expert.export import trace_document
+from expert.explain.how import unfold
+from expert.explain.proof import proofs_of
+from expert.files.answers import read_answer
+from expert.files.cases import find_case_files, read_case_file
+from expert.files.rule_base import load_rule_base
+from expert.files.trace_data import trace_document
 from expert.inference.aggregates import CONDITION, Count, among, answers, counted, with_conditions
 from expert.inference.domain import domain
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
-from expert.loading.answers import read_answer
-from expert.loading.cases import find_case_files, read_case_file
-from expert.loading.rulebase import load_rule_base
 from expert.model.case import Case
 from expert.model.portfolio import Aggregate
+from expert.model.problems import InvalidInput
 from expert.model.text import Text
 from expert.model.trace import Answer, Fact
-from expert.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 from tests.strategies import answers_for, rule_bases
 

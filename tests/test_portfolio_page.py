@@ -15,17 +15,17 @@ import yaml
 from expert.check.references import require_sound
 from expert.documents.grid_picture import HEAD, LETTER, PADDING, arrow, lay_out
 from expert.documents.layout import width_of
-from expert.loading.mapping import read_mapping
-from expert.loading.rulebase import load_rule_base
+from expert.files.mapping import read_mapping
+from expert.files.rule_base import load_rule_base
 from expert.model.mapping import TableMapping
+from expert.pages import members
+from expert.pages.html import portfolio_html
+from expert.pages.portfolio import portfolio_page
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
-from expert.render.html import portfolio_html
-from expert.render.page import members
-from expert.render.page.portfolio import portfolio_page
 from expert.tables.scan import open_table
 from expert.tables.table import Table
-from expert.wording import value_of
+from expert.words.facts import value_of
 from tests.conftest import DATA, ROOT
 from tests.test_html import HOSTILE, Read, hostile, words  # noqa: F401  # a fixture
 from tests.test_portfolio import electronics, five, surveyed, this_year  # noqa: F401  # fixtures

@@ -6,8 +6,8 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from expert.render.html import portfolio_html
-from expert.render.page.portfolio import portfolio_page
+from expert.pages.html import portfolio_html
+from expert.pages.portfolio import portfolio_page
 from tests.test_html import HOSTILE, hostile  # noqa: F401  # a fixture
 from tests.test_html_browser import barriers, chromium, opened  # noqa: F401  # fixtures
 from tests.test_portfolio import electronics  # noqa: F401  # a fixture

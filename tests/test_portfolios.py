@@ -7,15 +7,15 @@ from collections import Counter
 import polars as pl
 import pytest
 
+from expert.files.answers import read_answer, written
+from expert.files.cases import find_case_files, read_shared_answers
+from expert.files.mapping import read_mapping
+from expert.files.parsed import read_document
 from expert.inference.aggregates import Count, among, answers, counted, with_conditions
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import read_answer, written
-from expert.loading.cases import find_case_files, read_shared_answers
-from expert.loading.document import read_document
-from expert.loading.mapping import read_mapping
+from expert.model.problems import InvalidInput
 from expert.model.trace import Fact
-from expert.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from tests.conftest import DATA, ROOT
 

@@ -13,21 +13,21 @@ from expert.cli.session_commands import how
 from expert.cli.session_console import Console
 from expert.documents.formats import writer
 from expert.documents.tree import pictures
-from expert.evaluation import CaseEvaluator
-from expert.explanation.proof import Proof, proofs_of
+from expert.explain.evaluation import CaseEvaluator
+from expert.explain.how_text import how_explanation
+from expert.explain.proof import Proof, proofs_of
+from expert.explain.report_data import result_data
+from expert.files.answers import read_answer
+from expert.files.cases import find_case_files
+from expert.files.rule_base import load_rule_base
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import read_answer
-from expert.loading.cases import find_case_files
-from expert.loading.rulebase import load_rule_base
 from expert.model.trace import Fact
+from expert.pages.items import ItemWriter
+from expert.pages.proof import proof_of
 from expert.portfolio.survey import survey
-from expert.render.explanations import how_explanation
-from expert.render.page.items import ItemWriter
-from expert.render.page.proof import proof_of
-from expert.render.result_data import result_data
-from expert.render.session_text import conclusion_order
+from expert.session.text import conclusion_order
 from expert.tables.case_files import CaseFiles
-from expert.wording import fact_in_words, facts_in_words
+from expert.words.facts import fact_in_words, facts_in_words
 from tests import oracle
 from tests.conftest import ROOT
 from tests.strategies import answers_for, rule_bases
@@ -105,7 +105,9 @@ def test_all_outputs_name_the_same_answers_and_rules_for_each_finding_of_the_sto
         arrows = [(edge.source, edge.target) for edge in page.graph.edges]
         cards_of = ItemWriter(base, report, page)
         items = [one for part in cards_of.verdict(report.diagnoses) for one in part.items]
-        items += [one for actor in cards_of.actors(report.recommendations) for part in actor.stages for one in part.items]
+        items += [
+            one for actor in cards_of.actors(report.recommendations) for part in actor.stages for one in part.items
+        ]
         cards = {facts[one.id]: one for one in items}
         for one in findings(report):
             made, text = told(base, report, one.fact, "json")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from expert.check.findings import check
 from expert.check.proofs import PROVED, proof_findings
 from expert.check.references import require_sound
+from expert.files.cases import find_case_files, read_case_file
+from expert.files.rule_base import load_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.inference.provable import Provable
-from expert.loading.cases import find_case_files, read_case_file
-from expert.loading.rulebase import load_rule_base
 from tests import oracle
 from tests.conftest import ROOT, run_expert
 from tests.strategies import rule_bases

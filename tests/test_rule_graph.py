@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expert.areas import areas
+from expert.book.areas import areas
+from expert.book.graph import area_graph, overview
 from expert.check.references import require_sound
 from expert.check.usage import usage_findings
 from expert.documents.mermaid import mermaid
 from expert.documents.tree import anchor
+from expert.files.answers import written
+from expert.files.rule_base import load_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.program import Among
-from expert.loading.answers import written
-from expert.loading.rulebase import load_rule_base
-from expert.problems import InvalidInput
-from expert.rule_graph import area_graph, overview
+from expert.model.problems import InvalidInput
 from tests.conftest import DATA, run_expert
 from tests.strategies import rule_bases
 

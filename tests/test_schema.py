@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from expert.loading.cases import find_case_files
-from expert.schema import SCHEMAS
+from expert.cli.schema import SCHEMAS
+from expert.files.cases import find_case_files
 from tests.conftest import DATA, ROOT, run_expert
 
 

@@ -11,13 +11,13 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from expert.cli.main import cli
+from expert.cli.schema import SCHEMAS
 from expert.documents import markdown
 from expert.documents.layout import table, width_of
 from expert.documents.tree import Document, Table, item, listing
-from expert.loading.mapping import read_mapping
+from expert.files.mapping import read_mapping
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
-from expert.schema import SCHEMAS
 from expert.tables.scan import open_table
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden

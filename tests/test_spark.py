@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from benchmarks.survey import Survey
+from expert.files.answers import read_answer
 from expert.inference.compile import compile_base
-from expert.loading.answers import read_answer
 from expert.model.mapping import Source, TableMapping
-from expert.problems import InvalidInput
+from expert.model.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from tests.conftest import ROOT
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from expert.evaluation import CaseEvaluator
-from expert.loading.cases import find_case_files, read_case_file
+from expert.explain.evaluation import CaseEvaluator
+from expert.files.cases import find_case_files, read_case_file
 from tests import oracle
 from tests.conftest import ROOT
 

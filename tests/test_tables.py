@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from hypothesis import strategies as st
 
+from expert.files.answers import read_answer
+from expert.files.cases import read_case
 from expert.inference.evaluate import Evaluator
-from expert.loading.answers import read_answer
-from expert.loading.cases import read_case
 from expert.model.mapping import Source, TableMapping
-from expert.problems import InvalidInput
+from expert.model.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.rows import row_document
 from tests import oracle

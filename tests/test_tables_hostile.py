@@ -9,12 +9,12 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from expert.loading.rulebase import load_rule_base
+from expert.files.atomic import write_whole
+from expert.files.rule_base import load_rule_base
 from expert.model.mapping import TableMapping
+from expert.model.problems import InvalidInput
 from expert.portfolio.changes import changes
 from expert.portfolio.survey import survey
-from expert.problems import InvalidInput
-from expert.storing import write_whole
 from expert.tables.bad import BadCell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import KEY, metadata, origin_of

@@ -8,7 +8,7 @@ import zipfile
 import polars as pl
 import pytest
 
-from expert.problems import InvalidInput
+from expert.model.problems import InvalidInput
 from expert.tables import blocks
 from expert.tables.scan import open_table
 from expert.tables.table import rebatched

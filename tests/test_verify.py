@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from expert.check.references import require_sound
-from expert.evaluation import CaseEvaluator
-from expert.explanation.verify import verify
-from expert.export import trace_document
-from expert.loading.document import Document
-from expert.loading.rulebase import load_rule_base
-from expert.loading.seal import canonical, seal
-from expert.loading.traces import read_trace
-from expert.problems import InvalidInput
+from expert.explain.evaluation import CaseEvaluator
+from expert.explain.verify import verify
+from expert.files.parsed import Document
+from expert.files.rule_base import load_rule_base
+from expert.files.seal import canonical, seal
+from expert.files.trace_data import trace_document
+from expert.files.traces import read_trace
+from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
 #: Cases with all that a trace can hold: contradictions, broken constraints, answers set aside, thresholds.

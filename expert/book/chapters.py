@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.areas import Area, gives, takes
+from expert.book.areas import Area, gives, takes
+from expert.book.graph import area_graph
 from expert.book.index import Index, Labelled, remarks
 from expert.documents.tree import (
     Block,
@@ -22,9 +23,8 @@ from expert.documents.tree import (
     text,
 )
 from expert.model.rule import Basis, Rule
-from expert.phrases import conclusions, phrase, sentence
-from expert.rule_graph import area_graph
-from expert.wording import citation
+from expert.words.conditions import conclusions, phrase, sentence
+from expert.words.facts import citation
 
 #: How a rule rests on what it cites -> the words for it, before the claims.
 RESTS: dict[Basis, str] = {

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
 from expert.documents.tree import Block, Item, Items, Paragraph, Section, Span, anchor, text
+from expert.files.answers import written
 from expert.inference.compile import typed
-from expert.loading.answers import written
 from expert.model.text import Text
 from expert.model.trace import Fact
 from expert.model.vocabulary import Label, Value
-from expert.wording import value_in_words
+from expert.words.facts import value_in_words
 
 
 def findings(index: Index) -> Section:

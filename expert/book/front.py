@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from expert.book.graph import overview
 from expert.book.index import Index
 from expert.documents.tree import Item, Items, Paragraph, Picture, Section, Span, Table, anchor, marked, text
 from expert.model.rule import BASES, Basis
-from expert.rule_graph import overview
-from expert.wording import counted
+from expert.words.facts import counted
 
 _WHAT = """
 This book is the rule base in words. It is written from the files that the program runs on, so that it says what the

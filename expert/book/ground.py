@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
-from expert.coverage import Home
+from expert.check.coverage import Home
 from expert.documents.tree import (
     Item,
     Items,
@@ -20,9 +20,9 @@ from expert.documents.tree import (
     strong,
     text,
 )
-from expert.loading.answers import shortest
+from expert.files.answers import shortest
 from expert.model.rule import Invariant
-from expert.phrases import Phrase, alternatives, phrase, plainly, sentence
+from expert.words.conditions import Phrase, alternatives, phrase, plainly, sentence
 
 #: Section of a rule base -> the kind of anchor that its entries have in the book.
 _ANCHORS = {

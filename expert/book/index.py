@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from expert.areas import Area, Links, areas, asks, links
-from expert.coverage import Coverage, coverage
+from expert.book.areas import Area, Links, areas, asks, links
+from expert.check.coverage import Coverage, coverage
 from expert.documents.tree import Span, Spans, anchor, joined, text
 from expert.model.condition import Test
 from expert.model.rulebase import RuleBase

@@ -8,7 +8,7 @@ from expert.book.index import Index, Labelled, named, remarks
 from expert.documents.tree import Block, Paragraph, Section, Span, Spans, anchor, joined, text
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rulebase import RuleBase
-from expert.phrases import phrase, sentence, subject
+from expert.words.conditions import phrase, sentence, subject
 
 _COUNTED = """
 Nobody is asked for these: they are counted from the cases of a portfolio, and the rules about portfolios go by them.

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
 from expert.documents.tree import Block, Item, Items, Paragraph, Section, Span, Spans, anchor, joined, strong, text
+from expert.files.answers import shortest
 from expert.inference.compile import typed
-from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute
-from expert.phrases import phrase, sentence
-from expert.wording import actor_named, listed, value_in_words
+from expert.words.conditions import phrase, sentence
+from expert.words.facts import actor_named, listed, value_in_words
 
 _ANSWERS = {
     "choice": "One of these:",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.check.names import unknown_attribute
+from expert.files.answers import number
+from expert.files.rule_base import Loaded
 from expert.inference.compile import interval
 from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
-from expert.loading.answers import number
-from expert.loading.rulebase import Loaded
 from expert.model.condition import Condition, Test
+from expert.model.problems import Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
-from expert.problems import Problem, did_you_mean
 
 #: More alternatives than this in one condition, and neither an engine nor a reader can cope with it.
 MAX_ALTERNATIVES = 256

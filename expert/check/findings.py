@@ -9,12 +9,12 @@ from expert.check.logic import logic_findings
 from expert.check.proofs import PROVED, proof_findings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_findings
-from expert.evaluation import expectation_problems
-from expert.loading.cases import CaseFile, read_case_file, read_shared_answers
-from expert.loading.files import MAPPINGS, SHARED
-from expert.loading.mapping import read_mapping
-from expert.loading.rulebase import Loaded, load_rule_base
-from expert.problems import CODES, InvalidInput, Problem, did_you_mean
+from expert.explain.evaluation import expectation_problems
+from expert.files.cases import CaseFile, read_case_file, read_shared_answers
+from expert.files.find import MAPPINGS, SHARED
+from expert.files.mapping import read_mapping
+from expert.files.rule_base import Loaded, load_rule_base
+from expert.model.problems import CODES, InvalidInput, Problem, did_you_mean
 
 
 def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:

@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from expert.files.answers import shortest
+from expert.files.rule_base import Loaded
 from expert.inference.compile import compile_base
 from expert.inference.program import Among, Atom, Clause, Interval, Premises, Program, Within
-from expert.loading.answers import shortest
-from expert.loading.rulebase import Loaded
+from expert.model.problems import Problem
 from expert.model.rule import BASES
 from expert.model.trace import Fact
-from expert.problems import Problem
-from expert.wording import fact_in_words
+from expert.words.facts import fact_in_words
 
 
 def logic_findings(loaded: Loaded) -> Iterator[Problem]:

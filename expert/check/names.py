@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from expert.loading.rulebase import Loaded
-from expert.problems import Place, Problem, did_you_mean
+from expert.files.rule_base import Loaded
+from expert.model.problems import Place, Problem, did_you_mean
 
 
 def unknown(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from expert.check.conditions import condition_problems, too_large
 from expert.check.names import listed, unknown_attribute
+from expert.files.rule_base import Loaded
 from expert.inference.aggregates import condition_of
-from expert.loading.rulebase import Loaded
-from expert.problems import Problem
+from expert.model.problems import Problem
 
 
 def portfolio_problems(loaded: Loaded) -> Iterator[Problem]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from expert.files.rule_base import Loaded
+from expert.files.writing import answers_of, case_text
 from expert.inference.aggregates import counted, with_conditions
 from expert.inference.compile import compile_base
 from expert.inference.possible import Possible
 from expert.inference.program import Program
 from expert.inference.provable import Provable
-from expert.loading.rulebase import Loaded
-from expert.loading.writing import answers_of, case_text
 from expert.model.condition import Condition
+from expert.model.problems import Problem
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute, Value
-from expert.problems import Problem
-from expert.wording import value_in_words
+from expert.words.facts import value_in_words
 
 #: The codes of findings that are looked for here only.
 PROVED = frozenset(["W511", "W512", "W513", "W514", "W515"])

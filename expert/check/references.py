@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
 from expert.check.names import listed, unknown, unknown_attribute
 from expert.check.portfolio import portfolio_problems
-from expert.loading.rulebase import Loaded
+from expert.files.rule_base import Loaded
+from expert.model.problems import InvalidInput, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
-from expert.problems import InvalidInput, Problem, did_you_mean
 
 #: A path into an entry, and whether the key there is meant rather than its value.
 Where = tuple[tuple[str | int, ...], bool]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from expert.consultation.commands import SESSION_WORDS
-from expert.coverage import coverage
-from expert.loading.answers import number
-from expert.loading.rulebase import Loaded
+from expert.check.coverage import coverage
+from expert.files.answers import number
+from expert.files.rule_base import Loaded
 from expert.model.condition import Condition
+from expert.model.problems import Place, Problem
 from expert.model.rulebase import RuleBase
-from expert.problems import Place, Problem
+from expert.session.commands import SESSION_WORDS
 
 
 def usage_findings(loaded: Loaded, cited_by_cases: Iterable[str]) -> Iterator[Problem]:

@@ -11,9 +11,9 @@ from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, rules_option, shipped_folder, unknown
 from expert.cli.output import print_lines, print_problems
 from expert.documents.layout import Line
-from expert.loading.cases import find_case_files
-from expert.problems import CODES
-from expert.render.problem_data import as_github, as_json, as_sarif
+from expert.documents.problem_data import as_github, as_json, as_sarif
+from expert.files.cases import find_case_files
+from expert.model.problems import CODES
 
 FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}
 

@@ -17,8 +17,8 @@ from expert.cli.options import (
 )
 from expert.cli.output import print_document
 from expert.documents.formats import FORMATS
-from expert.evaluation import CaseEvaluator
-from expert.loading.cases import read_shared_answers
+from expert.explain.evaluation import CaseEvaluator
+from expert.files.cases import read_shared_answers
 
 
 @click.command()
@@ -47,8 +47,8 @@ def compare(
     \b
     Exit codes: 0 they come to the same, 1 to something different, 2 wrong usage, 3 a file is invalid.
     """
-    from expert.explanation.compare import compare as compare_cases
-    from expert.render.explanations import compare_explanation
+    from expert.explain.compare import compare as compare_cases
+    from expert.explain.compare_text import compare_explanation
 
     if first == second == "-":
         raise click.UsageError("only one of the two cases can come from standard input")

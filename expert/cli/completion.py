@@ -18,8 +18,8 @@ def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], li
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
         from expert.cli.options import shipped_folder
-        from expert.loading.rulebase import load_rule_base
-        from expert.problems import InvalidInput
+        from expert.files.rule_base import load_rule_base
+        from expert.model.problems import InvalidInput
 
         folder = context.params.get("rules_folder") or shipped_folder("rules")
         try:
@@ -38,7 +38,7 @@ def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
 
 def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """The areas, with what they are about."""
-    from expert.areas import areas
+    from expert.book.areas import areas
 
     return ((area.name, str(area.label)) for part in base.parts for area in areas(part))
 

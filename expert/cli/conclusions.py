@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from expert.cli.options import unknown
-from expert.loading.nodes import normalized
+from expert.files.nodes import normalized
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.selection import find_conclusions, names
+from expert.words.names import find_conclusions, names
 
 
 def meant(

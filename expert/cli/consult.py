@@ -18,9 +18,12 @@ from expert.cli.session_console import Console, from_streams, from_terminal
 from expert.cli.session_front import Front, Leave
 from expert.cli.session_keeper import Keeper, farewell
 from expert.cli.session_start import choose_areas, choose_perspective, welcome
-from expert.consultation.consultant import Consultant, goal_facts
-from expert.consultation.session import Session
-from expert.consultation.storage import (
+from expert.documents.layout import Line
+from expert.files.nodes import normalized
+from expert.model.rulebase import RuleBase
+from expert.session.consultant import Consultant, goal_facts
+from expert.session.session import Session
+from expert.session.storage import (
     Resumed,
     Taken,
     begin_from,
@@ -29,11 +32,8 @@ from expert.consultation.storage import (
     session_names,
     sessions_folder,
 )
-from expert.documents.layout import Line
-from expert.loading.nodes import normalized
-from expert.model.rulebase import RuleBase
-from expert.selection import names
-from expert.wording import listed
+from expert.words.facts import listed
+from expert.words.names import names
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"

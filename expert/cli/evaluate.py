@@ -19,11 +19,11 @@ from expert.cli.options import (
     with_option,
 )
 from expert.cli.output import print_problems, width, with_progress
-from expert.evaluation import CaseEvaluator
-from expert.loading.cases import find_case_files, read_shared_answers
-from expert.loading.files import is_table
-from expert.problems import InvalidInput
-from expert.report import Report
+from expert.explain.evaluation import CaseEvaluator
+from expert.explain.report import Report
+from expert.files.cases import find_case_files, read_shared_answers
+from expert.files.find import is_table
+from expert.model.problems import InvalidInput
 
 FORMATS = ("text", "json", "jsonl", "csv", "html")
 

@@ -12,12 +12,12 @@ import click
 
 from expert.cli.output import print_lines
 from expert.documents.layout import Line, escaped, json_text
-from expert.evaluation import CaseEvaluator
-from expert.export import identity
+from expert.explain.evaluation import CaseEvaluator
+from expert.explain.report import Report, summary_of
+from expert.explain.report_data import columns, result_data, row
+from expert.explain.report_text import report_lines, summary_lines
+from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
-from expert.render.report_text import report_lines, summary_lines
-from expert.render.result_data import columns, result_data, row
-from expert.report import Report, summary_of
 
 
 class Printer(Protocol):

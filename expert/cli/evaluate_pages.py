@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from expert.evaluation import CaseEvaluator
-from expert.render.html import case_html, index_html
-from expert.render.page.case import case_page
-from expert.render.page.index import index_page
-from expert.report import Report
-from expert.storing import write_whole
+from expert.explain.evaluation import CaseEvaluator
+from expert.explain.report import Report
+from expert.files.atomic import write_whole
+from expert.pages.case import case_page
+from expert.pages.html import case_html, index_html
+from expert.pages.index import index_page
 
 #: The folder of the cases' pages, below that of the overview.
 _CASES = "cases"

@@ -13,12 +13,12 @@ from expert.cli.output import Progress, print_lines, print_problems, spare, widt
 from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_notes
 from expert.documents.layout import Line
-from expert.loading.cases import find_case_files, read_shared_answers
-from expert.loading.files import is_table
+from expert.explain.report_text import summary_lines
+from expert.files.atomic import whole_file
+from expert.files.cases import find_case_files, read_shared_answers
+from expert.files.find import is_table
+from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
-from expert.problems import InvalidInput
-from expert.render.report_text import summary_lines
-from expert.storing import whole_file
 from expert.tables.case_files import CaseFiles
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import metadata

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from expert.check.references import require_sound
-from expert.cli.completion import answer_names, complete, conclusion_names
+from expert.cli.completion import complete, conclusion_names
 from expert.cli.conclusions import meant
+from expert.cli.explain_about import option_of, questions_options
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     TableOptions,
@@ -25,18 +27,20 @@ from expert.cli.output import print_document, print_lines, print_page, spare, wi
 from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
 from expert.documents.layout import Line, json_text, wrap
-from expert.evaluation import CaseEvaluator
-from expert.export import trace_document
-from expert.loading.answers import written
-from expert.loading.cases import read_named, read_shared_answers
-from expert.loading.document import Document
-from expert.loading.files import is_table
+from expert.explain.evaluation import CaseEvaluator
+from expert.explain.explanation import Asked
+from expert.explain.how_text import how_explanation
+from expert.explain.questions import QUESTIONS, ask
+from expert.explain.report import Report
+from expert.files.answers import written
+from expert.files.cases import read_named, read_shared_answers
+from expert.files.find import is_table
+from expert.files.parsed import Document
+from expert.files.trace_data import trace_document
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.render.explanations import how_explanation
-from expert.report import Report
-from expert.selection import final_conclusions, find_values
-from expert.wording import listed
+from expert.words.facts import listed
+from expert.words.names import final_conclusions, find_values
 
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
 TRACE, HTML = "trace", "html"
@@ -47,28 +51,9 @@ TRACE, HTML = "trace", "html"
 @click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
 @click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
 @click.option("--depth", type=click.IntRange(min=1), help="How, so many rules deep and no deeper.")
-@click.option(
-    "--why-not",
-    metavar="CONCLUSION",
-    shell_complete=complete(conclusion_names),
-    help="Why the case does not come to this: the rules that could conclude it, nearest first, and what they lack.",
-)
-@click.option(
-    "--what-if",
-    multiple=True,
-    metavar="ATTRIBUTE=VALUE",
-    shell_complete=complete(answer_names),
-    help="What would come, go and stay with this answer; may be given several times.",
-)
-@click.option(
-    "--change",
-    metavar="CONCLUSION",
-    shell_complete=complete(conclusion_names),
-    help="What would make this go, or come: the least that anybody could change.",
-)
+@questions_options
 @click.option("--row", metavar="ID", help="CASE is a table, or a result of one, and this row of it is meant.")
 @map_option
-@click.option("--sensitivity", is_flag=True, help="Which answers and which invented thresholds the verdict hangs on.")
 @rules_option
 @with_option
 @param_option
@@ -84,18 +69,15 @@ def explain(
     conclusions: tuple[str, ...],
     brief: bool,
     depth: int | None,
-    why_not: str | None,
-    what_if: tuple[str, ...],
-    change: str | None,
     row: str | None,
     mapping: str | None,
-    sensitivity: bool,
     rules_folder: Path | None,
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
     format: str,
     output: Path | None,
     color: str,
+    **questions: Any,
 ) -> int:
     """Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
 
@@ -124,14 +106,8 @@ def explain(
     Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
     can change would change it, 2 wrong usage, 3 a file is invalid.
     """
-    others = {
-        "why-not": why_not is not None,
-        "what-if": what_if,
-        "change": change is not None,
-        "sensitivity": sensitivity,
-    }
     how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
-    asked = _only_one(others, how, format)
+    asked = _only_one(questions, how, format)
     if format == HTML and (brief or depth):
         raise click.UsageError(f"--format {HTML} tells everything; it goes with neither --brief nor --depth")
     if output is not None and format != HTML:
@@ -158,7 +134,8 @@ def explain(
     else:
         evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
     wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION")]
-    about = [fact for text in (why_not, change) if text is not None for fact in meant(base, text, f"--{asked}")]
+    given = questions.get(asked)
+    about = meant(base, given, option_of(asked)) if isinstance(given, str) else []
     read, trace = evaluator.trace(document)
     if format == TRACE:
         click.echo(json_text(trace_document(base, read.case, trace), indent=2))
@@ -166,30 +143,29 @@ def explain(
         _print_page(evaluator, evaluator.report_on(read, trace), output)
     if asked == "how":
         return _how(base, trace, str(read.case.title), conclusions, wanted, document.file, brief, depth, format, color)
-    from expert.cli.explain_about import QUESTIONS
-
-    answers = supposing(base, read.answers, what_if)
-    explanation, code = QUESTIONS[asked](evaluator, read, trace, about, answers)
-    print_document(explanation, format, color=color)
-    return code
+    answers = supposing(base, read.answers, given or ()) if QUESTIONS[asked].takes == "answers" else ()
+    answered, nothing = ask(asked, Asked(evaluator, str(read.case.title), trace, tuple(about), answers))
+    print_document(answered, format, color=color)
+    return FINDINGS if nothing else 0
 
 
 def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: str) -> str:
     """The question that is asked. Raises click.UsageError for several."""
-    chosen = [name for name, given in asked.items() if given]
+    chosen = [name for name, given in asked.items() if given or isinstance(given, str)]
     others = [name for name, given in how.items() if given]
     if len(chosen) > 1 or (chosen and others):
-        names = listed([*others[:1], *[f"--{name}" for name in chosen]])
+        names = listed([*others[:1], *map(option_of, chosen)])
         raise click.UsageError(f"one question at a time: {names} do not go together")
     if chosen and format in (TRACE, HTML):
-        raise click.UsageError(f"--format {format} tells how the case came about; it does not go with --{chosen[0]}")
+        option = option_of(chosen[0])
+        raise click.UsageError(f"--format {format} tells how the case came about; it does not go with {option}")
     return chosen[0] if chosen else "how"
 
 
 def _is_trace(document: Document) -> bool:
     if not isinstance(document.data, dict) or "format" not in document.data:
         return False
-    from expert.model.document import FORMAT as TRACE_FORMAT  # a dozen models, for traces only
+    from expert.model.trace_document import FORMAT as TRACE_FORMAT  # a dozen models, for traces only
 
     return document.data["format"] == TRACE_FORMAT
 
@@ -202,8 +178,8 @@ def _explain_trace(
         raise click.UsageError("this is a trace already")
     if format == HTML:
         raise click.UsageError("a trace does not tell what stayed open; for a page give the case, and its rule base")
-    from expert.explanation.steps import Steps
-    from expert.loading.traces import read_trace
+    from expert.explain.steps import Steps
+    from expert.files.traces import read_trace
 
     read = read_trace(document)
     base = require_sound(read.loaded)
@@ -243,8 +219,8 @@ def _how(
 
 
 def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -> None:
-    from expert.render.html import case_html
-    from expert.render.page.case import case_page  # its libraries are only loaded where they are used
+    from expert.pages.case import case_page  # its libraries are only loaded where they are used
+    from expert.pages.html import case_html
 
     print_page(case_html(case_page(evaluator, report)), output)
 

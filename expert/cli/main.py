@@ -42,7 +42,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from expert.problems import did_you_mean
+        from expert.model.problems import did_you_mean
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             help = did_you_mean(args[0], COMMANDS)
@@ -50,7 +50,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        from expert.problems import InvalidInput
+        from expert.model.problems import InvalidInput
 
         try:
             return super().invoke(ctx)

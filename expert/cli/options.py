@@ -11,9 +11,9 @@ import click
 
 from expert.check.references import require_sound
 from expert.cli.completion import complete, parameter_names
-from expert.loading.answers import number
-from expert.loading.rulebase import Loaded, load_rule_base
-from expert.problems import did_you_mean
+from expert.files.answers import number
+from expert.files.rule_base import Loaded, load_rule_base
+from expert.model.problems import did_you_mean
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 

@@ -14,10 +14,10 @@ import click
 
 from expert.documents.formats import writer
 from expert.documents.layout import Line, escaped, wrap
+from expert.documents.problem_text import problem_lines
 from expert.documents.tree import Document
-from expert.problems import Problem
-from expert.render.problem_text import problem_lines
-from expert.storing import write_whole
+from expert.files.atomic import write_whole
+from expert.model.problems import Problem
 
 ItemT = TypeVar("ItemT")
 

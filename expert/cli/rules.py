@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from expert.book.rule_text import rule_lines, rule_list_lines
 from expert.cli.completion import complete, rule_names
 from expert.cli.options import color_option, open_rule_base, rules_option, unknown
 from expert.cli.output import print_lines, width
@@ -13,9 +14,8 @@ from expert.cli.rules_book import book
 from expert.cli.rules_coverage import coverage
 from expert.cli.rules_diff import diff
 from expert.cli.rules_graph import graph
-from expert.loading.nodes import normalized
+from expert.files.nodes import normalized
 from expert.model.rule import Rule
-from expert.render.rule_text import rule_lines, rule_list_lines
 
 
 @click.group()

@@ -8,7 +8,7 @@ import click
 
 from expert.cli.options import open_rule_base, rules_option, shipped_folder
 from expert.cli.output import print_document
-from expert.loading.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_file
 
 
 @click.command()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from expert.check.coverage import coverage as find_coverage
+from expert.check.coverage_text import coverage_data, coverage_lines
 from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option, shipped_folder
 from expert.cli.output import print_lines, width
-from expert.coverage import coverage as find_coverage
 from expert.documents.layout import json_text
-from expert.loading.cases import find_case_files, read_case_file
-from expert.render.coverage_text import coverage_data, coverage_lines
+from expert.files.cases import find_case_files, read_case_file
 
 
 @click.command()

@@ -10,7 +10,7 @@ from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, open_rule_base
 from expert.cli.output import print_lines, print_problems, width
 from expert.documents.layout import json_text
-from expert.loading.cases import find_case_files
+from expert.files.cases import find_case_files
 
 
 @click.command("diff")
@@ -32,8 +32,8 @@ def diff(old: Path, new: Path, cases: tuple[str, ...], format: str, color: str) 
     \b
     Exit codes: 0 they are equivalent, 1 they differ, 2 wrong usage, 3 a file is invalid.
     """
-    from expert.difference import compare
-    from expert.render.difference_text import difference_data, difference_lines
+    from expert.check.difference import compare
+    from expert.check.difference_text import difference_data, difference_lines
 
     files = find_case_files(cases)
     found = compare(open_rule_base(old).base, open_rule_base(new).base, files)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from expert.areas import areas
+from expert.book.areas import areas
+from expert.book.graph import area_graph, overview
 from expert.cli.completion import area_names, complete
 from expert.cli.options import open_rule_base, rules_option, unknown
 from expert.cli.output import print_document
 from expert.documents.tree import Document, Picture
-from expert.loading.nodes import normalized
-from expert.rule_graph import area_graph, overview
+from expert.files.nodes import normalized
 
 
 @click.command()

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from expert.cli.options import open_rule_base, rules_option
 from expert.documents.layout import json_text
-from expert.render.mapping_text import mapping_template
-from expert.schema import SCHEMAS
+from expert.explain.questions import QUESTIONS, explanation_schema
+from expert.files.schema import SCHEMAS as FILES
+from expert.files.schema import Schema
+from expert.model.rulebase import RuleBase
+from expert.portfolio import QUESTIONS as ABOUT_PORTFOLIOS
+from expert.tables.mapping_draft import mapping_template
+
+#: What can be asked for.
+SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
+    **FILES,
+    "explanation": lambda base: explanation_schema({**QUESTIONS, **ABOUT_PORTFOLIOS}),
+}
 
 
 @click.command()

@@ -22,15 +22,15 @@ from expert.cli.options import (
 )
 from expert.cli.output import print_document, print_lines, print_page, spare, width
 from expert.documents.layout import wrap
-from expert.loading.answers import written
-from expert.loading.nodes import normalized
-from expert.selection import final_conclusions, find_conclusions, names
-from expert.storing import write_whole
-from expert.wording import listed
+from expert.files.answers import written
+from expert.files.atomic import write_whole
+from expert.files.nodes import normalized
+from expert.words.facts import listed
+from expert.words.names import final_conclusions, find_conclusions, names
 
 if TYPE_CHECKING:
     from expert.portfolio.portfolio import Portfolio
-    from expert.render.segment_words import Detail
+    from expert.portfolio.words import Detail
 
 FORMATS = ("text", "markdown", "csv", "json", "html")
 
@@ -115,7 +115,7 @@ def segment(
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
-    from expert.render.segment_words import ALL, NO_NAMES, Detail
+    from expert.portfolio.words import ALL, NO_NAMES, Detail
 
     how = TableOptions(mapping, shared, overrides, strict=strict)
     portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color)
@@ -130,7 +130,7 @@ def segment(
 
 def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None, color: str) -> int:
     if format == "csv":
-        from expert.render.segment_csv import segment_csv
+        from expert.portfolio.csv import segment_csv
 
         text = segment_csv(portfolio)
         if output is None:
@@ -139,13 +139,13 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
             write_whole(output, f"{BOM}{text}")
         return 0
     if format == "html":
-        from expert.render.html import portfolio_html
-        from expert.render.page.portfolio import portfolio_page
-        from expert.render.segment_proof import title_of
+        from expert.pages.html import portfolio_html
+        from expert.pages.portfolio import portfolio_page
+        from expert.portfolio.proof_text import title_of
 
         print_page(portfolio_html(portfolio_page(portfolio, title_of(portfolio))), output)
         return 0
-    from expert.render.segment_text import portfolio_explanation
+    from expert.portfolio.text import portfolio_explanation
 
     print_document(portfolio_explanation(portfolio, detail), format, output, color)
     return 0
@@ -155,7 +155,7 @@ def _explained(
     portfolio: Portfolio, conclusions: tuple[str, ...], detail: Detail, format: str, output: Path | None, color: str
 ) -> int:
     """Conclusions about the whole by their proofs, others by the cases that come to them."""
-    from expert.render.segment_proof import holders_explanation, whole_explanation
+    from expert.portfolio.proof_text import holders_explanation, whole_explanation
 
     base, whole, trace = portfolio.survey.base, portfolio.whole, portfolio.trace
     about_whole = [text for text in conclusions if whole and find_conclusions(whole, normalized(text))]

@@ -8,10 +8,10 @@ from expert.cli.options import TableOptions
 from expert.cli.output import Progress
 from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_notes
+from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.survey import survey
-from expert.problems import InvalidInput
 from expert.tables.bad import BadCell, telling
 from expert.tables.run import SHOWN, bad_cell_problem
 

@@ -8,19 +8,20 @@ from pathlib import Path
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
-from expert.consultation.commands import COMMANDS
-from expert.consultation.leftover import leftovers
-from expert.consultation.reading import Understood, read
-from expert.consultation.session import ASKED
 from expert.documents.layout import Line, columns
 from expert.documents.text import block_lines
-from expert.explanation.how import unfold
-from expert.explanation.proof import proofs_of
-from expert.explanation.why_not import why_not as explain_absence
-from expert.render.proof_text import proof_outline
-from expert.render.report_text import report_lines
-from expert.render.session_goals import goals_missed
-from expert.render.session_text import (
+from expert.explain.how import unfold
+from expert.explain.how_text import proof_outline
+from expert.explain.proof import proofs_of
+from expert.explain.report import Report, report_of
+from expert.explain.report_text import report_lines
+from expert.explain.why_not import why_not as explain_absence
+from expert.explain.why_not_text import why_not_outline
+from expert.session.commands import COMMANDS
+from expert.session.goals import goals_missed
+from expert.session.reading import Understood, read
+from expert.session.session import ASKED
+from expert.session.text import (
     conclusion_order,
     help_lines,
     leftover_lines,
@@ -29,8 +30,7 @@ from expert.render.session_text import (
     so_far_lines,
     supposed_lines,
 )
-from expert.render.why_not_text import why_not_outline
-from expert.report import Report, report_of
+from expert.session.unanswered import leftovers
 
 
 def explain_question(front: Front, rest: str) -> None:
@@ -165,7 +165,7 @@ def save(front: Front, rest: str) -> None:
     try:
         path = Path(rest).expanduser()
         if path.suffix.casefold() in (".md", ".markdown"):
-            from expert.render.session_markdown import session_markdown
+            from expert.session.report import session_markdown
 
             left = leftovers(front.consultant, front.session)
             front.keeper.put(path, session_markdown(front.base, front.standing, made_report(front), left))

@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from expert.cli.main import INVALID, OPEN
 from expert.cli.session_console import Console
 from expert.cli.session_keeper import Keeper, farewell
-from expert.consultation.commands import COMMANDS, Command, Said, meant
-from expert.consultation.consultant import Consultant, Standing
-from expert.consultation.reading import Offered, Unclear, Understood, read
-from expert.consultation.session import Session, before, completed, tell
 from expert.documents.layout import Line, wrap
-from expert.explanation.what_if import WhatIf, what_if
-from expert.loading.answers import UNKNOWN
+from expert.explain.what_if import WhatIf, what_if
+from expert.files.answers import UNKNOWN
 from expert.model.case import RawAnswer
 from expert.model.vocabulary import Attribute
-from expert.render.session_goals import session_about
-from expert.render.session_text import news_lines, progress_line, question_lines
-from expert.wording import counted, label_of
+from expert.session.commands import COMMANDS, Command, Said, meant
+from expert.session.consultant import Consultant, Standing
+from expert.session.goals import session_about
+from expert.session.reading import Offered, Unclear, Understood, read
+from expert.session.session import Session, before, completed, tell
+from expert.session.text import news_lines, progress_line, question_lines
+from expert.words.facts import counted, label_of
 
 
 class Leave(Exception):

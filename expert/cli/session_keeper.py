@@ -8,10 +8,10 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from expert.consultation.session import Session
-from expert.consultation.storage import SessionFile, session_text, sessions_folder, write_private
 from expert.documents.layout import Line, wrap
 from expert.model.rulebase import RuleBase
+from expert.session.session import Session
+from expert.session.storage import SessionFile, session_text, sessions_folder, write_private
 
 
 class Keeper:

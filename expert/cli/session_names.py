@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from expert.cli.session_front import Front
-from expert.consultation.consultant import goal_facts
-from expert.loading.answers import written
-from expert.loading.nodes import normalized
+from expert.files.answers import written
+from expert.files.nodes import normalized
+from expert.model.problems import nearest
 from expert.model.trace import Fact
-from expert.problems import nearest
-from expert.wording import value_in_words
+from expert.session.consultant import goal_facts
+from expert.words.facts import value_in_words
 
 ItemT = TypeVar("ItemT")
 

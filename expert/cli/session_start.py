@@ -5,16 +5,16 @@ from __future__ import annotations
 from expert.cli.session_console import Console
 from expert.cli.session_front import Leave
 from expert.cli.session_keeper import Keeper
-from expert.consultation.commands import Command, Said, cleaned, meant
-from expert.consultation.reading import Offered, Unclear, Understood, read
-from expert.consultation.session import Session
-from expert.consultation.storage import Resumed
 from expert.documents.layout import Line, wrap
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.vocabulary import Attribute, AttributeType, Value
-from expert.render.session_text import help_lines, option_lines, unfit_lines
-from expert.wording import label_of
+from expert.session.commands import Command, Said, cleaned, meant
+from expert.session.reading import Offered, Unclear, Understood, read
+from expert.session.session import Session
+from expert.session.storage import Resumed
+from expert.session.text import help_lines, option_lines, unfit_lines
+from expert.words.facts import label_of
 
 #: The answer of those who are none of the base's perspectives, or want all areas. No name looks like it.
 _OTHER = "*"

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from expert.cli.options import unknown
-from expert.explanation.answers import SUPPOSED
+from expert.explain.answers import SUPPOSED
+from expert.files.answers import BadAnswer, read_answer
+from expert.files.nodes import normalized
+from expert.files.parsed import Document
 from expert.inference.domain import slot_of
-from expert.loading.answers import BadAnswer, read_answer
-from expert.loading.document import Document
-from expert.loading.nodes import normalized
+from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.problems import InvalidInput
 
 _HINT = "--what-if"
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from expert.cli.options import TableOptions
 from expert.cli.output import print_note
-from expert.loading.cases import read_shared_answers
-from expert.loading.mapping import read_mapping
+from expert.files.cases import read_shared_answers
+from expert.files.mapping import read_mapping
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer

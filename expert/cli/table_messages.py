@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 from expert.cli.output import print_lines, print_problems, width
 from expert.documents.layout import Line, wrap
-from expert.problems import Problem
+from expert.model.problems import Problem
 from expert.tables.columns import Binding
-from expert.wording import counted
+from expert.words.facts import counted
 
 
 def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None:

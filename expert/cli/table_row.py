@@ -5,8 +5,8 @@ from __future__ import annotations
 from expert.cli.options import TableOptions
 from expert.cli.output import print_note
 from expert.cli.table_input import open_input
-from expert.evaluation import CaseEvaluator
-from expert.loading.document import Document
+from expert.explain.evaluation import CaseEvaluator
+from expert.files.parsed import Document
 from expert.model.rulebase import RuleBase
 from expert.tables.columns import bind
 from expert.tables.rows import find_row, row_document, stored_firings

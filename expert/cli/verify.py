@@ -11,7 +11,7 @@ from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option
 from expert.cli.output import print_document
 from expert.documents.formats import FORMATS
-from expert.loading.cases import read_named
+from expert.files.cases import read_named
 
 
 @click.command()
@@ -34,9 +34,9 @@ def verify(trace: str, rules_folder: Path | None, format: str, color: str) -> in
     \b
     Exit codes: 0 it holds, 1 it does not, 2 wrong usage, 3 the file is no trace, or tells too little to be checked.
     """
-    from expert.explanation.verify import verify as verify_trace
-    from expert.loading.traces import read_trace
-    from expert.render.explanations import verify_explanation
+    from expert.explain.verify import verify as verify_trace
+    from expert.explain.verify_text import verify_explanation
+    from expert.files.traces import read_trace
 
     read = read_trace(read_named(trace))
     texts = require_sound(read.loaded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from expert.loading.answers import written
+from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute

@@ -9,6 +9,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 
+from expert.files.answers import number
 from expert.inference.program import (
     Among,
     Atom,
@@ -20,7 +21,6 @@ from expert.inference.program import (
     Program,
     Within,
 )
-from expert.loading.answers import number
 from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact

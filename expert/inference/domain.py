@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+from expert.files.answers import on_step
 from expert.inference.program import Program, Within
-from expert.loading.answers import on_step
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from expert.files.answers import written
 from expert.inference.compile import concluded_facts, interval
-from expert.loading.answers import written
 from expert.model.condition import Condition, Test
 from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase

@@ -74,7 +74,7 @@ class Condition(Frozen):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "object"}  # `expert.schema` fills in what the attributes of a rule base allow
+        return {"type": "object"}  # `expert.files.schema` fills in what the attributes of a rule base allow
 
     @model_validator(mode="before")
     @classmethod

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.trace import Fact
 from expert.model.vocabulary import Matrix
 from expert.portfolio.findings import is_finding, standings
 from expert.portfolio.grids import places_of
 from expert.portfolio.survey import Counted, Member, Survey
-from expert.problems import InvalidInput, Place, Problem
 
 #: A field of a matrix, by the values of its row and column.
 Position = tuple[str, str]

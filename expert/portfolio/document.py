@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from expert.loading.answers import written
+from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.portfolio.data import (
     CaseData,

@@ -10,7 +10,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
 from expert.portfolio.survey import Member, Survey
-from expert.wording import value_of
+from expert.words.facts import value_of
 
 KeyT = TypeVar("KeyT")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from expert.loading.answers import written
+from expert.files.answers import written
 from expert.model.vocabulary import Matrix
 from expert.portfolio.survey import Member, Survey
 

@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
+from expert.files.answers import read_answer
 from expert.inference.aggregates import Count, among, counted, with_conditions
 from expert.inference.evaluate import applicable
 from expert.inference.program import Program
-from expert.loading.answers import read_answer
 from expert.model.mapping import TableMapping
 from expert.model.portfolio import Aggregate
 from expert.model.rulebase import RuleBase

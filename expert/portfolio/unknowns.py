@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from expert.files.answers import read_answer
 from expert.inference.compile import compile_base
 from expert.inference.domain import domain
 from expert.inference.program import Program
 from expert.inference.table import TableProgram
-from expert.loading.answers import read_answer
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from expert.explain.report import Finding, findings
+from expert.files.answers import written
 from expert.inference.aggregates import number_of
-from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.portfolio.data import WholeFinding
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Counted
-from expert.report import Finding, findings
-from expert.wording import value_of
+from expert.words.facts import value_of
 
 
 def whole_findings(portfolio: Portfolio) -> list[WholeFinding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from expert.problems import InvalidInput, Place, Problem
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.table import not_a_table, unreadable
 
 SIZE = 16_000_000

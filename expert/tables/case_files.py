@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
-from expert.loading.cases import read_case_file
-from expert.loading.writing import answer_text
+from expert.files.cases import read_case_file
+from expert.files.writing import answer_text
 from expert.model.mapping import TableMapping
+from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
-from expert.problems import InvalidInput
 
 #: Columns beside the attributes, whose names have no dots.
 ID, TITLE, FILE = "case.id", "case.title", "case.file"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from expert.loading.answers import BadAnswer, read_answer
-from expert.loading.document import Document
-from expert.loading.nodes import normalized
+from expert.files.answers import BadAnswer, read_answer
+from expert.files.nodes import normalized
+from expert.files.parsed import Document
 from expert.model.case import RawAnswer
+from expert.model.problems import InvalidInput, did_you_mean, nearest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
-from expert.problems import InvalidInput, did_you_mean, nearest
 from expert.tables.columns import Column
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from expert.model.mapping import TableMapping
+from expert.model.problems import InvalidInput, Place, Problem, did_you_mean, nearest
 from expert.model.rulebase import RuleBase
-from expert.problems import InvalidInput, Place, Problem, did_you_mean, nearest
 
 
 class Column(NamedTuple):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from expert.problems import InvalidInput, Place, Problem
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.blocks import Block, blocks, decoded, line_at
 from expert.tables.table import Table, checked_names, not_a_table, rebatched
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from expert.problems import InvalidInput, Place, Problem
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.table import Table, checked_names, not_a_table
 
 

@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 
 import polars as pl
 
-from expert.loading.writing import answer_text
-from expert.problems import InvalidInput, Place
+from expert.files.writing import answer_text
+from expert.model.problems import InvalidInput, Place
 from expert.tables.blocks import Block, blocks, decoded, last_newline, line_at
 from expert.tables.table import Table, checked_names, not_a_table, rebatched
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from expert.problems import Place
+from expert.model.problems import Place
 from expert.tables.table import Table, checked_names, not_a_table, unreadable
 
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from expert.files.answers import BadAnswer
+from expert.files.answers import number as parse_number
 from expert.inference.program import Program, Within
-from expert.loading.answers import BadAnswer
-from expert.loading.answers import number as parse_number
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer

@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, FiniteFloat, ValidationError
 
-from expert.export import identity
-from expert.loading.answers import BadAnswer, as_written, read_answer
-from expert.loading.document import Document
-from expert.loading.mapping import mapping_in
+from expert.files.answers import BadAnswer, as_written, read_answer
+from expert.files.mapping import mapping_in
+from expert.files.parsed import Document
+from expert.files.trace_data import identity
 from expert.model.mapping import TableMapping
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.problems import InvalidInput, Place, Problem
 
 #: The key under which all of it stands in the metadata of a Parquet file.
 KEY = "expert"

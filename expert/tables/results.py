@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from expert.files.answers import written
 from expert.inference.program import Program
 from expert.inference.table import Columns
-from expert.loading.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from expert.loading.answers import BadAnswer
-from expert.loading.document import Document
-from expert.loading.writing import case_text
+from expert.files.answers import BadAnswer
+from expert.files.parsed import Document
+from expert.files.writing import case_text
 from expert.model.case import RawAnswer
 from expert.model.mapping import TableMapping
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
-from expert.problems import InvalidInput, Place, Problem
 from expert.tables.cells import read_cell
 from expert.tables.columns import Column
 from expert.tables.results import FIRED, ROW

@@ -13,12 +13,12 @@ from typing import Any, Protocol, TextIO
 import polars as pl
 
 from expert.inference.table import Columns
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.trace import Fact
-from expert.problems import InvalidInput, Place, Problem
-from expert.report import Summary
 from expert.tables.bad import BadCell, telling
 from expert.tables.evaluator import TableEvaluator
-from expert.wording import value_of
+from expert.tables.summary import Summary
+from expert.words.facts import value_of
 
 #: So many rows are read, evaluated and written at a time: enough for the work on columns to outweigh that around it.
 BATCH = 100_000

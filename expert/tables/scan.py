@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from expert.problems import InvalidInput, Place, Problem, nearest, one_of
+from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
 from expert.tables.excel import open_excel
 from expert.tables.json_lines import open_json_lines

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from expert.loading.nodes import normalized
-from expert.problems import InvalidInput, Place, Problem
+from expert.files.nodes import normalized
+from expert.model.problems import InvalidInput, Place, Problem
 
 
 class Table(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from expert.loading.nodes import normalized
+from expert.files.nodes import normalized
 
 #: What needs no quotes in a case file.
 _PLAIN = r"^(?:[A-Za-z][\w-]*|-?[0-9]+(?:\.[0-9]+)?)$"

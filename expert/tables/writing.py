@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from expert.storing import replacing, target
+from expert.files.atomic import replacing, target
 from expert.tables.scan import unknown_suffix
 from expert.tables.texts import as_text
 

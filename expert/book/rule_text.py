@@ -1,0 +1,40 @@
+"""Rules as text: one in full, or a list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from expert.documents.layout import Line, wrap
+from expert.model.rule import Rule
+from expert.model.rulebase import RuleBase
+from expert.words.facts import citation, condition_in_words
+
+
+def rule_list_lines(rules: Iterable[Rule], width: int) -> Iterator[Line]:
+    """The name of each rule, and below it its title."""
+    for rule in rules:
+        yield Line(rule.name, "finding")
+        yield from wrap(str(rule.title), width, "  ")
+
+
+def rule_lines(base: RuleBase, rule: Rule, place: str, width: int) -> Iterator[Line]:
+    """One rule in full: what it asks, what it concludes, and what it rests on."""
+    yield from wrap(str(rule.title), width, style="title")
+    yield from wrap(f"{rule.name}, {place}", width, style="faint")
+    yield Line("If", "heading")
+    for line in condition_in_words(base, rule.condition):
+        indent = " " * (2 + len(line) - len(line.lstrip()))
+        yield from wrap(line.strip(), width, indent, indent + "  ")
+    yield Line("then", "heading")
+    for name, values in rule.then.items():
+        attribute = base.attributes[name]
+        for value in values:
+            label = attribute.values[value].label if value in attribute.values else value
+            yield from wrap(f"{attribute.label}: {label}", width, "  ", "    ")
+    yield Line("because", "heading")
+    yield from wrap(str(rule.because), width, "  ")
+    yield Line(f"Rests on, as {rule.basis}", "heading")
+    for claim in rule.cites:
+        yield from wrap(citation(base, claim), width, "  ", "    ", "source")
+    for note in sorted({note for claim in rule.cites for note in base.notes_on.get(claim, ())}):
+        yield from wrap(f"{note}: {base.notes[note].note}", width, "  ", "    ", "faint")

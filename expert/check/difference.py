@@ -1,0 +1,139 @@
+"""What changes from one rule base to another: over all cases that could be, and over those stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from expert.explain.proof import proofs_of
+from expert.files.answers import read_answer, written
+from expert.files.cases import read_case_file
+from expert.files.writing import answers_of, case_text
+from expert.inference.aggregates import CONDITION, with_conditions
+from expert.inference.difference import Differences, Differing
+from expert.inference.evaluate import Evaluator
+from expert.model.case import RawAnswer
+from expert.model.problems import InvalidInput, Problem
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer, Fact, Trace
+from expert.words.facts import fact_in_words
+
+
+class Difference(NamedTuple):
+    """Something that only one of two rule bases finds, with a smallest case that shows it.
+
+    `what` is the conclusion in words, or the constraint that is broken; `rules` are those that lead there on this
+    side, and do not fire on the other.
+    """
+
+    side: str
+    what: str
+    rules: tuple[str, ...]
+    case: str
+
+
+class CaseDifference(NamedTuple):
+    """A stored case with the conclusions that only the old, or only the new rule base draws from it."""
+
+    file: str
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+
+
+class Comparison(NamedTuple):
+    """Two rule bases beside each other. `declared` says which attributes and values only one has; `unlike` names those
+    that no case can answer for both; `unread` are the problems of stored cases that one of the two cannot read."""
+
+    declared: tuple[str, ...]
+    unlike: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    cases: tuple[CaseDifference, ...]
+    unread: tuple[Problem, ...]
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether both draw the same conclusions from every case."""
+        return not (self.unlike or self.differences or self.cases or self.unread)
+
+
+def compare(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Comparison:
+    """Compares two sound rule bases, over all cases and over those in `case_files`; and what they say of portfolios,
+    over all that could be counted."""
+    bases = {"old": old, "new": new}
+    evaluators = {side: Evaluator(base) for side, base in bases.items()}
+    declared, unlike, found = _over_all({side: with_conditions(base) for side, base in bases.items()})
+    if old.portfolio or new.portfolio:
+        more = _over_all({side: base.portfolio or _without_rules(base) for side, base in bases.items()})
+        declared, unlike, found = (*declared, *more[0]), (*unlike, *more[1]), (*found, *more[2])
+    cases, unread = [], list[Problem]()
+    for file in case_files:
+        try:
+            traces = {
+                side: evaluators[side].evaluate(file, read_case_file(file, bases[side]).answers) for side in bases
+            }
+        except InvalidInput as error:
+            unread += error.problems
+            continue
+        facts = {side: {one.fact for one in trace.derived} for side, trace in traces.items()}
+        if facts["old"] != facts["new"]:
+            lost, gained = facts["old"] - facts["new"], facts["new"] - facts["old"]
+            cases.append(CaseDifference(file, _in_words(old, lost), _in_words(new, gained)))
+    return Comparison(declared, unlike, found, tuple(cases), tuple(unread))
+
+
+def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Difference, ...]]:
+    """Of one part of two rule bases: what only one of them declares, what no case can answer for both, and what only
+    one of them finds."""
+    old, new = bases["old"], bases["new"]
+    solver = Differences(old, new)
+    evaluators = {side: Evaluator(base) for side, base in bases.items()}
+    found = [_difference(one, bases, evaluators) for one in solver.all()]
+    return (*_declared(old, new, "old"), *_declared(new, old, "new")), solver.unlike, tuple(found)
+
+
+def _without_rules(base: RuleBase) -> RuleBase:
+    """What stands for the part about portfolios in a rule base that has none."""
+    nothing: dict[str, object] = {section: {} for section in ("attributes", "rules", "constraints")}
+    return base.model_copy(update=nothing)
+
+
+def _in_words(base: RuleBase, facts: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple(fact_in_words(base, fact) for fact in sorted(facts))
+
+
+def _difference(one: Differing, bases: dict[str, RuleBase], evaluators: dict[str, Evaluator]) -> Difference:
+    base = bases[one.side]
+    other = "new" if one.side == "old" else "old"
+    known = {fact for fact in one.answers if fact.attribute in base.attributes}
+    raw = answers_of(base, known) | answers_of(bases[other], one.answers - known)
+    title = fact_in_words(base, one.fact) if one.fact else f"The constraint {one.constraint}"
+    name = f"{one.fact.attribute}-{written(one.fact)}".removeprefix(CONDITION) if one.fact else one.constraint
+    rules: tuple[str, ...] = ()
+    if one.fact:
+        traces = {side: _evaluate(bases[side], evaluators[side], raw) for side in bases}
+        there = {firing.rule for firing in traces[other].firings}
+        proof = {step.rule.name for step in proofs_of(base, traces[one.side])[one.fact].steps()}
+        rules = tuple(rule for rule in sorted(proof - there) if not rule.startswith(CONDITION))
+    return Difference(
+        one.side, title, rules, case_text(f"{one.side}-{name}", f"Only the {one.side} base: {title}", raw)
+    )
+
+
+def _evaluate(base: RuleBase, evaluator: Evaluator, raw: dict[str, RawAnswer]) -> Trace:
+    answers: list[Answer] = []
+    for name, answer in raw.items():
+        if name in base.attributes:
+            answers.append(read_answer(name, base.attributes[name], answer, ""))
+    return evaluator.evaluate("", answers)
+
+
+def _declared(one: RuleBase, other: RuleBase, side: str) -> Iterable[str]:
+    for name, attribute in one.attributes.items():
+        if name.startswith(CONDITION):
+            continue
+        if name not in other.attributes:
+            yield f"only the {side} base has the attribute '{name}'"
+            continue
+        for value in attribute.options:
+            if value not in other.attributes[name].options:
+                yield f"only the {side} base has the value '{value}' of '{name}'"

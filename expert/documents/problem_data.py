@@ -1,0 +1,83 @@
+"""Problems for other programs: JSON, the annotations of GitHub's actions, and SARIF for code scanners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from expert import __version__
+from expert.documents.layout import escaped, json_text
+from expert.model.problems import CODES, Place, Problem
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """A list of objects, one a problem."""
+    return json_text([_object(problem) for problem in problems], indent=2)
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """A line a problem, which GitHub shows at the line of the file."""
+    lines = []
+    for problem in problems:
+        kind = "error" if problem.is_error else "warning"
+        place = problem.place
+        where = f"file={_property(place.file)},line={place.line},col={place.column},title={problem.code}"
+        text = problem.message + (f" ({problem.help})" if problem.help else "")
+        lines.append(f"::{kind} {where}::{_data(text)}")
+    return "\n".join(map(escaped, lines))
+
+
+def as_sarif(problems: Sequence[Problem]) -> str:
+    """A SARIF 2.1.0 log with one run."""
+    codes = sorted({problem.code for problem in problems})
+    driver = {
+        "name": "winwin-expert",
+        "version": __version__,
+        "rules": [{"id": code, "shortDescription": {"text": CODES[code]}} for code in codes],
+    }
+    results = [
+        {
+            "ruleId": problem.code,
+            "ruleIndex": codes.index(problem.code),
+            "level": "error" if problem.is_error else "warning",
+            "message": {"text": problem.message + (f" ({problem.help})" if problem.help else "")},
+            "locations": [_location(problem.place)],
+            "relatedLocations": [_location(place) for place in problem.others],
+        }
+        for problem in problems
+    ]
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return json_text(log, indent=2)
+
+
+def _object(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "error": problem.is_error,
+        "message": problem.message,
+        "help": problem.help or None,
+        "place": _place(problem.place),
+        "others": [_place(place) for place in problem.others],
+        "witness": problem.witness or None,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line, "column": place.column}
+
+
+def _location(place: Place) -> dict[str, Any]:
+    region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.width}
+    return {"physicalLocation": {"artifactLocation": {"uri": place.file.replace("\\", "/")}, "region": region}}
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,84 @@
+"""What would change a conclusion, as advice to the actors who could."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
+from expert.explain import graphs
+from expert.explain.advice import advice, condition, to_answer
+from expert.explain.change import Way, WhatWouldChange, what_would_change
+from expert.explain.explanation import Asked, warned
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.words.facts import actor_named, named, value_of
+from expert.words.names import in_order, verdict_facts
+
+#: What this question finds, one of it for each thing that it is asked about.
+FOUND = WhatWouldChange
+
+#: Of the consequences of a change so many are named.
+SHOWN = 4
+
+
+def change_outline(base: RuleBase, found: WhatWouldChange) -> tuple[Section, ...]:
+    """The same as an outline."""
+    name = named(base, found.fact)
+    verdict = verdict_facts(base)
+    effect = f"{name} would no longer follow" if found.holds else f"{name} would follow"
+    if not found.ways:
+        what = "make it go" if found.holds else "bring it about"
+        now = "follows from these answers" if found.holds else "does not follow from these answers"
+        hint = "" if found.holds else "It takes answers that nobody can bring about: ask why not."
+        return (lead(f"{name} {now}, and nothing that anybody can change by this rule base would {what}.", hint),)
+    best = [(one.ways, [one.actor]) for one in found.alone] or [(found.together, list(base.actors))]
+    fewest = min(len(ways[0].changes) for ways, _ in best)
+    said: list[str] = []
+    for ways, actors in best:
+        way = min(ways, key=lambda way: (len(way.changes), _harm(base, found.fact, way)))
+        if len(way.changes) == fewest:
+            what = condition(base, way.changes, actors)
+            said.append(f"The same {what}." if said else f"{what[0].upper()}{what[1:]}, {effect}.")
+    sections = [lead(*said)]
+    for one in found.alone:
+        items = tuple(_way(base, found.fact, way, [one.actor], verdict) for way in one.ways)
+        who = actor_named(base, one.actor)
+        sections.append(listing(f"What {who} could do", items))
+    if found.together:
+        items = tuple(_way(base, found.fact, way, list(base.actors), verdict) for way in found.together)
+        sections.append(listing("What takes several together", items))
+    return tuple(sections)
+
+
+def _harm(base: RuleBase, fact: Fact, way: Way) -> int:
+    """How many diagnoses it would bring beside the conclusion in question."""
+    values = [value_of(base, one) for one in way.comes if one != fact]
+    return sum(value is not None and value.severity is not None for value in values)
+
+
+def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Collection[Fact]) -> Item:
+    notes = [Paragraph(f"The answers would be: {'; '.join(to_answer(base, way.changes))}.", "faint", hang=2)]
+    goes = [one for one in in_order(base, way.goes) if one in verdict and one != fact]
+    comes = [one for one in in_order(base, way.comes) if one in verdict and one != fact]
+    if goes:
+        notes.append(Paragraph(f"With it would go: {_some(base, goes)}.", hang=2))
+    if comes:
+        notes.append(Paragraph(f"But then there would be: {_some(base, comes)}.", hang=2))
+    return item(advice(base, way.changes, actors), "finding", tuple(notes))
+
+
+def _some(base: RuleBase, facts: Iterable[Fact]) -> str:
+    every = list(facts)
+    shown = every if len(every) <= SHOWN + 1 else every[:SHOWN]
+    more = f"; and {len(every) - len(shown)} more" if len(shown) < len(every) else ""
+    return "; ".join(named(base, one) for one in shown) + more
+
+
+def ask(asked: Asked) -> tuple[Document, bool]:
+    """Say what would make conclusions go, or come; nothing is found if nobody can change them."""
+    base, possible = asked.evaluator.base, asked.evaluator.possible
+    found = [what_would_change(base, possible, asked.trace, fact) for fact in asked.about]
+    told_of = [section for one in found for section in change_outline(base, one)]
+    graph = graphs.change_graph(base, found)
+    nothing = not any(one.ways for one in found)
+    return asked.answer("change", (*told_of, *warned(base, asked.trace)), found, graph, nothing=nothing)

@@ -1,0 +1,104 @@
+"""What makes two cases come out differently, as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
+from expert.explain import graphs
+from expert.explain.advice import differing_in_words
+from expert.explain.compare import Compared, Side
+from expert.explain.explanation import explanation
+from expert.explain.what_if import Differing
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact, Trace
+from expert.words.facts import counted, fact_in_words, slot_in_words
+from expert.words.names import in_order, verdict_facts
+
+#: What this question finds, one of it for each thing that it is asked about.
+FOUND = Compared
+
+HEADINGS: dict[Side, str] = {"first": "Only the first case comes to", "second": "Only the second case comes to"}
+
+
+def compare_outline(base: RuleBase, found: Compared, titles: tuple[str, str]) -> tuple[Section, ...]:
+    """The same as an outline."""
+    verdict = verdict_facts(base)
+    sections = [lead(*_answer(base, found, verdict), f"First: {titles[0]}.", f"Second: {titles[1]}.")]
+    for side, heading in HEADINGS.items():
+        mine = {one.fact: one for one in found.conclusions if one.side == side}
+        groups: dict[tuple[tuple[Differing, ...], ...], list[Fact]] = {}
+        between: list[Fact] = []
+        for fact in in_order(base, mine):
+            if fact in verdict:
+                groups.setdefault(mine[fact].undo, []).append(fact)
+            else:
+                between.append(fact)
+        items = [_group(base, side, undo, facts) for undo, facts in groups.items()]
+        if between:
+            items.append(item(f"In between: {'; '.join(fact_in_words(base, fact) for fact in between)}.", "faint"))
+        if items:
+            sections.append(listing(heading, items))
+    if found.idle:
+        idle = tuple(item(differing_in_words(base, one, other="in the second case")) for one in found.idle)
+        sections.append(listing("Answers that differ and make no difference", idle))
+    shared = [fact for fact in in_order(base, found.common) if fact in verdict]
+    if shared:
+        sections.append(listing("Both cases come to", (item(fact_in_words(base, fact)) for fact in shared)))
+    return tuple(sections)
+
+
+def _answer(base: RuleBase, found: Compared, verdict: Collection[Fact]) -> Iterator[str]:
+    if not found.differing:
+        yield "The answers are the same, and so is what follows from them."
+        return
+    answers = counted(len(found.differing), "answer")
+    if not found.conclusions:
+        yield f"The cases differ in {answers}, and come to the same."
+        return
+    idle = len(found.idle)
+    without = f", of which {idle} {'makes' if idle == 1 else 'make'} no difference" if idle else ""
+    yield (
+        f"The cases differ in {answers}{without}; that makes {counted(len(found.conclusions), 'conclusion')} differ, "
+        f"{sum(one.fact in verdict for one in found.conclusions)} of them diagnoses and recommendations."
+    )
+    shares = Counter(entry for one in found.conclusions for entry in {entry for undo in one.undo for entry in undo})
+    most, count = shares.most_common(1)[0]
+    label = slot_in_words(base, most.attribute, most.value)
+    yield f'Most of it has to do with one answer: "{label}" ({counted(count, "conclusion")}).'
+
+
+def _group(base: RuleBase, side: Side, undo: tuple[tuple[Differing, ...], ...], facts: list[Fact]) -> Item:
+    text = "; ".join(fact_in_words(base, fact) for fact in facts)
+    notes = []
+    single = [one for (one, *rest) in undo if not rest]
+    if single:
+        one_only = len(single) == 1
+        notes.append(
+            Paragraph("because of" if one_only else "because of all of these, each of which it needs:", level=2)
+        )
+        notes += [Paragraph(f"- {_said(base, one, side)}", level=2, hang=2) for one in single]
+    for number, chosen in enumerate(one for one in undo if len(one) > 1):
+        again = single or number
+        text_of = (
+            "and because of these, of which it needs one:" if again else "because of these, each of which is enough:"
+        )
+        notes.append(Paragraph(text_of, level=2))
+        notes += [Paragraph(f"- {_said(base, one, side)}", level=2, hang=2) for one in chosen]
+    if not undo:
+        notes.append(Paragraph("no single answers can be named for it", "warning", 2))
+    return item(text, "finding", tuple(notes))
+
+
+def _said(base: RuleBase, one: Differing, side: Side) -> str:
+    return differing_in_words(base, one, mine="before" if side == "first" else "after", other="in the other case")
+
+
+def compare_explanation(
+    base: RuleBase, traces: tuple[Trace, Trace], titles: tuple[str, str], found: Compared
+) -> Document:
+    """What makes two cases come out differently."""
+    sections, graph = compare_outline(base, found, titles), graphs.compare_graph(base, found)
+    cases = [trace.case for trace in traces]
+    return explanation(base, "compare", cases, "Two cases beside each other", sections, [found], graph=graph)

@@ -1,0 +1,62 @@
+"""Whether what came out of a case is what its `expect` block says must come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from expert.files.answers import written
+from expert.model.case import Expect
+from expert.model.trace import Trace
+
+
+class Failure(NamedTuple):
+    """An expectation that was not met: its path in the case file, what was expected, and what was found."""
+
+    path: tuple[str | int, ...]
+    expected: str
+    found: str
+
+
+def failures(expect: Expect, trace: Trace, open_names: Iterable[str]) -> Iterator[Failure]:
+    """The expectations that the trace does not meet. The names in `expect` must exist."""
+    values: dict[str, set[str]] = {}
+    for one in trace.derived:
+        values.setdefault(one.fact.attribute, set()).add(written(one.fact))
+    yield from _sets(expect, values)
+    fired = {firing.rule for firing in trace.firings}
+    for index, rule in enumerate(expect.fired):
+        if rule not in fired:
+            yield Failure(("expect", "fired", index), f"rule {rule} fires", "it did not fire")
+    still_open = set(open_names)
+    for index, name in enumerate(expect.open):
+        if name not in still_open:
+            yield Failure(("expect", "open", index), f"{name} stays open", "it is answered, or can change nothing")
+    for key, expected, found in (
+        ("contradictions", expect.contradictions, [c.attribute for c in trace.contradictions]),
+        ("broken", expect.broken, [b.constraint for b in trace.broken]),
+    ):
+        if expected is not None and set(expected) != set(found):
+            yield Failure(("expect", key), f"{key}: {_list(expected)}", _list(found))
+
+
+def _sets(expect: Expect, values: Mapping[str, set[str]]) -> Iterator[Failure]:
+    for name, expected in expect.present.items():
+        found = values.get(name, set())
+        if missing := set(expected) - found:
+            yield Failure(("expect", "present", name), f"{name}: {_list(missing)}", f"{name}: {_list(found)}")
+    for name, unwanted in expect.absent.items():
+        found = values.get(name, set())
+        if there := set(unwanted) & found:
+            yield Failure(("expect", "absent", name), f"{name} without {_list(there)}", f"{name}: {_list(found)}")
+    for name, exactly in expect.exactly.items():
+        found = values.get(name, set())
+        if set(exactly) != found:
+            missing, surplus = set(exactly) - found, found - set(exactly)
+            difference = [f"missing {_list(missing)}"] * bool(missing) + [f"too many {_list(surplus)}"] * bool(surplus)
+            expected_text = f"{name} exactly: {_list(exactly)}"
+            yield Failure(("expect", "exactly", name), expected_text, f"{_list(found)} ({', '.join(difference)})")
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"

@@ -1,0 +1,75 @@
+"""The outcome of a case as JSON data and as a row of a table, for other programs to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from expert.explain.report import Group, Report
+from expert.files.answers import written
+from expert.files.trace_data import Json, trace_data
+from expert.model.rulebase import RuleBase
+
+
+def result_data(report: Report) -> Json:
+    """One case: its report and its trace, without the texts of rules."""
+    return {
+        "case": report.case,
+        "title": report.title,
+        "file": report.file,
+        "diagnoses": _findings(report.diagnoses, ("severity",)),
+        "recommendations": _findings(report.recommendations, ("stage", "actor")),
+        "open": list(report.open),
+        "unknown": list(report.unknown),
+        "replaced": list(report.replaced),
+        "expectations": {
+            "given": report.expects,
+            "missed": [{"path": list(f.path), "expected": f.expected, "found": f.found} for f in report.failures],
+        },
+        "trace": trace_data(report.trace),
+    }
+
+
+def _findings(groups: Iterable[Group], keys: tuple[str, ...]) -> list[Json]:
+    return [
+        {
+            **dict(zip(keys, group.key, strict=True)),
+            "attribute": finding.fact.attribute,
+            "value": finding.fact.value,
+            "label": finding.label,
+            "do": finding.do or None,
+            "rule": finding.rule,
+            "reason": finding.reason,
+            "basis": finding.basis,
+            "cites": list(finding.cites),
+            "contested": finding.contested,
+        }
+        for group in groups
+        for finding in group.findings
+    ]
+
+
+def columns(base: RuleBase) -> list[str]:
+    """The columns of the table: one for each concluded attribute, and what else there is to say of a case."""
+    concluded = [name for name, attribute in base.attributes.items() if not attribute.asked]
+    return ["case", "title", "file", *concluded, "contested", "contradictions", "broken", "fired", "open", "missed"]
+
+
+def row(base: RuleBase, report: Report) -> list[str]:
+    """The case in those columns; several values of one cell are separated by `;`."""
+    trace = report.trace
+    values: dict[str, list[str]] = {}
+    for one in trace.derived:
+        values.setdefault(one.fact.attribute, []).append(written(one.fact))
+    concluded = [";".join(sorted(values.get(name, []))) for name in columns(base)[3:-6]]
+    return [
+        report.case,
+        report.title,
+        report.file,
+        *concluded,
+        ";".join(f"{one.fact.attribute}={written(one.fact)}" for one in trace.derived if one.contested),
+        ";".join(one.attribute for one in trace.contradictions),
+        ";".join(one.constraint for one in trace.broken),
+        ";".join(one.rule for one in trace.firings),
+        ";".join(report.open),
+        ";".join(failure.expected for failure in report.failures),
+    ]

@@ -1,0 +1,120 @@
+"""What would come, go and stay if some answers were different: two traces of one rule base beside each other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from expert.explain.answers import given, slots
+from expert.explain.proof import Proof, Proofs, proofs_of
+from expert.inference.domain import Slot
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Contradiction, Fact, Firing, Trace
+
+
+class Differing(NamedTuple):
+    """An answer that is not the same: what was there before and what is there after, nothing if nothing is known."""
+
+    attribute: str
+    value: str
+    before: tuple[Fact, ...]
+    after: tuple[Fact, ...]
+
+
+class Turn(NamedTuple):
+    """A conclusion that comes or goes, with the firing that is its reason where it is there, and those of its premises
+    that are there on that side only: through them it comes down to the answers that differ."""
+
+    fact: Fact
+    firing: Firing
+    through: tuple[Fact, ...]
+    contested: bool
+
+
+class Stay(NamedTuple):
+    """A conclusion that stays: the rule that it is based on, before and after; whether it is contested."""
+
+    fact: Fact
+    before: str
+    after: str
+    was_contested: bool
+    is_contested: bool
+
+    @property
+    def same(self) -> bool:
+        """Whether it stays for the same reason."""
+        return self.before == self.after and self.was_contested == self.is_contested
+
+
+class WhatIf(NamedTuple):
+    """`fired` are the rules that fire only after, `unfired` those that fired only before, by rank. `clashes` are the
+    contradictions that come, `resolved` those that go; `breaks` and `mends` constraints likewise."""
+
+    answers: tuple[Differing, ...]
+    comes: tuple[Turn, ...]
+    goes: tuple[Turn, ...]
+    stays: tuple[Stay, ...]
+    fired: tuple[Firing, ...]
+    unfired: tuple[Firing, ...]
+    clashes: tuple[Contradiction, ...]
+    resolved: tuple[Contradiction, ...]
+    breaks: tuple[str, ...]
+    mends: tuple[str, ...]
+
+
+def what_if(base: RuleBase, before: Trace, after: Trace) -> WhatIf:
+    """What changes from one trace to another of the same rule base."""
+    old, new = proofs_of(base, before), proofs_of(base, after)
+    was = {firing.rule for firing in before.firings}
+    now = {firing.rule for firing in after.firings}
+    stays = tuple(_stay(one, new[fact]) for fact, one in old.items() if fact in new)
+    broken = [{one.constraint for one in trace.broken} for trace in (before, after)]
+    clashing = [{one.attribute for one in trace.contradictions} for trace in (before, after)]
+    return WhatIf(
+        answers=differing(base, before, after),
+        comes=_turns(new, before),
+        goes=_turns(old, after),
+        stays=stays,
+        fired=tuple(firing for firing in after.firings if firing.rule not in was),
+        unfired=tuple(firing for firing in before.firings if firing.rule not in now),
+        clashes=tuple(one for one in after.contradictions if one.attribute not in clashing[0]),
+        resolved=tuple(one for one in before.contradictions if one.attribute not in clashing[1]),
+        breaks=tuple(sorted(broken[1] - broken[0])),
+        mends=tuple(sorted(broken[0] - broken[1])),
+    )
+
+
+def differing(base: RuleBase, before: Trace, after: Trace) -> tuple[Differing, ...]:
+    """The answers that are not the same, in the order of the vocabulary; that they count or not is no matter."""
+    old, new = slots(base, given(before)), slots(base, given(after))
+    places = {name: place for place, name in enumerate(base.attributes)}
+
+    def place(slot: Slot) -> tuple[int, int]:
+        options = base.attributes[slot.attribute].options
+        return places[slot.attribute], options.index(slot.value) if slot.value in options else 0
+
+    found = [slot for slot in old.keys() | new.keys() if old.get(slot, ()) != new.get(slot, ())]
+    return tuple(
+        Differing(slot.attribute, slot.value, old.get(slot, ()), new.get(slot, ())) for slot in sorted(found, key=place)
+    )
+
+
+def facts_of(trace: Trace) -> frozenset[Fact]:
+    """All facts of a trace: the answers that count, and the conclusions."""
+    answered = {fact for answer in trace.answers for fact in answer.facts}
+    return frozenset(answered | {one.fact for one in trace.derived})
+
+
+def _stay(before: Proof, after: Proof) -> Stay:
+    was, now = before.conclusion, after.conclusion
+    return Stay(was.fact, before.rule.name, after.rule.name, was.contested, now.contested)
+
+
+def _turns(there: Proofs, elsewhere: Trace) -> tuple[Turn, ...]:
+    """The conclusions that are in the one trace, of which these are the proofs, and not in the other."""
+    others = facts_of(elsewhere)
+    found = []
+    for fact, proof in there.items():
+        if fact not in others:
+            through = tuple(one for one in proof.firing.premises if one not in others)
+            found.append(Turn(fact, proof.firing, through, proof.conclusion.contested))
+    return tuple(found)

@@ -1,0 +1,130 @@
+"""What would come, go and stay, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
+from expert.explain import graphs
+from expert.explain.advice import differing_in_words
+from expert.explain.explanation import Asked
+from expert.explain.what_if import Stay, Turn, WhatIf, what_if
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.words.facts import counted, fact_in_words, facts_in_words, listed, named, values_in_words
+from expert.words.names import in_order, verdict_facts
+
+#: What this question finds, one of it for each thing that it is asked about.
+FOUND = WhatIf
+
+#: So many conclusions are named in the first sentence; of more, their number is told.
+NAMED = 3
+
+
+def what_if_outline(base: RuleBase, found: WhatIf) -> tuple[Section, ...]:
+    """The same as an outline."""
+    verdict = verdict_facts(base)
+    sections = [lead(*_answer(base, found, verdict))]
+    sections += _turns(base, found.goes, verdict, "What goes")
+    sections += _turns(base, found.comes, verdict, "What comes")
+    sections += _stays(base, found.stays)
+    warnings = tuple(item(text, "warning") for text in _warnings(base, found))
+    if warnings:
+        sections.append(listing("Be careful", warnings))
+    kept = [one.fact for one in found.stays if one.same and one.fact in verdict]
+    if kept:
+        kept_items = tuple(item(fact_in_words(base, fact)) for fact in in_order(base, kept))
+        sections.append(listing("What stays as it is", kept_items))
+    return tuple(sections)
+
+
+def _answer(base: RuleBase, found: WhatIf, verdict: Collection[Fact]) -> Iterator[str]:
+    if not found.answers:
+        yield "These are the answers that were given, so nothing changes."
+        return
+    said = "; ".join(differing_in_words(base, one, mine="after") for one in found.answers)
+    if not found.comes and not found.goes:
+        yield f"Nothing would come or go. Answered differently: {said}."
+        return
+    goes = [one.fact for one in found.goes if one.fact in verdict]
+    comes = [one.fact for one in found.comes if one.fact in verdict]
+    stays = sum(one.fact in verdict for one in found.stays)
+    if goes or comes:
+        others = f"{counted(stays, 'other')} would stay" if stays else "none would stay"
+        yield f"{_said(base, goes)} would go, {_said(base, comes, 'nothing')} would come; {others}."
+    else:
+        yield "No diagnosis and no recommendation would come or go, only what lies in between."
+    cleared = sum(one.was_contested and not one.is_contested for one in found.stays if one.fact in verdict)
+    if cleared:
+        yield f"{_count(cleared)} would no longer be contested."
+    yield f"Answered differently: {said}."
+
+
+def _said(base: RuleBase, facts: list[Fact], none: str = "Nothing") -> str:
+    if not facts:
+        return none
+    if len(facts) <= NAMED:
+        return listed([named(base, fact) for fact in in_order(base, facts)])
+    return _count(len(facts))
+
+
+def _count(number: int) -> str:
+    return counted(number, "diagnosis or recommendation", "diagnoses and recommendations")
+
+
+def _stays(base: RuleBase, stays: Iterable[Stay]) -> Iterator[Section]:
+    """What stays, and not quite as it was."""
+    every = list(stays)
+    moved = [one for one in every if one.before != one.after]
+    items = []
+    for one in moved:
+        was, now = base.rules[one.before].title, base.rules[one.after].title
+        notes = (Paragraph(f"Before: {was}.", hang=2), Paragraph(f"Then: {now}.", hang=2))
+        items.append(item(fact_in_words(base, one.fact), "finding", notes))
+    if items:
+        yield listing("What stays, for other reasons", items)
+    for contested, heading in ((True, "What stays, and becomes contested"), (False, "What is no longer contested")):
+        facts = [one.fact for one in every if one.is_contested == contested != one.was_contested]
+        if facts:
+            yield listing(heading, (item(fact_in_words(base, fact)) for fact in in_order(base, facts)))
+
+
+def _turns(base: RuleBase, turns: Iterable[Turn], verdict: Collection[Fact], heading: str) -> Iterator[Section]:
+    every = list(turns)
+    order = in_order(base, [one.fact for one in every])
+    shown = sorted([one for one in every if one.fact in verdict], key=lambda one: order.index(one.fact))
+    between = [one for one in every if one.fact not in verdict]
+    items = [_turn(base, one) for one in shown]
+    if between:
+        text = "In between: " + "; ".join(fact_in_words(base, one.fact) for one in between)
+        items.append(item(text + ".", "faint"))
+    if items:
+        yield listing(heading, items)
+
+
+def _turn(base: RuleBase, turn: Turn) -> Item:
+    notes = [Paragraph(f"{base.rules[turn.firing.rule].title}.")]
+    if turn.through:
+        notes.append(Paragraph(f"Through {facts_in_words(base, turn.through)}.", "faint", hang=2))
+    if turn.contested:
+        notes.append(Paragraph("Contested: it rests on facts that contradict each other.", "warning"))
+    return item(fact_in_words(base, turn.fact), "finding", tuple(notes))
+
+
+def _warnings(base: RuleBase, found: WhatIf) -> Iterator[str]:
+    for one in found.clashes:
+        label = base.attributes[one.attribute].label
+        yield f"It makes the case contradictory: {label} comes out as {values_in_words(base, one.facts)}."
+    for one in found.resolved:
+        yield f"It ends the contradiction about {base.attributes[one.attribute].label}."
+    for name in found.breaks:
+        yield f"Such answers cannot be true together: {base.constraints[name].because}"
+    for name in found.mends:
+        yield f"It ends what could not be true together: {base.constraints[name].because}"
+
+
+def ask(asked: Asked) -> tuple[Document, bool]:
+    """Say what would come, go and stay with other answers."""
+    base = asked.evaluator.base
+    found = what_if(base, asked.trace, asked.evaluator.evaluator.evaluate(asked.trace.case, asked.supposed))
+    return asked.answer("what_if", what_if_outline(base, found), [found], graphs.what_if_graph(base, found))

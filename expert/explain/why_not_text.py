@@ -1,0 +1,165 @@
+"""Why something does not follow, as text: the answer in a sentence or two, then the rules, nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, trees
+from expert.explain import graphs
+from expert.explain.advice import to_answer
+from expert.explain.explanation import Asked, warned
+from expert.explain.why_not import Premise, Route, WhyNot, why_not
+from expert.inference.nearest import FAR
+from expert.model.rulebase import RuleBase
+from expert.words.facts import (
+    counted,
+    facts_in_words,
+    listed,
+    named,
+    option_in_words,
+    several_in_words,
+    slot_in_words,
+    wanted_in_words,
+)
+
+#: What this question finds, one of it for each thing that it is asked about.
+FOUND = WhyNot
+
+#: Of more conclusions than these only the answers are given, and not the rules as well.
+MANY = 5
+
+#: So many answers are named in the first sentences; more are listed.
+NAMED = 4
+
+
+def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> tuple[Section, ...]:
+    """The same as an outline; with `rules`, those that could conclude it."""
+    name = named(base, found.fact)
+    if found.holds:
+        return (lead(f"{name} does follow from these answers: ask how."),)
+    sections = [lead(*_answer(base, found, name))]
+    answers = to_answer(base, found.missing or ())
+    if len(answers) > NAMED:
+        sections.append(listing("It would follow, for example, with these answers", map(item, answers)))
+    if found.routes and rules:
+        routes = (_route(base, route) for route in found.routes)
+        sections.append(trees("The rules that could conclude it, the fewest answers away first", routes))
+    return tuple(sections)
+
+
+def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
+    if not found.routes:
+        yield f"{name} does not follow, and no rule concludes it."
+        return
+    if found.excluded_by is not None:
+        labels = [f'"{base.attributes[one].label}"' for one in found.excluded_by]
+        reason = (
+            f"as long as the answer on {listed(labels)} stands" if labels else "in any case without a contradiction"
+        )
+        reason = reason.replace("the answer on", "the answers on", len(labels) > 1)
+        yield f"{name} does not follow, and cannot, whatever else is answered, {reason}."
+    else:
+        yield f"{name} does not follow from these answers."
+    if found.missing is None:
+        yield "No other answers would lead to it without a contradiction."
+    else:
+        answers = to_answer(base, found.missing)
+        if len(answers) <= NAMED:
+            yield f"It would follow, for example, with {_these(len(answers))}: {'; '.join(answers)}."
+        else:
+            yield f"It would take {len(answers)} other answers."
+    if found.status == "settled":
+        labels = [f'"{base.attributes[one].label}"' for one in found.distinction]
+        yield f"It is settled all the same: it follows once {listed(labels)} is answered, whichever way."
+    if found.status is None:
+        yield "Whatever is answered, something contradicts these answers; so nothing can be said of what is excluded."
+
+
+def _these(number: int) -> str:
+    return "this answer" if number == 1 else f"these {number} answers"
+
+
+def _route(base: RuleBase, route: Route) -> Item:
+    rule = base.rules[route.rule]
+    return item(
+        f"{rule.title} ({_away(route.distance)})",
+        "finding",
+        (Paragraph(rule.name, "faint"),),
+        tuple(_premises(base, route.premises)),
+    )
+
+
+def _premises(base: RuleBase, premises: Iterable[Premise]) -> Iterator[Item]:
+    """The premises; values of one set of which nothing is known, and that are to be answered alike, as one."""
+    alike: dict[tuple[str, bool], list[str]] = {}
+    for one in premises:
+        if _askable(base, one):
+            alike.setdefault((one.attribute, one.facts[0].holds), []).append(str(one.facts[0].value))
+    for one in premises:
+        if not _askable(base, one):
+            yield _premise(base, one)
+        elif values := alike.pop((one.attribute, one.facts[0].holds), None):
+            asked = several_in_words(base, one.attribute, values, one.facts[0].holds)
+            question = f"Ask: {base.attributes[one.attribute].question}"
+            yield item(f"not known: {asked}", "", (Paragraph(question, "source"),))
+
+
+def _askable(base: RuleBase, one: Premise) -> bool:
+    """Whether it is one value of a set that is asked, and of which nothing is known."""
+    attribute = base.attributes[one.attribute]
+    asked = attribute.asked and not attribute.single and not one.aside
+    return asked and one.state == "unknown" and len(one.facts) == 1
+
+
+def _away(distance: int | None) -> str:
+    if distance is None:
+        return "no answers lead there without a contradiction"
+    if distance >= FAR:
+        return f"more than {FAR - 1} answers away"
+    return f"{counted(distance, 'answer')} away"
+
+
+def _premise(base: RuleBase, premise: Premise) -> Item:
+    attribute = base.attributes[premise.attribute]
+    # One value of a set is asked about as if it were a question of its own.
+    own = attribute.asked and not attribute.single and len(premise.facts) == 1
+    value = str(premise.facts[0].value) if own else ""
+    label = slot_in_words(base, premise.attribute, value)
+    wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
+    if value:
+        wanted = option_in_words(base, premise.facts, value)
+    if premise.state == "met":
+        return item(f"met: {facts_in_words(base, premise.found)}", "answer")
+    notes = []
+    if premise.aside:
+        text = f"does not apply yet: {label}: {wanted}"
+    elif premise.state == "failed" and premise.found:
+        text = f"fails: {label}: it would have to be {wanted}, and is {option_in_words(base, premise.found, value)}"
+    elif premise.state == "failed":
+        text = f"fails: {label}: {wanted}, which is excluded by what was answered"
+    else:
+        text = f"{'not known' if attribute.asked else 'not concluded'}: {label}: {wanted}"
+        if attribute.question is not None:
+            notes.append(Paragraph(f"Ask: {attribute.question}", "source"))
+    if premise.shown:
+        text += " (followed above)"
+    elif premise.more > 0:
+        notes.append(Paragraph(f"{counted(premise.more, 'other rule')} could conclude it too.", "faint"))
+    items: list[Item] = []
+    for route in premise.routes:
+        if route.rule:
+            items.append(_route(base, route))
+        else:
+            items += _premises(base, route.premises)
+    return item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))
+
+
+def ask(asked: Asked) -> tuple[Document, bool]:
+    """Say why conclusions were not reached; nothing is found if all of them were."""
+    base, possible = asked.evaluator.base, asked.evaluator.possible
+    found = [why_not(base, possible, asked.trace, fact) for fact in asked.about]
+    told_of = [section for one in found for section in why_not_outline(base, one, rules=len(found) <= MANY)]
+    hint = (lead("Ask about one of these to see the rules.", kind="faint"),) if len(found) > MANY else ()
+    sections = (*warned(base, asked.trace), *told_of, *hint)
+    graph = graphs.why_not_graph(base, found)
+    return asked.answer("why_not", sections, found, graph, nothing=all(one.holds for one in found))

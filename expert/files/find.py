@@ -1,0 +1,72 @@
+"""Which files are meant by the paths that a person names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from expert.model.problems import InvalidInput, Place, Problem
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+#: Files that say how a table is read, and files of the answers that its rows share; what looks for cases or rules in a
+#: folder passes both over.
+MAPPINGS = tuple(f".mapping{suffix}" for suffix in SUFFIXES)
+SHARED = tuple(f".common{suffix}" for suffix in SUFFIXES)
+
+
+def find_files(paths: Iterable[str], holds: str) -> list[str]:
+    """The files at `paths`: files as they are, folders by all YAML and JSON files in and below them, `-` as it is.
+
+    Hidden files and folders are left out, and so is what goes with a table, `NAME.mapping.yaml` and
+    `NAME.common.yaml`. Raises InvalidInput for a path at which there is nothing, where a folder ought to hold `holds`,
+    and for folders that cannot be read.
+    """
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        if path == "-" or (os.path.lexists(path) and not os.path.isdir(path)):
+            below = [path]
+        else:
+            below = _below(path, problems)
+            if not below:
+                problems.append(Problem("E107", _lack(path, holds), Place(path, 1, 1)))
+        for file in below:
+            found.setdefault(os.path.normpath(file), file)
+    if problems:
+        raise InvalidInput(problems)
+    return list(found.values())
+
+
+def _lack(path: str, holds: str) -> str:
+    if not os.path.isdir(path):
+        return "does not exist"
+    if any(name.endswith(MAPPINGS + SHARED) for _, _, names in os.walk(path) for name in names):
+        return f"holds no {holds}, only what goes with tables"
+    return f"holds no {holds}: no .yaml, .yml or .json file"
+
+
+def _below(folder: str, problems: list[Problem]) -> list[str]:
+    def unreadable(error: OSError) -> None:
+        if error.filename != folder or os.path.isdir(folder):
+            place = Place(str(error.filename), 1, 1)
+            problems.append(Problem("E101", f"cannot be read: {error.strerror}", place))
+
+    files = []
+    for where, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [os.path.join(where, name) for name in names if _is_meant(name)]
+    return sorted(files)
+
+
+def _is_meant(name: str) -> bool:
+    return name.endswith(SUFFIXES) and not name.endswith(MAPPINGS + SHARED) and not name.startswith(".")
+
+
+#: The endings of files that are tables: a case a row.
+TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx")
+
+
+def is_table(path: str) -> bool:
+    """Whether the file at `path` is a table, by its ending."""
+    return path.lower().endswith(TABLES) and not os.path.isdir(path)

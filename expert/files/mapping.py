@@ -1,0 +1,72 @@
+"""Mapping files to mappings that fit a rule base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expert.files.answers import BadAnswer, read_answer
+from expert.files.cases import read_named
+from expert.files.names import asked_problem
+from expert.files.parsed import Document
+from expert.files.validate import validated
+from expert.model.case import RawAnswer
+from expert.model.mapping import Source, TableMapping
+from expert.model.problems import InvalidInput, Problem, did_you_mean
+from expert.model.rulebase import RuleBase
+from expert.model.vocabulary import Attribute
+
+#: What a code for "none of these" stands for, as a case file writes it.
+NONE = "[]"
+
+
+def read_mapping(file: str, base: RuleBase) -> TableMapping:
+    """The mapping in `file` (`-` is standard input), whose attributes and values are those of `base`.
+
+    Raises InvalidInput with all problems of the file.
+    """
+    return mapping_in(read_named(file), base)
+
+
+def mapping_in(document: Document, base: RuleBase) -> TableMapping:
+    """The mapping in `document`, as `read_mapping` gives it. Raises InvalidInput."""
+    mapping = validated(document, TableMapping)
+    entries = mapping.attributes.items()
+    if problems := [problem for name, source in entries for problem in _problems(name, source, base, document)]:
+        raise InvalidInput(problems)
+    return mapping
+
+
+def _problems(name: str, source: Source, base: RuleBase, document: Document) -> Iterator[Problem]:
+    key = document.place(("attributes", name), key=True)
+    if (source.column is None) == (not source.columns):
+        message = f"'{name}' is read from {'nothing' if source.column is None else 'both a column and columns'}"
+        yield Problem("E405", message, key, "name one `column`, or for a set `columns`, one for each value")
+    if (problem := asked_problem(name, base, key)) is not None:
+        yield problem
+        return
+    attribute = base.attributes[name]
+    if source.columns and attribute.type != "choices":
+        place = document.place(("attributes", name, "columns"), key=True)
+        yield Problem("E405", f"'{name}' is no set, so it has no column for each value", place, "name one `column`")
+        return
+    for value in source.columns:
+        if value not in attribute.options:
+            place = document.place(("attributes", name, "columns", value), key=True)
+            help = did_you_mean(value, attribute.options)
+            yield Problem("E204", f"'{name}' has no value '{value}'", place, help)
+    yield from _code_problems(name, attribute, source, document)
+
+
+def _code_problems(name: str, attribute: Attribute, source: Source, document: Document) -> Iterator[Problem]:
+    """Codes that stand for what the attribute does not take."""
+    for code, stands_for in source.values.items():
+        # In a column for one value of a set, whichever, a code says whether that value is among them.
+        raw: RawAnswer = {attribute.options[0]: stands_for} if source.columns else stands_for
+        if stands_for == NONE and attribute.type == "choices" and not source.columns:
+            raw = []
+        try:
+            read_answer(name, attribute, raw, document.file)
+        except BadAnswer as error:
+            place = document.place(("attributes", name, "values", code))
+            help = error.help or "expected true, false or unknown"
+            yield Problem(error.code, error.message, place, help)

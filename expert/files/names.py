@@ -1,0 +1,19 @@
+"""Names of attributes as files use them."""
+
+from __future__ import annotations
+
+from expert.model.problems import Place, Problem, did_you_mean
+from expert.model.rulebase import RuleBase
+
+
+def asked_problem(name: str, base: RuleBase, place: Place) -> Problem | None:
+    """What keeps `name`, which stands at `place`, from being answered: there is no such attribute, or rules conclude
+    it. None if it can be."""
+    attribute = base.attributes.get(name)
+    if attribute is None:
+        asked = [other for other, attribute in base.attributes.items() if attribute.asked]
+        return Problem("E203", f"unknown attribute '{name}'", place, did_you_mean(name, asked, listed=0))
+    if not attribute.asked:
+        message = f"'{name}' is concluded by rules, so it cannot be answered"
+        return Problem("E401", message, place, "answer what it rests on instead")
+    return None

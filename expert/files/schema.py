@@ -1,0 +1,186 @@
+"""JSON Schemas of the file formats, with the names of a rule base, so that editors complete and check its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import quote
+
+from expert.model.case import Case, Shared
+from expert.model.condition import BOUNDS
+from expert.model.mapping import TableMapping
+from expert.model.rulebase import BaseFile, RuleBase
+from expert.model.trace_document import TraceDocument
+from expert.model.vocabulary import Attribute
+
+Schema = dict[str, Any]
+
+_UNKNOWN: Schema = {"const": "unknown"}
+_TRUTH: Schema = {"enum": [True, False, "true", "false", "yes", "no", "unknown"]}
+
+
+def rule_schema(base: RuleBase) -> Schema:
+    """Of a file of the rule base: conditions and conclusions may name its attributes and values only."""
+    schema = titled(BaseFile.model_json_schema(), f"{base.base.title}: a file of the rule base")
+    # Conditions about a portfolio and about its cases may stand in one file, so either part's names will do.
+    attributes = {name: attribute for part in base.parts for name, attribute in part.attributes.items()}
+    _add_condition(schema, attributes)
+    schema["$defs"]["Rule"]["properties"]["then"] |= _conclusions(attributes)
+    return schema
+
+
+def case_schema(base: RuleBase) -> Schema:
+    """Of a case: answers to the attributes that are asked, and expectations about those that are concluded."""
+    schema = titled(Case.model_json_schema(), f"{base.base.title}: a case")
+    # The name of the file stands in for an id.
+    schema["required"] = [key for key in schema["required"] if key != "id"]
+    schema["properties"]["answers"] = _answers(base)
+    schema["$defs"]["Conclusions"] = {"type": "object", **_conclusions(base.attributes)}
+    for part in ("present", "absent", "exactly"):
+        schema["$defs"]["Expect"]["properties"][part] = _reference("Conclusions")
+    return schema
+
+
+def shared_schema(base: RuleBase) -> Schema:
+    """Of a file of answers that many cases share."""
+    schema = titled(Shared.model_json_schema(), f"{base.base.title}: shared answers")
+    schema["properties"]["answers"] = _answers(base)
+    return schema
+
+
+def mapping_schema(base: RuleBase) -> Schema:
+    """Of a mapping of a table: its attributes are those that are asked, and codes stand for their values."""
+    schema = titled(TableMapping.model_json_schema(), f"{base.base.title}: the mapping of a table")
+    asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
+    properties = {name: _about(attribute, _source(attribute)) for name, attribute in asked.items()}
+    schema["properties"]["attributes"] = {"type": "object", "properties": properties, "additionalProperties": False}
+    return schema
+
+
+def trace_schema(base: RuleBase) -> Schema:
+    """Of an exported trace: the same for all rule bases, since a trace declares the attributes that it names."""
+    schema = titled(TraceDocument.model_json_schema(), "A trace")
+    _add_condition(schema, None)
+    return schema
+
+
+#: Format of a file -> what makes its schema for a rule base.
+SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
+    "rules": rule_schema,
+    "vocabulary": rule_schema,
+    "case": case_schema,
+    "answers": shared_schema,
+    "mapping": mapping_schema,
+    "trace": trace_schema,
+}
+
+
+def titled(schema: Schema, title: str) -> Schema:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
+
+
+# ---------------------------------------------------------------------- conditions and conclusions
+
+
+def _add_condition(schema: Schema, attributes: dict[str, Attribute] | None) -> None:
+    """Fills in what a condition may be: tests of `attributes`, or of any."""
+    scalar = {"type": ["string", "number", "boolean"]}
+    if attributes is None:
+        tests: Schema = {"additionalProperties": _test(scalar)}
+    else:
+        for name, attribute in attributes.items():
+            schema["$defs"][f"value.{name}"] = _value(attribute)
+            schema["$defs"][f"test.{name}"] = _about(attribute, _test(_reference(f"value.{name}")))
+        tests = {
+            "properties": {name: _reference(f"test.{name}") for name in attributes},
+            "additionalProperties": False,
+        }
+    conditions = {"type": "array", "items": _reference("Condition"), "minItems": 1}
+    keywords = {"not": _reference("Tests"), "any": conditions, "all": conditions}
+    schema["$defs"]["Tests"] = {"type": "object", "minProperties": 1, **tests}
+    schema["$defs"]["Condition"] = {
+        "type": "object",
+        "minProperties": 1,
+        **tests,
+        "properties": {**tests.get("properties", {}), **keywords},
+    }
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{quote(name)}"}
+
+
+def _test(value: Schema) -> Schema:
+    several = {"type": "array", "items": value}
+    bounds = {bound: {"type": ["number", "string"]} for bound in BOUNDS}
+    spelled_out = {"any_of": several, "all_of": several, **bounds}
+    return {"anyOf": [value, several, {"type": "object", "properties": spelled_out, "additionalProperties": False}]}
+
+
+def _conclusions(attributes: dict[str, Attribute]) -> Schema:
+    concluded = {name: attribute for name, attribute in attributes.items() if not attribute.asked}
+    properties = {
+        name: _about(attribute, {"anyOf": [_value(attribute), {"type": "array", "items": _value(attribute)}]})
+        for name, attribute in concluded.items()
+    }
+    return {"properties": properties, "additionalProperties": False}
+
+
+# ---------------------------------------------------------------------- answers and values
+
+
+def _answers(base: RuleBase) -> Schema:
+    asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
+    properties = {name: _about(attribute, _answer(attribute)) for name, attribute in asked.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _answer(attribute: Attribute) -> Schema:
+    value = _value(attribute)
+    several = {"type": "array", "items": value}
+    if attribute.type != "choices":
+        return {"anyOf": [value, _UNKNOWN, several | {"minItems": 1}]}
+    partly = {"type": "object", "properties": dict.fromkeys(attribute.values, _TRUTH), "additionalProperties": False}
+    return {"anyOf": [value, _UNKNOWN, several, partly]}
+
+
+def _source(attribute: Attribute) -> Schema:
+    """Where the answers stand: a column, or for a set a column for each value; nothing if the table has none."""
+    text: Schema = {"type": "string", "minLength": 1}
+    one = _value(attribute) if attribute.type != "choices" else {"anyOf": [_value(attribute), {"const": "[]"}]}
+    in_one: Schema = {
+        "type": "object",
+        "properties": {"column": text, "values": _codes({"anyOf": [one, _UNKNOWN]}), "separator": text},
+        "required": ["column"],
+        "additionalProperties": False,
+    }
+    if attribute.type != "choices":
+        return {"anyOf": [text, {"type": "null"}, in_one]}
+    by_value = {"type": "object", "properties": dict.fromkeys(attribute.values, text), "additionalProperties": False}
+    in_several: Schema = {
+        "type": "object",
+        "properties": {"columns": by_value | {"minProperties": 1}, "values": _codes(_TRUTH), "separator": text},
+        "required": ["columns"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [text, {"type": "null"}, in_one, in_several]}
+
+
+def _codes(stand_for: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": stand_for}
+
+
+def _value(attribute: Attribute) -> Schema:
+    """A value of the attribute as files write it, described by its label."""
+    if attribute.type == "flag":
+        return {"enum": [True, False, "true", "false", *(("yes", "no") if attribute.asked else ())]}
+    if attribute.type == "number":
+        limits = {"minimum": attribute.min, "maximum": attribute.max}
+        return {"type": "number", **{key: limit for key, limit in limits.items() if limit is not None}}
+    return {"anyOf": [{"const": name, "description": str(value.label)} for name, value in attribute.values.items()]}
+
+
+def _about(attribute: Attribute, schema: Schema) -> Schema:
+    """The schema with what an editor shows beside it."""
+    words: Iterable[object] = (attribute.question or attribute.label, attribute.help)
+    return {**schema, "description": " ".join(str(text) for text in words if text)}

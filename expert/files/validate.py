@@ -1,0 +1,102 @@
+"""Data to models, with pydantic's errors turned into problems that have a place and a help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from expert.files.parsed import Document
+from expert.model.problems import InvalidInput, Problem, did_you_mean
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+#: Types of pydantic's errors -> our code, where it is not E207.
+_CODES = {"extra_forbidden": "E201", "missing": "E202", "name": "E208", "value": "E209", "test": "E301"}
+
+_EXPECTED = {
+    "string_type": "expected a text",
+    "tuple_type": "expected a list",
+    "list_type": "expected a list",
+    "dict_type": "expected a mapping",
+    "model_type": "expected a mapping",
+    "model_attributes_type": "expected a mapping",
+    "float_parsing": "expected a number",
+    "float_type": "expected a number",
+    "finite_number": "expected a finite number",
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
+    "too_short": "expected at least one entry",
+}
+
+#: What was expected, and what was found -> what helps.
+_HELP: dict[tuple[str, type], str] = {
+    ("expected a mapping", str): "write 'name: value', with a space after the colon",
+    ("expected a mapping", list): "write 'name: value' without the leading '-'",
+    ("expected a list", str): "write [it] in brackets, or '- ' before it",
+}
+
+
+def validated(document: Document, model: type[ModelT], defaults: dict[str, Any] | None = None) -> ModelT:
+    """The document's data as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
+    data: Any = document.data if document.data is not None else {}
+    if isinstance(data, dict) and defaults:
+        data = defaults | data
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise InvalidInput(_problems(document, model, error)) from None
+
+
+def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+    seen = set()
+    for found in error.errors(include_url=False):
+        kind, path = found["type"], found["loc"]
+        # What aliases repeat is wrong in one place only, and there may be very many of them.
+        same = (kind, document.place(path, key=True), path[-1:])
+        if same in seen:
+            continue
+        seen.add(same)
+        code = _CODES.get(kind, "E207")
+        if kind == "extra_forbidden":
+            name = str(path[-1])
+            keys = [field.alias or key for key, field in _fields_at(model, path[:-1]).items()]
+            help = did_you_mean(name, keys, listed=20)
+            yield Problem(code, f"unknown key '{name}'", document.place(path, key=True), help)
+        elif kind == "missing":
+            place = document.place(path[:-1], key=bool(path[:-1]))
+            yield Problem(code, f"the key '{path[-1]}' is missing", place)
+        elif kind == "literal_error":
+            help = did_you_mean(str(found["input"]), _literals(found["ctx"]["expected"]))
+            yield Problem(code, f"unknown value '{found['input']}'", document.place(path), help)
+        elif found["input"] is None:
+            message = f"'{path[-1] if path else 'the file'}' has no value"
+            yield Problem(code, message, document.place(path, key=True), "write one; what follows ' #' is a comment")
+        else:
+            at_key = path[-1:] == ("[key]",)
+            place = document.place(path[:-1] if at_key else path, key=at_key)
+            message = _EXPECTED.get(kind, found["msg"])
+            yield Problem(code, message, place, _HELP.get((message, type(found["input"])), ""))
+
+
+def _literals(expected: str) -> list[str]:
+    """The values in pydantic's list of them, "'a', 'b' or 'c'"."""
+    return [part.strip("' ") for part in expected.replace(" or ", ",").split(",")]
+
+
+def _fields_at(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
+    """The fields of the model that stands at `path` inside `model`."""
+    current: Any = model
+    for segment in path:
+        fields = {field.alias or key: field for key, field in getattr(current, "model_fields", {}).items()}
+        if segment in fields:
+            current = _model_in(fields[str(segment)].annotation) or current
+    return dict(getattr(current, "model_fields", {}))
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model inside an annotation such as `dict[str, Rule]` or `Header | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

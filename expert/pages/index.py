@@ -1,0 +1,66 @@
+"""The overview of many cases, as a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from expert.explain.report import Group, Report
+from expert.model.rulebase import RuleBase
+from expert.pages.case import identity
+from expert.pages.index_data import Count, IndexPage, Row
+from expert.pages.matrices import common_grids
+
+
+def index_page(base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: int) -> IndexPage:
+    """The overview of cases, each with the address of its report; `invalid` others could not be read."""
+    every = [report for _, report in reports]
+    return IndexPage(
+        diagnoses=_counts([group for report in every for group in report.diagnoses]),
+        measures=_counts([group for report in every for group in report.recommendations]),
+        grids=common_grids(base, [report.trace for report in every]),
+        rows=tuple(_row(base, href, report) for href, report in reports),
+        notes=tuple(_notes(every, invalid)),
+        identity=identity(base, every[0].trace if every else None),
+    )
+
+
+def _counts(groups: Iterable[Group]) -> tuple[Count, ...]:
+    """How often each finding, the most frequent first."""
+    found = [(finding.label, group.heading) for group in groups for finding in group.findings]
+    return tuple(Count(label, heading, cases) for (label, heading), cases in Counter(found).most_common())
+
+
+def _row(base: RuleBase, href: str, report: Report) -> Row:
+    worst = report.diagnoses[0] if report.diagnoses else None
+    notes = [
+        text
+        for holds, text in (
+            (report.trace.contradictions, "contradictory"),
+            (report.trace.broken, "answers that cannot be true together"),
+            (report.failures, "misses expectations"),
+        )
+        if holds
+    ]
+    return Row(
+        href=href,
+        title=report.title,
+        file=report.file,
+        worst=list(base.severities).index(worst.key[0]) + 1 if worst else 0,
+        worst_label=worst.heading if worst else "",
+        diagnoses=tuple(finding.label for group in report.diagnoses for finding in group.findings),
+        measures=sum(len(group.findings) for group in report.recommendations),
+        open=len(report.open),
+        notes=tuple(notes),
+    )
+
+
+def _notes(reports: Sequence[Report], invalid: int) -> Iterator[str]:
+    expecting = [report for report in reports if report.expects]
+    if invalid == 1:
+        yield "1 case could not be read, and was left out."
+    elif invalid:
+        yield f"{invalid} cases could not be read, and were left out."
+    if expecting:
+        met = sum(not report.failures for report in expecting)
+        yield f"{met} of {len(expecting)} cases with expectations meet them."

@@ -1,0 +1,233 @@
+"""What the page on a portfolio consists of. Its cases are linked to by `Who`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from expert.documents.graph import Graph
+from expert.pages.data import Actor, Entry, Identity, Link, Note, Paper, Part
+from expert.portfolio.words import percent, share
+
+
+class Who(NamedTuple):
+    """Some cases: how many, of how many, and links to them, or, if there are many, to the first of them."""
+
+    number: int
+    of: int
+    listed: tuple[Link, ...]
+
+    @property
+    def share(self) -> str:
+        """Such as `2 of 5 (40%)`."""
+        return share(self.number, self.of)
+
+    @property
+    def percent(self) -> str:
+        """Such as `40%`."""
+        return percent(self.number, self.of) if self.of else ""
+
+    @property
+    def part(self) -> float:
+        """Which part of them that is, from 0 to 1."""
+        return self.number / self.of if self.of else 0.0
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.number - len(self.listed)
+
+
+class Figure(NamedTuple):
+    """What was counted: the id by which the proof knows it, or nothing if it could not be counted; `of` is such as
+    `3 of 8`; `who` counts, and `others` were looked at and do not. `before` is empty if nothing is compared."""
+
+    id: str
+    label: str
+    help: str
+    value: str
+    of: str
+    before: str
+    who: Who
+    others: Who
+
+
+class Tally(NamedTuple):
+    """A diagnosis or a measure of single cases: what it says, who has it, for how many of them it is contested, and the
+    rules by which they have it, the most frequent first, each with how often."""
+
+    label: str
+    text: str
+    who: Who
+    contested: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+class Tallies(NamedTuple):
+    """Tallies under a severity or a stage; `place` is 1 for the first that the base declares."""
+
+    heading: str
+    place: int
+    items: tuple[Tally, ...]
+
+
+class Doer(NamedTuple):
+    """What one actor should do in single cases, stage by stage."""
+
+    label: str
+    stages: tuple[Tallies, ...]
+
+
+class Shown(NamedTuple):
+    """What is known of an attribute of some cases: its values with those that have them, and those of whom none is."""
+
+    label: str
+    values: tuple[tuple[str, Who], ...]
+    unknown: Who
+
+
+class Division(NamedTuple):
+    """A way to divide the cases: its groups, with what is shown of each; those of which the group is not known; and
+    what is listed of all cases."""
+
+    label: str
+    help: str
+    groups: tuple[tuple[str, Who, tuple[Shown, ...]], ...]
+    rest: Who
+    listed: tuple[Shown, ...]
+
+
+class Field(NamedTuple):
+    """A field of a matrix: its id, what it is called, where it is, in words, and who is there."""
+
+    id: str
+    label: str
+    where: str
+    who: Who
+
+
+class Matrix(NamedTuple):
+    """A matrix with the cases in it. `unplaced` are in no field, for want of what `missing` says."""
+
+    label: str
+    rows: str
+    columns: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    fields: tuple[tuple[Field, ...], ...]
+    unplaced: Who
+    missing: str
+
+
+class Diagnosis(NamedTuple):
+    """A diagnosis of one case: the place and name of its severity, what it says, and the rule that is its reason."""
+
+    place: int
+    severity: str
+    label: str
+    reason: str
+    contested: bool
+
+
+class Case(NamedTuple):
+    """One case: the worst of its diagnoses first, and by actor what is recommended."""
+
+    id: str
+    name: str
+    diagnoses: tuple[Diagnosis, ...]
+    measures: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[str, ...]
+
+
+class CaseGroup(NamedTuple):
+    """Cases under a heading, and how many more there are that are not shown."""
+
+    label: str
+    cases: tuple[Case, ...]
+    more: int
+
+
+class Question(NamedTuple):
+    """What is not known of all: the question, how many leave it open or answer that they do not know, who they are, and
+    for how many of them an answer would add something, on average."""
+
+    label: str
+    question: str
+    open: int
+    unknown: int
+    settles: str
+    who: Who
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is answered in any case, be it with `unknown`."""
+        return self.open < self.who.of
+
+
+class Move(NamedTuple):
+    """Cases that moved in a matrix: from where to where, in words and by row and column, which is None if they were in
+    no field or in several."""
+
+    id: str
+    before: str
+    after: str
+    source: tuple[int, int] | None
+    target: tuple[int, int] | None
+    who: Who
+
+
+class Difference(NamedTuple):
+    """How many cases had and have a diagnosis or a measure, and to whom it came and from whom it went."""
+
+    label: str
+    before: int
+    after: int
+    came: Who
+    went: Who
+
+
+class Since(NamedTuple):
+    """What changed since the portfolio in `file`; `moves` has the moves in each matrix, `came` and `went` are diagnoses
+    and measures of the whole."""
+
+    file: str
+    common: int
+    new: Who
+    gone: Who
+    improved: Who
+    worsened: Who
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    moves: tuple[tuple[Matrix, tuple[Move, ...]], ...]
+    differences: tuple[Difference, ...]
+
+
+class PortfolioPage(NamedTuple):
+    """A page on a portfolio of `cases` cases. `verdict`, `actors` and all from `graph` on are about the whole, like
+    those of a page on a case; `troubles` are cells that cannot be read;
+    `limits` says what is left out for the sake of size."""
+
+    title: str
+    file: str
+    cases: int
+    warnings: tuple[str, ...]
+    troubles: tuple[str, ...]
+    limits: str
+    lead: tuple[str, ...]
+    firmness: tuple[str, ...]
+    papers: tuple[Paper, ...]
+    verdict: tuple[Part, ...]
+    actors: tuple[Actor, ...]
+    stages: int
+    figures: tuple[Figure, ...]
+    diagnoses: tuple[Tallies, ...]
+    measures: tuple[Doer, ...]
+    divisions: tuple[Division, ...]
+    matrices: tuple[Matrix, ...]
+    groups: tuple[CaseGroup, ...]
+    questions: tuple[Question, ...]
+    since: Since | None
+    graph: Graph
+    layers: dict[str, int]
+    entries: tuple[Entry, ...]
+    notes: tuple[Note, ...]
+    identity: Identity

@@ -1,0 +1,89 @@
+"""How many, which, and what was counted, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from expert.model.rulebase import RuleBase
+from expert.portfolio.portfolio import Portfolio
+from expert.portfolio.survey import Counted
+from expert.portfolio.whole import figure
+from expert.words.facts import label_of, listed, with_unit
+
+
+class Detail(NamedTuple):
+    """How much is said: so many names in a row at most, so many cases of a group, and so many lines about the same; a
+    finding names its cases if they are no more than `few`. None for all, 0 for none."""
+
+    names: int | None = 12
+    cases: int | None = 10
+    lines: int | None = 5
+    few: int | None = 5
+
+
+ALL = Detail(None, None, None, None)
+NO_NAMES = Detail(names=0, cases=0, few=0)
+
+
+def share(part: int, total: int) -> str:
+    """Such as `2 of 5 (40%)`."""
+    return f"{part:,} of {total:,}" + (f" ({percent(part, total)})" if total else "")
+
+
+def percent(part: int, total: int) -> str:
+    """Such as `37.5%`."""
+    return with_unit(round(100 * part / total, 1), "%")
+
+
+def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
+    """The names of the cases at these places: `A, B and C`, or `A, B and 7 more`."""
+    return several([portfolio.survey.members[place].title for place in places], most)
+
+
+def several(words: Sequence[str], most: int | None) -> str:
+    """The words, or the first of them and how many more there are; one more is said as well."""
+    if most is None or len(words) <= most + bool(most):
+        return listed(words)
+    return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+
+
+def few(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> str:
+    """The names of a few cases, in brackets; nothing of more cases than are named."""
+    if detail.few is not None and len(places) > detail.few:
+        return ""
+    return f" ({', '.join(portfolio.survey.members[place].title for place in places)})"
+
+
+def more(shown: int, total: int, noun: str, plural: str = "") -> str:
+    """Such as `and 7 more questions`."""
+    return f"and {total - shown:,} more {noun if total - shown == 1 else plural or noun + 's'}"
+
+
+def figure_in_words(whole: RuleBase, name: str, counted: Counted | None, *, unit: bool = True) -> str:
+    """What was counted for an aggregate: `37.5%`, `3`, `4.5 years`, or that there was nothing to count. Without `unit`,
+    percent alone is said."""
+    number = figure(whole, name, counted)
+    if number is None:
+        return "not known"
+    own = whole.attributes[name].unit
+    return with_unit(round(number, 1), own if unit or own == "%" else None)
+
+
+def of_how_many(whole: RuleBase, name: str, counted: Counted) -> str:
+    """Of how many that is: `3 of 8`, or for a mean `over 8`."""
+    if whole.aggregates[name].kind == "mean":
+        return f"over {counted.number.counted:,}"
+    return f"{counted.number.counted:,} of {counted.number.among:,}"
+
+
+def field_in_words(portfolio: Portfolio, matrix: str, positions: Iterable[tuple[str, str]]) -> str:
+    """Fields of a matrix by what they are called: `(g)`, `(a) and (b)`, `no field`."""
+    declared = portfolio.survey.base.matrices[matrix]
+    base = portfolio.survey.base
+    words = [
+        str(declared.cells.get(row, {}).get(column, ""))
+        or f"{label_of(base.attributes[declared.rows], row)} / {label_of(base.attributes[declared.columns], column)}"
+        for row, column in positions
+    ]
+    return listed(words) or "no field"

@@ -1,1 +1,0 @@
-"""Reports, proofs and problems as lines of text. Renderers know nothing of engines and print nothing."""

@@ -1,0 +1,124 @@
+"""Where a session stands: what follows, what can still be asked, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from expert.explain.what_if import WhatIf, what_if
+from expert.inference.domain import domain
+from expert.inference.evaluate import Evaluator
+from expert.inference.possible import Possible
+from expert.model.case import RawAnswer
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact, Trace
+from expert.session.effects import Prospect, prospects
+from expert.session.measure import Outlooks
+from expert.session.ordering import Ordering
+from expert.session.session import Session, answers_of, retract, tell
+from expert.words.names import find_conclusions, in_order
+
+
+class Area(NamedTuple):
+    """A topic in which something can be concluded; settled if no answer can add to it any more."""
+
+    topic: str
+    settled: bool
+
+
+class Standing(NamedTuple):
+    """Where a session stands. `open` are the questions that could still change a conclusion, `question` the one to ask
+    next, None if there is none."""
+
+    session: Session
+    trace: Trace
+    open: tuple[str, ...]
+    question: str | None
+    areas: tuple[Area, ...]
+
+
+class Consultant:
+    """Reasons about sessions over one rule base. All methods are functions of the state that they are given."""
+
+    def __init__(self, base: RuleBase, overrides: Mapping[str, float] | None = None) -> None:
+        self.base = base
+        self._evaluator = Evaluator(base, overrides)
+        self.program = self._evaluator.program
+        self.possible = Possible(base, self.program)
+        self.outlooks = Outlooks(base, self.program)
+        self.slots = domain(base, self.program)
+        self._ordering = Ordering(base, self.outlooks)
+
+    def trace(self, session: Session) -> Trace:
+        """What follows from the answers of a session."""
+        return self._evaluator.evaluate(session.title, answers_of(self.base, session))
+
+    def goals(self, session: Session) -> frozenset[Fact]:
+        """The conclusions that matter to whoever asks."""
+        if not session.goals:
+            return frozenset(self.program.fact_atom)
+        named = {fact for text in session.goals for fact in goal_facts(self.base, text)}
+        return frozenset(named & self.program.fact_atom.keys())
+
+    def stand(self, session: Session) -> Standing:
+        """Where a session stands now."""
+        trace = self.trace(session)
+        goals = self.goals(session)
+        relevant = self.relevant(session, trace)
+        areas: dict[str, list[Fact]] = {}
+        for fact in self.program.fact_atom:
+            if fact in goals:
+                areas.setdefault(self.base.attributes[fact.attribute].topic, []).append(fact)
+        unsettled = self.possible.unsettled(trace, areas) if relevant else ()
+        return Standing(
+            session=session,
+            trace=trace,
+            open=relevant,
+            question=self.next(session, trace, relevant),
+            areas=tuple(Area(topic, topic not in unsettled) for topic in self.base.topics if topic in areas),
+        )
+
+    def suppose(self, session: Session, name: str, raw: RawAnswer) -> WhatIf:
+        """What would change if this were answered."""
+        return what_if(self.base, self.trace(session), self.trace(tell(session, name, raw)))
+
+    def prospects(self, session: Session, name: str, depth: int = 1) -> tuple[Prospect, ...]:
+        """What an answer to the question called `name` could do, `depth` steps along; what was answered to it before is
+        left out of account. What takes the least besides comes first, and of that the diagnoses."""
+        trace = self.trace(retract(session, name))
+        outlook = self.outlooks.start((*trace.answers, *trace.inert))
+        found = prospects(self.outlooks, outlook, name, depth, self.goals(session))
+        order = in_order(self.base, {fact for one in found for fact in one.conclusions})
+        return tuple(sorted(found, key=lambda one: (len(one.needs), min(map(order.index, one.conclusions)))))
+
+    def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
+        """The open questions whose answers could change what matters, given what follows now (`trace`)."""
+        return self.possible.relevant(trace, self.goals(session) if session.goals else None)
+
+    def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
+        """The question to ask next, of those that are relevant."""
+        perspective = self.base.perspectives.get(session.perspective or "")
+        last = session.answers[-1][0] if session.answers else None
+        return self._ordering.next(
+            (*trace.answers, *trace.inert),
+            [name for name in relevant if self.applies(trace, name)],
+            frozenset(relevant),
+            topic=self.base.attributes[last].topic if last else None,
+            topics=perspective.topics if perspective else (),
+        )
+
+    def applies(self, trace: Trace, name: str) -> bool:
+        """Whether a question applies now."""
+        alternatives = dict(self.program.applies).get(name)
+        if alternatives is None:
+            return True
+        held = {atom for answer in trace.answers for fact in answer.facts for atom in self.program.atoms_of(fact)}
+        return any(held.issuperset(premises) for premises in alternatives)
+
+
+def goal_facts(base: RuleBase, text: str) -> list[Fact]:
+    """The conclusions meant by a topic, or by what names conclusions (`selection.find_conclusions`)."""
+    if text not in base.topics:
+        return find_conclusions(base, text)
+    concluded = [name for name, one in base.attributes.items() if not one.asked and one.topic == text]
+    return [fact for name in concluded for fact in find_conclusions(base, name)]

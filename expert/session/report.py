@@ -1,0 +1,83 @@
+"""The outcome of a question session as a page of Markdown: the advice, what it rests on, and what stayed open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from expert.documents import markdown
+from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
+from expert.explain.report import Group, Report
+from expert.explain.report_text import warning_lines
+from expert.model.rulebase import RuleBase
+from expert.session.consultant import Standing
+from expert.session.goals import goals_missed, session_about
+from expert.session.text import answer_in_words, conclusion_in_words, gain_in_words
+from expert.session.unanswered import Leftover
+from expert.words.facts import citation
+from expert.words.names import in_order
+
+#: Warnings are not wrapped here; Markdown viewers do that.
+_WIDE = 100_000
+
+
+def session_markdown(base: RuleBase, standing: Standing, report: Report, left: Sequence[Leftover]) -> str:
+    """The report on a session as Markdown."""
+    page = Document(report.title, tuple(_sections(base, standing, report, left)))
+    return "\n".join(line.text for line in markdown.write(page, _WIDE)) + "\n"
+
+
+def _sections(base: RuleBase, standing: Standing, report: Report, left: Sequence[Leftover]) -> Iterator[Section]:
+    yield lead(
+        session_about(base, standing.session),
+        f"By the rule base '{base.base.title}', version {base.base.version} ({base.digest[:12]}). All this is settled "
+        "by these rules from these answers; whether the rules hold for your case is for you to judge.",
+        *(sentence for _, sentence in goals_missed(base, standing)),
+    )
+    warnings = tuple(item(line.text.strip("! "), "warning") for line in warning_lines(base, report.trace, _WIDE))
+    for heading, items in (
+        ("Be careful", warnings),
+        ("Diagnosis", tuple(_groups(base, report.diagnoses))),
+        ("What to do, in this order", tuple(_groups(base, report.recommendations))),
+        ("What stayed open, and what would settle it", tuple(_left(base, left))),
+        ("Also concluded", tuple(_others(base, report))),
+        ("Answers", tuple(_answers(base, standing))),
+    ):
+        if items:
+            yield listing(heading, items)
+
+
+def _groups(base: RuleBase, groups: Iterable[Group]) -> Iterator[Item]:
+    for group in groups:
+        items = tuple(
+            item(
+                finding.label + (" (contested)" if finding.contested else ""),
+                "finding",
+                tuple(
+                    [Paragraph(text) for text in [finding.do] if text]
+                    + [Paragraph(f"{finding.reason} [{finding.basis}]", "faint")]
+                    + [Paragraph(citation(base, claim), "source") for claim in finding.cites]
+                ),
+            )
+            for finding in group.findings
+        )
+        yield item(group.heading, items=items)
+
+
+def _left(base: RuleBase, left: Iterable[Leftover]) -> Iterator[Item]:
+    for one in left:
+        notes = tuple(Paragraph(gain_in_words(base, gain)) for gain in one.gains)
+        alone = (Paragraph("It would settle something only together with other answers."),)
+        said = "answered unknown" if one.unknown else "not answered"
+        yield item(f"{base.attributes[one.attribute].question} ({said})", notes=notes or alone)
+
+
+def _others(base: RuleBase, report: Report) -> Iterator[Item]:
+    shown = {finding.fact for group in (*report.diagnoses, *report.recommendations) for finding in group.findings}
+    for fact in in_order(base, [one.fact for one in report.trace.derived if one.fact not in shown]):
+        yield item(conclusion_in_words(base, fact))
+
+
+def _answers(base: RuleBase, standing: Standing) -> Iterator[Item]:
+    for name, raw in standing.session.answers:
+        attribute = base.attributes[name]
+        yield item(str(attribute.question), notes=(Paragraph(answer_in_words(attribute, raw), "finding"),))

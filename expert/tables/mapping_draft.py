@@ -1,0 +1,78 @@
+"""A mapping of tables to be filled in: every question of a rule base with room for the name of a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expert.documents.layout import columns, escaped, wrap
+from expert.model.rulebase import RuleBase
+from expert.model.vocabulary import Attribute
+from expert.words.facts import number_in_words
+
+_WIDTH = 100
+
+#: What is said first, with examples on lines of their own.
+_HEAD = (
+    "How a table is read, with a case in each row. Write behind an attribute the column that answers it, and leave it "
+    "as it is if the table has none. A column that is called as its attribute needs no entry.",
+    "  {single}: COLUMN",
+    "Where cells hold codes, say what they stand for; what is no code is read as it is.",
+    "  {single}: {{column: COLUMN, values: {{1: {first}, 2: {second}, 9: unknown}}}}",
+)
+
+_SETS = (
+    "Of values that may hold together, a cell names those that do, with the separator between them, or [] if none "
+    "does; or each has a column of its own, with true, false or unknown in it.",
+    "  {several}: {{columns: {{{first}: COLUMN, {second}: COLUMN}}, values: {{1: true, 2: false}}}}",
+)
+
+_TABLE = """
+# id: COLUMN                 # the column that names a row; otherwise its number does
+# title: COLUMN              # the column by which people know a row, beside that
+# missing: ["-", n/a]        # cells that say nothing, beside empty ones
+# separator: ";"             # what stands between several values in one cell
+# ignore: [COLUMN]           # columns that answer nothing, and are kept without a word
+"""
+
+
+def mapping_template(base: RuleBase) -> str:
+    """The text of a mapping file for `base`, in YAML. As it is, it maps nothing."""
+    asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
+    lines = [f"# {escaped(base.base.title)}: the mapping of a table", "#", *_head(asked)]
+    lines += [*_TABLE.strip("\n").splitlines(), "", "attributes:" if asked else "attributes: {}"]
+    for topic, label in base.topics.items():
+        entries = [line for name, one in asked.items() if one.topic == topic for line in _entry(name, one)]
+        if entries:
+            lines += ["", *_comments(f"==== {label.label} ====", "  "), *entries]
+    return "\n".join([*lines, ""])
+
+
+def _head(asked: dict[str, Attribute]) -> Iterator[str]:
+    """How to fill it in, shown on attributes of the rule base."""
+    single = next((name for name, one in asked.items() if one.single and len(one.options) > 1), None)
+    several = next((name for name, one in asked.items() if not one.single and len(one.options) > 1), None)
+    for name, texts in ((single, _HEAD), (several, _SETS)):
+        if name is not None:
+            first, second = asked[name].options[:2]
+            for text in texts:
+                filled = text.format(single=name, several=name, first=first, second=second)
+                yield from [f"# {filled}"] if filled.startswith(" ") else _comments(filled)
+            yield "#"
+
+
+def _entry(name: str, attribute: Attribute) -> Iterator[str]:
+    yield ""
+    yield from _comments(str(attribute.question or attribute.label), "  ")
+    if attribute.type == "number":
+        yield from _comments(number_in_words(attribute), "  ")
+    elif not attribute.values:
+        yield from _comments("true or false", "  ")
+    else:
+        yield from _comments("one of these:" if attribute.single else "any of these:", "  ")
+        rows = [(value, str(about.label)) for value, about in attribute.values.items()]
+        yield from (escaped(line.text).rstrip() for line in columns(rows, _WIDTH, "  #   "))
+    yield f"  {name}:"
+
+
+def _comments(text: str, indent: str = "") -> Iterator[str]:
+    yield from (escaped(line.text) for line in wrap(text, _WIDTH, f"{indent}# ", f"{indent}# "))

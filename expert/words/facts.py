@@ -1,0 +1,203 @@
+"""Facts, tests and citations in words, from the labels in the rule base."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from expert.files.answers import shortest, written
+from expert.inference.actions import action_of
+from expert.inference.program import Among, Atom, Interval
+from expert.model.condition import Condition, Test
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.model.vocabulary import Attribute, Value
+
+_BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
+
+
+def value_of(base: RuleBase, fact: Fact) -> Value | None:
+    """The declaration of a fact's value, if it has one."""
+    return base.attributes[fact.attribute].values.get(written(fact))
+
+
+def fact_in_words(base: RuleBase, fact: Fact) -> str:
+    """Such as `Term of the relation: Long-term`."""
+    return f"{base.attributes[fact.attribute].label}: {value_in_words(base, fact)}"
+
+
+def label_of(attribute: Attribute, value: str) -> str:
+    """The label of a value, from its name in files, as a person reads it."""
+    if value in attribute.values:
+        return str(attribute.values[value].label)
+    return {"true": "Yes", "false": "No"}.get(value, value) if attribute.type == "flag" else value
+
+
+def value_in_words(base: RuleBase, fact: Fact) -> str:
+    """Such as `Long-term`, `yes`, `3.5 years`, or `not: Strategic partnership`."""
+    attribute = base.attributes[fact.attribute]
+    declared = value_of(base, fact)
+    if declared is not None:
+        return str(declared.label) if fact.holds else f"not: {declared.label}"
+    if isinstance(fact.value, bool):
+        return "yes" if fact.value else "no"
+    if isinstance(fact.value, float):
+        return with_unit(fact.value, attribute.unit)
+    return str(fact.value)
+
+
+def listed(words: Sequence[str], joint: str = "and") -> str:
+    """Such as `a, b or c`."""
+    return f" {joint} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Such as `1 rule` or `2,000 rules`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def atom_in_words(base: RuleBase, atom: Atom) -> str:
+    """Such as `Term of the relation: Long-term`, `Contract: Implicit or Incomplete`, `Years: at least 3 years`."""
+    attribute = base.attributes[atom.attribute]
+    if isinstance(atom, Among):
+        return f"{attribute.label}: {' or '.join(value_in_words(base, fact) for fact in atom.facts)}"
+    unit = str(attribute.unit) if attribute.unit else None
+    return f"{attribute.label}: {' or '.join(interval_in_words(one, unit) for one in atom.intervals)}"
+
+
+def citation(base: RuleBase, claim: str) -> str:
+    """Such as `P12 (Cooperation policy, Figure 1): Two dimensions, ...`."""
+    cited = base.claims[claim]
+    return f"{claim} ({base.papers[cited.paper].short}, {cited.at}): {cited.says}"
+
+
+def condition_in_words(base: RuleBase, condition: Condition, indent: str = "") -> Iterator[str]:
+    """A condition as an indented list, a test a line."""
+    for name, test in condition.tests.items():
+        yield f"{indent}{_test(base, name, test)}"
+    for name, test in condition.none_of.items():
+        yield f"{indent}it is known that not: {_test(base, name, test)}"
+    for heading, parts in (("at least one of:", condition.any_of), ("all of:", condition.all_of)):
+        if parts:
+            yield indent + heading
+        for part in parts:
+            lines = list(condition_in_words(base, part, ""))
+            yield from (f"{indent}  {'- ' if index == 0 else '  '}{line}" for index, line in enumerate(lines))
+
+
+def _test(base: RuleBase, name: str, test: Test) -> str:
+    attribute = base.attributes[name]
+    if test.bounds:
+        bounds = " and ".join(f"{_BOUNDS[bound]} {_bound(base, text)}" for bound, text in test.bounds.items())
+        return f"{attribute.label}: {bounds}" + (f" {attribute.unit}" if attribute.unit else "")
+    if test.any_of == ():
+        return f"{attribute.label}: none of its values"
+    values = [_label(base, name, value) for value in (test.any_of or test.all_of or ())]
+    return f"{attribute.label}: {(' or ' if test.any_of else ' and ').join(values)}"
+
+
+def _bound(base: RuleBase, text: str) -> str:
+    parameter = base.parameters.get(text)
+    return f"{shortest(parameter.value)} ({text})" if parameter else text
+
+
+def _label(base: RuleBase, name: str, value: str) -> str:
+    attribute = base.attributes[name]
+    if value in attribute.values:
+        return str(attribute.values[value].label)
+    return {"true": "yes", "false": "no"}.get(value, value) if attribute.type == "flag" else value
+
+
+# ---------------------------------------------------------------------- sentences
+
+
+def named(base: RuleBase, fact: Fact) -> str:
+    """A conclusion as it is spoken of: a diagnosis or a recommendation by its label, others with their attribute."""
+    value = value_of(base, fact)
+    text = str(value.label) if value and (value.severity or value.actor) else fact_in_words(base, fact)
+    return f'"{text}"'
+
+
+def actor_named(base: RuleBase, actor: str) -> str:
+    """An actor inside a sentence."""
+    label = str(base.actors[actor].label)
+    return label[0].lower() + label[1:] if label.split(" ")[0] in ("The", "A", "An") else label
+
+
+def deed(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:
+    """What the actor would do so that the answer becomes `after`, to stand after "were to"; None if the base says
+    nothing."""
+    action = action_of(base.attributes[after.attribute], before, after, actor)
+    return None if action is None else str(action.do).replace("{value}", value_in_words(base, after)).rstrip(".")
+
+
+def slot_in_words(base: RuleBase, attribute: str, value: str) -> str:
+    """An attribute, or one value of a set, as it is asked about: `Leaves - Yellow`."""
+    declared = base.attributes[attribute]
+    return f"{declared.label} - {declared.values[value].label}" if value else str(declared.label)
+
+
+def option_in_words(base: RuleBase, facts: Sequence[Fact], value: str = "") -> str:
+    """What was answered there: of one `value` of a set yes or no, else the values; `not known` if there are none."""
+    if not facts:
+        return "not known"
+    return ("yes" if facts[0].holds else "no") if value else values_in_words(base, facts)
+
+
+def facts_in_words(base: RuleBase, facts: Iterable[Fact]) -> str:
+    """Facts of one attribute or several, the values of each together: `Leaves: Yellow and Limp; Window: North`."""
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.attribute, []).append(fact)
+    return "; ".join(f"{base.attributes[name].label}: {values_in_words(base, mine)}" for name, mine in by_name.items())
+
+
+def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:
+    """The values of some facts of one attribute; of a set of which all values are known, those that are among it."""
+    attribute = base.attributes[facts[0].attribute]
+    if attribute.type == "choices" and {fact.value for fact in facts} == set(attribute.options) and len(facts) > 1:
+        there = [value_in_words(base, fact) for fact in facts if fact.holds]
+        return listed(there) or "none of these"
+    return listed([value_in_words(base, fact) for fact in facts])
+
+
+def several_in_words(base: RuleBase, name: str, values: Sequence[str], holds: bool) -> str:
+    """Values of one set that are answered alike: `Leaves - Yellow, Limp: no`, or `Leaves: none of these`."""
+    attribute = base.attributes[name]
+    if not holds and len(values) > 1 and set(values) == set(attribute.options):
+        return f"{attribute.label}: none of these"
+    labels = "; ".join(str(attribute.values[value].label) for value in values)
+    return f"{attribute.label} - {labels}: {'yes' if holds else 'no'}"
+
+
+def interval_in_words(interval: Interval, unit: str | None) -> str:
+    """Such as `at least 3 years and below 5 years`."""
+    ends = []
+    if math.isfinite(interval.low):
+        ends.append(("above" if interval.low_open else "at least", interval.low))
+    if math.isfinite(interval.high):
+        ends.append(("below" if interval.high_open else "at most", interval.high))
+    if len(ends) == 2 and interval.low == interval.high:
+        return with_unit(interval.low, unit)
+    return " and ".join(f"{word} {with_unit(end, unit)}" for word, end in ends) or "any number"
+
+
+def wanted_in_words(base: RuleBase, name: str, facts: Iterable[Fact], intervals: Iterable[Interval]) -> str:
+    """What would do for the attribute called `name`: one of the facts, or a number in one of the intervals."""
+    unit = base.attributes[name].unit
+    texts = [interval_in_words(one, unit) for one in intervals] or [value_in_words(base, fact) for fact in facts]
+    return listed(texts, "or")
+
+
+def with_unit(value: float, unit: str | None) -> str:
+    """A number as people read it: `3 years`, `40%`."""
+    return shortest(value) + ("" if unit is None else unit if unit == "%" else f" {unit}")
+
+
+def number_in_words(attribute: Attribute) -> str:
+    """Such as `a number from 0 to 100, in years, in steps of 0.5`."""
+    unit = f", in {attribute.unit}" if attribute.unit else ""
+    low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
+    high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
+    step = "" if attribute.step in (None, 1) else f", in steps of {shortest(attribute.step or 1)}"
+    return f"{'a whole number' if attribute.step == 1 else 'a number'}{low}{high}{unit}{step}"
