@@ -1,4 +1,4 @@
-"""Mutation testing: each small change is what it says, and what is said to notice it does, tried one change at a time."""
+"""Mutation testing: what is said to notice a small change to a rule does, with each change made by itself."""
 
 import json
 import random
@@ -88,7 +88,11 @@ def test_stored_cases_notice_what_they_notice_one_by_one(base, cases, sample):
 
 def test_what_stays_open_is_noticed_one_by_one(base, cases, sample):
     expecting = [read for read in cases if read.case.expect.open]
-    some = [mutant for mutant in mutants(base, base.rules) if mutant.condition is None][::9]
+    names = {name for read in expecting for name in read.case.expect.open}
+    users = {name: [rule for rule in base.rules if name in base.rules[rule].condition.attributes] for name in names}
+    # A question that one rule alone takes up matters no more without it.
+    rules = [mine[0] for _, mine in sorted(users.items(), key=lambda item: (len(item[1]), item[0]))][:8]
+    some = [mutant for mutant in mutants(base, dict.fromkeys(rules)) if mutant.condition is None]
     together = StillOpen(base, cases, some)
     noticed = [together.noticed(index) for index in range(len(some))]
     for mutant, found in zip(some, noticed, strict=True):
@@ -106,7 +110,7 @@ def test_what_stays_open_is_noticed_one_by_one(base, cases, sample):
 def test_proofs_notice_what_they_notice_one_by_one(loaded, base, sample):
     together = Proofs(base, sample)
     noticed = [together.noticing(index) for index in range(len(sample))]
-    for mutant, found in zip(sample, noticed, strict=True):
+    for mutant, found in list(zip(sample, noticed, strict=True))[:8]:
         problems = proof_findings(loaded._replace(base=mutated(base, mutant)))
         assert set(found) == {one.subject for one in problems if one.code in ("W511", "W514", "W515")}
     assert any(noticed)
@@ -125,7 +129,7 @@ def test_some_of_the_rules_are_needed(found):
 
 def test_the_case_that_is_shown_would_notice(loaded, cases):
     # Without any stored case there is much that goes unnoticed.
-    found = survey(loaded, [], list(loaded.base.rules)[::40])
+    found = survey(loaded, [], list(loaded.base.rules)[::60])
     assert found.by_cases == 0
     shown = [one for one in found.unnoticed if one.case]
     assert len(shown) > 10

@@ -33,8 +33,8 @@ def mutate(cases: tuple[str, ...], rules_folder: Path | None, names: tuple[str, 
     Of each change that goes unnoticed you see a smallest case that would notice. If what the rules make of it is right,
     store it. If no case would notice, the rule does not need what was changed.
 
-    CASES are stored cases; those that come with the program are used with its rule base. Rules about portfolios are left
-    out.
+    CASES are stored cases; those that come with the program are used with its rule base. Rules about portfolios are
+    left out.
 
     \b
     Examples:

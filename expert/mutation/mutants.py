@@ -81,13 +81,13 @@ def _exchanged(attribute: Attribute, test: Test) -> Iterator[tuple[str, Test]]:
     others = [value for value in attribute.options if value not in values]
     if len(values) == 1:
         for other in others[:_OTHERS]:
-            yield f"{other} for {values[0]}", Test.model_construct(**{field: (other,)})
+            yield f"{other} for {values[0]}", test.model_copy(update={field: (other,)})
     elif values:
         for value in values:
             left = tuple(one for one in values if one != value)
-            yield f"without {value}", Test.model_construct(**{field: left})
+            yield f"without {value}", test.model_copy(update={field: left})
         for other in others[:1]:
-            yield f"also {other}", Test.model_construct(**{field: (*values, other)})
+            yield f"also {other}", test.model_copy(update={field: (*values, other)})
 
 
 # ---------------------------------------------------------------------- all at once

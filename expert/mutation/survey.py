@@ -33,7 +33,7 @@ class Unnoticed(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """How many changes were tried, how many a stored case notices, how many of the others a proof does, and the rest."""
+    """How many changes were tried, how many a stored case notices, how many of the others a proof, and the rest."""
 
     tried: int
     by_cases: int
