@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 FLOORS = [
     {"spark", "cli"},
     {"pages"},
-    {"session", "portfolio", "check", "book"},
+    {"session", "portfolio", "check", "book", "mutation"},
     {"explain"},
     {"words", "tables"},
     {"files", "inference", "documents"},
@@ -27,6 +27,7 @@ ALONE = {
     "fast_sugiyama": {"documents/picture.py"},
     "polars": {
         "inference/table.py",
+        "mutation/stored.py",
         "portfolio/survey.py",
         "portfolio/unknowns.py",
         "spark.py",
