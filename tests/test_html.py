@@ -21,7 +21,7 @@ from expert.render.page.case import case_page
 from expert.render.page.firmness import firmness
 from expert.render.page.index import index_page
 from expert.render.picture import SPACE, draw
-from tests.conftest import DATA, ROOT, run_expert
+from tests.conftest import DATA, ROOT, run_expert, run_process
 
 INNOVATOR = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
 CASES = [file.removeprefix(f"{ROOT}/") for file in find_case_files([str(ROOT / "cases")])]
@@ -162,7 +162,7 @@ def test_the_picture_untangles_what_can_be_untangled():
 def test_a_picture_is_the_same_every_time(page):
     data, html, _ = page(INNOVATOR)
     assert case_html(data) == html
-    assert run_expert("explain", INNOVATOR, "--format", "html", PYTHONHASHSEED="7").out == html.replace(
+    assert run_process("explain", INNOVATOR, "--format", "html", PYTHONHASHSEED="7").out == html.replace(
         str(ROOT / INNOVATOR), INNOVATOR
     )
 
@@ -461,7 +461,7 @@ def test_where_pages_go(tmp_path):
     file = tmp_path / "report.html"
     result = run_expert("explain", case, *toy, "--format", "html", "-o", file)
     assert (result.code, result.out, result.err) == (0, "", "")
-    printed = run_expert("explain", case, *toy, "--format", "html", PYTHONIOENCODING="ascii")
+    printed = run_process("explain", case, *toy, "--format", "html", PYTHONIOENCODING="ascii")
     assert printed.out == file.read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     for command, place, code in (
