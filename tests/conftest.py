@@ -31,19 +31,18 @@ class Result(NamedTuple):
 def run_expert(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, **environment: str) -> Result:
     """Runs `expert` as a process would, but in this one, whose start costs more than most commands.
 
-    Streams are files, as those of a process may be. Where a process itself is what is tried out, `run_process` runs one.
+    Streams are files, as those of a process may be. Where a process itself is tried out, `run_process` runs one.
     """
     content = stdin.encode() if isinstance(stdin, str) else stdin
-    named = {"sys.argv": ["expert", *map(str, arguments)]}
     with contextlib.ExitStack() as stack:
         files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         files[0].write(content)
         files[0].seek(0)
         for name, file in zip(("stdin", "stdout", "stderr"), files, strict=True):
-            again = open(os.dup(file.fileno()), "r" if name == "stdin" else "w", encoding="utf-8")
-            named[f"sys.{name}"] = stack.enter_context(again)
-        for name, value in named.items():
-            stack.enter_context(mock.patch(name, value))
+            mode = "r" if name == "stdin" else "w"
+            stream = stack.enter_context(open(os.dup(file.fileno()), mode, encoding="utf-8"))
+            stack.enter_context(mock.patch(f"sys.{name}", stream))
+        stack.enter_context(mock.patch("sys.argv", ["expert", *map(str, arguments)]))
         stack.enter_context(mock.patch.dict(os.environ, {"COLUMNS": "80", **environment}))
         stack.enter_context(contextlib.chdir(cwd))
         stack.callback(gc.enable)  # a command that ends early leaves it disabled
