@@ -1,7 +1,7 @@
 """Clauses that join many conclusions and the case, over thousands of cases, against the naive fixpoint.
 
-A program of its own (`python -m tests.many_joins SHARE`), since what it looks for ends the process: retracting the facts of
-such clauses made the engine write behind its memory.
+A program of its own (`python -m tests.many_joins SHARE`), since what it looks for ends the process: retracting the
+facts of such clauses made the engine write behind its memory.
 """
 
 import random

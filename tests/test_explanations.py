@@ -279,8 +279,8 @@ def check_compare(base, evaluator, first, second):
         for undo in one.undo:
             assert one.fact not in derived(as_in_the_other(base, traces[one.side], traces[other], undo))
             for fewer in range(len(undo)):
-                for part in itertools.combinations(undo, fewer):
-                    assert one.fact in derived(as_in_the_other(base, traces[one.side], traces[other], part))
+                for some in itertools.combinations(undo, fewer):
+                    assert one.fact in derived(as_in_the_other(base, traces[one.side], traces[other], some))
             seen["one"] += len(undo) == 1
             seen["several"] += len(undo) > 1
     named = {entry for one in found.conclusions for undo in one.undo for entry in undo}
