@@ -1,6 +1,11 @@
 """How much of a search a test runs: a quick sample at every change (`make test`), all of it with the marker `long`
 (`make test-long`). CI runs both, so whatever the full search finds is found before a change lands.
 
+What a sample may miss, and the full search catches: a disagreement that shows in fewer than one in ten of the random
+rule bases; a generator that no longer makes some feature of the format (`expect_seen`); a fault that only one stored
+case shows, in its session or on its page. Each stored case is still evaluated, held against the oracle and against
+what it expects at every change (test_stored_cases.py).
+
 A sample is the same at every run. Different tests take different cases of those stored (`start`), so that together
 the quick ones have been at all of them.
 """

@@ -1,18 +1,22 @@
 """The engine behind its adapter: limits, shards, and cases that must not leak into each other."""
 
+import multiprocessing
 import random
 import re
 import resource
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import durable_rules_engine as engine
 import pytest
 
+from expert.check.references import require_sound
 from expert.inference.evaluate import Evaluator
 from expert.inference.forward import MAX_CLAUSES, MAX_CONCLUDED, Forward
 from expert.inference.program import Among, Clause, CompiledRule, Program
 from expert.loading.answers import read_answer
+from expert.loading.rulebase import load_rule_base
 from expert.model.trace import Fact
 from tests.conftest import ROOT
 from tests.sampling import searched
@@ -142,7 +146,15 @@ def test_engines_come_and_go():
 
 
 @pytest.mark.long
-def test_200_000_cases_through_one_process_leave_memory_flat(base):
+def test_200_000_cases_through_one_process_leave_memory_flat():
+    # In a process of its own, since the peak of this one may be that of another test.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(growth).result() < 2_000
+
+
+def growth():
+    """By how many kilobytes the memory grows over 200,000 cases."""
+    base = require_sound(load_rule_base(ROOT / "rules"))
     rnd = random.Random(1)
     asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
     cases = []
@@ -159,7 +171,7 @@ def test_200_000_cases_through_one_process_leave_memory_flat(base):
         trace = evaluator.evaluate("case", cases[number % 500])
         if number % 97 == 0:
             assert trace == expected[number % 500]
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2_000  # kilobytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 
 
 def random_answer(rnd, attribute):
