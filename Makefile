@@ -4,19 +4,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long test-scale agreement fuzz bench bench-tables bench-questions check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-long test-spark test-scale agreement fuzz bench bench-tables bench-questions check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
 
-# One process a core: the comparisons with trying everything out take most of the time.
+# One process a core. Of what is searched at random, a sample (tests/sampling.py).
 test: $(VENV)/ready-dev
 	$(BIN)/pytest --numprocesses auto --dist worksteal
 
-# Those of Spark need Java, and are skipped without it.
+# The searches whole, which is minutes; what `make test` has run already is not run again.
 test-long: $(VENV)/ready-dev
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m long
+
+# Needs Java, and is skipped without it.
+test-spark: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[spark]'
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m spark
 
 # Ten million survey rows, or ROWS=N, from file to file: all there, in flat memory, and 1,000 of them confirmed one by one.
 test-scale: $(VENV)/ready-dev

@@ -1,14 +1,19 @@
 """What several tests need: the shipped rule base, and the command as a person would run it."""
 
+import contextlib
+import gc
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+from unittest import mock
 
 import pytest
 
 from expert.check.references import require_sound
+from expert.cli import main
 from expert.files.rule_base import Loaded, load_rule_base
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +29,38 @@ class Result(NamedTuple):
 
 
 def run_expert(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, **environment: str) -> Result:
+    """Runs `expert` as a process would, but in this one, whose start costs more than most commands.
+
+    Streams are files, as those of a process may be. Where a process itself is tried out, `run_process` runs one.
+    """
+    content = stdin.encode() if isinstance(stdin, str) else stdin
+    with contextlib.ExitStack() as stack:
+        files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
+        files[0].write(content)
+        files[0].seek(0)
+        for name, file in zip(("stdin", "stdout", "stderr"), files, strict=True):
+            mode = "r" if name == "stdin" else "w"
+            stream = stack.enter_context(open(os.dup(file.fileno()), mode, encoding="utf-8"))
+            stack.enter_context(mock.patch(f"sys.{name}", stream))
+        stack.enter_context(mock.patch("sys.argv", ["expert", *map(str, arguments)]))
+        stack.enter_context(mock.patch.dict(os.environ, {"COLUMNS": "80", **environment}))
+        stack.enter_context(contextlib.chdir(cwd))
+        stack.callback(gc.enable)  # a command that ends early leaves it disabled
+        stack.callback(gc.unfreeze)
+        with pytest.raises(SystemExit) as end:
+            main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        assert isinstance(end.value.code, int)
+        return Result(end.value.code, *(_text_of(file) for file in files[1:]))
+
+
+def _text_of(file: BinaryIO) -> str:
+    file.seek(0)
+    return file.read().decode()
+
+
+def run_process(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, **environment: str) -> Result:
     """Runs `expert` in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "expert", *map(str, arguments)],

@@ -1,10 +1,11 @@
 """Clauses that join many conclusions and the case, over thousands of cases, against the naive fixpoint.
 
-A program of its own (`python -m tests.many_joins`), since what it looks for ends the process: retracting the facts of
-such clauses made the engine write behind its memory.
+A program of its own (`python -m tests.many_joins SHARE`), since what it looks for ends the process: retracting the
+facts of such clauses made the engine write behind its memory.
 """
 
 import random
+import sys
 
 from expert.inference.forward import MAX_CONCLUDED, Forward
 from tests.test_forward import naive, program_of, sorted_rounds
@@ -21,12 +22,12 @@ def program(rnd, width):
     return program_of(GIVEN, first + joined)
 
 
-def main():
+def main(share):
     rnd = random.Random(2)
-    for number in range(150):
+    for number in range(round(150 * share)):
         made = program(rnd, 8 if number % 2 == 0 else MAX_CONCLUDED)
         forward = Forward(made)
-        for run in range(4000 if number < 2 else 20):
+        for run in range(round(4000 * share) if number < 2 else 20):
             atoms = [n for n in range(GIVEN) if rnd.random() < 0.8]
             rounds = forward.run(atoms)
             if run % 40 == 0:
@@ -35,4 +36,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]))

@@ -14,6 +14,7 @@ from expert.model.case import Case
 from expert.model.problems import Place
 from expert.model.text import Text
 from tests import oracle
+from tests.sampling import expect_seen, searched
 from tests.strategies import answers_for, overrides_for, reordered, rule_bases
 
 ENOUGH = 100
@@ -142,10 +143,10 @@ def wanted() -> set:
     }  # fmt: skip
 
 
-def test_engine_and_oracle_agree_and_the_generator_covers_the_format():
-    seen = run_agreement(1200)
-    scarce = {feature: seen[feature] for feature in wanted() if seen[feature] < ENOUGH}
-    assert not scarce
+@searched
+def test_engine_and_oracle_agree_and_the_generator_covers_the_format(share):
+    seen = run_agreement(round(1200 * share))
+    expect_seen(share, seen, ENOUGH, *wanted())
 
 
 @settings(max_examples=100, deadline=None)

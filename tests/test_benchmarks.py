@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 from tests.scale import Wrong, confirm_rows, confirm_scale, require_all_rows
 
 
+@pytest.mark.long
 def test_the_benchmarks_run():
     """Without CLIPS too, which takes a build of its own; what was measured is nobody's business here."""
     command = [sys.executable, "-m", "benchmarks", "--quick"]
@@ -40,6 +41,7 @@ def test_questions_are_counted():
         assert least <= in_order <= could
 
 
+@pytest.mark.long
 def test_tables_are_measured_beside_other_engines():
     """Without DuckDB and CLIPS too. All engines have to agree, or nothing is measured."""
     command = [sys.executable, "-m", "benchmarks.tables", "--quick"]

@@ -3,9 +3,6 @@
 import json
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from expert.check.findings import check
 from expert.check.logic import logic_findings
 from expert.documents.problem_data import as_github, as_json, as_sarif
@@ -14,6 +11,7 @@ from expert.files.rule_base import Loaded
 from expert.inference.evaluate import Evaluator
 from expert.model.problems import CODES, Place
 from tests.conftest import DATA, ROOT, run_expert
+from tests.sampling import expect_seen, on_random, searched
 from tests.strategies import answers_for, rule_bases
 
 seen = dict.fromkeys(("W501", "W502", "W503", "W504"), 0)
@@ -26,8 +24,7 @@ class Placeless(Loaded):
         return Place(f"{section}/{name}", 1, 1)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.data())
+@on_random(400)
 def compare(data):
     base = data.draw(rule_bases())
     found = list(logic_findings(Placeless(base, {})))
@@ -47,9 +44,10 @@ def compare(data):
                 assert {one.fact for one in trace.derived} == {one.fact for one in after.derived}
 
 
-def test_findings_about_rules_are_true():
-    compare()
-    assert min(seen.values()) >= 5, seen
+@searched
+def test_findings_about_rules_are_true(share):
+    compare(share)
+    expect_seen(share, seen, 5, *seen)
 
 
 def test_the_shipped_rule_base_is_clean():

@@ -2,13 +2,14 @@
 
 from collections import Counter
 
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
 from expert.model.condition import Condition
 from tests.conftest import DATA, ROOT, run_expert
+from tests.sampling import expect_seen, on_random, searched
 from tests.strategies import reordered, rule_bases
 from tests.test_possible import MOST, Brute, derived
 
@@ -33,15 +34,7 @@ def changed(draw, base):
     return base.model_copy(update={"rules": rules})
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(st.data())
+@on_random(150)
 def compare(data):
     old = data.draw(rule_bases())
     assert Differences(old, reordered(old, sorted(old.rules, reverse=True))).all() == []
@@ -66,9 +59,10 @@ def compare(data):
     seen["constraint"] += any(one.constraint for one in found)
 
 
-def test_differences_are_those_of_all_cases():
-    compare()
-    assert {name: seen[name] for name in ("differ", "equivalent", "constraint") if seen[name] < 5} == {}
+@searched
+def test_differences_are_those_of_all_cases(share):
+    compare(share)
+    expect_seen(share, seen, 5, "differ", "equivalent", "constraint")
 
 
 def test_a_base_is_equivalent_to_itself():

@@ -33,8 +33,9 @@ from expert.model.vocabulary import Action, Label
 from expert.words.names import find_conclusions, verdict_facts
 from tests import oracle
 from tests.conftest import DATA, run_expert
+from tests.sampling import expect_seen, on_random, part, searched
 from tests.strategies import answers_for, rule_bases
-from tests.test_possible import MOST, Brute, derived, fired, on_random, settings_for, standing
+from tests.test_possible import MOST, Brute, derived, fired, settings_for, standing
 
 FEW = 4
 seen: Counter = Counter()
@@ -279,8 +280,8 @@ def check_compare(base, evaluator, first, second):
         for undo in one.undo:
             assert one.fact not in derived(as_in_the_other(base, traces[one.side], traces[other], undo))
             for fewer in range(len(undo)):
-                for part in itertools.combinations(undo, fewer):
-                    assert one.fact in derived(as_in_the_other(base, traces[one.side], traces[other], part))
+                for some in itertools.combinations(undo, fewer):
+                    assert one.fact in derived(as_in_the_other(base, traces[one.side], traces[other], some))
             seen["one"] += len(undo) == 1
             seen["several"] += len(undo) > 1
     named = {entry for one in found.conclusions for undo in one.undo for entry in undo}
@@ -459,53 +460,55 @@ def cases(toy):
     return list(cases_of(toy, Evaluator(toy), 60, seed=1))
 
 
-def expect_seen(*names):
-    assert {name: seen[name] for name in names if seen[name] < 2 * FEW} == {}
-
-
-def test_what_why_not_calls_missing_yields_the_conclusion_and_nothing_smaller_does(toy, cases):
-    random_why_not()
-    for brute in cases[:20]:
+@searched
+def test_what_why_not_calls_missing_yields_the_conclusion_and_nothing_smaller_does(toy, cases, share):
+    random_why_not(share)
+    for brute in part(cases[:20], share):
         for fact in sorted(brute.evaluator.program.fact_atom.keys() - derived(brute.trace))[:4]:
             check_why_not(toy, brute.evaluator, brute, fact)
-    expect_seen("missing", "contrary", "excluded", "met", "failed", "unknown")
+    expect_seen(share, seen, 2 * FEW, "missing", "contrary", "excluded", "met", "failed", "unknown")
 
 
-def test_what_is_advised_works_and_nothing_smaller_does(toy, cases):
-    random_changes()
-    for brute in cases[:25]:
+@searched
+def test_what_is_advised_works_and_nothing_smaller_does(toy, cases, share):
+    random_changes(share)
+    for brute in part(cases[:25], share):
         for fact in sorted(brute.evaluator.program.fact_atom)[:4]:
             check_changes(toy, brute.evaluator, brute, fact)
-    expect_seen("goes", "comes", "alone", "together")
+    expect_seen(share, seen, 2 * FEW, "goes", "comes", "alone", "together")
 
 
-def test_what_if_equals_a_fresh_run(toy, cases):
-    random_what_if()
-    for before, after in itertools.pairwise(cases):
+@searched
+def test_what_if_equals_a_fresh_run(toy, cases, share):
+    random_what_if(share)
+    for before, after in itertools.pairwise(part(cases, share)):
         check_what_if(toy, before.trace, after.trace)
-    expect_seen("turn")
+    expect_seen(share, seen, 2 * FEW, "turn")
 
 
-def test_undoing_the_differences_that_compare_names_removes_those_in_conclusions(toy, cases):
-    random_compare()
-    for first, second in itertools.pairwise(cases):
+@searched
+def test_undoing_the_differences_that_compare_names_removes_those_in_conclusions(toy, cases, share):
+    random_compare(share)
+    for first, second in itertools.pairwise(part(cases, share)):
         check_compare(toy, first.evaluator, first.trace, second.trace)
-    expect_seen("one", "several", "idle")
+    expect_seen(share, seen, 2 * FEW, "one", "several", "idle")
 
 
-def test_what_the_verdict_hangs_on(toy, cases):
-    random_sensitivity()
-    for brute in cases:
+@searched
+def test_what_the_verdict_hangs_on(toy, cases, share):
+    random_sensitivity(share)
+    for brute in part(cases, share):
         check_sensitivity(toy, brute.evaluator, brute)
-    expect_seen("hangs", "free")
+    expect_seen(share, seen, 2 * FEW, "hangs", "free")
 
 
-def test_proofs_tell_every_rule_and_rest_on_answers_that_are_enough(toy, cases):
-    random_how()
-    for brute in cases:
+@searched
+def test_proofs_tell_every_rule_and_rest_on_answers_that_are_enough(toy, cases, share):
+    random_how(share)
+    for brute in part(cases, share):
         if brute.trace.derived:
             check_how(toy, brute.trace)
-    expect_seen("leaves")
+    expect_seen(share, seen, 2 * FEW, "leaves")
 
 
 @pytest.mark.parametrize(

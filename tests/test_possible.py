@@ -3,13 +3,14 @@
 import itertools
 from collections import Counter
 
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from expert.inference.evaluate import Evaluator
 from expert.inference.known import as_given, known_of
 from expert.inference.possible import Possible
 from expert.model.trace import Answer, Fact
+from tests.sampling import expect_seen, on_random, searched
 from tests.strategies import answers_for, rule_bases
 
 MOST = 400
@@ -109,21 +110,6 @@ def settings_for(draw):
     brute = Brute(base, evaluator, [answer for answer in answers if answer.attribute not in dropped])
     assume(brute.size() <= MOST)
     return base, evaluator, brute
-
-
-def on_random(examples):
-    def decorate(test):
-        options = settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        return options(given(st.data())(test))
-
-    return decorate
 
 
 @on_random(400)
@@ -336,33 +322,36 @@ def data_of(solver, trace):
     return [*known.inputs, *as_given(solver, known, solver.slots)]
 
 
-def test_statuses_are_those_of_all_worlds():
-    compare_statuses()
-    wanted = ("no world", "settled", "possible", "excluded", "by cases")
-    assert {name: seen[name] for name in wanted if seen[name] < FEW} == {}
+@searched
+def test_statuses_are_those_of_all_worlds(share):
+    compare_statuses(share)
+    expect_seen(share, seen, FEW, "no world", "settled", "possible", "excluded", "by cases")
 
 
-def test_relevant_questions_are_those_that_change_something():
-    compare_relevant()
-    wanted = ("relevant", "irrelevant", "gate", "last resort", "shrinks")
-    assert {name: seen[name] for name in wanted if seen[name] < FEW} == {}
+@searched
+def test_relevant_questions_are_those_that_change_something(share):
+    compare_relevant(share)
+    expect_seen(share, seen, FEW, "relevant", "irrelevant", "gate", "last resort", "shrinks")
 
 
-def test_least_answers_are_enough_and_none_are_fewer():
-    compare_least_answers()
-    assert seen["least answers"] >= FEW
+@searched
+def test_least_answers_are_enough_and_none_are_fewer(share):
+    compare_least_answers(share)
+    expect_seen(share, seen, FEW, "least answers")
 
 
-def test_least_changes_are_all_the_smallest_ones():
-    compare_least_changes()
-    wanted = ("least changes", "two changes", "appears", "disappears")
-    assert {name: seen[name] for name in wanted if seen[name] < FEW} == {}
+@searched
+def test_least_changes_are_all_the_smallest_ones(share):
+    compare_least_changes(share)
+    expect_seen(share, seen, FEW, "least changes", "two changes", "appears", "disappears")
 
 
-def test_witnesses_are_as_small_as_can_be():
-    compare_witnesses()
-    assert min(seen["witness"], seen["no witness"]) >= FEW
+@searched
+def test_witnesses_are_as_small_as_can_be(share):
+    compare_witnesses(share)
+    expect_seen(share, seen, FEW, "witness", "no witness")
 
 
-def test_the_solver_derives_and_fires_what_forward_chaining_does():
-    compare_runs()
+@searched
+def test_the_solver_derives_and_fires_what_forward_chaining_does(share):
+    compare_runs(share)

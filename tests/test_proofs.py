@@ -4,8 +4,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume
 
 from expert.check.findings import check
 from expert.check.proofs import PROVED, proof_findings
@@ -17,6 +16,7 @@ from expert.inference.evaluate import Evaluator
 from expert.inference.provable import Provable
 from tests import oracle
 from tests.conftest import ROOT, run_expert
+from tests.sampling import expect_seen, on_random, searched
 from tests.strategies import rule_bases
 from tests.test_broken import message
 from tests.test_possible import MOST, Brute, derived, fired
@@ -61,15 +61,7 @@ def test_the_printed_witness_is_one(code, tmp_path):
     assert code != "W515" or seen["worlds"] > 10
 
 
-@settings(
-    max_examples=250,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(st.data())
+@on_random(250)
 def compare(data):
     base = data.draw(rule_bases())
     evaluator = Evaluator(base)
@@ -98,9 +90,10 @@ def compare(data):
             seen["clash"] += 1
 
 
-def test_proofs_agree_with_trying_all_cases():
-    compare()
-    assert {name: seen[name] for name in ("never fires", "together", "clash") if seen[name] < 10} == {}
+@searched
+def test_proofs_agree_with_trying_all_cases(share):
+    compare(share)
+    expect_seen(share, seen, 10, "never fires", "together", "clash")
 
 
 def test_acceptances_of_what_is_proved_count_only_when_it_is(tmp_path):

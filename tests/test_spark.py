@@ -62,7 +62,7 @@ def rows_of(df, folder):
     return pl.read_parquet(folder / "*.parquet").sort(pl.col("firm").str.slice(1).cast(pl.Int64))
 
 
-@pytest.mark.long
+@pytest.mark.spark
 @pytest.mark.filterwarnings("ignore")
 def test_rows_come_to_what_they_come_to_on_one_machine(session, base, survey, stored, tmp_path):
     from expert import spark
@@ -103,7 +103,7 @@ def test_rows_come_to_what_they_come_to_on_one_machine(session, base, survey, st
         assert [tuple(cell.values()) for cell in cells] == [tuple(bad[firm])[2:]]
 
 
-@pytest.mark.long
+@pytest.mark.spark
 @pytest.mark.filterwarnings("ignore")
 def test_columns_that_do_not_fit_are_said_before_anything_runs(session, stored):
     from expert import spark

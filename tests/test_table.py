@@ -9,8 +9,8 @@ from expert.inference.compile import compile_base
 from expert.inference.table import TableProgram
 from tests import agreement, oracle
 from tests.agreement import of_trace
+from tests.sampling import expect_seen, on_random, searched
 from tests.strategies import answers_for, overrides_for, rule_bases
-from tests.test_possible import on_random
 
 ROWS = 8
 FEW = 5
@@ -59,10 +59,11 @@ def compare(data):
         seen["set aside with a clash"] += bool(inert and trace.contradictions)
 
 
-def test_a_row_comes_to_what_its_case_comes_to():
-    compare()
+@searched
+def test_a_row_comes_to_what_its_case_comes_to(share):
+    compare(share)
     wanted = ("fired", "concluded", "contested", "clashing", "broken", "inert", "circle", "set aside with a clash")
-    assert {name: seen[name] for name in wanted if seen[name] < FEW} == {}
+    expect_seen(share, seen, FEW, *wanted)
 
 
 @pytest.mark.long

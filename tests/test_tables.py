@@ -17,8 +17,8 @@ from expert.tables.evaluator import TableEvaluator
 from expert.tables.rows import row_document
 from tests import oracle
 from tests.agreement import of_trace
+from tests.sampling import expect_seen, on_random, searched
 from tests.strategies import overrides_for, rule_bases
-from tests.test_possible import on_random
 from tests.test_table import row_of
 
 ROWS = 6
@@ -132,10 +132,11 @@ def compare(data):
             row_document(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
 
 
-def test_a_row_comes_to_what_its_case_comes_to():
-    compare()
+@searched
+def test_a_row_comes_to_what_its_case_comes_to(share):
+    compare(share)
     wanted = ("fired", "concluded", "contested", "clashing", "broken", "shared", "bad")
-    assert {name: seen[name] for name in wanted if seen[name] < FEW} == {}
+    expect_seen(share, seen, FEW, *wanted)
 
 
 def test_a_bad_cell_keeps_nothing_of_its_batch(base):
