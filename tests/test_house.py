@@ -48,6 +48,7 @@ ALONE = {
     "polars": {
         "inference/table.py",
         "portfolio/survey.py",
+        "portfolio/undecided.py",
         "portfolio/unknowns.py",
         "spark.py",
         *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py")),
