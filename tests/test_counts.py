@@ -71,7 +71,8 @@ def loans(tmp_path, monkeypatch):
 
 def run(*arguments):
     result = CliRunner().invoke(cli, [*map(str, arguments)], standalone_mode=False, env={"COLUMNS": "80"})
-    assert result.exception is None and result.return_value == 0, result.stderr
+    assert result.exception is None, result.exception
+    assert result.return_value == 0, result.stderr
     return result.stderr + result.stdout
 
 

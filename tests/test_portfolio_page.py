@@ -96,7 +96,8 @@ def test_each_field_of_a_matrix_says_how_many_and_leads_to_them(made, name):
             assert len(links) == bool(field.members)
             if field.members:
                 assert listed(html, shown.id) == titles(portfolio, field.members)
-                number = f"{field.label} {len(field.members)} {shown.who.percent} of {len(portfolio.survey.members) - len(count.unplaced)} "
+                placed = len(portfolio.survey.members) - len(count.unplaced)
+                number = f"{field.label} {len(field.members)} {shown.who.percent} of {placed} "
                 assert links[0]["aria-label"].startswith(number)
         assert matrix.unplaced.number == len(count.unplaced)
 

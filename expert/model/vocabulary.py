@@ -52,12 +52,13 @@ class Value(Label):
 class Action(Frozen):
     """What somebody would do so that an attribute comes to have a value: the value, or none for any number; for a set,
     whether it is to be among its values; if that leads there from some values only, these. `do` completes "If the actor
-    were to ...", with `{value}` for a number."""
+    were to ...", with `{value}` for a number. What is `harmful` is never advised: it would make things worse."""
 
     to: Annotated[str | None, WithJsonSchema({"type": ["string", "boolean"]})] = None
     holds: bool = True
     start: Values = Field(default=(), alias="from")
     by: tuple[Name, ...] = ()
+    harmful: bool = False
     do: Text
 
 

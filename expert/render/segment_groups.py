@@ -77,7 +77,8 @@ def _shown(portfolio: Portfolio, one: Shown) -> str:
 def _listing(portfolio: Portfolio, one: Shown, detail: Detail) -> Iterator[Item]:
     for value, places in one.values.items():
         if places:
-            text = f"{label_of(portfolio.survey.base.attributes[one.attribute], value)}: {share(len(places), one.known(value), one.undecided[value])}"
+            label = label_of(portfolio.survey.base.attributes[one.attribute], value)
+            text = f"{label}: {share(len(places), one.known(value), one.undecided[value])}"
             yield Item(text, "finding", _who(portfolio, places, detail))
 
 
