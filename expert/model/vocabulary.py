@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from expert.model.condition import Condition
 from expert.model.rule import Values
-from expert.model.text import Frozen, Name, Text
+from expert.model.text import Frozen, Name, Text, Unit
 
 AttributeType = Literal["choice", "flag", "number", "choices"]
 
@@ -76,7 +76,7 @@ class Attribute(Frozen):
     question: Text | None = None
     help: Text | None = None
     values: dict[str, Value] = {}
-    unit: Text | None = None
+    unit: Unit | None = None
     min: FiniteFloat | None = None
     max: FiniteFloat | None = None
     step: FiniteFloat | None = None

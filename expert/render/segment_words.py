@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from expert.loading.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Counted
@@ -42,7 +43,7 @@ def share(part: int, known: int, unknown: int = 0, *, percents: bool = True) -> 
 
 def percent(part: int, total: int) -> str:
     """Such as `37.5%`."""
-    return with_unit(round(100 * part / total, 1), "%")
+    return f"{shortest(round(100 * part / total, 1))}%"
 
 
 def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
