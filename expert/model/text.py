@@ -30,7 +30,9 @@ def _check_name(name: str) -> str:
             "name", "a name is a letter, then at most 79 letters, digits, '_' or '-'", {"name": name}
         )
     if name in RESERVED:
-        raise PydanticCustomError("name", "'{name}' has a meaning of its own and cannot be a name", {"name": name})
+        raise PydanticCustomError(
+            "name", "'{name}' is reserved, since it has a meaning of its own, and cannot be a name", {"name": name}
+        )
     return name
 
 

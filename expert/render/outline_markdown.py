@@ -65,7 +65,9 @@ def _listed(item: Item, indent: str) -> Iterator[str]:
 
 def _notes(notes: tuple[Note, ...], indent: str) -> Iterator[str]:
     for note in notes:
-        yield f"{indent}- {_styled(note.text, note.style)}"
+        # What begins as an item of a list stands below the note before it.
+        below, text = ("  ", note.text[2:]) if note.text.startswith("- ") else ("", note.text)
+        yield f"{indent}{below}- {_styled(text, note.style)}"
 
 
 def _styled(text: str, style: str) -> str:

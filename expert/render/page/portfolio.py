@@ -103,11 +103,17 @@ def _warnings(portfolio: Portfolio) -> Iterator[str]:
         were = "was" if survey.rejected == 1 else "were"
         yield f"{counted(survey.rejected, 'row')} of the table {were} left out, since cells cannot be read."
     for number, what in (
-        (sum(bool(one.contradictory) for one in survey.members), "contradictory: what rests on that is contested"),
-        (sum(bool(one.broken) for one in survey.members), "with answers that cannot be true together"),
+        (
+            sum(bool(one.contradictory) for one in survey.members),
+            [f"{be} contradictory: what rests on that is contested" for be in ("is", "are")],
+        ),
+        (
+            sum(bool(one.broken) for one in survey.members),
+            [f"{have} answers that cannot be true together" for have in ("has", "have")],
+        ),
     ):
         if number:
-            yield f"{counted(number, 'case')} {'is' if number == 1 else 'are'} {what}."
+            yield f"{counted(number, 'case')} {what[number > 1]}."
 
 
 def _troubles(portfolio: Portfolio) -> Iterator[str]:
