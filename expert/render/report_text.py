@@ -37,7 +37,7 @@ def _nothing(base: RuleBase, report: Report) -> str:
     if not report.open:
         return "Nothing follows from these answers, whatever else is answered."
     given = sum(bool(one.facts) for one in report.trace.answers)
-    asked = sum(one.asked and not one.last_resort for one in base.attributes.values())
+    asked = sum(one.asked for one in base.attributes.values())
     return (
         f"We cannot conclude anything yet. {given} of {counted(max(asked, given), 'question')} "
         f"{'is' if given == 1 else 'are'} answered."
@@ -75,8 +75,8 @@ def _failures(report: Report, width: int) -> Iterator[Line]:
     for failure in report.failures:
         yield from wrap(f"Expected {failure.expected}", width, "  x ", "    ", "failure")
         yield from wrap(f"found {failure.found}", width, "    ", style="failure")
-        if failure.path[1] in ("present", "exactly"):
-            text = f"`expert explain {report.file} --why-not {failure.path[2]}` says what is missing."
+        for conclusion in failure.missing[:1]:
+            text = f"`expert explain {report.file} --why-not {conclusion}` says what is missing."
             yield from wrap(text, width, "    ", style="faint")
 
 
