@@ -29,6 +29,7 @@ ALONE = {
         "inference/table.py",
         "mutation/stored.py",
         "portfolio/survey.py",
+        "portfolio/undecided.py",
         "portfolio/unknowns.py",
         "spark.py",
         *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py")),

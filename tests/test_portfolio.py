@@ -5,6 +5,7 @@ import random
 from collections import Counter
 
 import pytest
+from expert.render.outline_text import outline_lines
 
 from expert.explain.proof import proofs_of
 from expert.files.answers import written
@@ -12,13 +13,17 @@ from expert.files.cases import read_case, read_shared_answers
 from expert.files.mapping import read_mapping
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
+from expert.inference.possible import Possible
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
+from expert.portfolio.document import document_of
 from expert.portfolio.findings import is_finding
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
+from expert.portfolio.text import segment_outline
 from expert.portfolio.unknowns import possible_answers
 from expert.portfolio.whole import figure
+from expert.portfolio.words import Detail
 from expert.tables.rows import row_document
 from expert.tables.scan import open_table
 from expert.tables.table import Table
@@ -87,7 +92,8 @@ def test_the_suppliers_that_count_are_those_of_the_worked_example(this_year):
     assert who["innovators_without_open_innovation"] == ({hanbit}, {hanbit, nara})
     assert who["culture_not_in_place"] == ({hanbit, mirae}, every - {nara})
     assert who["unfairly_treated_share"] == ({mirae}, every - {hanbit})
-    assert who["years_ahead"] == (every - {hanbit}, every)
+    assert who["years_ahead"] == (every - {hanbit}, every - {hanbit})
+    assert named(this_year, counted["years_ahead"].unknown) == {hanbit}
     assert figure(this_year.whole, "years_ahead", counted["years_ahead"]) == (10 + 1 + 2 + 5) / 4
     assert figure(this_year.whole, "profits_falling", counted["profits_falling"]) is None
 
@@ -199,7 +205,11 @@ def test_figures_are_those_of_plain_counting(electronics, base):
 
     for name, aggregate in base.portfolio.aggregates.items():
         found, among = survey.counted[name], satisfying(aggregate.among)
+        if aggregate.among is None:
+            # Where all are meant, whoever could still count is neither among those that count nor among the others.
+            among -= set(found.unknown)
         assert set(found.among) == among
+        assert not {*found.unknown} & {*found.among}
         if aggregate.of_number is None:
             assert set(found.members) == among & satisfying(aggregate.of)
             continue
@@ -211,6 +221,65 @@ def test_figures_are_those_of_plain_counting(electronics, base):
         }
         assert set(found.members) == set(numbers)
         assert found.number.mean == pytest.approx(sum(numbers.values()) / len(numbers))
+
+
+@pytest.mark.parametrize("name", ["five", "electronics"])
+def test_one_act_has_one_share_wherever_it_is_told(name, five, electronics, base):
+    """A figure that counts a finding of all suppliers, and the count of the single cases, have the same base."""
+    found = portfolio_of(five["this_year"]) if name == "five" else electronics
+    often = {one.fact.value: one for some in found.diagnoses.values() for one in some}
+    told = 0
+    for key, aggregate in base.portfolio.aggregates.items():
+        tests = aggregate.of.tests if aggregate.of else {}
+        narrow = aggregate.among is not None and "actual_competence" in aggregate.among.tests
+        if set(tests) != {"diagnosis"} or narrow or (one := often.get(tests["diagnosis"].any_of[0])) is None:
+            continue
+        number = found.survey.counted[key].number
+        assert (number.counted, number.among, number.unknown) == (len(one.members), one.known, len(one.unknown)), key
+        told += 1
+    assert told >= 6
+
+
+def test_what_is_not_known_is_what_could_still_come_of_a_case(electronics, base):
+    """Held against the reasoning over all completions: nothing that could be is taken for ruled out, and but for a few
+    findings nothing that is ruled out is taken for possible."""
+    survey = electronics.survey
+    evaluator = Evaluator(base)
+    possible = Possible(base, evaluator.program)
+    more = 0
+    for place, member in enumerate(survey.members):
+        statuses = possible.statuses(evaluator.evaluate(member.name, member.answers))
+        for fact, status in statuses.items():
+            unknown = place in survey.unknown(fact)
+            if fact in member.facts:
+                assert not unknown
+            elif status == "excluded":
+                more += unknown
+            else:
+                assert unknown, (member.name, fact)
+    assert more <= 0.01 * len(survey.members) * len(statuses)
+
+
+PARTLY = ["id,forced,verbal", *(f"s{number},{'yes' if number < 44 else 'no'},no" for number in range(61))]
+
+
+def test_a_share_whose_no_cannot_be_known_is_no_share(base, tmp_path):
+    """Two of five acts stand in the table, so nobody can be known to be treated fairly."""
+    path = tmp_path / "partly.csv"
+    path.write_text("\n".join(PARTLY) + "\n")
+    words = {"yes": "true", "no": "false"}
+    source = {"columns": {"price_forced_down": "forced", "verbal_order": "verbal"}, "values": words}
+    mapping = TableMapping.model_validate({"id": "id", "attributes": {"acts_observed": source}})
+    found = portfolio_of(survey(base, open_table(str(path)), mapping, ()))
+    number = found.survey.counted["unfairly_treated_share"].number
+    assert (number.counted, number.among, number.unknown) == (44, 44, 17)
+    assert figure(found.whole, "unfairly_treated_share", found.survey.counted["unfairly_treated_share"]) is None
+    assert document_of(found).figures[list(found.survey.counted).index("unfairly_treated_share")].number is None
+    printed = "\n".join(line.text for line in outline_lines(segment_outline(found, Detail()), 200))
+    assert "at least 44 of 61, 17 not known: The buyer trades unfairly" in printed
+    assert "44 of 44" not in printed
+    # The least that the share can be is enough for the rules.
+    assert {written(one.fact) for one in found.trace.derived} >= {"unfair_custom"}
 
 
 def test_what_a_question_settles_is_what_answering_it_adds(electronics, base):

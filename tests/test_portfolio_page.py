@@ -95,7 +95,8 @@ def test_each_field_of_a_matrix_says_how_many_and_leads_to_them(made, name):
             assert len(links) == bool(field.members)
             if field.members:
                 assert listed(html, shown.id) == titles(portfolio, field.members)
-                number = f"{field.label} {len(field.members)} {shown.who.percent} of {len(portfolio.survey.members)} "
+                placed = len(portfolio.survey.members) - len(count.unplaced)
+                number = f"{field.label} {len(field.members)} {shown.who.percent} of {placed} "
                 assert links[0]["aria-label"].startswith(number)
         assert matrix.unplaced.number == len(count.unplaced)
 
@@ -132,7 +133,7 @@ def test_what_is_said_of_the_whole_leads_to_figures_and_these_to_the_cases_that_
             continue
         lists = re.findall(r'<p class="names">(.*?)</p>', rows[one.id], re.DOTALL)
         others = [place for place in counted.among if place not in counted.members]
-        wanted = [titles(portfolio, places) for places in (counted.members, others) if places]
+        wanted = [titles(portfolio, places) for places in (counted.members, others, counted.unknown) if places]
         assert [text_of(found).split(", ") for found in lists] == wanted
 
 

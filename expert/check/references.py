@@ -143,7 +143,8 @@ def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
         for value in sorted(names):
             if not value or value in ("unknown", "none") or value != value.strip():
                 help = "choose another name for the value"
-                yield "E208", f"'{value}' cannot be the name of a value", (("values", value), True), help
+                reserved = " is reserved, and" if value in ("unknown", "none") else ""
+                yield "E208", f"'{value}'{reserved} cannot be the name of a value", (("values", value), True), help
     elif attribute.type == "flag" and not names <= {"true", "false"}:
         yield "E209", "a flag has the values true and false only", (("values",), True), ""
     elif attribute.type == "number" and names:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from expert.cli.options import unknown
 from expert.files.nodes import normalized
+from expert.model.problems import did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.names import find_conclusions, names
@@ -22,5 +23,10 @@ def meant(
     too. Raises click.BadParameter."""
     found = find(base, normalized(text))
     if not found:
-        raise unknown(f"no rule can conclude '{text}'", text.partition("=")[2] or text, [*names(base), *others], hint)
+        name = text.partition("=")[2] or text
+        known = [*names(base), *others]
+        what = f"no rule can conclude '{text}'"
+        if not did_you_mean(name, known):
+            what += "; `expert rules list WORD` finds conclusions"
+        raise unknown(what, name, known, hint)
     return found

@@ -45,8 +45,8 @@ class _Commands(click.Group):
         from expert.model.problems import did_you_mean
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            help = did_you_mean(args[0], COMMANDS)
-            raise click.UsageError(f"there is no command '{args[0]}'; {help}")
+            help = did_you_mean(args[0], COMMANDS, listed=0) or f"Commands: {', '.join(COMMANDS)}."
+            raise click.UsageError(f"There is no command '{args[0]}'. {help[0].upper()}{help[1:]}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:

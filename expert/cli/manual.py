@@ -16,7 +16,7 @@ Data goes to standard output, messages to standard error. Where a command takes 
 standard input; `explain` takes one case. Each option can be set by an environment variable: `EXPERT_RULES` and
 `EXPERT_COLOR` for all commands, `EXPERT_COMMAND_OPTION` for the others, such as `EXPERT_EVALUATE_FORMAT=json`.
 
-Exit codes: 0 fine; 1 findings, a missed expectation, or a conclusion that the case does not come to; 2 wrong usage;
+Exit codes: 0 fine; 1 something was found, missed or not concluded, as each command says; 2 wrong usage;
 3 an invalid rule base or case; 4 something is left open, only on request; 70 a bug in the program; 74 output that could
 not be written; 130 interrupted; 141 a closed pipe.
 

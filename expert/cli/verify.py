@@ -12,6 +12,7 @@ from expert.cli.options import color_option, open_rule_base, rules_option
 from expert.cli.output import print_document
 from expert.documents.formats import FORMATS
 from expert.files.cases import read_named
+from expert.model.problems import InvalidInput, Place, Problem
 
 
 @click.command()
@@ -38,7 +39,15 @@ def verify(trace: str, rules_folder: Path | None, format: str, color: str) -> in
     from expert.explain.verify_text import verify_explanation
     from expert.files.traces import read_trace
 
-    read = read_trace(read_named(trace))
+    try:
+        document = read_named(trace)
+    except InvalidInput as error:
+        # A document in another format is no damaged trace, whose place would help.
+        if Path(trace).suffix.lower() in (".json", ".yaml", ".yml") or not Path(trace).is_file():
+            raise
+        help = "make one with `expert explain CASE --format trace`"
+        raise InvalidInput([Problem(error.problems[0].code, "this is no trace", Place(trace, 0, 0), help)]) from None
+    read = read_trace(document)
     texts = require_sound(read.loaded)
     whole = open_rule_base(rules_folder).base
     # What is said of portfolios is a rule base of its own, with a digest of its own.

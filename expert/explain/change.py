@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.explain.answers import given, supposed
@@ -11,17 +11,20 @@ from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Change, Possible
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
+from expert.words.facts import value_of
 
 #: So many ways are looked for of each actor, and of several actors together.
 MOST = 5
 
 
 class Way(NamedTuple):
-    """Changes of which none can be spared, and all conclusions that would come and go by them."""
+    """Changes of which none can be spared, and all conclusions that would come and go by them; and whether they would
+    make things worse: it takes something that the base calls harmful, or brings more of the worst than it ends."""
 
     changes: tuple[Change, ...]
     comes: tuple[Fact, ...]
     goes: tuple[Fact, ...]
+    worse: bool
 
 
 class ByActor(NamedTuple):
@@ -34,8 +37,9 @@ class ByActor(NamedTuple):
 class WhatWouldChange(NamedTuple):
     """How a conclusion that `holds` would go, or one that does not would come.
 
-    `alone` are the ways of each actor, in the order of the base; `together` those that take several actors. If both
-    are empty, nobody can change it by what the base says can be changed.
+    `alone` are the ways of each actor, in the order of the base; `together` those that take several actors; of each,
+    those that make nothing worse come first, and of these those of the fewest changes. If both are empty, nobody can
+    change it by what the base says can be changed.
     """
 
     fact: Fact
@@ -54,17 +58,38 @@ def what_would_change(base: RuleBase, possible: Possible, trace: Trace, fact: Fa
     holds = any(one.fact == fact for one in trace.derived)
     evaluator = Evaluator(base, dict(trace.parameters))
 
-    def ways(found: Iterable[tuple[Change, ...]]) -> tuple[Way, ...]:
-        return tuple(_way(base, evaluator, trace, changes) for changes in found)
+    def found(actors: list[str] | None, limit: int) -> Iterator[tuple[Change, ...]]:
+        # Harmless ways are looked for by themselves, so that no harmful ones take their places.
+        for harmless in (True, False):
+            yield from possible.least_changes(
+                trace, fact, holds=not holds, actors=actors, limit=limit, harmless=harmless
+            )
 
-    alone = []
-    for actor in base.actors:
-        found = possible.least_changes(trace, fact, holds=not holds, actors=[actor], limit=MOST)
-        if found:
-            alone.append(ByActor(actor, ways(found)))
-    every = possible.least_changes(trace, fact, holds=not holds, limit=4 * MOST)
-    jointly = [changes for changes in every if not able(base, changes)]
-    return WhatWouldChange(fact, holds, tuple(alone), ways(jointly[:MOST]))
+    def ways(some: Iterable[tuple[Change, ...]], actors: list[str]) -> tuple[Way, ...]:
+        every = [_way(base, evaluator, trace, changes, actors) for changes in dict.fromkeys(some)]
+        ranked = sorted(every, key=lambda way: (way.worse, len(way.changes), balance(base, way.goes, way.comes)))
+        helpful = [way for way in ranked if not way.worse]
+        return tuple((helpful[:MOST] + ranked[len(helpful) :])[: 2 * MOST])
+
+    alone = [ByActor(actor, some) for actor in base.actors if (some := ways(found([actor], MOST), [actor]))]
+    jointly = (changes for changes in found(None, 4 * MOST) if not able(base, changes))
+    return WhatWouldChange(fact, holds, tuple(alone), ways(jointly, list(base.actors)))
+
+
+def balance(base: RuleBase, goes: Iterable[Fact], comes: Iterable[Fact]) -> tuple[int, ...]:
+    """Return for each severity, the worst first, how many more diagnoses come than go: the less, the more is cured."""
+    found = dict.fromkeys(base.severities, 0)
+    for facts, count in ((goes, -1), (comes, 1)):
+        for fact in facts:
+            value = value_of(base, fact)
+            if value is not None and value.severity:
+                found[value.severity] += count
+    return tuple(found.values())
+
+
+def harms(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) -> bool:
+    """Return whether one of the changes takes what the base calls harmful, whoever of `actors` can make it."""
+    return not all(changeable(base, one.before, one.after, actors, harmless=True) for one in changes)
 
 
 def able(base: RuleBase, changes: Iterable[Change]) -> tuple[str, ...]:
@@ -77,9 +102,9 @@ def _able(base: RuleBase, actor: str, changes: Iterable[Change]) -> bool:
     return all(changeable(base, change.before, change.after, [actor]) for change in changes)
 
 
-def _way(base: RuleBase, evaluator: Evaluator, trace: Trace, changes: tuple[Change, ...]) -> Way:
+def _way(base: RuleBase, evaluator: Evaluator, trace: Trace, changes: tuple[Change, ...], actors: Sequence[str]) -> Way:
     after = evaluator.evaluate(trace.case, supposed(base, given(trace), [change.after for change in changes]))
     was, now = ({one.fact for one in run.derived} for run in (trace, after))
     comes = tuple(one.fact for one in after.derived if one.fact not in was)
     goes = tuple(one.fact for one in trace.derived if one.fact not in now)
-    return Way(changes, comes, goes)
+    return Way(changes, comes, goes, harms(base, changes, actors) or balance(base, goes, comes)[:1] > (0,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
 from expert.explain import graphs
@@ -11,7 +11,7 @@ from expert.explain.change import Way, WhatWouldChange, what_would_change
 from expert.explain.explanation import Asked, warned
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import actor_named, named, value_of
+from expert.words.facts import actor_named, named
 from expert.words.names import in_order, verdict_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -31,29 +31,30 @@ def change_outline(base: RuleBase, found: WhatWouldChange) -> tuple[Section, ...
         now = "follows from these answers" if found.holds else "does not follow from these answers"
         hint = "" if found.holds else "It takes answers that nobody can bring about: ask why not."
         return (lead(f"{name} {now}, and nothing that anybody can change by this rule base would {what}.", hint),)
-    best = [(one.ways, [one.actor]) for one in found.alone] or [(found.together, list(base.actors))]
-    fewest = min(len(ways[0].changes) for ways, _ in best)
-    said: list[str] = []
-    for ways, actors in best:
-        way = min(ways, key=lambda way: (len(way.changes), _harm(base, found.fact, way)))
-        if len(way.changes) == fewest:
-            what = condition(base, way.changes, actors)
-            said.append(f"The same {what}." if said else f"{what[0].upper()}{what[1:]}, {effect}.")
-    sections = [lead(*said)]
-    for one in found.alone:
-        items = tuple(_way(base, found.fact, way, [one.actor], verdict) for way in one.ways)
-        who = actor_named(base, one.actor)
-        sections.append(listing(f"What {who} could do", items))
-    if found.together:
-        items = tuple(_way(base, found.fact, way, list(base.actors), verdict) for way in found.together)
-        sections.append(listing("What takes several together", items))
+    every = [([one.actor], one.ways) for one in found.alone] + [(list(base.actors), found.together)]
+    helpful = [(actors, some) for actors, ways in every if (some := [way for way in ways if not way.worse])]
+    sections = [lead(*_best(base, helpful, effect))]
+    for actors, ways in helpful:
+        items = tuple(_way(base, found.fact, way, actors, verdict) for way in ways)
+        who = f"What {actor_named(base, actors[0])} could do" if len(actors) == 1 else "What takes several together"
+        sections.append(listing(who, items))
+    worse = [_way(base, found.fact, way, actors, verdict) for actors, ways in every for way in ways if way.worse]
+    if worse:
+        sections.append(listing("This would make things worse", worse))
     return tuple(sections)
 
 
-def _harm(base: RuleBase, fact: Fact, way: Way) -> int:
-    """How many diagnoses it would bring beside the conclusion in question."""
-    values = [value_of(base, one) for one in way.comes if one != fact]
-    return sum(value is not None and value.severity is not None for value in values)
+def _best(base: RuleBase, helpful: list[tuple[list[str], list[Way]]], effect: str) -> Iterator[str]:
+    """The ways of the fewest changes, each in a sentence; several actors at once only if nobody could alone."""
+    if not helpful:
+        yield f"If nothing is to get worse, nobody can change this: {effect} only by what does harm."
+        return
+    alone = [one for one in helpful if len(one[0]) == 1] or helpful
+    fewest = min(len(ways[0].changes) for _, ways in alone)
+    least = [(actors, ways[0].changes) for actors, ways in alone if len(ways[0].changes) == fewest]
+    for number, (actors, changes) in enumerate(least):
+        what = condition(base, changes, actors)
+        yield f"The same {what}." if number else f"{what[0].upper()}{what[1:]}, {effect}."
 
 
 def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Collection[Fact]) -> Item:
@@ -64,7 +65,9 @@ def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Colle
         notes.append(Paragraph(f"With it would go: {_some(base, goes)}.", hang=2))
     if comes:
         notes.append(Paragraph(f"But then there would be: {_some(base, comes)}.", hang=2))
-    return item(advice(base, way.changes, actors), "finding", tuple(notes))
+    what = condition(base, way.changes, actors)
+    text = f"{what[0].upper()}{what[1:]}." if way.worse else advice(base, way.changes, actors)
+    return item(text, "warning" if way.worse else "finding", tuple(notes))
 
 
 def _some(base: RuleBase, facts: Iterable[Fact]) -> str:

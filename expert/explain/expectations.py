@@ -11,11 +11,13 @@ from expert.model.trace import Trace
 
 
 class Failure(NamedTuple):
-    """An expectation that was not met: its path in the case file, what was expected, and what was found."""
+    """An expectation that was not met: its path in the case file, what was expected, and what was found; and which
+    conclusions are missing, as `attribute=value`."""
 
     path: tuple[str | int, ...]
     expected: str
     found: str
+    missing: tuple[str, ...] = ()
 
 
 def failures(expect: Expect, trace: Trace, open_names: Iterable[str]) -> Iterator[Failure]:
@@ -44,7 +46,8 @@ def _sets(expect: Expect, values: Mapping[str, set[str]]) -> Iterator[Failure]:
     for name, expected in expect.present.items():
         found = values.get(name, set())
         if missing := set(expected) - found:
-            yield Failure(("expect", "present", name), f"{name}: {_list(missing)}", f"{name}: {_list(found)}")
+            what = f"{name}: {_list(missing)}", f"{name}: {_list(found)}"
+            yield Failure(("expect", "present", name), *what, _named(name, missing))
     for name, unwanted in expect.absent.items():
         found = values.get(name, set())
         if there := set(unwanted) & found:
@@ -55,7 +58,13 @@ def _sets(expect: Expect, values: Mapping[str, set[str]]) -> Iterator[Failure]:
             missing, surplus = set(exactly) - found, found - set(exactly)
             difference = [f"missing {_list(missing)}"] * bool(missing) + [f"too many {_list(surplus)}"] * bool(surplus)
             expected_text = f"{name} exactly: {_list(exactly)}"
-            yield Failure(("expect", "exactly", name), expected_text, f"{_list(found)} ({', '.join(difference)})")
+            found_text = f"{_list(found)} ({', '.join(difference)})"
+            yield Failure(("expect", "exactly", name), expected_text, found_text, _named(name, missing))
+
+
+def _named(name: str, values: Iterable[str]) -> tuple[str, ...]:
+    """The values of an attribute as conclusions are named."""
+    return tuple(f"{name}={value}" for value in sorted(values))
 
 
 def _list(names: Iterable[str]) -> str:

@@ -64,8 +64,10 @@ class Report(NamedTuple):
 def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
     """The reports together, beside `invalid` cases that could not be read."""
 
-    def often(groups: Iterable[Group]) -> dict[str, int]:
-        return dict(Counter(finding.label for group in groups for finding in group.findings))
+    def often(found: Iterable[Iterable[Group]]) -> dict[str, int]:
+        # A case in which two findings have one label is one case with that label.
+        labels = ({finding.label for group in groups for finding in group.findings} for groups in found)
+        return dict(Counter(label for some in labels for label in some))
 
     return Summary(
         evaluated=len(reports),
@@ -73,8 +75,8 @@ def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
         contradictory=sum(bool(report.trace.contradictions) for report in reports),
         broken=sum(bool(report.trace.broken) for report in reports),
         open=sum(bool(report.open) for report in reports),
-        diagnoses=often(group for report in reports for group in report.diagnoses),
-        recommendations=often(group for report in reports for group in report.recommendations),
+        diagnoses=often(report.diagnoses for report in reports),
+        recommendations=often(report.recommendations for report in reports),
         expecting=sum(report.expects for report in reports),
         met=sum(report.expects and not report.failures for report in reports),
     )

@@ -9,6 +9,7 @@ from expert.explain.report import Group, Report, warnings
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.tables.summary import Summary
+from expert.words.facts import counted
 
 
 def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = False) -> Iterator[Line]:
@@ -20,7 +21,7 @@ def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = 
     for group in report.recommendations:
         yield from _group(group, width, group.heading, verbose)
     if not report.trace.derived:
-        yield from wrap("Nothing follows from these answers.", width, "  ")
+        yield from wrap(_nothing(base, report), width, "  ")
     elif not report.diagnoses and not report.recommendations:
         yield from wrap("Neither a diagnosis nor a recommendation follows from these answers.", width, "  ")
     yield from warning_lines(base, report.trace, width, "  ")
@@ -32,12 +33,25 @@ def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = 
     yield Line()
 
 
+def _nothing(base: RuleBase, report: Report) -> str:
+    """What is said where nothing is concluded: with questions open that is no all-clear."""
+    if not report.open:
+        return "Nothing follows from these answers, whatever else is answered."
+    given = sum(bool(one.facts) for one in report.trace.answers)
+    asked = sum(one.asked for one in base.attributes.values())
+    return (
+        f"We cannot conclude anything yet. {given} of {counted(max(asked, given), 'question')} "
+        f"{'is' if given == 1 else 'are'} answered."
+    )
+
+
 def _group(group: Group, width: int, heading: str, verbose: bool) -> Iterator[Line]:
     yield from wrap(heading, width, "  ", style=f"heading {group.key[0]}")
     for finding in group.findings:
         contested = " (contested)" if finding.contested else ""
         yield from wrap(finding.label + contested, width, "  * ", "    ", "finding")
-        if finding.do and verbose:
+        # What a diagnosis says beside its label may limit it, and then it must not be missed.
+        if finding.do and (verbose or len(group.key) == 1):
             yield from wrap(finding.do, width, "    ")
         yield from wrap(f"{finding.reason} [{finding.basis}; {', '.join(finding.cites)}]", width, "    ", style="faint")
 
@@ -62,6 +76,9 @@ def _failures(report: Report, width: int) -> Iterator[Line]:
     for failure in report.failures:
         yield from wrap(f"Expected {failure.expected}", width, "  x ", "    ", "failure")
         yield from wrap(f"found {failure.found}", width, "    ", style="failure")
+        for conclusion in failure.missing[:1]:
+            text = f"`expert explain {report.file} --why-not {conclusion}` says what is missing."
+            yield from wrap(text, width, "    ", style="faint")
 
 
 def summary_lines(summary: Summary, width: int) -> Iterator[Line]:

@@ -47,7 +47,13 @@ def _answer(base: RuleBase, found: Sensitivity) -> Iterator[str]:
     if names:
         weighty = sorted(hanging, key=_weight, reverse=True)[0]
         label = base.attributes[weighty.attribute].label
-        yield (f'The verdict hangs on {len(names)} of the {counted(total, "answer")}, most of all on "{label}".')
+        if total == 1:
+            yield f'The only answer decides the result: "{label}".'
+        elif len(names) == total:
+            yield f'{"Both" if total == 2 else f"All {total}"} answers decide the result, most of all "{label}".'
+        else:
+            decide = f"{len(names)} of the {total} answers {'decides' if len(names) == 1 else 'decide'} the result"
+            yield f'{decide}{", most of all" if len(names) > 1 else ":"} "{label}".'
     elif total:
         yield "No other answer, one at a time, would change the verdict."
     if found.free:

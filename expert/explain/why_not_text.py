@@ -53,11 +53,15 @@ def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
         return
     if found.excluded_by is not None:
         labels = [f'"{base.attributes[one].label}"' for one in found.excluded_by]
-        reason = (
-            f"as long as the answer on {listed(labels)} stands" if labels else "in any case without a contradiction"
-        )
-        reason = reason.replace("the answer on", "the answers on", len(labels) > 1)
-        yield f"{name} does not follow, and cannot, whatever else is answered, {reason}."
+        if len(labels) > 1:
+            yield (
+                f"{name} does not follow. The answers to these {len(labels)} questions together rule it out: "
+                f"{listed(labels)}."
+            )
+        elif labels:
+            yield f"{name} does not follow. The answer to one question rules it out: {labels[0]}."
+        else:
+            yield f"{name} does not follow, and cannot in any case without a contradiction."
     else:
         yield f"{name} does not follow from these answers."
     if found.missing is None:

@@ -98,9 +98,16 @@ def read_document(path: Path) -> Document:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise InvalidInput([Problem("E101", "this is not a regular file", place)])
             raw = stream.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise InvalidInput([_folder(path)]) from None
     except OSError as error:
         raise InvalidInput([Problem("E101", f"cannot be read: {error.strerror or error}", place)]) from None
     return parse_document(raw, str(path))
+
+
+def _folder(path: Path) -> Problem:
+    help = "name one file in it; `expert evaluate FOLDER` takes all of them"
+    return Problem("E101", "this is a folder, and one file is meant", Place(str(path), 0, 0), help)
 
 
 def parse_document(raw: bytes, file: str) -> Document:

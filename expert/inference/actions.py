@@ -10,11 +10,22 @@ from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute
 
 
-def changeable(base: RuleBase, before: Collection[Fact], after: Fact, actors: Collection[str] | None = None) -> bool:
-    """Whether somebody, or one of the `actors`, can bring about that the answer becomes `after`, from `before`."""
+def changeable(
+    base: RuleBase,
+    before: Collection[Fact],
+    after: Fact,
+    actors: Collection[str] | None = None,
+    *,
+    harmless: bool = False,
+) -> bool:
+    """Whether somebody, or one of the `actors`, can bring about that the answer becomes `after`, from `before`; if it
+    is to be `harmless`, by what the base does not call harmful."""
     attribute = base.attributes[after.attribute]
     by = attribute.changeable_by if actors is None else [one for one in attribute.changeable_by if one in actors]
-    return bool(by) and (not attribute.actions or any(action_of(attribute, before, after, actor) for actor in by))
+    if not attribute.actions:
+        return bool(by)
+    found = (action_of(attribute, before, after, actor) for actor in by)
+    return any(one is not None and not (harmless and one.harmful) for one in found)
 
 
 def action_of(attribute: Attribute, before: Collection[Fact], after: Fact, actor: str) -> Action | None:

@@ -27,12 +27,25 @@ CONDITION = "? "
 
 
 class Count(NamedTuple):
-    """What was counted for an aggregate: the cases that count, those that they are among, and of a mean, the mean of
-    the number over the cases that count."""
+    """What was counted for an aggregate: the cases that count, those that they are among, of a mean the mean of the
+    number over the cases that count, and the cases of which it is not known whether they count."""
 
     counted: int
     among: int
     mean: float | None = None
+    unknown: int = 0
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether of all cases of which something is known the same is known, and of others nothing: no share then, for
+        the answers at hand may not be able to say the opposite."""
+        return self.unknown > 0 and self.counted in (0, self.among)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest percentage that the share can be, whatever is not known."""
+        total = self.among + self.unknown
+        return (100 * self.counted / total, 100 * (self.counted + self.unknown) / total) if total else (0.0, 100.0)
 
 
 def counted(aggregate: str) -> str:
@@ -91,24 +104,38 @@ def answers(base: RuleBase, program: Program, counts: Mapping[str, Count]) -> tu
     """The answers of a portfolio: `base` and `program` are the part about portfolios, `counts` is aggregate -> what was
     counted. An aggregate for which there was nothing to count stays open.
 
-    A share or a mean is rounded to as few decimals, one at least, as leave the outcome of every test as it is.
+    A share or a mean is rounded to as few decimals, one at least, as leave the outcome of every test as it is. Of a
+    share that is not known only how much it is at least is answered, or at most, if every test comes out alike all the
+    way.
     """
     found = []
     for name, aggregate in base.aggregates.items():
-        if name not in counts or (value := number_of(aggregate, counts[name])) is None:
+        if name not in counts:
             continue
-        found.append(Answer(name, (_rounded(name, value, program),), (), ORIGIN))
+        value = number_of(aggregate, counts[name])
+        if value is None and aggregate.kind == "share" and counts[name].among:
+            value = _bound(name, counts[name], program)
+        if value is not None:
+            found.append(Answer(name, (_rounded(name, value, program),), (), ORIGIN))
     return tuple(found)
 
 
+def _bound(name: str, count: Count, program: Program) -> float | None:
+    """The end at which a one-sided share is known, if no test tells one end from the other."""
+    low, high = count.bounds
+    alike = program.atoms_of(Fact(name, low)) == program.atoms_of(Fact(name, high))
+    return (low if count.counted else high) if alike else None
+
+
 def number_of(aggregate: Aggregate, count: Count) -> float | None:
-    """What was counted as a number: percent, a count or a mean; None where there was nothing to count."""
+    """What was counted as a number: percent, a count or a mean; None where there was nothing to count, and of a share
+    where of all cases of which something is known the same is known, and of others nothing."""
     match aggregate.kind:
         case "count":
             return float(count.counted)
         case "share":
             # The product is exact, so the quotient is the number next to the true share.
-            return 100 * count.counted / count.among if count.among else None
+            return None if count.one_sided or not count.among else 100 * count.counted / count.among
         case _:
             return count.mean if count.counted else None
 

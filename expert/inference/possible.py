@@ -140,11 +140,19 @@ class Possible:
         return solver.smallest_core([*known.inputs, *still_open, *target, *wanted, solver.deviates], answers)
 
     def least_changes(
-        self, trace: Trace, fact: Fact, *, holds: bool, actors: Collection[str] | None = None, limit: int = 5
+        self,
+        trace: Trace,
+        fact: Fact,
+        *,
+        holds: bool,
+        actors: Collection[str] | None = None,
+        limit: int = 5,
+        harmless: bool = False,
     ) -> tuple[tuple[Change, ...], ...]:
         """The smallest sets of other answers by which `fact` comes to hold, or not to; all are needed; smallest first.
 
-        Only what somebody can change is changed, or one of the `actors`, and only as the base says that it can be. A
+        Only what somebody can change is changed, or one of the `actors`, and only as the base says that it can be; if
+        it is to be `harmless`, by nothing that the base calls harmful. A
         question left open may be answered, but no answer is taken back; answers that contradict each other stay. At
         most `limit` sets; none if nothing helps.
         """
@@ -154,7 +162,11 @@ class Possible:
         movable = set[Slot]()
         for slot, options in solver.slots.items():
             before = known.facts.intersection(options)
-            able = [one for one in options if slot not in known.twice and changeable(self.base, before, one, actors)]
+            able = [
+                one
+                for one in options
+                if slot not in known.twice and changeable(self.base, before, one, actors, harmless=harmless)
+            ]
             open_to.update(able)
             movable.update([slot] if able else ())
         goal = solver.reading.derived[fact]

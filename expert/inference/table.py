@@ -81,6 +81,35 @@ class TableProgram:
             counts={name: counts.get(name, nowhere) for name, _ in program.applies},
         )
 
+    def undecided(
+        self, given: Mapping[int, pl.Series], options: Mapping[int, pl.Series], rows: int
+    ) -> dict[Fact, pl.Series]:
+        """Return in which of `rows` rows each fact does not follow from `given`, but could still come to follow.
+
+        `options` is atom -> in which rows an answer to an open question could satisfy it. All these answers are taken
+        at once, so a fact that only answers which exclude each other lead to is taken for possible too; but an
+        attribute of one value that has one in a row does not come to have another.
+        """
+        certain = self._counting(given, self._counts(given))
+        concluded = self.chain(certain)[1]
+        values: dict[str, pl.Series] = {}
+        for own, column in concluded.items():
+            if self._facts[own].attribute in self._program.single:
+                _add(values, self._facts[own].attribute, column)
+        every = dict(given)
+        for atom, column in options.items():
+            _add(every, atom, column)
+        holding = self._counting(every, self._counts(every))
+        for own, column in concluded.items():
+            for atom in self._program.satisfied_by[self._facts[own]]:
+                _add(holding, atom, column)
+        possible = self.chain(holding, values)[1]
+        nowhere = pl.repeat(False, rows, dtype=pl.Boolean, eager=True)
+        return {
+            fact: possible[own] & ~concluded.get(own, nowhere) if own in possible else nowhere
+            for own, fact in self._facts.items()
+        }
+
     def chain(
         self, given: Holding, banned: Mapping[str, pl.Series] | None = None
     ) -> tuple[dict[int, pl.Series], dict[int, pl.Series]]:

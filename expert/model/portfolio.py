@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from expert.model.condition import Condition
-from expert.model.text import Frozen, Name, Text
+from expert.model.text import Frozen, Name, Text, Unit
 from expert.model.vocabulary import Attribute
 
 
@@ -61,7 +61,7 @@ def answered_by(aggregate: Aggregate, attributes: Mapping[str, Attribute]) -> At
         topic=aggregate.topic,
         question=aggregate.label,
         help=aggregate.help,
-        unit=Text("%") if aggregate.kind == "share" else number and number.unit,
+        unit=Unit("%") if aggregate.kind == "share" else number and number.unit,
         min=number.min if number else 0,
         max=number.max if number else 100 if aggregate.kind == "share" else None,
         cites=aggregate.cites,

@@ -9,7 +9,7 @@ from pydantic.functional_validators import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from expert.model.condition import Condition
-from expert.model.text import Frozen, Name, Text
+from expert.model.text import Frozen, Name, Text, Unit
 
 #: How a rule rests on what it cites, the strongest first: said there; follows from what is said there; our own
 #: addition, which makes a claim testable.
@@ -86,6 +86,6 @@ class Parameter(Frozen):
     value: FiniteFloat
     label: Text
     because: Text
-    unit: Text | None = None
+    unit: Unit | None = None
     basis: Basis = "operationalized"
     cites: tuple[Name, ...] = ()

@@ -30,7 +30,9 @@ def _check_name(name: str) -> str:
             "name", "a name is a letter, then at most 79 letters, digits, '_' or '-'", {"name": name}
         )
     if name in RESERVED:
-        raise PydanticCustomError("name", "'{name}' has a meaning of its own and cannot be a name", {"name": name})
+        raise PydanticCustomError(
+            "name", "'{name}' is reserved, since it has a meaning of its own, and cannot be a name", {"name": name}
+        )
     return name
 
 
@@ -81,9 +83,42 @@ class Text(str):
 
     @classmethod
     def _validate(cls, raw: object) -> Text:
-        if isinstance(raw, Text):
+        if isinstance(raw, cls):
             return raw
         texts = list(raw.values()) if isinstance(raw, dict) else [raw]
         if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
             raise PydanticCustomError("text", "expected a text, or a mapping from languages to texts")
         return cls(raw)  # type: ignore[arg-type]
+
+
+class Unit(Text):
+    """What a number counts, such as years: the plural, and as `one` the singular.
+
+    In a file it is a text, or a mapping with `one` and `many`.
+    """
+
+    one: str
+
+    def __new__(cls, text: str | Mapping[str, str]) -> Unit:
+        many = text["many"] if not isinstance(text, str) and "many" in text else text
+        self = super().__new__(cls, many)
+        assert isinstance(self, Unit)
+        self.one = str(self) if many is text or isinstance(text, str) else text["one"]
+        return self
+
+    def in_file(self) -> str | dict[str, str]:
+        """The form in which it stands in a file."""
+        return super().in_file() if self.one == str(self) else {"one": self.one, "many": str(self)}
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str | dict[str, str]]]:
+        return Unit, (self.in_file(),)
+
+    def after(self, number: float) -> str:
+        """Return the unit as it stands after a number: `year` after 1, `years` after others."""
+        return self.one if number == 1 else str(self)
+
+    @classmethod
+    def _validate(cls, raw: object) -> Text:
+        if isinstance(raw, dict) and raw.keys() & {"one", "many"} and raw.keys() != {"one", "many"}:
+            raise PydanticCustomError("text", "expected a unit, or a mapping with its singular `one` and plural `many`")
+        return super()._validate(raw)

@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from expert.model.condition import Condition
 from expert.model.rule import Values
-from expert.model.text import Frozen, Name, Text
+from expert.model.text import Frozen, Name, Text, Unit
 
 AttributeType = Literal["choice", "flag", "number", "choices"]
 
@@ -52,12 +52,13 @@ class Value(Label):
 class Action(Frozen):
     """What somebody would do so that an attribute comes to have a value: the value, or none for any number; for a set,
     whether it is to be among its values; if that leads there from some values only, these. `do` completes "If the actor
-    were to ...", with `{value}` for a number."""
+    were to ...", with `{value}` for a number. What is `harmful` is never advised: it would make things worse."""
 
     to: Annotated[str | None, WithJsonSchema({"type": ["string", "boolean"]})] = None
     holds: bool = True
     start: Values = Field(default=(), alias="from")
     by: tuple[Name, ...] = ()
+    harmful: bool = False
     do: Text
 
 
@@ -75,7 +76,7 @@ class Attribute(Frozen):
     question: Text | None = None
     help: Text | None = None
     values: dict[str, Value] = {}
-    unit: Text | None = None
+    unit: Unit | None = None
     min: FiniteFloat | None = None
     max: FiniteFloat | None = None
     step: FiniteFloat | None = None

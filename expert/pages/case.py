@@ -107,6 +107,6 @@ def _hinges(others: tuple[Alternative, ...]) -> Iterator[Alternative]:
     for wanted, most in ((True, _DEEDS), (False, _MISTAKES)):
         seen: dict[str, Alternative] = {}
         for one in others:
-            if len(one.swaps) == 1 and bool(one.advice) == wanted:
+            if len(one.swaps) == 1 and bool(one.advice) == wanted and not one.worse:
                 seen.setdefault(one.swaps[0].label, one)
         yield from list(seen.values())[:most]

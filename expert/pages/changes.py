@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from expert.explain.advice import condition
 from expert.explain.answers import given, slots, supposed
-from expert.explain.change import able
+from expert.explain.change import able, balance, harms
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.proof import Proofs, proofs_of
 from expert.explain.report import Finding, Findings, findings
@@ -27,8 +27,8 @@ def alternatives(
     evaluator: CaseEvaluator, trace: Trace, proofs: Proofs, found: Sensitivity, ids: dict[Fact, str]
 ) -> tuple[Alternative, ...]:
     """Each answer otherwise, if the verdict hangs on it, and the least that anybody could change so that a finding
-    falls; `proofs` are those of `trace`. Those of few answers and great effect come first, of these what takes away the
-    worst."""
+    falls; `proofs` are those of `trace`. Those of few answers come first, of these what cures most of the worst; what
+    would make things worse comes last. If nobody can bring an answer about, what changes most comes first."""
     base = evaluator.base
     before = slots(base, given(trace))
     otherwise = [(one.after,) for hang in found.hangs_on for one in hang.others if one.after is not None]
@@ -40,12 +40,16 @@ def alternatives(
         then = proofs_of(base, after)
         gone, new = (_only(base, one, other) for one, other in ((proofs, then), (then, proofs)))
         changes = [Change(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters]
+        cured = balance(base, *([one.fact for _, one in some] for some in (gone, new)))
+        advised, harmful = _advice(base, changes)
         alternative = Alternative(
             swaps=tuple(_swap(base, change) for change in changes),
             effects=tuple(_effects(base, gone, new, ids)),
-            advice=tuple(_advice(base, changes)),
+            advice=tuple(advised),
+            worse=harmful or (bool(advised) and cured[:1] > (0,)),
         )
-        told.append(((len(changes), -len(gone) - len(new), _worst(base, gone)), alternative))
+        effect = cured if advised else (-len(gone) - len(new), _worst(base, gone))
+        told.append(((alternative.worse, len(changes), effect), alternative))
     told.sort(key=lambda one: one[0])
     return tuple(one for _, one in told[:_ALL])
 
@@ -81,8 +85,10 @@ def _effects(base: RuleBase, gone: Findings, new: Findings, ids: dict[Fact, str]
 
 def _least(evaluator: CaseEvaluator, trace: Trace, proofs: Proofs) -> Iterator[tuple[Fact, ...]]:
     for _, finding in findings(evaluator.base, proofs):
-        for changes in evaluator.possible.least_changes(trace, finding.fact, holds=False, limit=_EACH):
-            yield tuple(change.after for change in changes)
+        for harmless in (True, False):
+            least = evaluator.possible.least_changes(trace, finding.fact, holds=False, limit=_EACH, harmless=harmless)
+            for changes in least:
+                yield tuple(change.after for change in changes)
 
 
 def _swap(base: RuleBase, change: Change) -> Swap:
@@ -95,10 +101,10 @@ def _swap(base: RuleBase, change: Change) -> Swap:
     )
 
 
-def _advice(base: RuleBase, changes: list[Change]) -> Iterator[str]:
-    """Who could bring it about and how: each actor who could alone, else several together, if they could."""
-    alone = able(base, changes)
-    for actor in alone:
-        yield condition(base, changes, [actor])
-    if not alone and all(changeable(base, one.before, one.after) for one in changes):
-        yield condition(base, changes, list(base.actors))
+def _advice(base: RuleBase, changes: list[Change]) -> tuple[list[str], bool]:
+    """Who could bring it about and how: each actor who could alone, else several together, if they could; and whether
+    all of them would do harm. Whoever would is left out where others would not."""
+    together = all(changeable(base, one.before, one.after) for one in changes)
+    ways = [[actor] for actor in able(base, changes)] or ([list(base.actors)] if together else [])
+    harmless = [actors for actors in ways if not harms(base, changes, actors)]
+    return [condition(base, changes, actors) for actors in harmless or ways], bool(ways) and not harmless

@@ -173,12 +173,14 @@ class Effect(NamedTuple):
 class Alternative(NamedTuple):
     """Other answers that, all together, change the verdict, and how.
 
-    `advice` says who could bring it about: the conditions of sentences, each of which is enough.
+    `advice` says who could bring it about: the conditions of sentences, each of which is enough. What would make things
+    `worse` is no advice, but a warning.
     """
 
     swaps: tuple[Swap, ...]
     effects: tuple[Effect, ...]
     advice: tuple[str, ...]
+    worse: bool
 
 
 class Open(NamedTuple):

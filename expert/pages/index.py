@@ -16,8 +16,8 @@ def index_page(base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: i
     """The overview of cases, each with the address of its report; `invalid` others could not be read."""
     every = [report for _, report in reports]
     return IndexPage(
-        diagnoses=_counts([group for report in every for group in report.diagnoses]),
-        measures=_counts([group for report in every for group in report.recommendations]),
+        diagnoses=_counts(report.diagnoses for report in every),
+        measures=_counts(report.recommendations for report in every),
         grids=common_grids(base, [report.trace for report in every]),
         rows=tuple(_row(base, href, report) for href, report in reports),
         notes=tuple(_notes(every, invalid)),
@@ -25,9 +25,11 @@ def index_page(base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: i
     )
 
 
-def _counts(groups: Iterable[Group]) -> tuple[Count, ...]:
-    """How often each finding, the most frequent first."""
-    found = [(finding.label, group.heading) for group in groups for finding in group.findings]
+def _counts(every: Iterable[Iterable[Group]]) -> tuple[Count, ...]:
+    """In how many cases each finding, the most frequent first; of one label under one heading once in a case."""
+    found: list[tuple[str, str]] = []
+    for groups in every:
+        found += dict.fromkeys((one.label, group.heading) for group in groups for one in group.findings)
     return tuple(Count(label, heading, cases) for (label, heading), cases in Counter(found).most_common())
 
 

@@ -40,12 +40,12 @@ class Members:
         self._titles = portfolio.changes.titles if portfolio.changes else {}
         self._places = {member.name: place for place, member in enumerate(self._members)}
 
-    def who(self, places: Sequence[int], of: int | None = None) -> Who:
-        """The cases at these places, of `of`, which are all if it is not said. Of too many those come first that are
-        shown."""
+    def who(self, places: Sequence[int], of: int | None = None, unknown: int = 0) -> Who:
+        """The cases at these places, of `of`, which are all if it is not said; of `unknown` others it is not known. Of
+        too many those come first that are shown."""
         first = places if len(places) <= NAMED else sorted(places, key=lambda place: place not in self._ids)
         links = tuple(Link(self._ids.get(place, ""), self._members[place].title) for place in first[:NAMED])
-        return Who(len(places), len(self._members) if of is None else of, links)
+        return Who(len(places), len(self._members) if of is None else of, links, unknown)
 
     def named(self, names: Sequence[str], of: int) -> Who:
         """The cases of these names at either time."""

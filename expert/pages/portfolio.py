@@ -102,11 +102,17 @@ def _warnings(portfolio: Portfolio) -> Iterator[str]:
         were = "was" if survey.rejected == 1 else "were"
         yield f"{counted(survey.rejected, 'row')} of the table {were} left out, since cells cannot be read."
     for number, what in (
-        (sum(bool(one.contradictory) for one in survey.members), "contradictory: what rests on that is contested"),
-        (sum(bool(one.broken) for one in survey.members), "with answers that cannot be true together"),
+        (
+            sum(bool(one.contradictory) for one in survey.members),
+            [f"{be} contradictory: what rests on that is contested" for be in ("is", "are")],
+        ),
+        (
+            sum(bool(one.broken) for one in survey.members),
+            [f"{have} answers that cannot be true together" for have in ("has", "have")],
+        ),
     ):
         if number:
-            yield f"{counted(number, 'case')} {'is' if number == 1 else 'are'} {what}."
+            yield f"{counted(number, 'case')} {what[number > 1]}."
 
 
 def _troubles(portfolio: Portfolio) -> Iterator[str]:
@@ -130,8 +136,9 @@ def _figures(portfolio: Portfolio, members: Members, whole: RuleBase, proof: Pag
             value=figure_in_words(whole, name, found),
             of=of_how_many(whole, name, found),
             before="" if changes is None else figure_in_words(whole, name, changes.figures[name][0]),
-            who=members.who(found.members, len(found.among)),
+            who=members.who(found.members, len(found.among), len(found.unknown)),
             others=members.who(others, len(found.among)),
+            unknown=members.who(found.unknown),
         )
 
 
@@ -159,22 +166,22 @@ def _tally(members: Members, one: Frequent) -> Tally:
     return Tally(
         label=str(one.value.label),
         text=str(one.value.do or one.value.help or ""),
-        who=members.who(one.members),
+        who=members.who(one.members, one.known, len(one.unknown)),
         contested=len(one.contested),
         reasons=tuple(Counter(members.rules(one.fact, one.members)).most_common(_RULES)),
     )
 
 
 def _divisions(portfolio: Portfolio, members: Members) -> Iterator[Division]:
-    def shown(found: Iterable[ShownCases], of: int) -> tuple[Shown, ...]:
-        return tuple(_shown(portfolio, members, one, of) for one in found)
+    def shown(found: Iterable[ShownCases]) -> tuple[Shown, ...]:
+        return tuple(_shown(portfolio, members, one) for one in found)
 
     for division in portfolio.divisions:
         groups = [
             (
                 label_of(portfolio.survey.base.attributes[division.grouping.by], group.value),
-                members.who(group.members),
-                shown(group.shown, len(group.members)),
+                members.who(group.members, group.known, group.unknown),
+                shown(group.shown),
             )
             for group in division.groups
         ]
@@ -183,18 +190,18 @@ def _divisions(portfolio: Portfolio, members: Members) -> Iterator[Division]:
             help=str(division.grouping.help or ""),
             groups=tuple(groups),
             rest=members.who(division.rest),
-            listed=shown(division.listed, len(portfolio.survey.members)),
+            listed=shown(division.listed),
         )
 
 
-def _shown(portfolio: Portfolio, members: Members, one: ShownCases, of: int) -> Shown:
+def _shown(portfolio: Portfolio, members: Members, one: ShownCases) -> Shown:
     base = portfolio.survey.base
     values = [
-        (label_of(base.attributes[one.attribute], value), members.who(places, of))
+        (label_of(base.attributes[one.attribute], value), members.who(places, one.known(value), one.undecided[value]))
         for value, places in sorted(one.values.items(), key=lambda pair: -len(pair[1]))
         if places
     ]
-    return Shown(str(base.attributes[one.attribute].label), tuple(values), members.who(one.unknown, of))
+    return Shown(str(base.attributes[one.attribute].label), tuple(values), members.who(one.unknown, one.size))
 
 
 def _questions(portfolio: Portfolio, members: Members) -> Iterator[Question]:

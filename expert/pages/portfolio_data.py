@@ -10,16 +10,18 @@ from expert.portfolio.words import percent, share
 
 
 class Who(NamedTuple):
-    """Some cases: how many, of how many, and links to them, or, if there are many, to the first of them."""
+    """Some cases: how many, of how many of which it is known, and links to them, or, if there are many, to the first of
+    them; and of how many more it is not known."""
 
     number: int
     of: int
     listed: tuple[Link, ...]
+    unknown: int = 0
 
     @property
     def share(self) -> str:
-        """Such as `2 of 5 (40%)`."""
-        return share(self.number, self.of)
+        """Such as `2 of 4 (50%), 1 not known`."""
+        return share(self.number, self.of, self.unknown)
 
     @property
     def percent(self) -> str:
@@ -39,7 +41,8 @@ class Who(NamedTuple):
 
 class Figure(NamedTuple):
     """What was counted: the id by which the proof knows it, or nothing if it could not be counted; `of` is such as
-    `3 of 8`; `who` counts, and `others` were looked at and do not. `before` is empty if nothing is compared."""
+    `3 of 8`; `who` counts, `others` were looked at and do not, and of the `unknown` it is not known. `before` is empty
+    if nothing is compared."""
 
     id: str
     label: str
@@ -49,6 +52,7 @@ class Figure(NamedTuple):
     before: str
     who: Who
     others: Who
+    unknown: Who
 
 
 class Tally(NamedTuple):

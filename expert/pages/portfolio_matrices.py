@@ -17,6 +17,7 @@ def matrices(portfolio: Portfolio, members: Members) -> tuple[Matrix, ...]:
 
 def _matrix(portfolio: Portfolio, members: Members, place: int, one: MatrixCount) -> Matrix:
     base = portfolio.survey.base
+    placed = len(portfolio.survey.members) - len(one.unplaced)
     rows, columns = base.attributes[one.matrix.rows], base.attributes[one.matrix.columns]
 
     def where(field: FieldCases) -> str:
@@ -31,7 +32,7 @@ def _matrix(portfolio: Portfolio, members: Members, place: int, one: MatrixCount
         column_labels=tuple(label_of(columns, value) for value in columns.options),
         fields=tuple(
             tuple(
-                Field(f"m{place}-{r}-{c}", field.label, where(field), members.who(field.members))
+                Field(f"m{place}-{r}-{c}", field.label, where(field), members.who(field.members, placed))
                 for c, field in enumerate(fields, 1)
             )
             for r, fields in enumerate(one.fields, 1)

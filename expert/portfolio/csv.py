@@ -19,14 +19,16 @@ from expert.words.facts import label_of, value_of
 def segment_csv(portfolio: Portfolio) -> str:
     """Its columns: the number of the row and its names; of each division the group, what is shown of groups and listed
     of all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
-    has it; and the reasons for the diagnoses."""
+    has it, `no` or `not known` where it has not; and the reasons for the diagnoses."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     findings = [one for some in portfolio.diagnoses.values() for one in some]
     advice = [one for some in portfolio.recommendations.values() for one in some]
     writer.writerow(_head(portfolio, findings, advice))
-    for member in portfolio.survey.members:
-        writer.writerow(_row(portfolio, member, [*findings, *advice]))
+    unknown = {one.fact: set(one.unknown) for one in [*findings, *advice]}
+    for place, member in enumerate(portfolio.survey.members):
+        left = {fact for fact, places in unknown.items() if place in places}
+        writer.writerow(_row(portfolio, member, [*findings, *advice], left))
     return text.getvalue()
 
 
@@ -50,7 +52,7 @@ def _head(portfolio: Portfolio, findings: list[Frequent], advice: list[Frequent]
     yield "Reasons"
 
 
-def _row(portfolio: Portfolio, member: Member, findings: list[Frequent]) -> Iterator[str]:
+def _row(portfolio: Portfolio, member: Member, findings: list[Frequent], unknown: set[Fact]) -> Iterator[str]:
     base = portfolio.survey.base
     yield str(member.row)
     yield member.name
@@ -62,7 +64,8 @@ def _row(portfolio: Portfolio, member: Member, findings: list[Frequent]) -> Iter
         yield field_in_words(portfolio, grid.name, places) if places else ""
     mine = [one.fact for one in findings if one.value.severity and one.fact in member.facts]
     for one in findings:
-        yield "contested" if one.fact in member.contested else "yes" if one.fact in member.facts else ""
+        without = "not known" if one.fact in unknown else "no"
+        yield "contested" if one.fact in member.contested else "yes" if one.fact in member.facts else without
     yield "; ".join(_why(base, member, fact) for fact in mine)
 
 

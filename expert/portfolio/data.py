@@ -30,7 +30,8 @@ class WholeFinding(NamedTuple):
 
 class FigureData(NamedTuple):
     """What was counted: `number` is percent, a count or a mean, null where there was nothing to count; `counted` cases
-    of those `among` which they are; `cases` are those that count. `before` is the number at the earlier time."""
+    of those `among` which they are; `cases` are those that count. `before` is the number at the earlier time. Of the
+    cases `not_known` it is not known whether they count; a share is null if of all others the same is known."""
 
     name: str
     kind: str
@@ -41,6 +42,7 @@ class FigureData(NamedTuple):
     among: int
     cases: Names
     before: float | None
+    not_known: Names
 
 
 class FieldData(NamedTuple):
@@ -92,7 +94,8 @@ class DivisionData(NamedTuple):
 
 
 class FindingData(NamedTuple):
-    """A diagnosis or a recommendation, the cases that have it, and those of them for which it is contested."""
+    """A diagnosis or a recommendation, the cases that have it, those of them for which it is contested, and those of
+    which it is not known whether they have it; `known` is the number of all others, of which a share is one."""
 
     attribute: str
     value: str
@@ -103,6 +106,8 @@ class FindingData(NamedTuple):
     do: str
     cases: Names
     contested: Names
+    not_known: Names
+    known: int
 
 
 class UnknownData(NamedTuple):
@@ -192,12 +197,14 @@ class Reason(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """A conclusion about single cases: how many of all `cases` come to it, by which rules, each case by the one with
-    the strongest basis; and for which of them it is contested."""
+    """A conclusion about single cases: how many come to it of the `known` cases, of which it is known whether they do,
+    by which rules, each case by the one with the strongest basis; for which of them it is contested; and the cases of
+    which it is not known."""
 
     attribute: str
     value: str
     holding: int
-    cases: int
+    known: int
     reasons: tuple[Reason, ...]
     contested: Names
+    not_known: Names

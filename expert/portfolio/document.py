@@ -44,7 +44,15 @@ def document_of(portfolio: Portfolio) -> PortfolioData:
     def frequent(one: Frequent) -> FindingData:
         fact, value = one.fact, one.value
         told = (str(value.label), value.severity, value.actor, value.stage, str(value.do or ""))
-        return FindingData(fact.attribute, written(fact), *told, named(one.members), named(one.contested))
+        return FindingData(
+            fact.attribute,
+            written(fact),
+            *told,
+            named(one.members),
+            named(one.contested),
+            named(one.unknown),
+            one.known,
+        )
 
     return PortfolioData(
         file=survey.file,
@@ -113,6 +121,7 @@ def _figures(portfolio: Portfolio, names: Sequence[str]) -> Iterable[FigureData]
             counted.number.among,
             tuple(names[place] for place in counted.members),
             figure(whole, name, before),
+            tuple(names[place] for place in counted.unknown),
         )
 
 

@@ -16,13 +16,15 @@ KeyT = TypeVar("KeyT")
 
 
 class Frequent(NamedTuple):
-    """A diagnosis or recommendation: its declaration, the places of the members that have it, and of those for whom it
-    is contested."""
+    """A diagnosis or recommendation: its declaration, the places of the members that have it, of those for whom it is
+    contested, and of those of whom it is not known whether they have it; and the number of those of whom it is."""
 
     fact: Fact
     value: Value
     members: tuple[int, ...]
     contested: tuple[int, ...]
+    unknown: tuple[int, ...]
+    known: int
 
 
 def diagnoses(survey: Survey) -> dict[str, tuple[Frequent, ...]]:
@@ -61,7 +63,8 @@ def _frequent(survey: Survey) -> Iterator[Frequent]:
         value = value_of(survey.base, fact)
         if value is not None and is_finding(survey.base, fact):
             contested = tuple(place for place in places if fact in survey.members[place].contested)
-            yield Frequent(fact, value, tuple(places), contested)
+            unknown = survey.unknown(fact)
+            yield Frequent(fact, value, tuple(places), contested, unknown, len(survey.members) - len(unknown))
 
 
 def _grouped(

@@ -59,7 +59,7 @@ def _group(portfolio: Portfolio, division: Division, group: Group) -> Item:
     base = portfolio.survey.base
     label = label_of(base.attributes[division.grouping.by], group.value)
     notes = [Paragraph(_shown(portfolio, one)) for one in group.shown] if group.members else []
-    return item(f"{label}: {share(len(group.members), len(portfolio.survey.members))}", "finding", tuple(notes))
+    return item(f"{label}: {share(len(group.members), group.known, group.unknown)}", "finding", tuple(notes))
 
 
 def _shown(portfolio: Portfolio, one: Shown) -> str:
@@ -75,10 +75,10 @@ def _shown(portfolio: Portfolio, one: Shown) -> str:
 
 
 def _listing(portfolio: Portfolio, one: Shown, detail: Detail) -> Iterator[Item]:
-    total = len(portfolio.survey.members)
     for value, places in one.values.items():
         if places:
-            text = f"{label_of(portfolio.survey.base.attributes[one.attribute], value)}: {share(len(places), total)}"
+            label = label_of(portfolio.survey.base.attributes[one.attribute], value)
+            text = f"{label}: {share(len(places), one.known(value), one.undecided[value])}"
             yield item(text, "finding", _who(portfolio, places, detail))
 
 
@@ -87,7 +87,7 @@ def _who(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> tuple[P
 
 
 def _grid(portfolio: Portfolio, one: MatrixCount) -> Table:
-    base, total = portfolio.survey.base, len(portfolio.survey.members)
+    base, total = portfolio.survey.base, len(portfolio.survey.members) - len(one.unplaced)
     rows, columns = one.matrix.rows, one.matrix.columns
     head = (
         f"{base.attributes[rows].label} / {base.attributes[columns].label}",

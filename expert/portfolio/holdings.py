@@ -22,12 +22,14 @@ def holdings(survey: Survey, facts: Iterable[Fact]) -> Iterator[Holding]:
                 if fact in member.contested:
                     contested.append(member.title)
         if by_rule:
+            left = survey.unknown(fact)
             often = sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
             yield Holding(
                 fact.attribute,
                 written(fact),
                 sum(len(names) for names in by_rule.values()),
-                len(survey.members),
+                len(survey.members) - len(left),
                 tuple(Reason(rule, tuple(names)) for rule, names in often),
                 tuple(contested),
+                tuple(survey.members[place].title for place in left),
             )

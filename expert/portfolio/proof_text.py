@@ -13,8 +13,8 @@ from expert.model.trace import Fact, Trace
 from expert.portfolio.data import Holding
 from expert.portfolio.holdings import holdings
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import Detail, names, of_how_many, several, share
-from expert.words.facts import fact_in_words, label_of
+from expert.portfolio.words import Detail, figure_in_words, names, of_how_many, several, share
+from expert.words.facts import label_of
 
 #: What the question finds which cases come to something.
 FOUND = Holding
@@ -48,15 +48,13 @@ def title_of(portfolio: Portfolio) -> str:
 def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, detail: Detail) -> Item:
     """A figure with what was counted, and which cases these are."""
     figure = portfolio.survey.counted[fact.attribute]
-    text = f"{fact_in_words(whole, fact)} (counted: {of_how_many(whole, fact.attribute, figure)})"
-    notes = (
-        [Paragraph(str(whole.attributes[fact.attribute].help), "faint")]
-        if whole.attributes[fact.attribute].help
-        else []
-    )
+    number, of = figure_in_words(whole, fact.attribute, figure), of_how_many(whole, fact.attribute, figure)
+    text = f"{whole.attributes[fact.attribute].label}: {number} (counted: {of})"
+    help = whole.attributes[fact.attribute].help
+    notes = [Paragraph(str(help), "faint")] if help else []
     counting = set(figure.members)
     others = [place for place in figure.among if place not in counting]
-    for words, places in (("These count", figure.members), ("These do not", others)):
+    for words, places in (("These count", figure.members), ("These do not", others), ("Not known", figure.unknown)):
         if places and detail.names != 0:
             notes.append(Paragraph(f"{words}: {names(portfolio, places, detail.names)}", hang=2))
     return item(text, "answer", tuple(notes))
@@ -88,4 +86,4 @@ def _holding(base: RuleBase, one: Holding, detail: Detail) -> Item:
 
 def _in_words(base: RuleBase, one: Holding) -> str:
     label = f"{base.attributes[one.attribute].label}: {label_of(base.attributes[one.attribute], one.value)}"
-    return f"{label}: {share(one.holding, one.cases)}"
+    return f"{label}: {share(one.holding, one.known, len(one.not_known))}"

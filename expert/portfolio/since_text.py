@@ -41,10 +41,15 @@ def open_questions(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
         return
     best = every[0]
     question = base.attributes[best.attribute].question
-    text = (
-        f'One question, asked in all cases that leave it open, would settle most: "{question}" An answer would add a '
-        f"diagnosis or a recommendation to {_settled(best)} of them, on average."
-    )
+    if not round(best.settles, 1):
+        text = "No question adds a diagnosis or a recommendation by itself: it takes several answers together."
+    else:
+        text = (
+            f'One question, asked in all cases that leave it open, would settle most: "{question}" An answer would add '
+            f"a diagnosis or a recommendation to {_settled(best)} of them, on average."
+        )
+        if len(best.open) == total > 1:
+            text += " If all cases have the same answer, it can be given once, in a file of shared answers (--with)."
     yield Section(heading, (Paragraph(text),))
     never = [one for one in every if len(one.open) == total]
     for words, some in (("Answered in some cases", [one for one in every if one not in never]), ("In none", never)):

@@ -17,6 +17,7 @@ from expert.model.portfolio import Aggregate
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.portfolio.reasons import Reasons
+from expert.portfolio.undecided import Undecided, undecided
 from expert.tables.bad import BadCell
 from expert.tables.columns import Binding, Column
 from expert.tables.evaluator import Evaluated, TableEvaluator
@@ -52,16 +53,18 @@ class Member(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What was counted for an aggregate, and the places of the members that count, and of those they are among."""
+    """What was counted for an aggregate, and the places of the members that count, of those they are among, and of
+    those of whom it is not known whether they count. Of those among whom they are, the third kind is no part."""
 
     number: Count
     members: tuple[int, ...]
     among: tuple[int, ...]
+    unknown: tuple[int, ...] = ()
 
 
 class Survey(NamedTuple):
     """The cases of one table, in its order, the cells for which others are left out, and what was counted; `binding`
-    says which columns answer something."""
+    says which columns answer something, `undecided` of which cases something is not known."""
 
     base: RuleBase
     file: str
@@ -70,6 +73,11 @@ class Survey(NamedTuple):
     rejected: int
     counted: dict[str, Counted]
     binding: Binding
+    undecided: Undecided
+
+    def unknown(self, fact: Fact) -> tuple[int, ...]:
+        """Return the places of the members of whom it is not known whether `fact` holds."""
+        return tuple(self.undecided[fact].arg_true()) if fact in self.undecided else ()
 
 
 def survey(
@@ -106,14 +114,16 @@ def survey(
         for one in members
     )
     aggregates = base.portfolio.aggregates if base.portfolio else {}
+    open = undecided(counting, evaluator.program, [member.answers for member in members])
     return Survey(
         base,
         table.path,
         kept,
         tuple(bad),
         rows - len(members),
-        {name: _count(aggregate, name, members) for name, aggregate in aggregates.items()},
+        {name: _count(aggregate, name, members, open) for name, aggregate in aggregates.items()},
         evaluator.binding,
+        {fact: column for fact, column in open.items() if fact.attribute not in flags},
     )
 
 
@@ -202,18 +212,21 @@ def _by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
     return found
 
 
-def _count(aggregate: Aggregate, name: str, members: Sequence[Member]) -> Counted:
+def _count(aggregate: Aggregate, name: str, members: Sequence[Member], open: Undecided) -> Counted:
     """What counts for the aggregate called `name`; the flags of its conditions are among the members' facts."""
     counting, belongs = Fact(counted(name), True), Fact(among(name), True)
     count = [place for place, one in enumerate(members) if counting in one.facts]
     rest = [place for place, one in enumerate(members) if aggregate.among is None or belongs in one.facts]
+    # Where `among` says of whom enough is known, it decides; where all are meant, whoever could count is not known.
+    left = {*open[counting].arg_true()} - (set() if aggregate.among is None else {*rest})
+    rest = [place for place in rest if place not in left]
     mean = None
     if aggregate.of_number is not None:
         # A number of which a case has several values is not one number.
         numbers = {place: _numbers(members[place], aggregate.of_number) for place in count}
         count = [place for place in count if len(numbers[place]) == 1]
         mean = fmean(numbers[place][0] for place in count) if count else None
-    return Counted(Count(len(count), len(rest), mean), tuple(count), tuple(rest))
+    return Counted(Count(len(count), len(rest), mean, len(left)), tuple(count), tuple(rest), tuple(sorted(left)))
 
 
 def _numbers(member: Member, attribute: str) -> list[float]:

@@ -19,6 +19,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.portfolio.findings import is_finding
 from expert.portfolio.survey import Survey
+from expert.portfolio.undecided import true_at
 
 
 class Unknown(NamedTuple):
@@ -45,7 +46,7 @@ def unknowns(survey: Survey, overrides: Mapping[str, float] | None = None) -> tu
     found = []
     for name, (left, unknown) in _unanswered(survey).items():
         if left or unknown:
-            where = _column([*left, *unknown], rows)
+            where = true_at([*left, *unknown], rows)
             gains = [
                 _gained(before, _findings(base, table, _added(program, given, facts, where), rows))
                 for facts in options[name]
@@ -92,12 +93,7 @@ def _given(program: Program, survey: Survey) -> dict[int, pl.Series]:
     for fact, places in there.items():
         for atom in program.atoms_of(fact):
             by_atom.setdefault(atom, []).extend(places)
-    return {atom: _column(places, len(survey.members)) for atom, places in by_atom.items()}
-
-
-def _column(places: Iterable[int], rows: int) -> pl.Series:
-    """True in these rows."""
-    return pl.repeat(False, rows, dtype=pl.Boolean, eager=True).scatter(list(places), True)
+    return {atom: true_at(places, len(survey.members)) for atom, places in by_atom.items()}
 
 
 def _added(

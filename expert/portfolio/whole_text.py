@@ -74,12 +74,11 @@ def often(portfolio: Portfolio, detail: Detail) -> Iterator[Section]:
 
 def _single(portfolio: Portfolio, found: Sequence[Frequent], detail: Detail) -> Iterator[Item]:
     """Findings of single cases, with how many have them, and which if these are few."""
-    total = len(portfolio.survey.members)
     shown = found[: detail.lines]
     for one in shown:
         contested = f"; contested in {len(one.contested):,}" if one.contested else ""
         who = few(portfolio, one.members, detail)
-        yield item(f"{share(len(one.members), total)}: {one.value.label}{who}{contested}")
+        yield item(f"{share(len(one.members), one.known, len(one.unknown))}: {one.value.label}{who}{contested}")
     if len(shown) < len(found):
         yield item(more(len(shown), len(found), "recommendation"), "faint")
 
@@ -108,5 +107,4 @@ def _figures(portfolio: Portfolio, one: WholeFinding) -> Iterator[str]:
         figures = portfolio.survey.counted.get(name)
         if whole is not None and figures is not None:
             number = figure_in_words(whole, name, figures)
-            of = "" if whole.aggregates[name].kind == "count" else f" ({of_how_many(whole, name, figures)})"
-            yield f"{number}{of}: {whole.aggregates[name].label}"
+            yield f"{number} ({of_how_many(whole, name, figures)}): {whole.aggregates[name].label}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Counted
@@ -26,14 +27,23 @@ ALL = Detail(None, None, None, None)
 NO_NAMES = Detail(names=0, cases=0, few=0)
 
 
-def share(part: int, total: int) -> str:
-    """Such as `2 of 5 (40%)`."""
-    return f"{part:,} of {total:,}" + (f" ({percent(part, total)})" if total else "")
+def share(part: int, known: int, unknown: int = 0, *, percents: bool = True) -> str:
+    """Say how many of those of whom it is known: `2 of 5 (40%)`, `2 of 4 (50%), 1 not known`.
+
+    No share is one of cases that all say the same while others say nothing: `at least 2 of 5, 3 not known`, `none of 2,
+    3 not known`. Percentages are left out if they are not wanted.
+    """
+    rest = f", {unknown:,} not known" if unknown else ""
+    if not known:
+        return rest.removeprefix(", ") or "0 of 0"
+    if unknown and part in (0, known):
+        return (f"at least {part:,} of {known + unknown:,}" if part else f"none of {known:,}") + rest
+    return f"{part:,} of {known:,}{f' ({percent(part, known)})' if percents else ''}{rest}"
 
 
 def percent(part: int, total: int) -> str:
     """Such as `37.5%`."""
-    return with_unit(round(100 * part / total, 1), "%")
+    return f"{shortest(round(100 * part / total, 1))}%"
 
 
 def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
@@ -64,17 +74,26 @@ def figure_in_words(whole: RuleBase, name: str, counted: Counted | None, *, unit
     """What was counted for an aggregate: `37.5%`, `3`, `4.5 years`, or that there was nothing to count. Without `unit`,
     percent alone is said."""
     number = figure(whole, name, counted)
+    kind, own = whole.aggregates[name].kind, whole.attributes[name].unit
+    most = ""
+    if counted is not None and kind == "count" and counted.number.unknown:
+        most = "at least " if counted.number.counted else ""
+        number = number if counted.number.among else None
+    if number is None and counted is not None and kind == "share" and counted.number.among:
+        low, high = counted.number.bounds
+        most, number = ("at least ", low) if counted.number.counted else ("at most ", high)
     if number is None:
         return "not known"
-    own = whole.attributes[name].unit
-    return with_unit(round(number, 1), own if unit or own == "%" else None)
+    return most + with_unit(round(number, 1), own if unit or own == "%" else None)
 
 
 def of_how_many(whole: RuleBase, name: str, counted: Counted) -> str:
-    """Of how many that is: `3 of 8`, or for a mean `over 8`."""
+    """Of how many that is: `3 of 8`, or for a mean `over 8`; and of how many more it is not known."""
+    number = counted.number
     if whole.aggregates[name].kind == "mean":
-        return f"over {counted.number.counted:,}"
-    return f"{counted.number.counted:,} of {counted.number.among:,}"
+        rest = f", {number.unknown:,} not known" if number.unknown else ""
+        return f"over {number.counted:,}{rest}"
+    return share(number.counted, number.among, number.unknown, percents=False)
 
 
 def field_in_words(portfolio: Portfolio, matrix: str, positions: Iterable[tuple[str, str]]) -> str:

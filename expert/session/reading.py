@@ -100,14 +100,16 @@ def expected(attribute: Attribute) -> str:
 
 def _number(name: str, attribute: Attribute, text: str) -> Reading:
     plain = unicodedata.normalize("NFKC", text).strip()
-    unit = normalized(str(attribute.unit or "")).casefold()
+    units = (
+        {normalized(one).casefold() for one in (str(attribute.unit), attribute.unit.one)} if attribute.unit else set()
+    )
     match = re.fullmatch(r"([-+]?[\d.,]+(?:e[-+]?\d+)?)\s*(\D*)", plain, re.IGNORECASE)
     if match is None and nearest(plain.casefold(), [UNKNOWN]):
         return Offered(UNKNOWN, UNKNOWN)
     if match is None:
         return Unclear(f"'{text}' is not a number. {expected(attribute)}")
     digits, given_unit = match[1], match[2].strip().casefold()
-    if given_unit and not (unit and (unit.startswith(given_unit) or given_unit.startswith(unit))):
+    if given_unit and not any(one.startswith(given_unit) or given_unit.startswith(one) for one in units):
         return Unclear(f"'{match[2].strip()}' is not the unit. {expected(attribute)}")
     if "," in digits:
         return Unclear(f"Write '{digits}' without a comma, with a point before decimals. {expected(attribute)}")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from expert.documents.layout import Line, wrap
 from expert.explain.what_if import WhatIf
 from expert.files.answers import UNKNOWN
+from expert.files.answers import number as number_of
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -70,7 +71,8 @@ def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
         return "; ".join(parts) or "none of these"
     if attribute.type == "number":
         texts = [raw] if isinstance(raw, str) else raw
-        return " and ".join(texts) + (f" {attribute.unit}" if attribute.unit else "")
+        unit = attribute.unit and attribute.unit.after(number_of(texts[0]) or 0.0 if len(texts) == 1 else 0.0)
+        return " and ".join(texts) + (f" {unit}" if unit else "")
     values = [raw] if isinstance(raw, str) else raw
     return "; ".join(label_of(attribute, value) for value in values) or "none of these"
 

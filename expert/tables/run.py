@@ -14,7 +14,6 @@ import polars as pl
 
 from expert.inference.table import Columns
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.model.trace import Fact
 from expert.tables.bad import BadCell, telling
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.summary import Summary
@@ -48,7 +47,9 @@ class TableRun:
         """`file` names the table in messages. With `strict` a bad cell is an error."""
         self._evaluator, self._file, self._strict = evaluator, file, strict
         self.evaluated = self.rejected = self.bad = self.contradictory = self.broken = 0
-        self.found: Counter[Fact] = Counter()
+        #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations.
+        self.diagnoses: Counter[str] = Counter()
+        self.recommendations: Counter[str] = Counter()
         #: The first bad cells of different texts, to be shown.
         self.first_bad: list[BadCell] = []
 
@@ -76,16 +77,9 @@ class TableRun:
 
     def summary(self, invalid: int = 0) -> Summary:
         """What the rows came to, all together, beside `invalid` cases that made no row."""
-        base = self._evaluator.base
-        diagnoses: Counter[str] = Counter()
-        recommendations: Counter[str] = Counter()
-        for fact, count in self.found.items():
-            value = value_of(base, fact)
-            if count and value is not None and value.severity:
-                diagnoses[str(value.label)] += count
-            elif count and value is not None and value.actor:
-                recommendations[str(value.label)] += count
-        return Summary(self.evaluated, invalid, self.contradictory, self.broken, None, diagnoses, recommendations)
+        return Summary(
+            self.evaluated, invalid, self.contradictory, self.broken, None, +self.diagnoses, +self.recommendations
+        )
 
     def _count(self, columns: Columns, evaluated: int, rows: int, bad: list[BadCell]) -> None:
         self.evaluated += evaluated
@@ -94,7 +88,14 @@ class TableRun:
         telling(self.first_bad, bad, SHOWN)
         self.contradictory += _any(columns.clashing.values())
         self.broken += _any(columns.broken.values())
-        self.found.update({fact: int(column.sum()) for fact, column in columns.concluded.items()})
+        # A row in which two findings have one label is one row with that label.
+        there: dict[tuple[bool, str], list[pl.Series]] = {}
+        for fact, column in columns.concluded.items():
+            value = value_of(self._evaluator.base, fact)
+            if value is not None and (value.severity or value.actor):
+                there.setdefault((value.severity is not None, str(value.label)), []).append(column)
+        for (diagnosis, label), some in there.items():
+            (self.diagnoses if diagnosis else self.recommendations)[label] += _any(some)
 
 
 #: How many bad cells of different texts are shown; all are in the file of rejects.

@@ -10,6 +10,7 @@ from expert.inference.actions import action_of
 from expert.inference.program import Among, Atom, Interval
 from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
+from expert.model.text import Unit
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute, Value
 
@@ -61,7 +62,7 @@ def atom_in_words(base: RuleBase, atom: Atom) -> str:
     attribute = base.attributes[atom.attribute]
     if isinstance(atom, Among):
         return f"{attribute.label}: {' or '.join(value_in_words(base, fact) for fact in atom.facts)}"
-    unit = str(attribute.unit) if attribute.unit else None
+    unit = attribute.unit
     return f"{attribute.label}: {' or '.join(interval_in_words(one, unit) for one in atom.intervals)}"
 
 
@@ -89,11 +90,19 @@ def _test(base: RuleBase, name: str, test: Test) -> str:
     attribute = base.attributes[name]
     if test.bounds:
         bounds = " and ".join(f"{_BOUNDS[bound]} {_bound(base, text)}" for bound, text in test.bounds.items())
-        return f"{attribute.label}: {bounds}" + (f" {attribute.unit}" if attribute.unit else "")
+        return f"{attribute.label}: {bounds}" + _unit_of(base, attribute, test)
     if test.any_of == ():
         return f"{attribute.label}: none of its values"
     values = [_label(base, name, value) for value in (test.any_of or test.all_of or ())]
     return f"{attribute.label}: {(' or ' if test.any_of else ' and ').join(values)}"
+
+
+def _unit_of(base: RuleBase, attribute: Attribute, test: Test) -> str:
+    """The unit behind the bounds of a test, as it stands after the last of them."""
+    if attribute.unit is None:
+        return ""
+    last = list(test.bounds.values())[-1]
+    return f" {attribute.unit.after(base.parameters[last].value if last in base.parameters else float(last))}"
 
 
 def _bound(base: RuleBase, text: str) -> str:
@@ -170,7 +179,7 @@ def several_in_words(base: RuleBase, name: str, values: Sequence[str], holds: bo
     return f"{attribute.label} - {labels}: {'yes' if holds else 'no'}"
 
 
-def interval_in_words(interval: Interval, unit: str | None) -> str:
+def interval_in_words(interval: Interval, unit: Unit | None) -> str:
     """Such as `at least 3 years and below 5 years`."""
     ends = []
     if math.isfinite(interval.low):
@@ -189,9 +198,9 @@ def wanted_in_words(base: RuleBase, name: str, facts: Iterable[Fact], intervals:
     return listed(texts, "or")
 
 
-def with_unit(value: float, unit: str | None) -> str:
-    """A number as people read it: `3 years`, `40%`."""
-    return shortest(value) + ("" if unit is None else unit if unit == "%" else f" {unit}")
+def with_unit(value: float, unit: Unit | None) -> str:
+    """A number as people read it: `3 years`, `1 year`, `40%`."""
+    return shortest(value) + ("" if unit is None else unit if unit == "%" else f" {unit.after(value)}")
 
 
 def number_in_words(attribute: Attribute) -> str:

@@ -1,0 +1,47 @@
+"""Of which cases of a portfolio it is not known whether something holds: not to know is not to deny."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from expert.inference.domain import domain, slot_of
+from expert.inference.program import Program
+from expert.inference.table import TableProgram
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer, Fact
+
+#: Fact -> in which cases it is not known to hold, and could hold. A fact that is not there is undecided in none.
+Undecided = dict[Fact, pl.Series]
+
+
+def undecided(base: RuleBase, program: Program, answers: Sequence[Iterable[Answer]]) -> Undecided:
+    """Return of each fact of which cases it is undecided; `answers` are those of one case after the other.
+
+    Of what is asked these are the cases that leave it open or answer `unknown`; of what rules conclude, those in which
+    it does not follow, but could if all that is open were answered.
+    """
+    rows = len(answers)
+    given: dict[int, list[int]] = {}
+    filled: dict[tuple[str, str], list[int]] = {}
+    for place, mine in enumerate(answers):
+        for fact in {fact for answer in mine for fact in answer.facts}:
+            filled.setdefault(slot_of(fact, base.attributes[fact.attribute]), []).append(place)
+            for atom in program.atoms_of(fact):
+                given.setdefault(atom, []).append(place)
+    found: Undecided = {}
+    options: dict[int, pl.Series] = {}
+    for slot, facts in domain(base, program).items():
+        open = ~true_at(filled.get(slot, ()), rows)
+        for fact in facts:
+            found[fact] = open
+            for atom in program.atoms_of(fact):
+                options[atom] = options[atom] | open if atom in options else open
+    known: Mapping[int, pl.Series] = {atom: true_at(places, rows) for atom, places in given.items()}
+    return found | TableProgram(program).undecided(known, options, rows)
+
+
+def true_at(places: Iterable[int], rows: int) -> pl.Series:
+    """Return a column of `rows` rows that is true at these places."""
+    return pl.repeat(False, rows, dtype=pl.Boolean, eager=True).scatter(list(places), True)
