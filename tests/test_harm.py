@@ -21,13 +21,13 @@ def found(base):
 
 
 def test_helpful_ways_lead_and_harmful_ones_come_last_under_their_name(base, found):
-    outline = change_outline(base, found)
-    assert outline[-1].heading == "This would make things worse"
+    *before, last = change_outline(base, found)
+    [listed] = last.blocks
+    assert last.title == "This would make things worse"
     worse = [way for way in found.ways if way.worse]
-    assert len(outline[-1].items) == len(worse) > 0
-    assert "no longer hold the large firm to fair trade" in outline[-1].items[0].text
-    before = " ".join(item.text for section in outline[:-1] for item in section.items)
-    assert "no longer hold" not in before
+    assert len(listed.items) == len(worse) > 0
+    assert "no longer hold the large firm to fair trade" in listed.items[0].words
+    assert "no longer hold" not in str(before)
     for one in found.alone:
         assert [way.worse for way in one.ways] == sorted(way.worse for way in one.ways)
         assert all(way.worse for way in one.ways if harms(base, way.changes, [one.actor]))

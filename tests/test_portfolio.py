@@ -5,8 +5,8 @@ import random
 from collections import Counter
 
 import pytest
-from expert.render.outline_text import outline_lines
 
+from expert.documents.text import block_lines
 from expert.explain.proof import proofs_of
 from expert.files.answers import written
 from expert.files.cases import read_case, read_shared_answers
@@ -275,7 +275,7 @@ def test_a_share_whose_no_cannot_be_known_is_no_share(base, tmp_path):
     assert (number.counted, number.among, number.unknown) == (44, 44, 17)
     assert figure(found.whole, "unfairly_treated_share", found.survey.counted["unfairly_treated_share"]) is None
     assert document_of(found).figures[list(found.survey.counted).index("unfairly_treated_share")].number is None
-    printed = "\n".join(line.text for line in outline_lines(segment_outline(found, Detail()), 200))
+    printed = "\n".join(line.text for line in block_lines(segment_outline(found, Detail()), 200))
     assert "at least 44 of 61, 17 not known: The buyer trades unfairly" in printed
     assert "44 of 44" not in printed
     # The least that the share can be is enough for the rules.

@@ -68,12 +68,13 @@ def _tree(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
 
 
 def _listed(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
-    notes, items = _below(item)
     yield from wrap(plain(item.words), width, first, rest, item.kind)
-    for note in notes:
-        yield from _note(note, width, rest)
-    for below in items:
-        yield from _listed(below, width, f"{rest}- ", f"{rest}  ")
+    for one in item.below:
+        if isinstance(one, Paragraph):
+            yield from _note(one, width, rest)
+        else:
+            for below in one.items:
+                yield from _listed(below, width, f"{rest}- ", f"{rest}  ")
 
 
 def _note(note: Paragraph, width: int, indent: str) -> Iterator[Line]:

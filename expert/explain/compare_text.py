@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
+from expert.documents.tree import Document, Item, Items, Paragraph, Section, item, lead, listing
 from expert.explain import graphs
 from expert.explain.advice import differing_in_words
 from expert.explain.compare import Compared, Side
@@ -71,24 +71,23 @@ def _answer(base: RuleBase, found: Compared, verdict: Collection[Fact]) -> Itera
 
 def _group(base: RuleBase, side: Side, undo: tuple[tuple[Differing, ...], ...], facts: list[Fact]) -> Item:
     text = "; ".join(fact_in_words(base, fact) for fact in facts)
-    notes = []
+    below: list[Paragraph | Items] = []
     single = [one for (one, *rest) in undo if not rest]
     if single:
-        one_only = len(single) == 1
-        notes.append(
-            Paragraph("because of" if one_only else "because of all of these, each of which it needs:", level=2)
-        )
-        notes += [Paragraph(f"- {_said(base, one, side)}", level=2, hang=2) for one in single]
+        words = "because of" if len(single) == 1 else "because of all of these, each of which it needs:"
+        below += [Paragraph(words), _answers(base, single, side)]
     for number, chosen in enumerate(one for one in undo if len(one) > 1):
-        again = single or number
-        text_of = (
-            "and because of these, of which it needs one:" if again else "because of these, each of which is enough:"
-        )
-        notes.append(Paragraph(text_of, level=2))
-        notes += [Paragraph(f"- {_said(base, one, side)}", level=2, hang=2) for one in chosen]
+        words = "because of these, each of which is enough:"
+        if single or number:
+            words = "and because of these, of which it needs one:"
+        below += [Paragraph(words), _answers(base, chosen, side)]
     if not undo:
-        notes.append(Paragraph("no single answers can be named for it", "warning", 2))
-    return item(text, "finding", tuple(notes))
+        below.append(Paragraph("no single answers can be named for it", "warning"))
+    return Item(text, "finding", tuple(below))
+
+
+def _answers(base: RuleBase, chosen: Iterable[Differing], side: Side) -> Items:
+    return Items(tuple(item(_said(base, one, side)) for one in chosen))
 
 
 def _said(base: RuleBase, one: Differing, side: Side) -> str:
