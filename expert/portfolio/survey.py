@@ -87,7 +87,7 @@ def survey(
     bad: list[BadCell] = []
     rows = 0
     for batch in table.batches(BATCH):
-        found = evaluator.evaluate(batch, rows + 1)
+        found = evaluator.evaluate(batch, table.first + rows)
         rows += batch.height
         bad += found.bad
         for member in _members(evaluator.program, reader, found):

@@ -41,7 +41,8 @@ def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
     if rows.height != 1:
         what = f"'{name}' in the column '{key}'" if mapping.id else f"number {name}"
         many = "there is no row" if rows.is_empty() else f"there are {rows.height} rows"
-        help = "" if mapping.id else "rows are numbered from 1, without the header"
+        counted = "from 1, without the header" if table.first == 1 else "as in the spreadsheet"
+        help = "" if mapping.id else f"rows are numbered {counted}"
         raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 1, 1), help)])
     return rows
 
@@ -59,7 +60,7 @@ def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFr
         for place in table.lazy.select(called.arg_true()).collect().to_series():
             yield table.lazy.slice(place, 1).collect()
         return
-    first = 1
+    first = table.first
     for batch in table.batches(BATCH):
         if key is not None:
             yield batch.filter(as_name(pl.col(key), batch.schema[key]) == name_of(name))

@@ -37,6 +37,10 @@ class Table(Protocol):
     def rows(self) -> int | None:
         """How many rows it has, if that is known beforehand."""
 
+    @property
+    def first(self) -> int:
+        """The number of its first row."""
+
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """All its rows, in order, so many at a time at most. Raises InvalidInput."""
 
@@ -59,7 +63,7 @@ class TableRun:
         how many rows are done. Raises InvalidInput."""
         writer = csv.writer(rejects, lineterminator="\n")
         writer.writerow(REJECTS_HEADER)
-        first = 1
+        first = table.first
         for batch in table.batches(BATCH):
             found = self._evaluator.evaluate(batch, first)
             writer.writerows(found.bad)
@@ -68,7 +72,7 @@ class TableRun:
             if self._strict and found.bad:
                 raise InvalidInput(self.problems())
             yield self._evaluator.frame(found)
-            progress(first - 1)
+            progress(first - table.first)
 
     def problems(self) -> list[Problem]:
         """The first bad cells of different texts."""

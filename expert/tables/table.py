@@ -16,7 +16,8 @@ class Table(NamedTuple):
     reading them, what its file says of itself, and `batches(size)`, which reads the rows anew, `size` at a time.
 
     What is wrong with a row shows only when it is read, so taking batches raises InvalidInput, too. `lazy` is the same
-    table, where a part of it can be read without the rest.
+    table, where a part of it can be read without the rest. `first` is the number of its first row, which a spreadsheet
+    shows beside it, and `notes` say what of the file is not in the table, or not as it stands there.
     """
 
     path: str
@@ -25,6 +26,8 @@ class Table(NamedTuple):
     metadata: dict[str, str]
     batches: Callable[[int], Iterator[pl.DataFrame]]
     lazy: pl.LazyFrame | None = None
+    first: int = 1
+    notes: tuple[str, ...] = ()
 
 
 def rebatched(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
