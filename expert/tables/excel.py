@@ -58,9 +58,11 @@ def open_excel(path: str) -> Table:
 
 def _damage(error: Exception) -> str:
     """What is wrong with a file whose reading raised `error`."""
-    about = str(error.args[0]) if error.args else "it ends too early"
-    # A mapping says no more than the name of what it does not have.
-    return f"it lacks '{about}'" if isinstance(error, KeyError) and " " not in about else about.split("\n")[0]
+    if isinstance(error, KeyError):
+        # A mapping says no more than the name of what it does not have.
+        about = str(error.args[0])
+        return about if " " in about else f"it lacks '{about}'"
+    return str(error).split("\n")[0] or "it ends too early"
 
 
 class _Content(NamedTuple):
@@ -76,7 +78,7 @@ class _Content(NamedTuple):
 def _table(path: str, workbook: Workbook) -> Table:
     sheet, passed_over = _chosen(path, workbook.sheets)
     worksheet = workbook.worksheet()
-    with workbook.open(sheet.part) as part:
+    with workbook.open(sheet) as part:
         rows = worksheet.rows(part)
         header = next((row for row in rows if row.cells), None)
         if header is None:
@@ -203,7 +205,9 @@ def text_of(cell: Cell) -> str:
         case Kind.DATE:
             if isinstance(value, datetime.datetime):
                 return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-            return str(value)
+            if isinstance(value, datetime.timedelta):
+                minutes, seconds = divmod(round(value.total_seconds()), 60)
+                return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value)
 
 

@@ -85,8 +85,11 @@ class Workbook:
         """What reads a worksheet of this workbook."""
         return Worksheet(self._strings(), self._formats(), self._epoch)
 
-    def open(self, part: str, most: int = SHEET) -> IO[bytes]:
-        """The part of this name, which may be so large at most."""
+    def open(self, sheet: Sheet) -> IO[bytes]:
+        """The part in which a worksheet is stored."""
+        return self._open(sheet.part, SHEET)
+
+    def _open(self, part: str, most: int) -> IO[bytes]:
         about = self._archive.getinfo(part)
         if about.file_size > most:
             raise TooLarge(f"unpacked, {part} has {about.file_size:,} bytes; at most {most:,} are read")
@@ -95,22 +98,22 @@ class Workbook:
         return self._archive.open(about)
 
     def _read(self, part: str, content: XmlPart) -> None:
-        with self.open(part, SHARED) as file:
+        with self._open(part, SHARED) as file:
             for _ in content.read(file):
                 pass
 
     def _related(self, part: str) -> dict[str, _Related]:
         """What a part, or the package itself, leads to, by the names that it uses for it."""
         folder, name = posixpath.split(part)
+        where = posixpath.join(folder, "_rels", f"{name}.rels")
         found: dict[str, _Related] = {}
 
         def relate(about: Mapping[str, str]) -> None:
             target = posixpath.normpath(posixpath.join("/", folder, about["Target"])).lstrip("/")
             found[about["Id"]] = _Related(about["Type"].rpartition("/")[2], target)
 
-        self._read(
-            posixpath.join(folder, "_rels", f"{name}.rels"), XmlPart("Relationships", {"Relationship": relate}, {}, {})
-        )
+        if where in self._archive.NameToInfo:
+            self._read(where, XmlPart("Relationships", {"Relationship": relate}, {}, {}))
         return found
 
     def _add(self, about: Mapping[str, str]) -> None:
