@@ -341,7 +341,7 @@ def test_a_cell_far_out_costs_nothing(path):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ('<row r="1048577"><c><v>1</v></c></row>', "row 1048577 stands behind row 0"),
+        ('<row r="1048577"><c><v>1</v></c></row>', "row 1048577 lies behind the last that a spreadsheet has"),
         ('<row r="1"><c r="XFE1"><v>1</v></c></row>', "row 1 has more than 16,384 columns"),
         ('<row r="1"><c r="ZZZZZ1"><v>1</v></c></row>', "'ZZZZZ' is not a valid column name"),
         ('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"/>', "row 2 stands behind row 2"),
@@ -401,11 +401,19 @@ def bomb(path, content):
     ],
     ids=["spaces", "spaces within", "comment", "attribute", "text", "nested", "cells", "entities"],
 )
-def test_bombs(content, path):
+def test_bombs(content, path, monkeypatch):
     bomb(path, content)
+    if len(content) > package.SMALL:
+        assert "unpacked, xl/worksheets/sheet1.xml has " in refused(path)[0][3]
+    monkeypatch.setattr(package, "RATIO", 10_000)
     begun = time.process_time()
     assert refused(path)[0][0] == "E411"
     assert time.process_time() - begun < 3
+
+
+def test_many_columns_and_a_row_far_down(path):
+    workbook(path, row(*map(str, range(300))), '<row r="1000000"><c><v>1</v></c></row>')
+    assert "it has 300 columns, and its last row is 1,000,000" in refused(path)[0][3]
 
 
 def test_merged_cells_that_cover_each_other(path):

@@ -28,6 +28,8 @@ from expert.tables.xml_part import TooLarge
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: So many rows are kept as objects at a time.
 _ROWS = 10_000
+#: So many cells may lie between the first and the last, whether something stands in them or not.
+_AREA = 200_000_000
 #: Up to here whole numbers are written in digits alone.
 _LONG = 1e17
 #: So many sheets that are passed over are named.
@@ -93,6 +95,8 @@ def _table(path: str, workbook: Workbook) -> Table:
     first = header.number + 1
     places = [number - first for number in content.numbers]
     height = places[-1] + 1 if places else 0
+    if height * len(names) > _AREA:
+        raise TooLarge(f"it has {len(names):,} columns, and its last row is {first + height - 1:,}")
     notes = tuple(filter(None, [passed_over, *_notes(worksheet, content, workbook.stale)]))
     schema: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
     return Table(path, schema, height, {}, lambda size: _frames(columns, places, size), None, first, notes)

@@ -19,6 +19,8 @@ from expert.tables.xml_part import TooLarge, XmlPart
 
 #: How large a part may be, unpacked: that of a worksheet, and any other.
 SHEET, SHARED = 500_000_000, 200_000_000
+#: How many times its packed size a part may have, unless it is a small one; what people write comes to 5 to 30.
+RATIO, SMALL = 100, 10_000_000
 
 #: What reading a file may raise that is damaged.
 DAMAGE = (
@@ -93,6 +95,8 @@ class Workbook:
         about = self._archive.getinfo(part)
         if about.file_size > most:
             raise TooLarge(f"unpacked, {part} has {about.file_size:,} bytes; at most {most:,} are read")
+        if about.file_size > max(SMALL, RATIO * about.compress_size):
+            raise TooLarge(f"unpacked, {part} has {about.file_size // about.compress_size} times its size")
         if about.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ValueError(f"{part} is packed in a way that workbooks are not")
         return self._archive.open(about)

@@ -21,7 +21,7 @@ from expert.tables.xml_part import TooLarge, XmlPart
 #: What Excel itself has room for.
 ROWS, COLUMNS = 1_048_576, 16_384
 #: What a worksheet may have in all: beyond that it is better kept in another form.
-CELLS, MERGED = 20_000_000, 200_000
+CELLS, MERGED = 10_000_000, 200_000
 
 Moment = datetime.datetime | datetime.date | datetime.time | datetime.timedelta
 
@@ -87,7 +87,9 @@ class Worksheet:
 
     def _start_row(self, about: Mapping[str, str]) -> None:
         number = int(about.get("r", self._row + 1))
-        if not self._row < number <= ROWS:
+        if number > ROWS:
+            raise ValueError(f"row {number} lies behind the last that a spreadsheet has, {ROWS}")
+        if number <= self._row:
             raise ValueError(f"row {number} stands behind row {self._row}")
         self._row, self._cells, self._hidden = number, {}, about.get("hidden") in ("1", "true")
         self._column = 0
