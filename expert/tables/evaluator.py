@@ -16,7 +16,7 @@ from expert.tables.bad import BadCell
 from expert.tables.columns import Binding, bind
 from expert.tables.reader import TableReader
 from expert.tables.results import ROW, Results
-from expert.tables.texts import as_name
+from expert.tables.texts import as_name, named
 
 
 class Evaluated(NamedTuple):
@@ -87,7 +87,7 @@ class TableEvaluator:
 
     def frame(self, found: Evaluated) -> pl.DataFrame:
         """The rows of the result, with the columns of `schema`."""
-        rows = found.rows.select(ROW, *self._kept)
+        rows = found.rows.select(named(ROW), *map(named, self._kept))
         return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
 
     def _names(self, batch: pl.DataFrame, rows: list[int], first: int) -> dict[int, str]:
@@ -95,5 +95,5 @@ class TableEvaluator:
         key = self._mapping.id
         if key is None:
             return {row: str(row + first) for row in rows}
-        names = batch[rows].select(as_name(pl.col(key), batch.schema[key])).to_series()
+        names = batch[rows].select(as_name(named(key), batch.schema[key])).to_series()
         return {row: name or str(row + first) for row, name in zip(rows, names, strict=True)}
