@@ -20,7 +20,6 @@ class CaseFiles:
     """The cases in some files. A file that cannot be read is told to `refuse`, and makes no row."""
 
     #: How this table is read.
-    first = 1
     mapping = TableMapping(id=ID, ignore=(TITLE, FILE))
 
     def __init__(self, base: RuleBase, files: Sequence[str], refuse: Callable[[InvalidInput], object]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import zipfile
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from expert.loading.answers import shortest
 from expert.problems import InvalidInput, Place, Problem
+from expert.tables.blank import NUMBER
 from expert.tables.merged import spread
 from expert.tables.table import Table, checked_names, not_a_table, unreadable
 from expert.tables.workbook import DAMAGE, NoWorkbook, Sheet, Workbook
@@ -28,8 +28,6 @@ from expert.tables.xml_part import TooLarge
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: So many rows are kept as objects at a time.
 _ROWS = 10_000
-#: So many cells may lie between the first and the last, whether something stands in them or not.
-_AREA = 200_000_000
 #: Up to here whole numbers are written in digits alone.
 _LONG = 1e17
 #: So many sheets that are passed over are named.
@@ -92,14 +90,10 @@ def _table(path: str, workbook: Workbook) -> Table:
     names = _names(path, header.number, headers, content.unnamed)
     columns = spread(content.columns, content.numbers, list(headers), worksheet.merged)
     columns.columns = names
-    first = header.number + 1
-    places = [number - first for number in content.numbers]
-    height = places[-1] + 1 if places else 0
-    if height * len(names) > _AREA:
-        raise TooLarge(f"it has {len(names):,} columns, and its last row is {first + height - 1:,}")
+    frame = columns.with_columns(pl.Series(NUMBER, content.numbers, dtype=pl.UInt32))
     notes = tuple(filter(None, [passed_over, *_notes(worksheet, content, workbook.stale)]))
     schema: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
-    return Table(path, schema, height, {}, lambda size: _frames(columns, places, size), None, first, notes)
+    return Table(path, schema, frame.height, {}, frame.iter_slices, notes=notes)
 
 
 def _chosen(path: str, sheets: Sequence[Sheet]) -> tuple[Sheet, str]:
@@ -181,20 +175,6 @@ def _notes(worksheet: Worksheet, content: _Content, stale: bool) -> Iterator[str
     if worksheet.merged:
         shown = ", ".join(worksheet.merged[:_NAMED]) + (", ..." if len(worksheet.merged) > _NAMED else "")
         yield f"a merged cell is read as if its value stood in all cells that it covers: {shown}"
-
-
-def _frames(columns: pl.DataFrame, places: Sequence[int], size: int) -> Iterator[pl.DataFrame]:
-    """The rows, so many at a time, with empty ones where the file has none."""
-    for start in range(0, places[-1] + 1 if places else 0, size):
-        end = min(start + size, places[-1] + 1)
-        low, high = bisect_left(places, start), bisect_left(places, end)
-        part = columns[low:high]
-        if 0 < part.height < end - start:
-            where: list[int | None] = [None] * (end - start)
-            for row, place in enumerate(places[low:high]):
-                where[place - start] = row
-            part = part.select(pl.all().gather(pl.Series(where, dtype=pl.UInt32)))
-        yield part if part.height else columns.clear(end - start)
 
 
 def text_of(cell: Cell) -> str:

@@ -37,10 +37,6 @@ class Table(Protocol):
     def rows(self) -> int | None:
         """How many rows it has, if that is known beforehand."""
 
-    @property
-    def first(self) -> int:
-        """The number of its first row."""
-
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """All its rows, in order, so many at a time at most. Raises InvalidInput."""
 
@@ -63,7 +59,7 @@ class TableRun:
         how many rows are done. Raises InvalidInput."""
         writer = csv.writer(rejects, lineterminator="\n")
         writer.writerow(REJECTS_HEADER)
-        first = table.first
+        first = 1
         for batch in table.batches(BATCH):
             found = self._evaluator.evaluate(batch, first)
             writer.writerows(found.bad)
@@ -72,7 +68,7 @@ class TableRun:
             if self._strict and found.bad:
                 raise InvalidInput(self.problems())
             yield self._evaluator.frame(found)
-            progress(first - table.first)
+            progress(first - 1)
 
     def problems(self) -> list[Problem]:
         """The first bad cells of different texts."""
