@@ -313,6 +313,15 @@ def test_columns_that_cannot_be_told_apart(path):
     ]
 
 
+def test_space_names_no_column_and_is_no_cell(path):
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [" ", " "])
+        sheet.write_row(1, 0, ["a", " ", "b"])
+        sheet.write_row(2, 0, ["1", " ", "2", "\t"])
+    assert read(path) == [("1", "2")]
+
+
 def test_other_forms_of_the_same(path):
     workbook(path, row("a"), row("x"), main=STRICT)
     assert read(path) == [("x",)]

@@ -7,6 +7,7 @@ and formulas without a value as they stand there, so that whoever reads the cell
 from __future__ import annotations
 
 import datetime
+import errno
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -50,9 +51,10 @@ def open_excel(path: str) -> Table:
     except TooLarge as error:
         message = f"this workbook is too large to be read: {error}"
         raise not_a_table(path, message, "save the sheet as 'CSV UTF-8', of which any size is read") from None
-    except OSError as error:
-        raise unreadable(path, error) from None
-    except DAMAGE as error:
+    except (OSError, *DAMAGE) as error:
+        # Damage may also lead to where no file has anything.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise unreadable(path, error) from None
         raise not_a_table(path, f"this is no workbook that can be read: {_damage(error)}", SAVE) from None
 
 
@@ -80,14 +82,13 @@ def _table(path: str, workbook: Workbook) -> Table:
     worksheet = workbook.worksheet()
     with workbook.open(sheet) as part:
         rows = worksheet.rows(part)
-        header = next((row for row in rows if row.cells), None)
-        if header is None:
+        line, headers = next(((row.number, found) for row in rows if (found := _filled(row))), (0, {}))
+        if not headers:
             others = f"; {passed_over}" if passed_over else ""
             what = f"the worksheet '{sheet.name}' is empty"
             raise not_a_table(path, what, f"expected a row of column names first{others}")
-        content = _content(header, rows)
-    headers = {column: text_of(cell) for column, cell in header.cells.items()}
-    names = _names(path, header.number, headers, content.unnamed)
+        content = _content(list(headers), rows)
+    names = _names(path, line, headers, content.unnamed)
     columns = spread(content.columns, content.numbers, list(headers), worksheet.merged)
     columns.columns = names
     frame = columns.with_columns(pl.Series(NUMBER, content.numbers, dtype=pl.UInt32))
@@ -116,12 +117,17 @@ def _why(sheet: Sheet) -> str:
     return "" if sheet.visible else " (hidden)"
 
 
-def _content(header: Row, rows: Iterable[Row]) -> _Content:
-    wanted = list(header.cells)
+def _filled(row: Row) -> dict[int, str]:
+    """The texts of a row, by their column, in which there is more than space."""
+    return {column: text for column, cell in row.cells.items() if (text := text_of(cell)).strip()}
+
+
+def _content(wanted: list[int], rows: Iterable[Row]) -> _Content:
     numbers: list[int] = []
     frames: list[pl.DataFrame] = []
     unnamed: dict[int, int] = {}
     waiting: list[list[str | None]] = []
+    named = set(wanted)
     hidden = 0
 
     def keep() -> None:
@@ -134,8 +140,8 @@ def _content(header: Row, rows: Iterable[Row]) -> _Content:
         hidden += row.hidden
         numbers.append(row.number)
         waiting.append([None if (cell := row.cells.get(column)) is None else text_of(cell) for column in wanted])
-        if row.cells.keys() - header.cells.keys():
-            for column in row.cells.keys() - header.cells.keys():
+        if not row.cells.keys() <= named:
+            for column in _filled(row).keys() - named:
                 unnamed.setdefault(column, row.number)
         if len(waiting) == _ROWS:
             keep()
