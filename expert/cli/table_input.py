@@ -31,6 +31,8 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> Tabl
     """The table in `file`. What no option says is taken from the table itself, if it is a result; if another rule base
     made that, it is told. Raises InvalidInput."""
     table = open_table(file)
+    for note in table.notes:
+        print_note(note, color)
     mapping, shared, overrides = TableMapping(), read_shared_answers(how.shared, base), how.overrides
     origin = origin_of(file, table.metadata)
     if origin is not None:

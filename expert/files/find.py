@@ -66,7 +66,10 @@ def _is_meant(name: str) -> bool:
 #: The endings of files that are tables: a case a row.
 TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx")
 
+#: The endings of spreadsheets that are tables, too, but of a form that is not read.
+OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
+
 
 def is_table(path: str) -> bool:
-    """Whether the file at `path` is a table, by its ending."""
-    return path.lower().endswith(TABLES) and not os.path.isdir(path)
+    """Whether the file at `path` is a table, by its ending, whether it can be read or not."""
+    return path.lower().endswith((*TABLES, *OTHER_SPREADSHEETS)) and not os.path.isdir(path)

@@ -25,7 +25,7 @@ from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
 from expert.tables.table import Table
-from expert.tables.texts import as_text, name_of
+from expert.tables.texts import cell_texts, name_of
 
 KeyT = TypeVar("KeyT")
 
@@ -139,6 +139,8 @@ class _Reader:
         for column in binding.columns:
             self._columns.setdefault(column.attribute, []).append(column)
         self._seen: dict[tuple[str, ...], Answer | None] = {}
+        #: The columns that are read.
+        self.columns = [*(column.name for column in binding.columns), *filter(None, (mapping.id, mapping.title))]
 
     def answers(self, cells: Mapping[str, str | None]) -> tuple[Answer, ...]:
         """All answers of a row, its own before shared ones, sorted."""
@@ -181,7 +183,7 @@ def _members(program: Program, reader: _Reader, reasons: Reasons, found: Evaluat
     clashing = _by_row(columns.clashing, rows)
     broken = _by_row(columns.broken, rows)
     applying = _by_row(columns.counts, rows)
-    texts = found.rows.select(as_text(pl.col(key), dtype).alias(key) for key, dtype in found.rows.schema.items())
+    texts = cell_texts(found.rows, reader.columns)
     for place, (number, cells) in enumerate(zip(found.rows[ROW], texts.iter_rows(named=True), strict=True)):
         answers = reader.answers(cells)
         counting, inert = applicable(program, answers)

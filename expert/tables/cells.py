@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -36,11 +37,43 @@ def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str
         raw = {column.value: raw if isinstance(raw, str) else stripped}
     attribute = base.attributes[column.attribute]
     try:
+        if isinstance(raw, str) and attribute.type == "number":
+            raw = _without_percent(raw, attribute)
         return Cell(raw, read_answer(column.attribute, attribute, raw, origin))
     except BadAnswer as error:
+        if (found := _of_a_spreadsheet(stripped)) is not None:
+            raise found from None
         if column.codes and attribute.type != "number":
             error.help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
         raise
+
+
+_PERCENT = re.compile(r"(%|per ?cent)(?!\w| points?\b)", re.IGNORECASE)
+
+
+def _without_percent(text: str, attribute: Attribute) -> str:
+    """`12%` as 12 where a number is asked for in percent. Raises BadAnswer where it is not: nobody can know what it is
+    a share of."""
+    if not text.endswith("%"):
+        return text
+    if not _PERCENT.match(attribute.unit or ""):
+        help = f"expected a number of {attribute.unit}" if attribute.unit else "expected a number without a sign"
+        raise BadAnswer("E402", f"'{text}' is a percentage, which is not asked for", help)
+    return text[:-1].rstrip()
+
+
+_ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z]+(/0)?[!?])")
+
+
+def _of_a_spreadsheet(text: str) -> BadAnswer | None:
+    """What is wrong with a cell in which a spreadsheet says that it has no value."""
+    if _ERROR.fullmatch(text):
+        help = f"mend it in the spreadsheet, or list '{text}' under `missing` in the mapping if it means no answer"
+        return BadAnswer("E402", f"'{text}' is an error of the spreadsheet, not a value", help)
+    if text.startswith("="):
+        help = "open the file in a spreadsheet program, which computes its formulas, and save it there"
+        return BadAnswer("E402", f"'{text}' is a formula, and the file does not have its value", help)
+    return None
 
 
 def _part(raw: RawAnswer, path: tuple[str | int, ...], text: str) -> str:

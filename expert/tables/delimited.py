@@ -1,5 +1,8 @@
-"""CSV and TSV. Polars reads them quickly; where it may not have seen what stands there, such as rows that are too
-short, the standard library reads the block again and says what is wrong with it, and in which line."""
+"""CSV and TSV.
+
+The standard library's reader decides what stands there. Polars is quicker, and reads those blocks of a file of which
+`rows_in` shows that there is only one way to read them.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,10 @@ from typing import NamedTuple
 import polars as pl
 
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.blocks import Block, blocks, decoded, line_at
-from expert.tables.table import Table, checked_names, not_a_table, rebatched
+from expert.tables.blocks import LONGEST, Block, blocks, decoded, line_at
+from expert.tables.shape import Shape, row_ends, shape_of
+from expert.tables.spreadsheets import ESCAPED, plain
+from expert.tables.table import Table, checked_names, not_a_table
 
 #: What may stand between cells. Of two that stand in a header equally often the earlier is meant: it is rarer in texts.
 SEPARATORS = ("\t", ";", ",")
@@ -22,8 +27,12 @@ SEPARATORS = ("\t", ";", ",")
 #: How many rows of a block are named that do not have as many cells as the header.
 NAMED = 10
 
-_QUOTED = re.compile(b'"[^"]*"')
 _BLANK = re.compile(rb"\s*\n")
+#: What spreadsheets write in front of a header, to say what stands between cells.
+_SAID = re.compile(rb'"?sep=([^\r\n])"?\r?\n')
+
+# The library's own limit would be another one than that of the quick reader.
+csv.field_size_limit(LONGEST)
 
 
 class _Form(NamedTuple):
@@ -33,61 +42,95 @@ class _Form(NamedTuple):
 
 
 def open_delimited(path: str, separator: str | None = None) -> Table:
-    """The table in the file at `path`, whose cells are all texts; without a `separator` the header shows which it is.
+    """The table in the file at `path`, whose cells are all texts; without a `separator` the header shows which it is,
+    or a first line that says `sep=;`.
 
     Raises InvalidInput.
     """
-    head = next(blocks(path, _end_of_rows), Block(b"", 0))
-    start = len(codecs.BOM_UTF8) if head.data.startswith(codecs.BOM_UTF8) else 0
-    while blank := _BLANK.match(head.data, start):
+    every = separator or "".join(SEPARATORS)
+    head = next(blocks(path, lambda data: shape_of(data, every).end), Block(b"", 0)).data
+    start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+    if said := _SAID.match(head, start):
+        separator, start = said[1].decode("latin-1"), said.end()
+    while blank := _BLANK.match(head, start):
         start = blank.end()
-    end = _end_of_row(head.data, start)
-    text = decoded(path, Block(head.data[start:end], start))
+    text, end = _header(path, head, start, separator or every)
     if not text.strip():
         raise not_a_table(path, "the file is empty", "expected a row of column names first")
-    if "\r" in text.rstrip("\r\n"):
-        raise not_a_table(path, "lines end with CR alone, as no program writes them today", "save the file anew")
-    separator = separator or _separator_of(text)
+    if separator is None:
+        separator = _separator_of(text)
+        text, end = _header(path, head, start, separator)
     line = line_at(path, start)
     try:
-        headers = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        headers = [plain(header) for header in next(csv.reader(_lines(text), delimiter=separator, strict=True))]
     except csv.Error as error:
         raise _no_cells(path, error, line) from None
     names = checked_names(headers, lambda number: _header_place(path, line, text, headers, number))
     form = _Form(path, names, separator)
     columns: dict[str, pl.DataType] = {name: pl.String() for name in names}
-    return Table(path, columns, None, {}, lambda size: rebatched(_frames(form, end), size))
+    return Table(path, columns, None, {}, lambda size: _frames(form, end))
+
+
+def _header(path: str, head: bytes, start: int, separators: str) -> tuple[str, int]:
+    """The first row from `start` on, and where it ends."""
+    end = row_ends(head, separators, start, most=1)
+    end = end if end > start else len(head)
+    return decoded(path, Block(head[start:end], start)), end
+
+
+def _lines(text: str) -> Iterator[str]:
+    return io.StringIO(text, newline="\n")  # nowhere else than at \n
 
 
 def _frames(form: _Form, start: int) -> Iterator[pl.DataFrame]:
-    schema = dict.fromkeys(form.names, pl.String)
-    for block in blocks(form.path, _end_of_rows, start):
-        try:
-            frame = pl.read_csv(
-                block.data, has_header=False, schema=schema, separator=form.separator, raise_if_empty=False
-            )
-        except pl.exceptions.PolarsError:
-            frame = None
-        yield frame if frame is not None and _is_whole(frame, block.data, form) else _by_the_book(block, form)
+    shape = shape_of(b"", form.separator)
+
+    def end_of_rows(data: bytes) -> int:
+        nonlocal shape
+        shape = shape_of(data, form.separator)
+        return shape.end
+
+    for block in blocks(form.path, end_of_rows, start):
+        if shape.end != len(block.data):  # at the end of the file, behind which nothing is cut off
+            shape = shape_of(block.data, form.separator, whole=True)
+        frame = _quickly(block.data, shape, form)
+        yield _by_the_book(block, form) if frame is None else frame
 
 
-def _is_whole(frame: pl.DataFrame, data: bytes, form: _Form) -> bool:
-    """Whether `frame` has all cells of `data`, and no other: Polars fills up rows that are too short."""
-    separator = form.separator.encode()
-    expected = frame.height * (frame.width - 1)
-    if b'"' in data:
-        # First the empty cells, and the marks inside cells, which leave the others in pairs.
-        bare = _QUOTED.sub(b"", data.replace(b'""', b""))
-        lines = bare.count(b"\n") + (not data.endswith(b"\n"))
-        return lines == frame.height and bare.count(separator) == expected
-    # What was filled up lacks at least its last cell.
-    return frame.to_series(-1).null_count() == 0 or data.count(separator) == expected
+def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
+    """The rows in `data` as Polars reads them, if it cannot but be right: where rows and cells end is certain, and it
+    has found as many as there are. It fills up rows that are too short, and refuses those that are too long."""
+    if not shape.certain:
+        return None
+    try:
+        frame = pl.read_csv(
+            data,
+            has_header=False,
+            schema=dict.fromkeys(map(str, range(len(form.names))), pl.String),
+            separator=form.separator,
+            quote_char='"' if shape.quoted else None,
+            raise_if_empty=False,
+        )
+    except (pl.exceptions.PolarsError, ValueError, TypeError):
+        return None  # what is wrong, the other reader tells
+    if frame.height != shape.bare.count(b"\n") + (not data.endswith(b"\n")):
+        return None
+    if frame.to_series(-1).null_count() and shape.bare.count(form.separator.encode()) != frame.height * (
+        frame.width - 1
+    ):
+        return None
+    if shape.quoted and b'""' in data:
+        frame = frame.select(pl.all().replace("", None))
+    if b"'" in data:
+        frame = frame.select(pl.all().str.replace(ESCAPED, "$1"))
+    frame.columns = form.names
+    return frame
 
 
 def _by_the_book(block: Block, form: _Form) -> pl.DataFrame:
-    """The rows of a block as the standard library reads them, without blank lines. Raises InvalidInput."""
+    """The rows of a block as the standard library reads them; those of blank lines are empty. Raises InvalidInput."""
     text = decoded(form.path, block)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=form.separator, strict=True)
+    reader = csv.reader(_lines(text), delimiter=form.separator, strict=True)
     width = len(form.names)
     rows: list[list[str | None]] = []
     ragged: list[tuple[int, int]] = []
@@ -95,10 +138,10 @@ def _by_the_book(block: Block, form: _Form) -> pl.DataFrame:
     try:
         for row in reader:
             if len(row) == width:
-                rows.append([cell or None for cell in row])
-            elif not row and width == 1:
-                rows.append([None])
-            elif row and len(ragged) < NAMED:
+                rows.append([plain(cell) or None for cell in row])
+            elif not row:
+                rows.append([None] * width)
+            elif len(ragged) < NAMED:
                 ragged.append((begun, len(row)))
             begun = reader.line_num + 1
     except csv.Error as error:
@@ -123,6 +166,8 @@ def _cells(number: int) -> str:
 
 
 def _no_cells(path: str, error: csv.Error, line: int) -> InvalidInput:
+    if "new-line character" in str(error):
+        return not_a_table(path, "a CR stands here alone, as no program ends lines today", "save the file anew", line)
     help = "a cell with a quotation mark in it stands in quotation marks, and its own are written twice"
     return not_a_table(path, f"this cannot be divided into cells: {error}", help, line)
 
@@ -146,27 +191,3 @@ def _header_place(path: str, line: int, text: str, headers: list[str], number: i
 def _shown(text: str) -> str:
     line = text.strip("\r\n").split("\n")[0]
     return line if len(line) <= 500 else ""
-
-
-def _end_of_row(data: bytes, start: int) -> int:
-    """Where the row that begins at `start` ends: at the first line break that stands in no quotation marks."""
-    quotes, seen = 0, start
-    while (end := data.find(b"\n", seen) + 1) > 0:
-        quotes += data.count(b'"', seen, end)
-        if quotes % 2 == 0:
-            return end
-        seen = end
-    return len(data)
-
-
-def _end_of_rows(data: bytes) -> int:
-    """Where the last whole row in `data` ends, or 0 if none is found."""
-    end = data.rfind(b"\n") + 1
-    quotes = data.count(b'"', 0, end)
-    for _ in range(1000):
-        if end == 0 or quotes % 2 == 0:
-            return end
-        previous = data.rfind(b"\n", 0, end - 1) + 1
-        quotes -= data.count(b'"', previous, end)
-        end = previous
-    return 0

@@ -13,10 +13,11 @@ from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.tables.bad import BadCell
+from expert.tables.blank import NUMBER
 from expert.tables.columns import Binding, bind
 from expert.tables.reader import TableReader
 from expert.tables.results import ROW, Results
-from expert.tables.texts import as_name
+from expert.tables.texts import as_name, named
 
 
 class Evaluated(NamedTuple):
@@ -58,17 +59,19 @@ class TableEvaluator:
         self.schema = {ROW: pl.UInt32(), **{name: columns[name] for name in self._kept}, **self._results.schema}
 
     def evaluate(self, batch: pl.DataFrame, first: int = 1) -> Evaluated:
-        """What follows for the rows of `batch`, of which the first has the number `first`."""
-        numbered = batch.with_columns(pl.arange(first, first + batch.height, dtype=pl.UInt32, eager=True).alias(ROW))
+        """What follows for the rows of `batch`. They are numbered from `first` on, unless they bring their numbers."""
+        counted = pl.arange(first, first + batch.height, dtype=pl.UInt32, eager=True)
+        numbers = (batch[NUMBER] if NUMBER in batch.columns else counted).alias(ROW)
+        numbered = batch.with_columns(numbers)
         read = self._reader.read(batch)
         given, several = read.given, read.several
         bad: list[BadCell] = []
         if read.bad:
             rows = sorted({row for row, *_ in read.bad})
-            names = self._names(batch, rows, first)
+            names = self._names(batch, rows, numbers)
             bad = [
                 BadCell(
-                    row + first,
+                    numbers[row],
                     names[row],
                     column.name,
                     column.attribute,
@@ -87,13 +90,13 @@ class TableEvaluator:
 
     def frame(self, found: Evaluated) -> pl.DataFrame:
         """The rows of the result, with the columns of `schema`."""
-        rows = found.rows.select(ROW, *self._kept)
+        rows = found.rows.select(named(ROW), *map(named, self._kept))
         return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
 
-    def _names(self, batch: pl.DataFrame, rows: list[int], first: int) -> dict[int, str]:
+    def _names(self, batch: pl.DataFrame, rows: list[int], numbers: pl.Series) -> dict[int, str]:
         """Row -> what the table calls it; its number if it has no name."""
         key = self._mapping.id
         if key is None:
-            return {row: str(row + first) for row in rows}
-        names = batch[rows].select(as_name(pl.col(key), batch.schema[key])).to_series()
-        return {row: name or str(row + first) for row, name in zip(rows, names, strict=True)}
+            return {row: str(numbers[row]) for row in rows}
+        names = batch[rows].select(as_name(named(key), batch.schema[key])).to_series()
+        return {row: name or str(numbers[row]) for row, name in zip(rows, names, strict=True)}

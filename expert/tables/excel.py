@@ -1,36 +1,206 @@
-"""Excel workbooks: the first sheet, whose first row names the columns."""
+"""Excel workbooks as tables: the first worksheet that can be seen, whose first row that is not empty names the columns.
+
+Cells are texts, as those of CSV are: numbers with all the digits that are stored, percentages with their sign, errors
+and formulas without a value as they stand there, so that whoever reads the cells refuses them.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+import errno
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
+from openpyxl.utils import get_column_letter
 
+from expert.files.answers import shortest
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.table import Table, checked_names, not_a_table
+from expert.tables.blank import NUMBER
+from expert.tables.merged import spread
+from expert.tables.table import Table, checked_names, not_a_table, unreadable
+from expert.tables.workbook import DAMAGE, NoWorkbook, Sheet, Workbook
+from expert.tables.worksheet import Cell, Kind, Row, Worksheet
+from expert.tables.xml_part import TooLarge
+
+#: How Excel files begin that are no packages: old ones, and those that a password closes.
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: So many rows are kept as objects at a time.
+_ROWS = 10_000
+#: Up to here whole numbers are written in digits alone.
+_LONG = 1e17
+#: So many sheets that are passed over are named.
+_NAMED = 5
+
+SAVE = "open it in a spreadsheet program, and save it as 'Excel Workbook (.xlsx)'"
 
 
 def open_excel(path: str) -> Table:
     """The table in the workbook at `path`, whose cells are all texts. Raises InvalidInput."""
     try:
-        import fastexcel
-    except ImportError:
-        help = "run: pip install 'winwin-expert[excel]', or save the sheet as 'CSV UTF-8'"
-        raise InvalidInput([Problem("E413", "reading .xlsx needs fastexcel", Place(path, 1, 1), help)]) from None
+        with open(path, "rb") as file:
+            if file.read(len(_OLD)) == _OLD:
+                message = "this is an old workbook (.xls) under another name, or one that a password closes"
+                raise not_a_table(path, message, f"{SAVE}, without a password")
+        with zipfile.ZipFile(path) as archive:
+            return _table(path, Workbook(archive))
+    except NoWorkbook as error:
+        raise not_a_table(path, str(error), SAVE) from None
+    except TooLarge as error:
+        message = f"this workbook is too large to be read: {error}"
+        raise not_a_table(path, message, "save the sheet as 'CSV UTF-8', of which any size is read") from None
+    except (OSError, *DAMAGE) as error:
+        # Damage may also lead to where no file has anything.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise unreadable(path, error) from None
+        raise not_a_table(path, f"this is no workbook that can be read: {_damage(error)}", SAVE) from None
+
+
+def _damage(error: Exception) -> str:
+    """What is wrong with a file whose reading raised `error`."""
+    if isinstance(error, KeyError):
+        # A mapping says no more than the name of what it does not have.
+        about = str(error.args[0])
+        return about if " " in about else f"it lacks '{about}'"
+    return str(error).split("\n")[0] or "it ends too early"
+
+
+class _Content(NamedTuple):
+    """What stands below the header: the texts of `columns` in the rows of these `numbers`."""
+
+    numbers: list[int]
+    columns: pl.DataFrame
+    #: The row of the first cell in each column that the header does not name.
+    unnamed: dict[int, int]
+    hidden: int
+
+
+def _table(path: str, workbook: Workbook) -> Table:
+    sheet, passed_over = _chosen(path, workbook.sheets)
+    worksheet = workbook.worksheet()
+    with workbook.open(sheet) as part:
+        rows = worksheet.rows(part)
+        line, headers = next(((row.number, found) for row in rows if (found := _filled(row))), (0, {}))
+        if not headers:
+            others = f"; {passed_over}" if passed_over else ""
+            what = f"the worksheet '{sheet.name}' is empty"
+            raise not_a_table(path, what, f"expected a row of column names first{others}")
+        content = _content(list(headers), rows)
+    names = _names(path, line, headers, content.unnamed)
+    columns = spread(content.columns, content.numbers, list(headers), worksheet.merged)
+    columns.columns = names
+    frame = columns.with_columns(pl.Series(NUMBER, content.numbers, dtype=pl.UInt32))
+    notes = tuple(filter(None, [passed_over, *_notes(worksheet, content, workbook.stale)]))
+    schema: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
+    return Table(path, schema, frame.height, {}, frame.iter_slices, notes=notes)
+
+
+def _chosen(path: str, sheets: Sequence[Sheet]) -> tuple[Sheet, str]:
+    """The first worksheet that can be seen, and what is to be said of the others."""
+    chosen = next((one for one in sheets if one.kind == "worksheet" and one.visible), None)
+    if chosen is None:
+        what = "this workbook has no worksheet that can be seen"
+        raise not_a_table(path, what, "show the sheet with the table, and save the workbook")
+    others = [one for one in sheets if one is not chosen]
+    if not others:
+        return chosen, ""
+    shown = [f"'{one.name}'{_why(one)}" for one in others[:_NAMED]]
+    more = f", and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return chosen, f"the worksheet '{chosen.name}' is read; these are not: {', '.join(shown)}{more}"
+
+
+def _why(sheet: Sheet) -> str:
+    if sheet.kind != "worksheet":
+        return f" (a {sheet.kind.removesuffix('sheet')} sheet)"
+    return "" if sheet.visible else " (hidden)"
+
+
+def _filled(row: Row) -> dict[int, str]:
+    """The texts of a row, by their column, in which there is more than space."""
+    return {column: text for column, cell in row.cells.items() if (text := text_of(cell)).strip()}
+
+
+def _content(wanted: list[int], rows: Iterable[Row]) -> _Content:
+    numbers: list[int] = []
+    frames: list[pl.DataFrame] = []
+    unnamed: dict[int, int] = {}
+    waiting: list[list[str | None]] = []
+    named = set(wanted)
+    hidden = 0
+
+    def keep() -> None:
+        frames.append(pl.DataFrame(waiting, schema=dict.fromkeys(map(str, wanted), pl.String), orient="row"))
+        waiting.clear()
+
+    for row in rows:
+        if not row.cells:
+            continue
+        hidden += row.hidden
+        numbers.append(row.number)
+        waiting.append([None if (cell := row.cells.get(column)) is None else text_of(cell) for column in wanted])
+        if not row.cells.keys() <= named:
+            for column in _filled(row).keys() - named:
+                unnamed.setdefault(column, row.number)
+        if len(waiting) == _ROWS:
+            keep()
+    keep()
+    return _Content(numbers, pl.concat(frames, rechunk=True), unnamed, hidden)
+
+
+def _names(path: str, line: int, headers: Mapping[int, str], unnamed: Mapping[int, int]) -> list[str]:
+    """The names of the columns. Raises InvalidInput for all columns that cannot be told apart."""
+    problems = [
+        Problem(
+            "E412",
+            f"column {get_column_letter(column)} has no name",
+            Place(path, line, column),
+            f"name it in row {line}, or delete what stands in {get_column_letter(column)}{row} and elsewhere in it",
+        )
+        for column, row in sorted(unnamed.items())[:_NAMED]
+    ]
+    columns = list(headers)
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string").to_polars()
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
-        message = str(error).split("\n")[0]
-        raise not_a_table(path, f"this is no workbook that can be read: {message}") from None
-    if not sheet.height:
-        raise not_a_table(path, "the first sheet is empty", "expected a row of column names first")
-    headers: list[Any] = [header or "" for header in sheet.row(0)]
-    sheet.columns = checked_names(headers, lambda number: Place(path, 1, number + 1))
-    rows = _without_blank_end(sheet[1:])
-    return Table(path, dict(rows.schema), rows.height, {}, rows.iter_slices)
+        names = checked_names(list(headers.values()), lambda number: Place(path, line, columns[number]))
+    except InvalidInput as error:
+        problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return names
 
 
-def _without_blank_end(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows without those at the end in which nothing stands: Excel keeps them if they once held something."""
-    filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
-    return rows[: filled[-1] + 1] if len(filled) else rows[:0]
+def _notes(worksheet: Worksheet, content: _Content, stale: bool) -> Iterator[str]:
+    if worksheet.computed and stale:
+        yield (
+            "the file says that the values of its formulas may be out of date; they are read as they are stored, and a "
+            "spreadsheet program brings them up to date when it saves the file"
+        )
+    if content.hidden or worksheet.hidden:
+        yield "what is hidden in the worksheet, rows or columns, is read like the rest"
+    if worksheet.merged:
+        shown = ", ".join(worksheet.merged[:_NAMED]) + (", ..." if len(worksheet.merged) > _NAMED else "")
+        yield f"a merged cell is read as if its value stood in all cells that it covers: {shown}"
+
+
+def text_of(cell: Cell) -> str:
+    """What stands in a cell, as the text that says it: a percentage as `12%`, a date as `2024-02-29`."""
+    value = cell.value
+    match cell.kind:
+        case Kind.NUMBER:
+            assert isinstance(value, float)
+            return f"{_digits(float(Decimal(repr(value)) * 100))}%" if cell.percent else _digits(value)
+        case Kind.TRUTH:
+            return "true" if value else "false"
+        case Kind.DATE:
+            if isinstance(value, datetime.datetime):
+                return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+            if isinstance(value, datetime.timedelta):
+                minutes, seconds = divmod(round(value.total_seconds()), 60)
+                return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return str(value)
+
+
+def _digits(number: float) -> str:
+    """The number with all its digits, also if it is a long one that names something."""
+    return str(int(number)) if number.is_integer() and abs(number) < _LONG else shortest(number)

@@ -20,7 +20,7 @@ from expert.model.trace import Answer
 from expert.tables.cells import read_cell
 from expert.tables.columns import Column
 from expert.tables.numbers import as_number, lies_within, surely_fits
-from expert.tables.texts import as_text
+from expert.tables.texts import as_text, named
 
 #: What the lowest bits of a text's first number say; the others are atoms.
 ANSWERED, SEVERAL, BAD, UNSEEN = 1, 2, 4, 8
@@ -185,7 +185,7 @@ class TableReader:
         texts: list[pl.Expr] = []
         for place, column in enumerate(self._columns):
             dtype = batch.schema[column.name]
-            cells = pl.col(column.name)
+            cells = named(column.name)
             text = cells if dtype == pl.Boolean else as_text(cells, dtype)
             if place in places:
                 left = numbers[f"left {place}"]
@@ -207,7 +207,7 @@ class TableReader:
         aside = [value for text in [*column.codes, *self._missing] if (value := parse_number(text)) is not None]
         fits = surely_fits(number, self._base.attributes[column.attribute]) & ~number.is_in(aside)
         yield pl.when(fits).then(number).alias(f"number {place}")
-        yield (pl.col(column.name).is_not_null() & ~fits.fill_null(False)).alias(f"left {place}")
+        yield (named(column.name).is_not_null() & ~fits.fill_null(False)).alias(f"left {place}")
 
     def _masks(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, _Errors]:
         """What the texts come to, after those that were not seen before have been read, and what is wrong with those

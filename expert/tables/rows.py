@@ -14,12 +14,13 @@ from expert.model.case import RawAnswer
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
+from expert.tables.blank import NUMBER
 from expert.tables.cells import read_cell
 from expert.tables.columns import Column
 from expert.tables.results import FIRED, ROW
 from expert.tables.run import BATCH
 from expert.tables.table import Table
-from expert.tables.texts import as_name, as_text, name_of
+from expert.tables.texts import as_name, cell_texts, name_of, named
 
 
 def row_document(
@@ -27,7 +28,8 @@ def row_document(
 ) -> Document:
     """The one row in `row`, called `name` in the table `file`, as a case file. Raises InvalidInput with all cells that
     cannot be read."""
-    texts = row.select(as_text(pl.col(key), dtype).alias(key) for key, dtype in row.schema.items()).row(0, named=True)
+    columns = list(columns)
+    texts = cell_texts(row, [column.name for column in columns]).row(0, named=True)
     answers = row_answers(base, columns, mapping, texts, f"{file}, row {name}")
     where = f"{file}, row {name}"
     return Document(where, case_text(name[:200], where, answers))
@@ -41,7 +43,7 @@ def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
     if rows.height != 1:
         what = f"'{name}' in the column '{key}'" if mapping.id else f"number {name}"
         many = "there is no row" if rows.is_empty() else f"there are {rows.height} rows"
-        help = "" if mapping.id else "rows are numbered from 1, without the header"
+        help = "" if mapping.id else "rows are numbered from 1, without the header; those of a spreadsheet, as it does"
         raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 1, 1), help)])
     return rows
 
@@ -55,14 +57,16 @@ def _is_result(columns: Iterable[str]) -> bool:
 def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFrame]:
     """The rows with this name in the column `key`, or without one the row of this number."""
     if key is not None and table.lazy is not None:
-        called = as_name(pl.col(key), table.columns[key]) == name_of(name)
+        called = as_name(named(key), table.columns[key]) == name_of(name)
         for place in table.lazy.select(called.arg_true()).collect().to_series():
             yield table.lazy.slice(place, 1).collect()
         return
     first = 1
     for batch in table.batches(BATCH):
         if key is not None:
-            yield batch.filter(as_name(pl.col(key), batch.schema[key]) == name_of(name))
+            yield batch.filter(as_name(named(key), batch.schema[key]) == name_of(name))
+        elif NUMBER in batch.columns:
+            yield batch.filter(pl.col(NUMBER).cast(pl.String) == name)
         elif name.isdecimal() and first <= int(name) < first + batch.height:
             yield batch[int(name) - first]
             return

@@ -7,12 +7,19 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from expert.files.find import OTHER_SPREADSHEETS
 from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
-from expert.tables.excel import open_excel
 from expert.tables.json_lines import open_json_lines
 from expert.tables.parquet import open_parquet
 from expert.tables.table import Table, not_a_table, unreadable
+
+
+def _open_excel(path: str) -> Table:
+    from expert.tables.excel import open_excel  # its library is only loaded where it is used
+
+    return open_excel(path)
+
 
 _READERS: dict[str, Callable[[str], Table]] = {
     ".csv": open_delimited,
@@ -20,7 +27,7 @@ _READERS: dict[str, Callable[[str], Table]] = {
     ".parquet": open_parquet,
     ".jsonl": open_json_lines,
     ".ndjson": open_json_lines,
-    ".xlsx": open_excel,
+    ".xlsx": _open_excel,
 }
 
 
@@ -56,5 +63,7 @@ def unknown_suffix(path: str, suffix: str, known: list[str], what: str) -> Inval
     """The error that a file of this ending is not `what`, as those `known` are."""
     near = nearest(suffix, known)
     help = f"expected {one_of(known)}" + (f"; did you mean '{near}'?" if near and suffix else "")
+    if suffix in OTHER_SPREADSHEETS and ".xlsx" in known:
+        help = "open it in a spreadsheet program, and save it as 'Excel Workbook (.xlsx)'"
     message = f"a file that ends in '{suffix}' is not {what}" if suffix else f"a file without an ending is not {what}"
     return InvalidInput([Problem("E413", message, Place(path, 1, 1), help)])

@@ -9,22 +9,48 @@ import polars as pl
 
 from expert.files.nodes import normalized
 from expert.model.problems import InvalidInput, Place, Problem
+from expert.tables.blank import without_blank_rows
+from expert.tables.foreign import reading
+
+#: So many columns that cannot be told apart are named; the others are counted.
+NAMED = 10
+
+
+def _nobody(rows: int) -> None:
+    """Is told of blank rows where nobody asks."""
 
 
 class Table(NamedTuple):
-    """A table that has been opened: its columns and their types, how many rows it has if that is known without
-    reading them, what its file says of itself, and `batches(size)`, which reads the rows anew, `size` at a time.
-
-    What is wrong with a row shows only when it is read, so taking batches raises InvalidInput, too. `lazy` is the same
-    table, where a part of it can be read without the rest.
-    """
+    """A table that has been opened: its columns and their types, how many rows it has if that is known without reading
+    them, blank ones included, what its file says of itself, and `frames(size)`, which reads all rows anew in pieces of
+    about this size, just as they stand in the file. `lazy` is the same table, where a part of it can be read without
+    the rest. Of a spreadsheet, frames have a column NUMBER more, and `notes` say what of the file is not in the table,
+    or not as it stands there."""
 
     path: str
     columns: dict[str, pl.DataType]
     rows: int | None
     metadata: dict[str, str]
-    batches: Callable[[int], Iterator[pl.DataFrame]]
+    frames: Callable[[int], Iterator[pl.DataFrame]]
     lazy: pl.LazyFrame | None = None
+    notes: tuple[str, ...] = ()
+
+    def batches(self, size: int, blank: Callable[[int], object] = _nobody) -> Iterator[pl.DataFrame]:
+        """The rows in which something stands, `size` at a time; `blank` is told how many others are passed over. Raises
+        InvalidInput for what is wrong with a row, which shows only when it is read."""
+        return rebatched(self._filled(size, blank), size)
+
+    def _filled(self, size: int, blank: Callable[[int], object]) -> Iterator[pl.DataFrame]:
+        frames = self.frames(size)
+        while True:
+            with reading(self.path):
+                frame = next(frames, None)
+                filled = None if frame is None else without_blank_rows(frame)
+            if frame is None or filled is None:
+                return
+            if filled.height < frame.height:
+                blank(frame.height - filled.height)
+            yield filled
 
 
 def rebatched(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
@@ -32,6 +58,9 @@ def rebatched(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFram
     waiting: list[pl.DataFrame] = []
     height = 0
     for frame in frames:
+        if not waiting and frame.height == size:
+            yield frame
+            continue
         waiting.append(frame)
         height += frame.height
         if height < size:
@@ -39,7 +68,7 @@ def rebatched(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFram
         joined = pl.concat(waiting)
         whole = height - height % size
         yield from (joined.slice(start, size).rechunk() for start in range(0, whole, size))
-        waiting, height = [joined.slice(whole)], height - whole
+        waiting, height = [joined.slice(whole)] if height > whole else [], height - whole
     if height:
         yield pl.concat(waiting, rechunk=True)
 
@@ -56,18 +85,25 @@ def checked_names(headers: Sequence[str], place: Callable[[int], Place]) -> list
     """
     names = [column_name(header) for header in headers]
     first: dict[str, int] = {}
-    problems = []
-    for number, name in enumerate(names):
-        if not name:
-            message = f"column {number + 1} has no name"
-            problems.append(Problem("E412", message, place(number), "name it in the first row, or delete it"))
-        elif name in first:
-            message = f"two columns are called '{name}'"
-            problems.append(Problem("E412", message, place(number), "rename one of them", (place(first[name]),)))
-        first.setdefault(name, number)
+    wrong = [number for number, name in enumerate(names) if not name or first.setdefault(name, number) != number]
+    problems = [_wrong_name(number, names[number], first, place) for number in wrong[:NAMED]]
+    if len(wrong) > NAMED:
+        more = "1 more column" if len(wrong) == NAMED + 1 else f"{len(wrong) - NAMED:,} more columns"
+        message = (
+            f"{more} from here on {'has' if len(wrong) == NAMED + 1 else 'have'} no name, or the name of another one"
+        )
+        problems.append(Problem("E412", message, place(wrong[NAMED])))
     if problems:
         raise InvalidInput(problems)
     return names
+
+
+def _wrong_name(number: int, name: str, first: dict[str, int], place: Callable[[int], Place]) -> Problem:
+    if not name:
+        message = f"column {number + 1} has no name"
+        return Problem("E412", message, place(number), "name it in the first row, or delete it")
+    message = f"two columns are called '{name}'"
+    return Problem("E412", message, place(number), "rename one of them", (place(first[name]),))
 
 
 def not_a_table(path: str, message: str, help: str = "", line: int = 1, column: int = 1) -> InvalidInput:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from expert.files.nodes import normalized
 
@@ -12,12 +14,19 @@ from expert.files.nodes import normalized
 _PLAIN = r"^(?:[A-Za-z][\w-]*|-?[0-9]+(?:\.[0-9]+)?)$"
 
 
+def named(name: str) -> pl.Expr:
+    """The column of just this name; `pl.col` would take some names of people's columns, as `*` or `^a$`, for patterns
+    that stand for many."""
+    return cs.by_name(name).as_expr()
+
+
 def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
     """The cells, which are of type `dtype`, as texts; null stays null.
 
     Whole numbers have no point, and a Float32 is its shortest decimal text. Lists and structs read as in case files:
     `[a, b]`, and `{a: true, b: unknown}` without the fields that are null; a struct of nothing else is null. A null in
-    a list is `unknown`. Bytes are read as UTF-8, and what is not is escaped.
+    a list is `unknown`. A map reads as a struct, a type that another program has defined as that in which it is stored.
+    Bytes are read as UTF-8, and what is not is escaped.
     """
     if dtype == pl.String:
         return cells
@@ -30,11 +39,20 @@ def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
         return pl.lit("[") + entries.list.join(", ") + pl.lit("]")
     if isinstance(dtype, pl.Struct):
         return _struct(cells, dtype)
+    if isinstance(dtype, pl.Map):
+        return _map(cells, dtype)
+    if isinstance(dtype, pl.BaseExtension):
+        return as_text(cells.ext.storage(), dtype.ext_storage())
     if dtype == pl.Binary:
         return cells.map_elements(lambda raw: raw.decode("utf-8", "backslashreplace"), return_dtype=pl.String)
     if dtype == pl.Duration:
         return cells.dt.to_string()
     return cells.cast(pl.String)
+
+
+def cell_texts(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """The cells of these columns as texts."""
+    return rows.select(as_text(named(name), rows.schema[name]).alias(name) for name in dict.fromkeys(names))
 
 
 def as_name(cells: pl.Expr, dtype: Any) -> pl.Expr:
@@ -55,6 +73,14 @@ def _struct(cells: pl.Expr, dtype: pl.Struct) -> pl.Expr:
     ]
     fields = pl.concat_str([*named, pl.lit(None, pl.String)], separator=", ", ignore_nulls=True)
     return pl.when(fields != "").then(pl.lit("{") + fields + pl.lit("}"))
+
+
+def _map(cells: pl.Expr, dtype: pl.Map) -> pl.Expr:
+    key, value = pl.element().struct.field("key"), pl.element().struct.field("value")
+    entries = (
+        cells.map.entries().list.eval(_entry(key, dtype.key) + ": " + _entry(value, dtype.value)).list.drop_nulls()
+    )
+    return pl.when(entries.list.len() > 0).then(pl.lit("{") + entries.list.join(", ") + pl.lit("}"))
 
 
 def _entry(cells: pl.Expr, dtype: Any) -> pl.Expr:

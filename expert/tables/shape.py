@@ -1,0 +1,71 @@
+"""Where rows and cells end in the bytes of a CSV file: nowhere within quotation marks, which open a cell only at its
+beginning. Inside a cell that does not begin with one, as in `5" pipe`, a mark is a character as others are."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+
+class Shape(NamedTuple):
+    """The shape of some bytes that begin with a row: where the last whole row in them ends, 0 if none does; `bare`, the
+    bytes up to there without the cells in quotation marks; whether there are such cells; and whether each line break
+    and each separator in `bare` is one beyond doubt."""
+
+    end: int
+    bare: bytes
+    quoted: bool
+    certain: bool
+
+
+def shape_of(data: bytes, separators: str, *, whole: bool = False) -> Shape:
+    """The shape of `data`, in whose rows one of `separators` stands between cells; with `whole` all of it counts, as at
+    the end of a file."""
+    end = len(data) if whole else data.rfind(b"\n") + 1
+    bare, quoted = _bare(data[:end], separators)
+    if quoted and b'"' in bare and not whole:
+        # The last line break may stand within quotation marks.
+        end = row_ends(data, separators)
+        bare, quoted = _bare(data[:end], separators)
+    lone = b"\r" in bare and _LONE_CR.search(bare)  # a search for what is not there takes as long as reading it all
+    return Shape(end, bare, quoted, not lone and not (quoted and b'"' in bare))
+
+
+def row_ends(data: bytes, separators: str, start: int = 0, *, most: int | None = None) -> int:
+    """Where the last whole row in `data` from `start` on ends, or that of number `most` if there are so many."""
+    found = _patterns(separators, most).rows.match(data, start)
+    return found.end() if found else start
+
+
+def _bare(data: bytes, separators: str) -> tuple[bytes, bool]:
+    """The bytes without cells in quotation marks, and whether any cell begins with one."""
+    if b'"' not in data or not (patterns := _patterns(separators)).opening.search(data):
+        return data, False
+    return patterns.cell.sub(b"", data), True
+
+
+class _Patterns(NamedTuple):
+    opening: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+    rows: re.Pattern[bytes]
+
+
+@functools.cache
+def _patterns(separators: str, most: int | None = None) -> _Patterns:
+    before = rb"[\n" + re.escape(separators.encode()) + rb"]"
+    after = rb"[\r\n" + re.escape(separators.encode()) + rb"]"
+    # The mark comes first, since looking for a single byte is quick; then what stands before it.
+    opening = rb'"(?:(?<=' + before + rb'")|(?<=\A"))'
+    inside = rb'[^"]*+(?:""[^"]*+)*+"'
+    other = rb'"(?<!' + before + rb'")(?<!\A")'
+    row = rb'(?:[^"\n]++|' + opening + inside + rb'(?!")|' + other + rb")*+\n"
+    count = b"*+" if most is None else b"{0,%d}+" % most
+    return _Patterns(
+        re.compile(opening),
+        re.compile(opening + inside + rb"(?=" + after + rb"|\Z)"),
+        re.compile(rb"(?:" + row + rb")" + count),
+    )
+
+
+_LONE_CR = re.compile(rb"\r(?!\n)")
