@@ -59,7 +59,7 @@ class Counted(NamedTuple):
 
 class Survey(NamedTuple):
     """The cases of one table, in its order, the cells for which others are left out, and what was counted; `binding`
-    says which columns answer something."""
+    says which columns answer something, `blank` how many rows are no cases, since nothing stands in them."""
 
     base: RuleBase
     file: str
@@ -68,6 +68,7 @@ class Survey(NamedTuple):
     rejected: int
     counted: dict[str, Counted]
     binding: Binding
+    blank: int = 0
 
 
 def survey(
@@ -86,7 +87,8 @@ def survey(
     members: list[Member] = []
     bad: list[BadCell] = []
     rows = 0
-    for batch in table.batches(BATCH):
+    blank: list[int] = []
+    for batch in table.batches(BATCH, blank.append):
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
@@ -111,6 +113,7 @@ def survey(
         rows - len(members),
         {name: _count(aggregate, name, members) for name, aggregate in aggregates.items()},
         evaluator.binding,
+        sum(blank),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from expert.portfolio.grids import places_of, values_of
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.render.segment_words import field_in_words
+from expert.tables.spreadsheets import CsvWriter
 from expert.wording import label_of, value_of
 
 
@@ -21,13 +21,13 @@ def segment_csv(portfolio: Portfolio) -> str:
     of all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
     has it; and the reasons for the diagnoses."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = CsvWriter(text)
     findings = [one for some in portfolio.diagnoses.values() for one in some]
     advice = [one for some in portfolio.recommendations.values() for one in some]
-    writer.writerow(_head(portfolio, findings, advice))
+    writer.row(_head(portfolio, findings, advice))
     known = reasons(portfolio.survey.base)
     for member in portfolio.survey.members:
-        writer.writerow(_row(portfolio, member, [*findings, *advice], known))
+        writer.row(_row(portfolio, member, [*findings, *advice], known))
     return text.getvalue()
 
 

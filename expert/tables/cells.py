@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from expert.loading.answers import BadAnswer, read_answer
+from expert.loading.answers import BadAnswer, number, read_answer
 from expert.loading.document import Document
 from expert.loading.nodes import normalized
 from expert.model.case import RawAnswer
@@ -25,22 +25,40 @@ class Cell(NamedTuple):
 
 NOTHING = Cell(None, None)
 
+#: The unit of a percentage, in a cell and of an attribute.
+PERCENT = "%"
+
 
 def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str], origin: str) -> Cell:
     """What the cell with this text says. Raises BadAnswer."""
     stripped = normalized(text).strip()
     if not stripped or stripped in missing:
         return NOTHING
+    attribute = base.attributes[column.attribute]
     raw = _raw(column, stripped)
+    if attribute.type == "number" and isinstance(raw, str):
+        raw = _without_unit(column.attribute, attribute, raw)
     if column.value:
         raw = {column.value: raw if isinstance(raw, str) else stripped}
-    attribute = base.attributes[column.attribute]
     try:
         return Cell(raw, read_answer(column.attribute, attribute, raw, origin))
     except BadAnswer as error:
         if column.codes and attribute.type != "number":
             error.help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
         raise
+
+
+def _without_unit(name: str, attribute: Attribute, text: str) -> str:
+    """The text without the unit behind the number, if that is just the one in which `attribute` is asked for: `12%` is
+    12 where the unit is "%". Raises BadAnswer for a percentage of anything else, which may be 12 or 0.12."""
+    if attribute.unit and number(bare := text.removesuffix(attribute.unit)) is not None:
+        return bare.strip()
+    if number(bare := text.removesuffix(PERCENT)) is not None and bare != text:
+        unit = f"in {attribute.unit}" if attribute.unit else "a plain number"
+        raise BadAnswer(
+            "E402", f"'{text}' is a percentage, and '{name}' is {unit}", f"write the number that is meant, {unit}"
+        )
+    return text
 
 
 def _part(raw: RawAnswer, path: tuple[str | int, ...], text: str) -> str:
