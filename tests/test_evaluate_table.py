@@ -98,7 +98,8 @@ def test_lists_hold_what_the_columns_of_truths_do(firms, ending):
     if ending == "parquet":
         row = pl.read_parquet(path).row(0, named=True)
     elif ending == "csv":
-        row = {key: cell.split(";") for key, cell in next(csv.DictReader(path.read_text("utf-8-sig").splitlines())).items()}
+        lines = path.read_text("utf-8-sig").splitlines()
+        row = {key: cell.split(";") for key, cell in next(csv.DictReader(lines)).items()}
     else:
         row = json.loads(path.read_text())
     for part in ("fired", "diagnosis", "recommendation"):

@@ -20,6 +20,7 @@ from expert.render.layout import Line
 from expert.render.report_text import summary_lines
 from expert.storing import replacing
 from expert.tables.case_files import CaseFiles
+from expert.tables.elsewhere import is_table_coming
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import metadata
 from expert.tables.run import REJECTS_HEADER, Table, TableRun
@@ -42,7 +43,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         refused.append(error)
         print_problems(error.problems, color)
 
-    if any(is_table(path) for path in paths):
+    if any(is_table(path) for path in paths) or ("-" in paths and (how.mapping is not None or is_table_coming())):
         if len(paths) > 1:
             raise click.UsageError("one table at a time, and no cases beside it")
         file = paths[0]

@@ -4,7 +4,9 @@ which has none, and names that are no UTF-8, as files from old archives have the
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -18,6 +20,18 @@ from expert.tables.table import Table
 
 #: The bytes by which files begin that are no texts.
 _BEGINNINGS = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx"}
+
+
+#: How a case begins, after a mark and comments: with a key, or an object of several lines, or one that has answers.
+_CASE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s*(?:#|---)[^\n]*\n)*\s*(?:[\w-]+\s*:\s|\{\s*\n|\{[^\n]*\"answers\"\s*:\s*\{)"
+)
+
+
+def is_table_coming() -> bool:
+    """Whether what comes by standard input begins as a table does, and not as a case. Takes nothing of it."""
+    stdin = sys.stdin.buffer
+    return not _CASE.match(stdin.peek() if isinstance(stdin, io.BufferedReader) else b"")
 
 
 def received(folder: Path) -> Path:
