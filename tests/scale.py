@@ -72,7 +72,7 @@ def confirm_scale(folder, rows, confirmed, seed, flat=FLAT):
 def require_all_rows(rows, result):
     """Raises Wrong unless each row is in the result or among the rejects; returns the numbers of the former."""
     kept = pl.scan_parquet(result).select("row").collect()["row"]
-    with open(result.with_suffix(".rejects.csv"), encoding="utf-8", newline="") as file:
+    with open(result.with_suffix(".rejects.csv"), encoding="utf-8-sig", newline="") as file:
         rejected = {int(cell["row"]) for cell in csv.DictReader(file)}
     if len(kept) + len(rejected) != rows or kept.n_unique() != len(kept) or rejected.intersection(kept.to_list()):
         raise Wrong(f"of {rows:,} rows {len(kept):,} are in the result, and {len(rejected):,} rejected")

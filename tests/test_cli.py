@@ -88,7 +88,7 @@ def test_json_lines_and_tables_say_the_same():
     arguments = ["evaluate", "cases/korea", "cases/boundary"]
     whole = json.loads(run_expert(*arguments, "--format", "json").out)
     lines = [json.loads(line) for line in run_expert(*arguments, "--format", "jsonl").out.splitlines()]
-    rows = list(csv.DictReader(io.StringIO(run_expert(*arguments, "--format", "csv").out)))
+    rows = list(csv.DictReader(io.StringIO(run_expert(*arguments, "--format", "csv").out.removeprefix("\ufeff"))))
     assert whole["cases"] == lines
     assert [line["case"] for line in lines] == [row["case"] for row in rows]
     for line, row in zip(lines, rows, strict=True):

@@ -59,7 +59,7 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms):
     assert rows["diagnosis.opportunism"].to_list() == [True]
     assert rows["bargaining_power"].to_list() == ["buyer_dominant"]
     assert rows["fired.exposure-without-restraint-is-opportunism"].dtype == pl.Boolean
-    rejects = list(csv.DictReader((firms / "result.rejects.csv").read_text().splitlines()))
+    rejects = list(csv.DictReader((firms / "result.rejects.csv").read_text("utf-8-sig").splitlines()))
     assert [(one["row"], one["id"], one["column"], one["value"], one["code"]) for one in rejects] == [
         ("2", "Bae", "upper_hand", "byuer", "E402"),
         ("3", "Cho", "expected_years", "0.3", "E403"),
@@ -98,7 +98,8 @@ def test_lists_hold_what_the_columns_of_truths_do(firms, ending):
     if ending == "parquet":
         row = pl.read_parquet(path).row(0, named=True)
     elif ending == "csv":
-        row = {key: cell.split(";") for key, cell in next(csv.DictReader(path.read_text().splitlines())).items()}
+        lines = path.read_text("utf-8-sig").splitlines()
+        row = {key: cell.split(";") for key, cell in next(csv.DictReader(lines)).items()}
     else:
         row = json.loads(path.read_text())
     for part in ("fired", "diagnosis", "recommendation"):
@@ -244,7 +245,7 @@ def test_an_interrupted_run_says_so_and_leaves_nothing(tmp_path):
         # A test run in the background hands down that it is not to be interrupted.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    while not (tmp_path / ".old.parquet.new").exists():
+    while not list(tmp_path.glob(".*.new")):
         assert running.poll() is None
         time.sleep(0.01)
     running.send_signal(signal.SIGINT)

@@ -71,7 +71,7 @@ def plants(tmp_path, monkeypatch):
     """A table of houseplants in the current folder, some of whose cells cannot be read."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "plants.csv").write_text(
-        "window,leaves,days_wet,pot_drains\nnorth,yellow,9,true\nsouth,limp,2,true\neast,,1,\n,,,\n"
+        "window,leaves,days_wet,pot_drains\nnorth,yellow,9,true\nsouth,limp,2,true\neast,,1,\n,,0,\n"
     )
     return "plants.csv"
 
@@ -177,8 +177,8 @@ def test_a_spreadsheet_has_a_row_for_each_case(tmp_path):
     assert run(*ELECTRONICS, "--format", "csv", "-o", out) == ("", "")
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     printed, _ = run(*ELECTRONICS, "--format", "csv")
-    assert out.read_text(encoding="utf-8-sig") == printed
-    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert out.read_text(encoding="utf-8") == printed
+    rows = list(csv.DictReader(io.StringIO(printed.removeprefix("\ufeff"))))
     assert len(rows) == 40
     assert rows[0]["Title"] == "M-101 가람정밀사출"
     assert sum(row["Harm is being done: The buyer trades unfairly"] == "yes" for row in rows) == 8

@@ -96,7 +96,7 @@ def tables_for(draw, base):
     return pl.DataFrame(data), TableMapping(attributes=sources, missing=("-",))
 
 
-@on_random(100)
+@on_random(150)
 def compare(data):
     base = data.draw(rule_bases())
     overrides = data.draw(overrides_for(base))

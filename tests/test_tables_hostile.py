@@ -179,7 +179,7 @@ def test_rejects_of_an_earlier_run_are_replaced(command):
     for _ in range(2):
         (command.folder / "bad.csv").write_text("pot_drains\nx\n")
         assert command("evaluate", "bad.csv", "--out", "again.csv").code == 3
-    with open(command.folder / "again.rejects.csv", newline="") as file:
+    with open(command.folder / "again.rejects.csv", encoding="utf-8-sig", newline="") as file:
         assert [row["value"] for row in csv.DictReader(file)] == ["x"]
 
 

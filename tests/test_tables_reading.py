@@ -268,7 +268,7 @@ def test_what_is_written_reads_back(suffix, tmp_path):
             assert (table.columns, table.rows, table.metadata) == (dict(FRAME.schema), 1000 * count, {"key": "value"})
             assert [row for batch in table.batches(999) for row in batch.rows()] == FRAME.rows() * count
         elif suffix == ".csv":
-            assert path.read_text() == "a,l,s\n" + "".join(
+            assert path.read_text("utf-8-sig") == "a,l,s\n" + "".join(
                 f"{a},{'' if cells is None else 'x;y'},{{k: true}}\n" for a, cells, _ in FRAME.rows() * count
             )
         else:

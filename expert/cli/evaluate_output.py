@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from expert.explain.report_data import columns, result_data, row
 from expert.explain.report_text import report_lines, summary_lines
 from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
+from expert.tables.spreadsheets import CsvWriter
 
 
 class Printer(Protocol):
@@ -86,11 +86,11 @@ class _JsonLines:
 class _Csv:
     def __init__(self, base: RuleBase) -> None:
         self._base = base
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
-        self._writer.writerow(columns(base))
+        self._writer = CsvWriter(sys.stdout)
+        self._writer.row(columns(base))
 
     def case(self, report: Report) -> None:
-        self._writer.writerow([escaped(cell) for cell in row(self._base, report)])
+        self._writer.row(escaped(cell) for cell in row(self._base, report))
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Each case stands in a row of its own; nothing comes after them."""

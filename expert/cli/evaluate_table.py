@@ -11,19 +11,21 @@ from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_lines, print_problems, spare, width
 from expert.cli.table_input import open_input
-from expert.cli.table_messages import print_bad_cells, print_notes
+from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_notes
 from expert.documents.layout import Line
 from expert.explain.report_text import summary_lines
-from expert.files.atomic import whole_file
+from expert.files.atomic import replacing
 from expert.files.cases import find_case_files, read_shared_answers
 from expert.files.find import is_table
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.tables.case_files import CaseFiles
+from expert.tables.elsewhere import is_table_coming
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import metadata
 from expert.tables.run import REJECTS_HEADER, Table, TableRun
-from expert.tables.writing import check_suffix, write_table
+from expert.tables.spreadsheets import BOM
+from expert.tables.writing import check_suffix, write_rows
 
 
 def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: TableOptions, color: str) -> int:
@@ -41,7 +43,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         refused.append(error)
         print_problems(error.problems, color)
 
-    if any(is_table(path) for path in paths):
+    if any(is_table(path) for path in paths) or ("-" in paths and (how.mapping is not None or is_table_coming())):
         if len(paths) > 1:
             raise click.UsageError("one table at a time, and no cases beside it")
         file = paths[0]
@@ -59,15 +61,16 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     run = TableRun(evaluator, file, strict=how.strict)
     progress = Progress(table.rows, "rows")
     try:
-        with whole_file(rejects) as bad:
-            about = metadata(base, file, mapping, shared, evaluator.program.parameters)
-            write_table(output, run.batches(table, bad, progress), evaluator.schema, about)
+        about = metadata(base, file, mapping, shared, evaluator.program.parameters)
+        with replacing([output, rejects]) as (results, aside), open(aside, "w", encoding="utf-8", newline="") as bad:
+            write_rows(results, output.suffix, run.batches(table, bad, progress), evaluator.schema, about)
     except KeyboardInterrupt:
         progress.clear()
         click.echo(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.", err=True)
         raise
     finally:
         progress.clear()
+    print_blank_rows(run.blank, color)
     print_bad_cells(run.problems(), run.bad, color)
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
@@ -78,7 +81,7 @@ def _check_rejects(rejects: Path) -> None:
     """Raises click.UsageError if the file of rejected cells, which nobody named, would take the place of another."""
     try:
         with open(rejects, encoding="utf-8", errors="replace") as file:
-            foreign = file.readline().rstrip() not in ("", ",".join(REJECTS_HEADER))
+            foreign = file.readline().rstrip().removeprefix(BOM) not in ("", ",".join(REJECTS_HEADER))
     except OSError:
         return  # whether it can be written will show
     if foreign:

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "csv", "json", "html")
 
-#: By this at the beginning of a file, spreadsheets know that it is UTF-8.
-BOM = "\ufeff"
-
 
 @click.command()
 @click.argument("table", type=click.Path())
@@ -136,7 +133,7 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
         if output is None:
             click.echo(text, nl=False)
         else:
-            write_whole(output, f"{BOM}{text}")
+            write_whole(output, text)
         return 0
     if format == "html":
         from expert.pages.html import portfolio_html

@@ -7,7 +7,7 @@ import click
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress
 from expert.cli.table_input import open_input
-from expert.cli.table_messages import print_bad_cells, print_notes
+from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_notes
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio, portfolio_of
@@ -45,6 +45,7 @@ def read_portfolio(
             raise InvalidInput(problems)
         if not one.result:
             print_notes(found.binding, (), color)
+        print_blank_rows(found.blank, color)
         print_bad_cells(problems, len(found.bad), color)
         bad += len(found.bad)
         surveys.append(found)

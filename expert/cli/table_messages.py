@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from expert.cli.output import print_lines, print_problems, width
+from expert.cli.output import print_lines, print_note, print_problems, width
 from expert.documents.layout import Line, wrap
 from expert.model.problems import Problem
 from expert.tables.columns import Binding
 from expert.words.facts import counted
+
+#: So many columns are named in a note.
+SHOWN = 50
 
 
 def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None:
@@ -20,11 +23,19 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
     ]
     plain = [name for name in binding.others if name not in binding.suspects and name not in replaced]
     if plain:
-        lines += wrap(f"note: columns that answer nothing, and are kept as they are: {', '.join(plain)}", width())
+        shown = ", ".join(plain[:SHOWN]) + (f" and {len(plain) - SHOWN:,} more" if len(plain) > SHOWN else "")
+        lines += wrap(f"note: columns that answer nothing, and are kept as they are: {shown}", width())
     if replaced:
         shown = ", ".join(list(replaced)[:5]) + (", ..." if len(replaced) > 5 else "")
         lines += wrap(f"note: columns that the results have, too, and replace: {shown}", width())
     print_lines(lines, color, err=True)
+
+
+def print_blank_rows(number: int, color: str) -> None:
+    """How many rows are no cases, since nothing stands in them."""
+    if number:
+        are, cases = ("is", "case") if number == 1 else ("are", "cases")
+        print_note(f"{counted(number, 'row')} {are} blank and no {cases}", color)
 
 
 def print_bad_cells(first: Sequence[Problem], number: int, color: str) -> None:

@@ -17,9 +17,9 @@ def row_in_table(base: RuleBase, file: str, name: str, how: TableOptions, color:
     from the table itself, if it is a result; where that holds something else than follows now, it is told. Raises
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
-    binding = bind(base, mapping, table.columns, file)
+    binding = bind(base, mapping, table.columns, table.path)
     row = find_row(table, mapping, name)
-    document = row_document(base, binding.columns, mapping, row, file, name)
+    document = row_document(base, binding.columns, mapping, row, table.path, name)
     evaluator = CaseEvaluator(base, overrides, shared)
     _, trace = evaluator.trace(document)
     stored, now = stored_firings(base, row), {firing.rule for firing in trace.firings}

@@ -5,9 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
+
+if sys.platform != "win32":  # where two runs at once may mix their files
+    import fcntl
 
 
 def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
@@ -21,16 +26,37 @@ def whole_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
     """A file to write to, which at the end takes the place of that at `path`: at any time there is the old file or the
     new one. If anything is raised, the old one stays. With `mode`, the file has these permissions from its first byte
     on. Raises OSError, with the name of the file."""
-    path = target(path)
-    beside = path.with_name(f".{path.name}.new")
-    with replacing(beside, path):
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666 if mode is None else mode)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            if mode is not None:
-                os.fchmod(descriptor, mode)  # a file of this name may have been left behind
-            yield file
-            file.flush()
-            os.fsync(descriptor)
+    with replacing([path], mode=mode) as (beside,), open(beside, "w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextlib.contextmanager
+def replacing(paths: Sequence[Path], *, mode: int | None = None) -> Iterator[list[Path]]:
+    """Empty files to write to, one for each of `paths`, which in the end take the places of those there, all together:
+    if another run writes to the same paths, its files come before all of these or after them. If anything is raised,
+    the old ones stay. Raises OSError, with the name of the file that was meant."""
+    targets = [target(path) for path in paths]
+    made: dict[Path, Path] = {}
+    try:
+        for path in targets:
+            with _naming(path):
+                made[path] = _beside(path, mode)
+        yield list(made.values())
+        for path, beside in made.items():
+            with _naming(path), open(beside, "rb+") as file:
+                os.fsync(file.fileno())
+        with _alone_in(targets[0].parent):
+            for path, beside in made.items():
+                with _naming(path):
+                    os.replace(beside, path)
+    except BaseException as error:  # Ctrl-C, too
+        for beside in made.values():
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+        for path, beside in made.items():
+            if isinstance(error, OSError) and error.filename in (None, str(beside)):
+                raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
 
 
 def target(path: Path) -> Path:
@@ -44,22 +70,40 @@ def target(path: Path) -> Path:
     return path
 
 
+def _beside(path: Path, mode: int | None) -> Path:
+    """A new file in the same folder, whose name nobody else has."""
+    beside = path.with_name(f".{secrets.token_hex(8)}.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+    with open(descriptor, "wb"):
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+    return beside
+
+
 @contextlib.contextmanager
-def replacing(beside: Path, path: Path) -> Iterator[None]:
-    """Puts the file `beside`, which is written and synchronized meanwhile, in the place of `path`, or removes it if
-    anything is raised. Raises OSError, with the name of `path`."""
+def _naming(path: Path) -> Iterator[None]:
+    """Errors in here are those of the file at `path`, whatever it is called meanwhile."""
     try:
         yield
-        os.replace(beside, path)
-    except BaseException as error:  # Ctrl-C, too
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """While this is open no other run is in the same place, and in the end the names in `folder` are on the disk. Not
+    every file system lets a folder be locked or synchronized."""
+    descriptor = None
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
         with contextlib.suppress(OSError):
-            os.unlink(beside)
-        if isinstance(error, OSError) and (error.filename is None or error.filename == str(beside)):
-            raise OSError(error.errno, error.strerror, str(path)) from error
-        raise
-    with contextlib.suppress(OSError):  # not every file system lets a folder be synchronized
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            if descriptor is not None and sys.platform != "win32":
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+        with contextlib.suppress(OSError):
+            if descriptor is not None:
+                os.fsync(descriptor)
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)

@@ -41,7 +41,7 @@ def find_files(paths: Iterable[str], holds: str) -> list[str]:
 def _lack(path: str, holds: str) -> str:
     if not os.path.isdir(path):
         return "does not exist"
-    if any(name.endswith(MAPPINGS + SHARED) for _, _, names in os.walk(path) for name in names):
+    if any(name.lower().endswith(MAPPINGS + SHARED) for _, _, names in os.walk(path) for name in names):
         return f"holds no {holds}, only what goes with tables"
     return f"holds no {holds}: no .yaml, .yml or .json file"
 
@@ -60,7 +60,8 @@ def _below(folder: str, problems: list[Problem]) -> list[str]:
 
 
 def _is_meant(name: str) -> bool:
-    return name.endswith(SUFFIXES) and not name.endswith(MAPPINGS + SHARED) and not name.startswith(".")
+    ending = name.lower()
+    return ending.endswith(SUFFIXES) and not ending.endswith(MAPPINGS + SHARED) and not name.startswith(".")
 
 
 #: The endings of files that are tables: a case a row.

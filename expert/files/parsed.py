@@ -85,7 +85,7 @@ def _compose(file: str, text: str, watch: Watch) -> Node | None:
         # It has no name to tell by. JSON is nearly YAML, but writes an emoji as no YAML does.
         with contextlib.suppress(NotReadable):
             return compose_json(text, Watch())
-    return compose_json(text, watch) if file.endswith(".json") else compose_yaml(text, watch)
+    return compose_json(text, watch) if file.lower().endswith(".json") else compose_yaml(text, watch)
 
 
 def read_document(path: Path) -> Document:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from expert.portfolio.grids import places_of, values_of
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.portfolio.words import field_in_words
+from expert.tables.spreadsheets import CsvWriter
 from expert.words.facts import label_of, value_of
 
 
@@ -21,14 +21,14 @@ def segment_csv(portfolio: Portfolio) -> str:
     of all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
     has it, `no` or `not known` where it has not; and the reasons for the diagnoses."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = CsvWriter(text)
     findings = [one for some in portfolio.diagnoses.values() for one in some]
     advice = [one for some in portfolio.recommendations.values() for one in some]
-    writer.writerow(_head(portfolio, findings, advice))
+    writer.row(_head(portfolio, findings, advice))
     unknown = {one.fact: set(one.unknown) for one in [*findings, *advice]}
     for place, member in enumerate(portfolio.survey.members):
         left = {fact for fact, places in unknown.items() if place in places}
-        writer.writerow(_row(portfolio, member, [*findings, *advice], left))
+        writer.row(_row(portfolio, member, [*findings, *advice], left))
     return text.getvalue()
 
 

@@ -64,7 +64,8 @@ class Counted(NamedTuple):
 
 class Survey(NamedTuple):
     """The cases of one table, in its order, the cells for which others are left out, and what was counted; `binding`
-    says which columns answer something, `undecided` of which cases something is not known."""
+    says which columns answer something, `undecided` of which cases something is not known, `blank` how many rows are no
+    cases, since nothing stands in them."""
 
     base: RuleBase
     file: str
@@ -74,6 +75,7 @@ class Survey(NamedTuple):
     counted: dict[str, Counted]
     binding: Binding
     undecided: Undecided
+    blank: int = 0
 
     def unknown(self, fact: Fact) -> tuple[int, ...]:
         """Return the places of the members of whom it is not known whether `fact` holds."""
@@ -97,7 +99,8 @@ def survey(
     members: list[Member] = []
     bad: list[BadCell] = []
     rows = 0
-    for batch in table.batches(BATCH):
+    blank: list[int] = []
+    for batch in table.batches(BATCH, blank.append):
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
@@ -124,6 +127,7 @@ def survey(
         {name: _count(aggregate, name, members, open) for name, aggregate in aggregates.items()},
         evaluator.binding,
         {fact: column for fact, column in open.items() if fact.attribute not in flags},
+        sum(blank),
     )
 
 

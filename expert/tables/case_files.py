@@ -28,8 +28,8 @@ class CaseFiles:
         self.columns: dict[str, pl.DataType] = dict.fromkeys([ID, TITLE, FILE, *asked], pl.String())
         self.rows: int | None = len(files)
 
-    def batches(self, size: int) -> Iterator[pl.DataFrame]:
-        """All cases, in order, so many at a time at most."""
+    def batches(self, size: int, blank: Callable[[int], object] = bool) -> Iterator[pl.DataFrame]:
+        """All cases, in order, so many at a time at most. None of them is a blank row."""
         for start in range(0, len(self._files), size):
             rows = [row for file in self._files[start : start + size] if (row := self._row(file)) is not None]
             yield pl.DataFrame(rows, schema=self.columns)

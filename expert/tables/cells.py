@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from expert.files.answers import BadAnswer, read_answer
+from expert.files.answers import BadAnswer, number, read_answer
 from expert.files.nodes import normalized
 from expert.files.parsed import Document
 from expert.model.case import RawAnswer
@@ -26,19 +26,22 @@ class Cell(NamedTuple):
 
 NOTHING = Cell(None, None)
 
+#: The unit of a percentage, in a cell and of an attribute.
+PERCENT = "%"
+
 
 def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str], origin: str) -> Cell:
     """What the cell with this text says. Raises BadAnswer."""
     stripped = normalized(text).strip()
     if not stripped or stripped in missing:
         return NOTHING
+    attribute = base.attributes[column.attribute]
     raw = _raw(column, stripped)
     if column.value:
         raw = {column.value: raw if isinstance(raw, str) else stripped}
-    attribute = base.attributes[column.attribute]
     try:
         if isinstance(raw, str) and attribute.type == "number":
-            raw = _without_percent(raw, attribute)
+            raw = _without_unit(column.attribute, attribute, raw)
         return Cell(raw, read_answer(column.attribute, attribute, raw, origin))
     except BadAnswer as error:
         if (found := _of_a_spreadsheet(stripped)) is not None:
@@ -51,15 +54,20 @@ def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str
 _PERCENT = re.compile(r"(%|per ?cent)(?!\w| points?\b)", re.IGNORECASE)
 
 
-def _without_percent(text: str, attribute: Attribute) -> str:
-    """`12%` as 12 where a number is asked for in percent. Raises BadAnswer where it is not: nobody can know what it is
-    a share of."""
-    if not text.endswith("%"):
+def _without_unit(name: str, attribute: Attribute, text: str) -> str:
+    """The text without the unit behind the number, if that is just the one in which `attribute` is asked for: `12%` is
+    12 where the unit is percent. Raises BadAnswer for a percentage of anything else, which may be 12 or 0.12."""
+    unit = attribute.unit
+    for word in (unit, unit.one) if unit else ():
+        if number(bare := text.removesuffix(word)) is not None:
+            return bare.strip()
+    if number(bare := text.removesuffix(PERCENT)) is None or bare == text:
         return text
-    if not _PERCENT.match(attribute.unit or ""):
-        help = f"expected a number of {attribute.unit}" if attribute.unit else "expected a number without a sign"
-        raise BadAnswer("E402", f"'{text}' is a percentage, which is not asked for", help)
-    return text[:-1].rstrip()
+    if _PERCENT.match(unit or ""):
+        return bare.strip()
+    wanted = f"in {unit}" if unit else "a plain number"
+    message = f"'{text}' is a percentage, and '{name}' is {wanted}"
+    raise BadAnswer("E402", message, f"write the number that is meant, {wanted}")
 
 
 _ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z]+(/0)?[!?])")

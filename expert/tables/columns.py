@@ -9,6 +9,9 @@ from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean, nearest
 from expert.model.rulebase import RuleBase
 
+#: To so many names a near one is looked for, which takes longer than all the rest of a wide table.
+LOOKED_AT = 200
+
 
 class Column(NamedTuple):
     """A column that answers an attribute, or, of a set, whether `value` is among its values. `codes` are the texts of
@@ -47,7 +50,8 @@ def bind(base: RuleBase, mapping: TableMapping, names: Iterable[str], file: str)
     known = {column.name for column in columns} | {*mapping.ignore, mapping.id, mapping.title}
     others = tuple(name for name in there if name not in known)
     asked = [name for name, attribute in base.attributes.items() if attribute.asked]
-    suspects = {name: near for name in others if (near := nearest(name, asked)) and name not in base.attributes}
+    doubtful = [name for name in others if name not in base.attributes][:LOOKED_AT]
+    suspects = {name: near for name in doubtful if (near := nearest(name, asked))}
     return Binding(tuple(columns), others, suspects)
 
 
@@ -73,9 +77,11 @@ def _named(base: RuleBase, mapping: TableMapping, names: Iterable[str]) -> Itera
 
 def _missing(mapping: TableMapping, columns: Iterable[Column], names: list[str], file: str) -> Iterator[Problem]:
     wanted = dict.fromkeys([*(column.name for column in columns), *filter(None, (mapping.id, mapping.title))])
+    there = set(names)
     for name in wanted:
-        if name not in names:
-            yield Problem("E408", f"there is no column '{name}'", Place(file, 1, 1), did_you_mean(name, names))
+        if name not in there:
+            help = did_you_mean(name, names[:LOOKED_AT])
+            yield Problem("E408", f"there is no column '{name}'", Place(file, 1, 1), help)
 
 
 def _twice(columns: Iterable[Column], names: list[str], file: str) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -68,7 +69,7 @@ def metadata(
     written = {answer.attribute: as_written(base.attributes[answer.attribute], answer.facts) for answer in shared}
     about = {
         **identity(base),
-        "table": file,
+        "table": os.fsencode(file).decode("utf-8", "backslashreplace"),
         "mapping": mapping.model_dump(mode="json", exclude_defaults=True),
         "shared": written,
         "parameters": dict(parameters),

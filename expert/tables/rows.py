@@ -17,6 +17,8 @@ from expert.model.rulebase import RuleBase
 from expert.tables.blank import NUMBER
 from expert.tables.cells import read_cell
 from expert.tables.columns import Column
+from expert.tables.elsewhere import is_utf8
+from expert.tables.foreign import reading
 from expert.tables.results import FIRED, ROW
 from expert.tables.run import BATCH
 from expert.tables.table import Table
@@ -56,10 +58,15 @@ def _is_result(columns: Iterable[str]) -> bool:
 
 def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFrame]:
     """The rows with this name in the column `key`, or without one the row of this number."""
+    if not is_utf8(name):
+        return  # no cell holds what is no text
+    number = int(name) if name.isdecimal() and len(name) < 20 else 0
     if key is not None and table.lazy is not None:
         called = as_name(named(key), table.columns[key]) == name_of(name)
-        for place in table.lazy.select(called.arg_true()).collect().to_series():
-            yield table.lazy.slice(place, 1).collect()
+        with reading(table.path):
+            places = table.lazy.select(called.arg_true()).collect().to_series()
+            found = [table.lazy.slice(place, 1).collect() for place in places]
+        yield from found
         return
     first = 1
     for batch in table.batches(BATCH):
@@ -67,8 +74,8 @@ def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFr
             yield batch.filter(as_name(named(key), batch.schema[key]) == name_of(name))
         elif NUMBER in batch.columns:
             yield batch.filter(pl.col(NUMBER).cast(pl.String) == name)
-        elif name.isdecimal() and first <= int(name) < first + batch.height:
-            yield batch[int(name) - first]
+        elif first <= number < first + batch.height:
+            yield batch[number - first]
             return
         first += batch.height
 

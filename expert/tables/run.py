@@ -3,7 +3,6 @@ end."""
 
 from __future__ import annotations
 
-import csv
 import functools
 import operator
 from collections import Counter
@@ -16,6 +15,7 @@ from expert.inference.table import Columns
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.bad import BadCell, telling
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.spreadsheets import CsvWriter
 from expert.tables.summary import Summary
 from expert.words.facts import value_of
 
@@ -36,8 +36,9 @@ class Table(Protocol):
     def rows(self) -> int | None:
         """How many rows it has, if that is known beforehand."""
 
-    def batches(self, size: int) -> Iterator[pl.DataFrame]:
-        """All its rows, in order, so many at a time at most. Raises InvalidInput."""
+    def batches(self, size: int, blank: Callable[[int], object]) -> Iterator[pl.DataFrame]:
+        """All its rows in which something stands, in order, so many at a time at most; `blank` is told of how many
+        others there are. Raises InvalidInput."""
 
 
 class TableRun:
@@ -46,7 +47,7 @@ class TableRun:
     def __init__(self, evaluator: TableEvaluator, file: str, *, strict: bool = False) -> None:
         """`file` names the table in messages. With `strict` a bad cell is an error."""
         self._evaluator, self._file, self._strict = evaluator, file, strict
-        self.evaluated = self.rejected = self.bad = self.contradictory = self.broken = 0
+        self.evaluated = self.rejected = self.blank = self.bad = self.contradictory = self.broken = 0
         #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations.
         self.diagnoses: Counter[str] = Counter()
         self.recommendations: Counter[str] = Counter()
@@ -58,12 +59,13 @@ class TableRun:
     ) -> Iterator[pl.DataFrame]:
         """The results of `table`, batch by batch. Bad cells are written to `rejects`, as CSV, and `progress` is told
         how many rows are done. Raises InvalidInput."""
-        writer = csv.writer(rejects, lineterminator="\n")
-        writer.writerow(REJECTS_HEADER)
+        writer = CsvWriter(rejects)
+        writer.row(REJECTS_HEADER)
         first = 1
-        for batch in table.batches(BATCH):
+        for batch in table.batches(BATCH, self._count_blank):
             found = self._evaluator.evaluate(batch, first)
-            writer.writerows(found.bad)
+            for cell in found.bad:
+                writer.row(cell)
             first += batch.height
             self._count(found.columns, found.rows.height, batch.height, found.bad)
             if self._strict and found.bad:
@@ -80,6 +82,9 @@ class TableRun:
         return Summary(
             self.evaluated, invalid, self.contradictory, self.broken, None, +self.diagnoses, +self.recommendations
         )
+
+    def _count_blank(self, rows: int) -> None:
+        self.blank += rows
 
     def _count(self, columns: Columns, evaluated: int, rows: int, bad: list[BadCell]) -> None:
         self.evaluated += evaluated

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from expert.files.find import OTHER_SPREADSHEETS
+from expert.files.parsed import STDIN
 from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
+from expert.tables.elsewhere import is_utf8, opened_as, received
+from expert.tables.excel import open_excel
+from expert.tables.foreign import reading
 from expert.tables.json_lines import open_json_lines
 from expert.tables.parquet import open_parquet
 from expert.tables.table import Table, not_a_table, unreadable
 
 
 def _open_excel(path: str) -> Table:
-    from expert.tables.excel import open_excel  # its library is only loaded where it is used
 
     return open_excel(path)
 
@@ -32,12 +36,24 @@ _READERS: dict[str, Callable[[str], Table]] = {
 
 
 def open_table(path: str) -> Table:
-    """The table in the file at `path`. Raises InvalidInput with what is wrong with it, as far as that shows before its
-    rows are read; the rest shows when batches are taken.
+    """The table in the file at `path`; `-` is standard input. Raises InvalidInput with what is wrong with it, as far as
+    that shows before its rows are read; the rest shows when batches are taken.
 
     Cells of CSV, Excel and JSON Lines are texts, and empty ones null; columns of Parquet have types of their own, which
     `texts.as_text` turns into texts.
     """
+    if path == "-":
+        folder = tempfile.TemporaryDirectory()
+        return opened_as(_open, received(Path(folder.name)), STDIN, folder)
+    if not is_utf8(path):
+        folder = tempfile.TemporaryDirectory()
+        link = Path(folder.name, f"table{Path(path).suffix}")
+        os.symlink(os.path.abspath(path), link)
+        return opened_as(_open, link, path, folder)
+    return _open(path)
+
+
+def _open(path: str) -> Table:
     place = Place(path, 1, 1)
     try:
         about = os.stat(path)
@@ -56,7 +72,8 @@ def open_table(path: str) -> Table:
         raise unreadable(path, error) from None
     if not about.st_size:
         raise not_a_table(path, "the file is empty")
-    return _READERS[suffix](path)
+    with reading(path):
+        return _READERS[suffix](path)
 
 
 def unknown_suffix(path: str, suffix: str, known: list[str], what: str) -> InvalidInput:

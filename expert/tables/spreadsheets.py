@@ -43,7 +43,11 @@ class CsvWriter:
     def __init__(self, file: TextIO) -> None:
         file.write(BOM)
         self._writer = csv.writer(file, lineterminator="\n")
+        self._quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
 
     def row(self, cells: Iterable[object]) -> None:
         """Writes a row. What is no text is written as Python shows it."""
-        self._writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in cells])
+        written = [safe(cell) if isinstance(cell, str) else str(cell) for cell in cells]
+        # The library leaves a CR bare, at which others break lines.
+        writer = self._quoting if any("\r" in cell for cell in written) else self._writer
+        writer.writerow(written)

@@ -16,21 +16,20 @@ from typing import Any
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from expert.files.atomic import replacing, target
+from expert.files.atomic import replacing
+from expert.tables.elsewhere import utf8_path
 from expert.tables.scan import unknown_suffix
-from expert.tables.texts import as_text
+from expert.tables.spreadsheets import MARKED, SEPARATOR, UNMARKED_NUMBER, safe
+from expert.tables.texts import as_text, named
 
 #: Rows of a row group: large enough for the work of a reader on each, small enough to be held while it is written.
 ROW_GROUP = 250_000
-
-#: What stands between the values of a list in a cell of CSV.
-SEPARATOR = ";"
 
 Sink = Callable[[pl.LazyFrame, Path, dict[str, str]], object]
 
 _SINKS: dict[str, Sink] = {
     ".parquet": lambda rows, path, about: rows.sink_parquet(path, metadata=about, row_group_size=ROW_GROUP),
-    ".csv": lambda rows, path, about: rows.select(_flat(rows.collect_schema())).sink_csv(path),
+    ".csv": lambda rows, path, about: rows.select(_flat(rows.collect_schema())).sink_csv(path, include_bom=True),
     ".jsonl": lambda rows, path, about: rows.select(_without_bytes(rows.collect_schema())).sink_ndjson(path),
 }
 
@@ -51,22 +50,27 @@ def write_table(
     the file as it was. Raises InvalidInput for another ending, OSError for a file that cannot be written.
     """
     check_suffix(path)
-    path = target(path)
-    sink = _SINKS[path.suffix.lower()]
-    beside = path.with_name(f".{path.name}.new")
-    with replacing(beside, path):
-        # Polars says less about a file that cannot be written than the operating system does.
-        with open(beside, "wb"):
-            pass
-        with (
-            _interrupted_between() as check,
-            _Writer(lambda rows: sink(rows, beside, dict(metadata)), schema) as writer,
-        ):
-            for batch in batches:
-                writer.write(batch)
-                check()
-        with open(beside, "rb+") as file:
-            os.fsync(file.fileno())
+    with replacing([path]) as (beside,):
+        write_rows(beside, path.suffix, batches, schema, metadata)
+
+
+def write_rows(
+    file: Path,
+    suffix: str,
+    batches: Iterable[pl.DataFrame],
+    schema: Mapping[str, pl.DataType],
+    about: Mapping[str, str],
+) -> None:
+    """Writes all batches to `file` as it is, in the form of files that end in `suffix`, see `write_table`."""
+    sink = _SINKS[suffix.lower()]
+    with (
+        utf8_path(file) as path,
+        _interrupted_between() as check,
+        _Writer(lambda rows: sink(rows, path, dict(about)), schema) as writer,
+    ):
+        for batch in batches:
+            writer.write(batch)
+            check()
 
 
 @contextlib.contextmanager
@@ -168,17 +172,23 @@ def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     """The columns as CSV can hold them."""
     for name, dtype in schema.items():
         if isinstance(dtype, pl.List) and dtype.inner == pl.String:
-            yield pl.col(name).list.join(SEPARATOR)
-        elif dtype.is_nested() or dtype in (pl.Binary, pl.Duration):
-            yield as_text(pl.col(name), dtype).alias(name)
+            yield _safe(named(name).list.join(SEPARATOR)).alias(safe(name))
+        elif dtype.is_nested() or dtype in (pl.String, pl.Binary, pl.Duration) or isinstance(dtype, pl.BaseExtension):
+            yield _safe(as_text(named(name), dtype)).alias(safe(name))
         else:
-            yield pl.col(name)
+            yield named(name).alias(safe(name))
+
+
+def _safe(texts: pl.Expr) -> pl.Expr:
+    """What `spreadsheets.safe` makes of the texts."""
+    formula = texts.str.contains(MARKED) & ~texts.str.contains(UNMARKED_NUMBER)
+    return pl.when(formula).then(pl.lit("'") + texts).otherwise(texts)
 
 
 def _without_bytes(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     """The columns as JSON can hold them, which has no bytes."""
     for name, dtype in schema.items():
-        yield as_text(pl.col(name), dtype).alias(name) if _has_bytes(dtype) else pl.col(name)
+        yield as_text(named(name), dtype).alias(name) if _has_bytes(dtype) else named(name)
 
 
 def _has_bytes(dtype: Any) -> bool:

@@ -1,0 +1,98 @@
+"""Files where the libraries that read and write tables cannot find them by their names: what comes by standard input,
+which has none, and names that are no UTF-8, as files from old archives have them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from expert.model.problems import InvalidInput
+from expert.tables.table import Table
+
+#: The bytes by which files begin that are no texts.
+_BEGINNINGS = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx"}
+
+
+#: How a case begins, after a mark and comments: with a key, or an object of several lines, or one that has answers.
+_CASE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s*(?:#|---)[^\n]*\n)*\s*(?:[\w-]+\s*:\s|\{\s*\n|\{[^\n]*\"answers\"\s*:\s*\{)"
+)
+
+
+def is_table_coming() -> bool:
+    """Whether what comes by standard input begins as a table does, and not as a case. Takes nothing of it."""
+    stdin = sys.stdin.buffer
+    return not _CASE.match(stdin.peek() if isinstance(stdin, io.BufferedReader) else b"")
+
+
+def received(folder: Path) -> Path:
+    """A file in `folder` with what comes by standard input, whose ending says what it seems to be."""
+    path = folder / "stdin"
+    with open(path, "wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    with open(path, "rb") as file:
+        head = file.read(4096)
+    suffix = _BEGINNINGS.get(head[:4]) or (
+        ".jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else ".csv"
+    )
+    return path.rename(path.with_suffix(suffix))
+
+
+def opened_as(read: Callable[[str], Table], path: Path, name: str, keep: object) -> Table:
+    """The table that `read` opens at `path`, as the one called `name`; `keep` is kept as long as the table. Raises
+    InvalidInput, by that name."""
+    with _called(str(path), name):
+        table = read(str(path))
+
+    def frames(size: int) -> Iterator[pl.DataFrame]:
+        rows = table.frames(size)
+        while True:
+            with _called(str(path), name):
+                frame = next(rows, None)
+            if frame is None:
+                assert keep is not None
+                return
+            yield frame
+
+    return table._replace(path=name, frames=frames)
+
+
+@contextlib.contextmanager
+def _called(path: str, name: str) -> Iterator[None]:
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(
+            one._replace(
+                place=one.place._replace(file=one.place.file.replace(path, name)),
+                message=one.message.replace(path, name),
+                others=tuple(other._replace(file=other.file.replace(path, name)) for other in one.others),
+            )
+            for one in error.problems
+        ) from None
+
+
+def is_utf8(path: str) -> bool:
+    """Whether the name is one that a library which knows no other can be given."""
+    return not any("\ud800" <= char <= "\udfff" for char in path)
+
+
+@contextlib.contextmanager
+def utf8_path(path: Path) -> Iterator[Path]:
+    """A path to the same file that is UTF-8. Its last part has to be so itself."""
+    if is_utf8(str(path)):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder, "there")
+        os.symlink(path.parent.absolute(), link)
+        yield link / path.name
