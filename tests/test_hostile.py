@@ -1,5 +1,6 @@
 """Whatever a person types, pipes in or puts on the disk: a message and the right code, never a traceback."""
 
+import importlib
 import itertools
 import json
 import os
@@ -218,3 +219,59 @@ def test_any_width_and_korean(columns, tmp_path):
     result = run_expert("evaluate", case, *TOY, COLUMNS=columns)
     assert result.code == 0
     assert "".join(result.out.split()).startswith("대기업과중소기업의협력정책을평가한다")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["evaluate", "{}.csv"],
+        ["evaluate", "cases", "--out", "{}.doc"],
+        ["evaluate", "cases", "--format", "{}"],
+        ["evaluate", "cases", "--param", "{}=1"],
+        ["evaluate", "cases", "--{}"],
+        ["explain", "{}.csv"],
+        ["explain", "tests/data/toy-case.yaml", "{}", "--rules", "tests/data/toy"],
+        ["explain", "tests/data/toy-case.yaml", "--what-if", "{}", "--rules", "tests/data/toy"],
+        ["check", "--explain", "{}"],
+        ["check", "{}"],
+        ["segment", "{}.csv"],
+        ["verify", "{}"],
+        ["consult", "--resume", "{}"],
+        ["consult", "--session", "{}/x", "--case", "{}"],
+        ["schema", "{}"],
+        ["rules", "show", "{}"],
+        ["rules", "graph", "{}"],
+        ["rules", "{}"],
+        ["{}"],
+    ],
+    ids=lambda arguments: " ".join(arguments),
+)
+def test_names_and_arguments_do_not_steer_the_terminal(arguments, tmp_path):
+    name = "a\x1b[2J\x07\rb\u202e\nError: c\x9b\udcc7"
+    result = run_expert(*[one.replace("{}", name) for one in arguments], XDG_STATE_HOME=str(tmp_path))
+    assert result.code in (2, 3)
+    text = said(result)
+    assert "\\x1b[2J" in text
+    assert all(char.isprintable() or char == "\n" for char in text)
+    assert "\nError: c" not in text
+
+
+def test_a_failure_of_the_program_itself_is_told_as_one(monkeypatch, capsys):
+    main = importlib.import_module("expert.cli.main")
+
+    class PanicException(BaseException):
+        """What libraries written in Rust raise, which is no Exception."""
+
+    for error in (TypeError("odd\x1b[2J"), PanicException("index out of bounds"), RecursionError(), MemoryError()):
+
+        def fail(*_, error=error, **__):
+            raise error
+
+        monkeypatch.setattr(main.cli, "main", fail)
+        assert main._run() == 70
+        text = capsys.readouterr().err
+        assert text.startswith(f"expert: this is a bug in the program: {type(error).__name__}")
+        assert "It happened at cli/main.py:" in text
+        assert "Please report it" in text
+        assert "Traceback" not in text
+        assert "\x1b" not in text

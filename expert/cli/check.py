@@ -9,7 +9,7 @@ import click
 from expert.check.findings import check as find_problems
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, rules_option, shipped_folder, unknown
-from expert.cli.output import print_lines, print_problems
+from expert.cli.output import print_data, print_lines, print_problems
 from expert.loading.cases import find_case_files
 from expert.problems import CODES
 from expert.render.layout import Line
@@ -48,7 +48,7 @@ def check(
     Exit codes: 0 nothing was found, 1 findings, 2 wrong usage, 3 errors.
     """
     if code is not None:
-        click.echo(_page(code), nl=False)
+        print_data(_page(code), end="")
         return 0
     if rules_folder is None:
         rules_folder = shipped_folder("rules")
@@ -56,7 +56,7 @@ def check(
         cases = (str(shipped_folder("cases")), *cases)
     problems = find_problems(rules_folder, find_case_files(cases), prove=prove)
     if format != "text":
-        click.echo(FORMS[format](problems))
+        print_data(FORMS[format](problems))
     else:
         print_problems(problems, color, err=False)
         errors = sum(problem.is_error for problem in problems)

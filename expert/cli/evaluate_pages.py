@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-import click
-
+from expert.cli.output import print_error
 from expert.evaluation import CaseEvaluator
 from expert.render.html import case_html, index_html
 from expert.render.page.case import case_page
@@ -45,4 +44,4 @@ class Pages:
         page = index_page(self._evaluator.base, list(zip(self._pages, reports, strict=True)), invalid)
         index = self._folder / "index.html"
         write_whole(index, index_html(page))
-        click.echo(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.", err=True)
+        print_error(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.")

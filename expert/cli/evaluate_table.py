@@ -9,7 +9,7 @@ import click
 
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
-from expert.cli.output import Progress, print_lines, print_problems, spare, width
+from expert.cli.output import Progress, print_error, print_lines, print_problems, spare, width
 from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_notes
 from expert.loading.cases import find_case_files, read_shared_answers
@@ -64,7 +64,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
             write_table(output, run.batches(table, bad, progress), evaluator.schema, about)
     except KeyboardInterrupt:
         progress.clear()
-        click.echo(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.", err=True)
+        print_error(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.")
         raise
     finally:
         progress.clear()

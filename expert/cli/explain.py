@@ -21,7 +21,7 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, print_page, spare, width
+from expert.cli.output import print_data, print_lines, print_page, spare, width
 from expert.cli.suppositions import supposing
 from expert.evaluation import CaseEvaluator
 from expert.export import trace_document
@@ -161,7 +161,7 @@ def explain(
     about = [fact for text in (why_not, change) if text is not None for fact in meant(base, text, f"--{asked}")]
     read, trace = evaluator.trace(document)
     if format == TRACE:
-        click.echo(json_text(trace_document(base, read.case, trace), indent=2))
+        print_data(json_text(trace_document(base, read.case, trace), indent=2))
     if format == HTML:
         _print_page(evaluator, evaluator.report_on(read, trace), output)
     if asked == "how":

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from expert.cli.options import open_rule_base, rules_option, shipped_folder
+from expert.cli.output import print_data
 from expert.loading.cases import find_case_files, read_case_file
 from expert.storing import write_whole
 
@@ -44,7 +45,7 @@ def book(cases: tuple[str, ...], rules_folder: Path | None, format: str, output:
     read = [read_case_file(file, base).case for file in find_case_files(cases)]
     text = {"markdown": markdown, "html": html}[format](rule_book(base, {case.id: case.cites for case in read}))
     if output is None:
-        click.echo(text, nl=False)
+        print_data(text, end="")
     else:
         write_whole(output, text)
     return 0

@@ -8,7 +8,7 @@ import click
 
 from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option, shipped_folder
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_data, print_lines, width
 from expert.coverage import coverage as find_coverage
 from expert.loading.cases import find_case_files, read_case_file
 from expert.render.coverage_text import coverage_data, coverage_lines
@@ -34,7 +34,7 @@ def coverage(cases: tuple[str, ...], rules_folder: Path | None, format: str, col
     read = [read_case_file(file, base).case for file in find_case_files(cases)]
     found = find_coverage(base, {case.id: case.cites for case in read})
     if format == "json":
-        click.echo(json_text(coverage_data(found), indent=2))
+        print_data(json_text(coverage_data(found), indent=2))
     else:
         print_lines(coverage_lines(base, found, width()), color)
     return FINDINGS if found.homeless else 0

@@ -8,7 +8,7 @@ import click
 
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, open_rule_base
-from expert.cli.output import print_lines, print_problems, width
+from expert.cli.output import print_data, print_lines, print_problems, width
 from expert.loading.cases import find_case_files
 from expert.render.layout import json_text
 
@@ -39,7 +39,7 @@ def diff(old: Path, new: Path, cases: tuple[str, ...], format: str, color: str) 
     found = compare(open_rule_base(old).base, open_rule_base(new).base, files)
     print_problems(found.unread, color)
     if format == "json":
-        click.echo(json_text(difference_data(found), indent=2))
+        print_data(json_text(difference_data(found), indent=2))
     else:
         print_lines(difference_lines(found, len(files), width()), color)
     if found.unread:

@@ -9,6 +9,7 @@ import click
 from expert.areas import areas
 from expert.cli.completion import area_names, complete
 from expert.cli.options import open_rule_base, rules_option, unknown
+from expert.cli.output import print_data
 from expert.loading.nodes import normalized
 from expert.render.dot import dot
 from expert.render.mermaid import mermaid
@@ -47,5 +48,5 @@ def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, fo
         raise click.UsageError("areas about one case and areas about portfolios are drawn apart")
     drawn = area_graph(base, wanted, questions=questions) if wanted else overview(base)
     render = mermaid if format == "mermaid" else dot
-    click.echo(render(drawn, "LR" if wanted else "TB"), nl=False)
+    print_data(render(drawn, "LR" if wanted else "TB"), end="")
     return 0

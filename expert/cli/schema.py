@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from expert.cli.options import open_rule_base, rules_option
+from expert.cli.output import print_data
 from expert.render.layout import json_text
 from expert.render.mapping_text import mapping_template
 from expert.schema import SCHEMAS
@@ -33,7 +34,7 @@ def schema(format: str, rules_folder: Path | None) -> int:
     """
     base = open_rule_base(rules_folder).base
     if format == "table":
-        click.echo(mapping_template(base), nl=False)
+        print_data(mapping_template(base), end="")
     else:
-        click.echo(json_text(SCHEMAS[format](base), indent=1))
+        print_data(json_text(SCHEMAS[format](base), indent=1))
     return 0

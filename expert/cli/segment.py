@@ -21,7 +21,7 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_lines, print_page, spare, width
+from expert.cli.output import print_data, print_lines, print_page, spare, width
 from expert.loading.answers import written
 from expert.loading.nodes import normalized
 from expert.render.layout import Line, escaped, wrap
@@ -135,7 +135,7 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
 
         text = segment_csv(portfolio)
         if output is None:
-            click.echo(text, nl=False)
+            print_data(text, end="")
         else:
             write_whole(output, f"{BOM}{text}")
         return 0
