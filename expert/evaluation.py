@@ -63,7 +63,7 @@ class CaseEvaluator:
             self.base,
             trace,
             title=str(read.case.title),
-            file=read.document.file,
+            file=read.document.name,
             open=still_open,
             expects=expect is not None,
             replaced=tuple(answer.attribute for answer in read.replaced),

@@ -5,9 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
+
+
+def name_as_text(name: str) -> str:
+    """The name of a file as a text that can be stored: bytes of it that are no UTF-8 are written out, as `\\xc7`."""
+    return re.sub("[\udc80-\udcff]", lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", name)
 
 
 def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:

@@ -11,7 +11,7 @@ from expert.check.references import reference_problems
 from expert.check.usage import usage_findings
 from expert.evaluation import expectation_problems
 from expert.loading.cases import CaseFile, read_case_file, read_shared_answers
-from expert.loading.files import MAPPINGS, SHARED
+from expert.loading.files import is_mapping, is_shared
 from expert.loading.mapping import read_mapping
 from expert.loading.rulebase import Loaded, load_rule_base
 from expert.problems import CODES, InvalidInput, Problem, did_you_mean
@@ -34,10 +34,10 @@ def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[P
     cases: list[CaseFile] = []
     for file in files:
         try:
-            if file.endswith(MAPPINGS):
+            if is_mapping(file):
                 read_mapping(file, loaded.base)
                 continue
-            if file.endswith(SHARED):
+            if is_shared(file):
                 read_shared_answers([file], loaded.base)
                 continue
             read = read_case_file(file, loaded.base)

@@ -165,7 +165,7 @@ def explain(
     if format == HTML:
         _print_page(evaluator, evaluator.report_on(read, trace), output)
     if asked == "how":
-        return _how(base, trace, str(read.case.title), conclusions, wanted, document.file, brief, depth, format, color)
+        return _how(base, trace, str(read.case.title), conclusions, wanted, document.name, brief, depth, format, color)
     from expert.cli.explain_about import QUESTIONS
 
     answers = supposing(base, read.answers, what_if)
@@ -214,7 +214,7 @@ def _explain_trace(
     # A trace has the rules that fired only, so a conclusion may be known to it without a rule.
     wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", find_values)]
     origins = {answer.origin for answer in read.trace.answers}
-    origin = origins.pop() if len(origins) == 1 else document.file
+    origin = origins.pop() if len(origins) == 1 else document.name
     title = str(read.document.case.title)
     return _how(base, read.trace, title, conclusions, wanted, origin, brief, depth, format, color)
 

@@ -26,7 +26,7 @@ from expert.loading.answers import written
 from expert.loading.nodes import normalized
 from expert.render.layout import Line, escaped, wrap
 from expert.selection import final_conclusions, find_conclusions, names
-from expert.storing import write_whole
+from expert.storing import name_as_text, write_whole
 from expert.wording import listed
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def segment(
 
     how = TableOptions(mapping, shared, overrides, strict=strict)
     portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color)
-    portfolio = portfolio._replace(title=title)
+    portfolio = portfolio._replace(title=name_as_text(title))
     detail = ALL if verbose else NO_NAMES if quiet else Detail()
     if conclusions:
         found = _explained(portfolio, conclusions, detail, format, output, color)

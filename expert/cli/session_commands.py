@@ -29,6 +29,7 @@ from expert.render.session_text import (
 )
 from expert.render.why_not_text import why_not_lines
 from expert.report import Report, report_of
+from expert.storing import name_as_text
 
 
 def explain_question(front: Front, rest: str) -> None:
@@ -144,7 +145,11 @@ def made_report(front: Front) -> Report:
     """The report on the session as it stands."""
     standing = front.standing
     return report_of(
-        front.base, standing.trace, title=standing.session.title, file=str(front.keeper.path), open=standing.open
+        front.base,
+        standing.trace,
+        title=standing.session.title,
+        file=name_as_text(str(front.keeper.path)),
+        open=standing.open,
     )
 
 

@@ -53,7 +53,7 @@ def read_case(document: Document, base: RuleBase, shared: tuple[Answer, ...] = (
 
 def raw_case(document: Document) -> Case:
     """The case in a document, of which no answer has been looked at yet. Raises InvalidInput."""
-    return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.file).stem})
+    return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.name).stem})
 
 
 def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:
@@ -104,7 +104,7 @@ def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> l
         else:
             attribute = base.attributes[name]
             try:
-                answers.append(read_answer(name, attribute, given, document.file))
+                answers.append(read_answer(name, attribute, given, document.name))
             except BadAnswer as error:
                 for bad in _each(name, attribute, given) or [error]:
                     place = document.place(("answers", name, *bad.path))

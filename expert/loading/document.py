@@ -18,6 +18,7 @@ from expert.loading.json_nodes import compose_json
 from expert.loading.nodes import MAX_BYTES, Data, Node, NotReadable, Watch
 from expert.loading.yaml_nodes import compose_yaml
 from expert.problems import InvalidInput, Place, Problem
+from expert.storing import name_as_text
 
 #: What standard input is called in messages.
 STDIN = "<stdin>"
@@ -50,6 +51,11 @@ class Document:
                 for flaw in watch.flaws
             )
         self.data: Data = None if self._root is None else self._root.data
+
+    @property
+    def name(self) -> str:
+        """What the file is called in data, which holds nothing but text."""
+        return name_as_text(self.file)
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -85,7 +91,7 @@ def _compose(file: str, text: str, watch: Watch) -> Node | None:
         # It has no name to tell by. JSON is nearly YAML, but writes an emoji as no YAML does.
         with contextlib.suppress(NotReadable):
             return compose_json(text, Watch())
-    return compose_json(text, watch) if file.endswith(".json") else compose_yaml(text, watch)
+    return compose_json(text, watch) if file.lower().endswith(".json") else compose_yaml(text, watch)
 
 
 def read_document(path: Path) -> Document:

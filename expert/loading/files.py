@@ -41,7 +41,7 @@ def find_files(paths: Iterable[str], holds: str) -> list[str]:
 def _lack(path: str, holds: str) -> str:
     if not os.path.isdir(path):
         return "does not exist"
-    if any(name.endswith(MAPPINGS + SHARED) for _, _, names in os.walk(path) for name in names):
+    if any(is_mapping(name) or is_shared(name) for _, _, names in os.walk(path) for name in names):
         return f"holds no {holds}, only what goes with tables"
     return f"holds no {holds}: no .yaml, .yml or .json file"
 
@@ -60,11 +60,21 @@ def _below(folder: str, problems: list[Problem]) -> list[str]:
 
 
 def _is_meant(name: str) -> bool:
-    return name.endswith(SUFFIXES) and not name.endswith(MAPPINGS + SHARED) and not name.startswith(".")
+    return name.lower().endswith(SUFFIXES) and not is_mapping(name) and not is_shared(name) and not name.startswith(".")
 
 
 #: The endings of files that are tables: a case a row.
 TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx")
+
+
+def is_mapping(path: str) -> bool:
+    """Whether the file at `path` says how a table is read, by its ending."""
+    return path.lower().endswith(MAPPINGS)
+
+
+def is_shared(path: str) -> bool:
+    """Whether the file at `path` holds answers that the rows of a table share, by its ending."""
+    return path.lower().endswith(SHARED)
 
 
 def is_table(path: str) -> bool:

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from expert.storing import name_as_text
+
 #: Text narrower than this is not wrapped any further, so that a deep tree stays readable.
 LEAST = 24
 
@@ -31,11 +33,15 @@ def json_text(data: object, indent: int | None = None) -> str:
     text = json.dumps(data, ensure_ascii=False, indent=indent)
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(name_as_text(char))[1:-1] for char in text
+    )
 
 
 def _code(char: str) -> str:
     number = ord(char)
+    if 0xDC80 <= number <= 0xDCFF:  # a byte of a file's name that is no UTF-8
+        number -= 0xDC00
     return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from expert import __version__
 from expert.problems import CODES, Place, Problem
 from expert.render.layout import escaped, json_text
+from expert.storing import name_as_text
 
 
 def as_json(problems: Sequence[Problem]) -> str:
@@ -67,12 +71,17 @@ def _object(problem: Problem) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "line": place.line, "column": place.column}
+    return {"file": name_as_text(place.file), "line": place.line, "column": place.column}
 
 
 def _location(place: Place) -> dict[str, Any]:
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.width}
-    return {"physicalLocation": {"artifactLocation": {"uri": place.file.replace("\\", "/")}, "region": region}}
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(os.fsencode(PurePath(place.file).as_posix()))},
+            "region": region,
+        }
+    }
 
 
 def _data(text: str) -> str:

@@ -11,6 +11,7 @@ from expert.loading.writing import answer_text
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.problems import InvalidInput
+from expert.storing import name_as_text
 
 #: Columns beside the attributes, whose names have no dots.
 ID, TITLE, FILE = "case.id", "case.title", "case.file"
@@ -41,4 +42,4 @@ class CaseFiles:
             self._refuse(error)
             return None
         cells = {name: raw if isinstance(raw, str) else answer_text(raw) for name, raw in case.answers.items()}
-        return {ID: case.id, TITLE: str(case.title), FILE: file, **cells}
+        return {ID: case.id, TITLE: str(case.title), FILE: name_as_text(file), **cells}
