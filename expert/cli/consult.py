@@ -29,8 +29,10 @@ from expert.consultation.storage import (
     session_names,
     sessions_folder,
 )
+from expert.loading.files import SUFFIXES
 from expert.loading.nodes import normalized
 from expert.model.rulebase import RuleBase
+from expert.problems import one_of
 from expert.render.layout import Line
 from expert.selection import names
 from expert.wording import listed
@@ -164,16 +166,7 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
     if resume is not None:
         if case is not None or file is not None:
             raise click.UsageError("--resume names the session; leave out --case and --session")
-        path = latest_file(folder) if resume == _LATEST else Path(resume)
-        usual = folder / f"{resume}.yaml"
-        if path is not None and not os.path.exists(path) and os.path.exists(usual):
-            path = usual
-        if path is None:
-            raise click.UsageError(f"there is no session in {folder} to go on with")
-        if resume == "-":
-            raise click.UsageError("a session is kept in a file, so it cannot go on from standard input")
-        if not os.path.exists(path):
-            raise unknown(f"there is no session '{resume}' in {folder}", resume, session_names(folder), "--resume")
+        path = _resumed(folder, resume)
         begun = begin_from(base, str(path))
         if begun.lost:
             raise click.UsageError(
@@ -181,12 +174,32 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
                 f"begin a new one with its answers by --case {path}"
             )
         return begun, path
-    path = file or new_file(folder, datetime.now())
+    if file is None and folder is None:
+        raise click.UsageError("you have no home folder to keep the session in; name a file for it with --session FILE")
+    path = file or new_file(folder or Path(), datetime.now())
+    if path.suffix and path.suffix.lower() not in SUFFIXES:
+        raise click.UsageError(f"a session is kept as a case, so {path} has to end in {one_of(SUFFIXES)}")
     if os.path.lexists(path):
         raise click.UsageError(f"{path} is there already; go on with it by --resume {path}, or name another file")
     if case is not None:
         return begin_from(base, case), path
     return Resumed(Session(title=f"Session of {datetime.now():%Y-%m-%d %H:%M}"), False), path
+
+
+def _resumed(folder: Path | None, resume: str) -> Path:
+    """The file of the session that is to go on, by its name in `folder` or by its path. Raises click.UsageError."""
+    if resume == "-":
+        raise click.UsageError("a session is kept in a file, so it cannot go on from standard input")
+    if resume != _LATEST and os.path.exists(resume):
+        return Path(resume)
+    if folder is None:
+        raise click.UsageError("you have no home folder with sessions; name the file of one with --resume FILE")
+    path = latest_file(folder) if resume == _LATEST else folder / f"{resume}.yaml"
+    if path is None:
+        raise click.UsageError(f"there is no session in {folder} to go on with")
+    if not os.path.exists(path):
+        raise unknown(f"there is no session '{resume}' in {folder}", resume, session_names(folder), "--resume")
+    return path
 
 
 def _named(

@@ -14,6 +14,7 @@ from expert.consultation.reading import Understood, read
 from expert.consultation.session import ASKED
 from expert.explanation.how import prove
 from expert.explanation.why_not import why_not as explain_absence
+from expert.loading.files import SUFFIXES
 from expert.render.layout import Line, columns
 from expert.render.proof_text import proof_lines
 from expert.render.report_text import report_lines
@@ -154,27 +155,49 @@ def made_report(front: Front) -> Report:
 
 
 def save(front: Front, rest: str) -> None:
-    """`save`, `save FILE` and `save FILE.md`."""
+    """`save`, and `save FILE`, which writes what the ending of FILE says: a case, a report or a page."""
     if not rest:
         front.save(front.session)
         front.console.show(farewell(front.keeper, front.console.width))
         return
     try:
         path = Path(rest).expanduser()
-        if path.suffix.casefold() in (".md", ".markdown"):
-            from expert.render.session_markdown import session_markdown
-
-            left = leftovers(front.consultant, front.session)
-            front.keeper.put(path, session_markdown(front.base, front.standing, made_report(front), left))
-        else:
-            if not path.suffix and not path.is_dir():
-                path = path.with_suffix(".yaml")
+        suffix = path.suffix.casefold()
+        if not suffix and not path.is_dir():
+            path = path.with_suffix(".yaml")
+        if suffix in _WRITTEN:
+            front.keeper.put(path, _WRITTEN[suffix](front))
+        elif not suffix or suffix in SUFFIXES:
             front.keeper.copy(front.session, path)
+        else:
+            front.complain(f"Not saved: nothing is written to files that end in '{path.suffix}'. {_POSSIBLE}")
+            return
         front.console.say(f"Saved in {path}", "success")
     except OSError as error:
         front.complain(f"Not saved: {rest}: {error.strerror or error}")
     except RuntimeError as error:  # there is nobody of the name after `~`
         front.complain(f"Not saved: {rest}: {error}")
+
+
+def _markdown(front: Front) -> str:
+    from expert.render.session_markdown import session_markdown
+
+    left = leftovers(front.consultant, front.session)
+    return session_markdown(front.base, front.standing, made_report(front), left)
+
+
+def _page(front: Front) -> str:
+    from expert.evaluation import CaseEvaluator
+    from expert.render.html import case_html
+    from expert.render.page.case import case_page  # its libraries are only loaded where they are used
+
+    evaluator = CaseEvaluator(front.base, dict(front.standing.trace.parameters))
+    return case_html(case_page(evaluator, made_report(front)))
+
+
+#: Ending -> what is written of a session to read, beside the case that it is.
+_WRITTEN = {".md": _markdown, ".markdown": _markdown, ".html": _page, ".htm": _page}
+_POSSIBLE = "A case ends in .yaml, .yml or .json, a report in .md, and a page to send in .html."
 
 
 def show_help(front: Front, rest: str) -> None:

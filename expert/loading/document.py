@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from expert.loading.files import is_json
 from expert.loading.json_nodes import compose_json
 from expert.loading.nodes import MAX_BYTES, Data, Node, NotReadable, Watch
 from expert.loading.yaml_nodes import compose_yaml
@@ -91,7 +92,7 @@ def _compose(file: str, text: str, watch: Watch) -> Node | None:
         # It has no name to tell by. JSON is nearly YAML, but writes an emoji as no YAML does.
         with contextlib.suppress(NotReadable):
             return compose_json(text, Watch())
-    return compose_json(text, watch) if file.lower().endswith(".json") else compose_yaml(text, watch)
+    return compose_json(text, watch) if is_json(file) else compose_yaml(text, watch)
 
 
 def read_document(path: Path) -> Document:

@@ -67,6 +67,11 @@ def _is_meant(name: str) -> bool:
 TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx")
 
 
+def is_json(path: str) -> bool:
+    """Whether the file at `path` is JSON rather than YAML, by its ending."""
+    return path.lower().endswith(".json")
+
+
 def is_mapping(path: str) -> bool:
     """Whether the file at `path` says how a table is read, by its ending."""
     return path.lower().endswith(MAPPINGS)
