@@ -13,7 +13,7 @@ from expert.loading.cases import CaseFile, read_case, read_named
 from expert.loading.document import Document
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
-from expert.problems import InvalidInput, Problem, did_you_mean
+from expert.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.report import Report, report_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class CaseEvaluator:
     def report_on(self, read: CaseFile, trace: Trace) -> Report:
         """The report on a case that has been read, and on what followed from it. Raises InvalidInput."""
         expect = read.case.expect
-        if problems := list(expectation_problems(read, self.base)):
+        if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
         still_open = self.possible.relevant(trace)
         missed = failures(expect, trace, still_open) if expect is not None else ()

@@ -14,7 +14,7 @@ from expert.loading.cases import CaseFile, read_case_file, read_shared_answers
 from expert.loading.files import is_mapping, is_shared
 from expert.loading.mapping import read_mapping
 from expert.loading.rulebase import Loaded, load_rule_base
-from expert.problems import CODES, InvalidInput, Problem, did_you_mean
+from expert.problems import CODES, InvalidInput, Problem, did_you_mean, first_of
 
 
 def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:
@@ -28,7 +28,7 @@ def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[P
         loaded = load_rule_base(folder)
     except InvalidInput as error:
         return error.problems
-    errors = list(reference_problems(loaded))
+    errors = list(first_of(reference_problems(loaded)))
     if errors:
         return InvalidInput(errors).problems
     cases: list[CaseFile] = []
@@ -42,7 +42,7 @@ def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[P
                 continue
             read = read_case_file(file, loaded.base)
             cases.append(read)
-            errors += expectation_problems(read, loaded.base)
+            errors += first_of(expectation_problems(read, loaded.base))
         except InvalidInput as error:
             errors += error.problems
     cited = {claim for read in cases for claim in read.case.cites}

@@ -11,7 +11,7 @@ from expert.check.portfolio import portfolio_problems
 from expert.loading.rulebase import Loaded
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
-from expert.problems import InvalidInput, Problem, did_you_mean
+from expert.problems import InvalidInput, Problem, did_you_mean, first_of
 
 #: A path into an entry, and whether the key there is meant rather than its value.
 Where = tuple[tuple[str | int, ...], bool]
@@ -19,7 +19,7 @@ Where = tuple[tuple[str | int, ...], bool]
 
 def require_sound(loaded: Loaded) -> RuleBase:
     """The rule base, if every name in it exists and every test fits. Raises InvalidInput with all problems."""
-    problems = list(reference_problems(loaded))
+    problems = list(first_of(reference_problems(loaded)))
     if problems:
         raise InvalidInput(problems)
     return loaded.base

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from expert.loading.answers import BadAnswer, read_answer
-from expert.loading.document import STDIN, Document, parse_document, read_document
+from expert.loading.document import STDIN, Document, PathInData, parse_document, read_document
 from expert.loading.files import find_files
-from expert.loading.names import asked_problem
+from expert.loading.names import is_asked, not_asked
 from expert.loading.validate import validated
 from expert.model.case import Case, RawAnswer, Shared
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
-from expert.problems import InvalidInput, Problem
+from expert.problems import InvalidInput, Problem, Problems
 
 
 class CaseFile(NamedTuple):
@@ -94,21 +95,23 @@ def read_named(file: str) -> Document:
     return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
 
 
+def _bad(answer: BadAnswer, document: Document, path: PathInData) -> Problem:
+    return Problem(answer.code, answer.message, document.place(path), answer.help)
+
+
 def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> list[Answer]:
     answers = []
-    problems = []
+    problems = Problems()
     for name, given in raw.items():
-        problem = asked_problem(name, base, document.place(("answers", name), key=True))
-        if problem is not None:
-            problems.append(problem)
-        else:
-            attribute = base.attributes[name]
-            try:
-                answers.append(read_answer(name, attribute, given, document.name))
-            except BadAnswer as error:
-                for bad in _each(name, attribute, given) or [error]:
-                    place = document.place(("answers", name, *bad.path))
-                    problems.append(Problem(bad.code, bad.message, place, bad.help))
+        if not is_asked(name, base):
+            problems.add(partial(not_asked, name, base, document.place(("answers", name), key=True)))
+            continue
+        attribute = base.attributes[name]
+        try:
+            answers.append(read_answer(name, attribute, given, document.name))
+        except BadAnswer as error:
+            for bad in _each(name, attribute, given) or [error]:
+                problems.add(partial(_bad, bad, document, ("answers", name, *bad.path)))
     if problems:
         raise InvalidInput(problems)
     return answers

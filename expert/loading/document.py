@@ -11,14 +11,14 @@ import contextlib
 import os
 import stat
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from expert.loading.files import is_json
 from expert.loading.json_nodes import compose_json
-from expert.loading.nodes import MAX_BYTES, Data, Node, NotReadable, Watch
+from expert.loading.nodes import MAX_BYTES, Data, Flaw, Node, NotReadable, Watch
 from expert.loading.yaml_nodes import compose_yaml
-from expert.problems import InvalidInput, Place, Problem
+from expert.problems import InvalidInput, Place, Problem, Problems
 from expert.storing import name_as_text
 
 #: What standard input is called in messages.
@@ -40,18 +40,16 @@ class Document:
         except NotReadable as error:
             place = self._place(error.line, error.column)
             raise InvalidInput([Problem(error.code, error.message, place, error.help)]) from None
-        if watch.flaws:
-            raise InvalidInput(
-                Problem(
-                    flaw.code,
-                    flaw.message,
-                    self._node_place(flaw.node),
-                    flaw.help,
-                    (self._node_place(flaw.other),) if flaw.other else (),
-                )
-                for flaw in watch.flaws
-            )
+        problems = Problems()
+        for flaw in watch.flaws:
+            problems.add(partial(self._problem, flaw))
+        if problems:
+            raise InvalidInput(problems)
         self.data: Data = None if self._root is None else self._root.data
+
+    def _problem(self, flaw: Flaw) -> Problem:
+        others = (self._node_place(flaw.other),) if flaw.other else ()
+        return Problem(flaw.code, flaw.message, self._node_place(flaw.node), flaw.help, others)
 
     @property
     def name(self) -> str:

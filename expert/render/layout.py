@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import unicodedata
@@ -49,9 +50,14 @@ def width_of(text: str) -> int:
     """The number of columns that `text` takes; East Asian wide characters take two, combining ones none."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return sum(map(_columns_of, text))
+
+
+@functools.cache
+def _columns_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def wrap(
@@ -64,16 +70,19 @@ def wrap(
     """
     rest = " " * width_of(first) if rest is None else rest
     room = max(least, width - width_of(first))
-    line = ""
+    line: list[str] = []
+    used = 0
     lead = first
     for word in _words(text, max(least, width - max(width_of(first), width_of(rest)))):
-        if line and width_of(line) + 1 + width_of(word) > room:
-            yield Line(lead + line, style)
-            lead, line = rest, word
+        columns = width_of(word)
+        if line and used + 1 + columns > room:
+            yield Line(lead + " ".join(line), style)
+            lead, line, used = rest, [word], columns
             room = max(least, width - width_of(rest))
         else:
-            line = f"{line} {word}" if line else word
-    yield Line(lead + line, style)
+            used += columns + bool(line)
+            line.append(word)
+    yield Line(lead + " ".join(line), style)
 
 
 def _words(text: str, room: int) -> Iterator[str]:

@@ -38,9 +38,10 @@ def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str
     try:
         return Cell(raw, read_answer(column.attribute, attribute, raw, origin))
     except BadAnswer as error:
-        if column.codes and attribute.type != "number":
-            error.help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
-        raise
+        if not column.codes or attribute.type == "number":
+            raise
+        help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
+        raise BadAnswer(error.code, error.message, help, error.path) from None
 
 
 def _part(raw: RawAnswer, path: tuple[str | int, ...], text: str) -> str:
