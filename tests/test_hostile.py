@@ -190,11 +190,19 @@ def test_ctrl_c_in_mid_run(tmp_path):
     for number in range(3000):
         (tmp_path / f"{number}.yaml").write_text(GOOD)
     command = [sys.executable, "-m", "expert", "evaluate", str(tmp_path), *map(str, TOY)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        # A test run in the background hands down that it is not to be interrupted.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
         assert process.stdout is not None
-        process.stdout.readline()
+        # More is printed than a pipe holds, so after its first line the program waits in mid-run for its reader.
+        assert process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate()
     assert (process.returncode, err.strip()) == (130, b"Interrupted.")
 
 
@@ -275,3 +283,60 @@ def test_a_failure_of_the_program_itself_is_told_as_one(monkeypatch, capsys):
         assert "Please report it" in text
         assert "Traceback" not in text
         assert "\x1b" not in text
+
+
+OLD = "the result of another day"
+
+
+@pytest.mark.parametrize("name", ["e.xls", "t.csv.gz", "x.txt", "x.ods", "x.db"])
+def test_what_is_neither_a_table_nor_a_case_is_no_result(name, tmp_path):
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0 no case")
+    for option in ("--out", "-o", "--output"):
+        (tmp_path / "r.csv").write_text(OLD)
+        result = run_expert("evaluate", name, *TOY, option, "r.csv", cwd=tmp_path)
+        assert result.code == 3
+        assert f"{name}:1:1: E413 a file that ends in '{(tmp_path / name).suffix}' is not read as a table" in result.err
+        assert (tmp_path / "r.csv").read_text() == OLD
+    assert sorted(os.listdir(tmp_path)) == sorted([name, "r.csv"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        (["evaluate", "-", "--out", "old.csv"], b"\xd0\xcf"),
+        (["evaluate", "-", "--out", "old.parquet"], b"upper_hand,b\n1,2\n"),
+        (["evaluate", "bad.yaml", "worse.yaml", "--out", "old.jsonl"], b""),
+        (["evaluate", "folder", "--out", "old.csv"], b""),
+        (["evaluate", "none.csv", "--out", "old.csv"], b""),
+        (["evaluate", "bad.yaml", "--format", "html", "-o", "pages"], b""),
+        (["explain", "bad.yaml", "--format", "html", "-o", "old.html"], b""),
+        (["explain", "good.yaml", "scorch", "--format", "html", "-o", "old.html"], b""),
+        (["segment", "bad.csv", "--format", "html", "-o", "old.html"], b""),
+        (["segment", "bad.csv", "--format", "csv", "-o", "old.csv"], b""),
+        (["segment", "good.csv", "--strict", "-o", "old.txt"], b""),
+        (["rules", "book", "bad.yaml", "-o", "old.md"], b""),
+        (["consult", "--session", "old.yaml"], b""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_no_failed_run_touches_what_is_there(arguments, stdin, tmp_path):
+    for name in ("bad.yaml", "worse.yaml", "folder/bad.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("title: T\nanswers: {window: nowhere}\n")
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "bad.csv").write_text('a,"b\n1,2\n')
+    (tmp_path / "good.csv").write_text("window\nnowhere\n")
+    for name in ("csv", "parquet", "jsonl", "html", "txt", "md", "yaml"):
+        (tmp_path / f"old.{name}").write_text(OLD)
+    (tmp_path / "pages/cases").mkdir(parents=True)
+    (tmp_path / "pages/index.html").write_text(OLD)
+    (tmp_path / "pages/cases/bad.html").write_text(OLD)
+
+    def all_there():
+        return {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
+
+    before = all_there()
+    result = run_expert(*arguments, *TOY, stdin=stdin, cwd=tmp_path)
+    assert result.code in (1, 2, 3)
+    said(result)
+    assert all_there() == before

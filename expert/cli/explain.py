@@ -162,10 +162,12 @@ def explain(
     read, trace = evaluator.trace(document)
     if format == TRACE:
         print_data(json_text(trace_document(base, read.case, trace), indent=2))
-    if format == HTML:
-        _print_page(evaluator, evaluator.report_on(read, trace), output)
     if asked == "how":
-        return _how(base, trace, str(read.case.title), conclusions, wanted, document.name, brief, depth, format, color)
+        title = str(read.case.title)
+        code = _how(base, trace, title, conclusions, wanted, document.name, brief, depth, format, color)
+        if format == HTML and not code:
+            _print_page(evaluator, evaluator.report_on(read, trace), output)
+        return code
     from expert.cli.explain_about import QUESTIONS
 
     answers = supposing(base, read.answers, what_if)
