@@ -41,7 +41,31 @@ from expert.wording import listed
 _LATEST = "the latest"
 
 
-@click.command()
+_HELP = """\
+Answer questions about a case, only those that matter, and get a diagnosis and advice.
+
+Each question can be answered by a number, by the beginning of an answer, or by `unknown`. `help` lists what else
+can be typed. Every answer is saved at once, in a private file below $XDG_STATE_HOME/expert/sessions (by default
+~/.local/state/expert/sessions), which is a case file for the other commands.
+
+From a pipe or with --answers, each line is an answer or a command; `NAME = ANSWER` answers the question of that
+name, whichever stands there. A line that cannot be understood ends the session.
+
+\b
+Examples:
+  expert consult
+  expert consult --as supplier --goal culture --goal power
+  expert consult --case cases/korea/before-1997.yaml
+  expert consult --resume
+  printf 'contract_form = implicit\\n' | expert consult
+
+\b
+Exit codes: 0 finished or left by `quit`, 2 wrong usage, 3 a file or a line cannot be used, 4 the input ended while
+questions were open, 130 interrupted.
+"""
+
+
+@click.command(help=_HELP)
 @click.option("--as", "perspective", metavar="NAME", shell_complete=complete(perspective_names), help="Who is asking.")
 @click.option(
     "--goal",
@@ -88,27 +112,6 @@ def consult(
     parameters: tuple[str, ...],
     color: str,
 ) -> int:
-    """Answer questions about a case, only those that matter, and get a diagnosis and advice.
-
-    Each question can be answered by a number, by the beginning of an answer, or by `unknown`. `help` lists what else
-    can be typed. Every answer is saved at once, in a private file below $XDG_STATE_HOME/expert/sessions (by default
-    ~/.local/state/expert/sessions), which is a case file for the other commands.
-
-    From a pipe or with --answers, each line is an answer or a command; `NAME = ANSWER` answers the question of that
-    name, whichever stands there. A line that cannot be understood ends the session.
-
-    \b
-    Examples:
-      expert consult
-      expert consult --as supplier --goal culture --goal power
-      expert consult --case cases/korea/before-1997.yaml
-      expert consult --resume
-      printf 'contract_form = implicit\\n' | expert consult
-
-    \b
-    Exit codes: 0 finished or left by `quit`, 2 wrong usage, 3 a file or a line cannot be used, 4 the input ended while
-    questions were open, 130 interrupted.
-    """
     loaded = open_rule_base(rules_folder)
     base = loaded.base
     overrides = read_parameters(loaded, parameters)

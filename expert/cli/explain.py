@@ -42,7 +42,37 @@ from expert.wording import listed
 TRACE, HTML = "trace", "html"
 
 
-@click.command()
+_HELP = """\
+Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
+
+CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about; or with --row a
+table, as `expert evaluate --out` reads or writes them. CONCLUSION is
+a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or `diagnosis=opportunism`;
+without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
+
+VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
+change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`;
+with --format html a report to send, one file that fetches nothing: the verdict, what to do, the proof as a
+picture, what is open, and what would change it.
+
+\b
+Examples:
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml exposed --brief
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --why-not opportunism
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --what-if contract_form=complete
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
+
+\b
+Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
+can change would change it, 2 wrong usage, 3 a file is invalid.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("case", type=click.Path())
 @click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
 @click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
@@ -97,33 +127,6 @@ def explain(
     output: Path | None,
     color: str,
 ) -> int:
-    """Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
-
-    CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about; or with --row a
-    table, as `expert evaluate --out` reads or writes them. CONCLUSION is
-    a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or `diagnosis=opportunism`;
-    without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
-
-    VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
-    change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`;
-    with --format html a report to send, one file that fetches nothing: the verdict, what to do, the proof as a
-    picture, what is open, and what would change it.
-
-    \b
-    Examples:
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml exposed --brief
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --why-not opportunism
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --what-if contract_form=complete
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
-
-    \b
-    Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
-    can change would change it, 2 wrong usage, 3 a file is invalid.
-    """
     others = {
         "why-not": why_not is not None,
         "what-if": what_if,

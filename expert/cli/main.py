@@ -67,17 +67,26 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "EXPERT"})
+#: Helps are no docstrings, which `python -OO` leaves out.
+_HELP = """\
+An expert system whose every conclusion can be traced to its source.
+
+\b
+Examples:
+  expert evaluate cases/
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
+  expert rules show exposure-without-restraint-is-opportunism
+"""
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "EXPERT"},
+    help=_HELP,
+)
 @click.version_option(__version__, prog_name="expert")
 def cli() -> None:
-    """An expert system whose every conclusion can be traced to its source.
-
-    \b
-    Examples:
-      expert evaluate cases/
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
-      expert rules show exposure-without-restraint-is-opportunism
-    """
+    """The group of all commands."""
 
 
 def main() -> None:

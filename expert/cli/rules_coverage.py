@@ -14,20 +14,22 @@ from expert.loading.cases import find_case_files, read_case_file
 from expert.render.coverage_text import coverage_data, coverage_lines
 from expert.render.layout import json_text
 
+_HELP = """\
+Say what rests on each claim of the sources, and on which claims each rule rests.
 
-@click.command()
+CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
+
+\b
+Exit codes: 0 every claim has a home, 1 one has none, 2 wrong usage, 3 a file is invalid.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @rules_option
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
 @color_option
 def coverage(cases: tuple[str, ...], rules_folder: Path | None, format: str, color: str) -> int:
-    """Say what rests on each claim of the sources, and on which claims each rule rests.
-
-    CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
-
-    \b
-    Exit codes: 0 every claim has a home, 1 one has none, 2 wrong usage, 3 a file is invalid.
-    """
     base = open_rule_base(rules_folder).base
     if rules_folder is None:
         cases = (str(shipped_folder("cases")), *cases)

@@ -12,26 +12,28 @@ from expert.cli.output import print_data, print_lines, print_problems, width
 from expert.loading.cases import find_case_files
 from expert.render.layout import json_text
 
+_HELP = """\
+Compare two rule bases: what only the OLD or only the NEW one concludes, with a smallest case for each.
 
-@click.command("diff")
+All cases that could be are compared, unanswered questions included, and the stored CASES one by one.
+
+\b
+Examples:
+  expert rules diff rules/ my-rules/
+  expert rules diff rules/ my-rules/ cases/
+
+\b
+Exit codes: 0 they are equivalent, 1 they differ, 2 wrong usage, 3 a file is invalid.
+"""
+
+
+@click.command("diff", help=_HELP)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
 @color_option
 def diff(old: Path, new: Path, cases: tuple[str, ...], format: str, color: str) -> int:
-    """Compare two rule bases: what only the OLD or only the NEW one concludes, with a smallest case for each.
-
-    All cases that could be are compared, unanswered questions included, and the stored CASES one by one.
-
-    \b
-    Examples:
-      expert rules diff rules/ my-rules/
-      expert rules diff rules/ my-rules/ cases/
-
-    \b
-    Exit codes: 0 they are equivalent, 1 they differ, 2 wrong usage, 3 a file is invalid.
-    """
     from expert.difference import compare
     from expert.render.difference_text import difference_data, difference_lines
 

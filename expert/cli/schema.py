@@ -12,26 +12,28 @@ from expert.render.layout import json_text
 from expert.render.mapping_text import mapping_template
 from expert.schema import SCHEMAS
 
+_HELP = """\
+Print the JSON Schema of a file FORMAT, with the names of the rule base in it, or a mapping to fill in.
 
-@click.command()
+An editor that is shown it completes and checks such files: for YAML, put
+`# yaml-language-server: $schema=PATH` in the first line. `rules` and `vocabulary` are the same format, since any
+section may stand in any file of a rule base; `answers` is the format of --with, `mapping` that of --map.
+
+`table` is a mapping in YAML: every question of the rule base with the answers that it takes, and room for the name
+of the column in which a table has them. It is to be stored as `NAME.mapping.yaml`.
+
+\b
+Examples:
+  expert schema case > case.schema.json
+  expert schema rules --rules my-rules > rules.schema.json
+  expert schema table > firms.mapping.yaml
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("format", type=click.Choice([*SCHEMAS, "table"]))
 @rules_option
 def schema(format: str, rules_folder: Path | None) -> int:
-    """Print the JSON Schema of a file FORMAT, with the names of the rule base in it, or a mapping to fill in.
-
-    An editor that is shown it completes and checks such files: for YAML, put
-    `# yaml-language-server: $schema=PATH` in the first line. `rules` and `vocabulary` are the same format, since any
-    section may stand in any file of a rule base; `answers` is the format of --with, `mapping` that of --map.
-
-    `table` is a mapping in YAML: every question of the rule base with the answers that it takes, and room for the name
-    of the column in which a table has them. It is to be stored as `NAME.mapping.yaml`.
-
-    \b
-    Examples:
-      expert schema case > case.schema.json
-      expert schema rules --rules my-rules > rules.schema.json
-      expert schema table > firms.mapping.yaml
-    """
     base = open_rule_base(rules_folder).base
     if format == "table":
         print_data(mapping_template(base), end="")

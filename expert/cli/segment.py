@@ -39,7 +39,37 @@ FORMATS = ("text", "markdown", "csv", "json", "html")
 BOM = "\ufeff"
 
 
-@click.command()
+_HELP = """\
+Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
+
+TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx. A column answers the attribute of its name, or
+what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
+out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
+
+With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the chain
+of rules down to what was counted, and to the cases that count; with one about single cases, the cases that come to
+it are named, by the rules that are their reasons.
+
+With --against, cases are the same if the column that the mapping names by `id` says so.
+
+--format html makes a page to send, one file that fetches nothing; --format csv has a row for each case, for a
+spreadsheet; --format json all that there is, in the form that `expert schema explanation` prints.
+
+\b
+Examples:
+  expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml underrated
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml --format html -o suppliers.html
+
+\b
+Exit codes: 0 fine, 1 neither the portfolio nor a case comes to that conclusion, 2 wrong usage, 3 a file or a cell
+is invalid (the other rows are segmented all the same).
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("table", type=click.Path())
 @click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(any_conclusion_names))
 @map_option
@@ -79,33 +109,6 @@ def segment(
     quiet: bool,
     color: str,
 ) -> int:
-    """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
-
-    TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx. A column answers the attribute of its name, or
-    what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
-    out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
-
-    With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the chain
-    of rules down to what was counted, and to the cases that count; with one about single cases, the cases that come to
-    it are named, by the rules that are their reasons.
-
-    With --against, cases are the same if the column that the mapping names by `id` says so.
-
-    --format html makes a page to send, one file that fetches nothing; --format csv has a row for each case, for a
-    spreadsheet; --format json all that there is, in the form that `expert schema explanation` prints.
-
-    \b
-    Examples:
-      expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml underrated
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml --format html -o suppliers.html
-
-    \b
-    Exit codes: 0 fine, 1 neither the portfolio nor a case comes to that conclusion, 2 wrong usage, 3 a file or a cell
-    is invalid (the other rows are segmented all the same).
-    """
     if verbose and quiet:
         raise click.UsageError("--verbose and --quiet do not go together")
     if against_map is not None and against is None:
