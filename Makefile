@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-long test-spark test-scale agreement fuzz bench bench-tables bench-questions check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-tables bench-questions check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -49,6 +49,15 @@ bench-tables: $(VENV)/ready-dev
 bench-questions: $(VENV)/ready-dev
 	$(BIN)/python -m benchmarks.questions --write README.md
 
+# The quick part of the tests with the lowest version of every dependency that pyproject.toml allows.
+LOWEST := .venv-lowest
+test-lowest:
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/pip install --quiet --disable-pip-version-check uv
+	CC="$(CC) -O3" $(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[dev,excel]'
+	$(LOWEST)/bin/python -m pytest -n 2 tests/test_cli.py tests/test_loading.py tests/test_schema.py tests/test_forward.py tests/test_solver.py \
+		tests/test_layers.py tests/test_html.py tests/test_tables.py tests/test_tables_reading.py tests/test_evaluate_table.py tests/test_segment.py
+
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -86,4 +95,4 @@ book: $(VENV)/ready
 	$(BIN)/expert rules book --output docs/rule-book.md
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,17 +2,16 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import re
-import select
 import signal
 import stat
 import struct
 import subprocess
 import sys
 import termios
-import time
 from datetime import datetime
 
 import pytest
@@ -280,7 +279,7 @@ def test_what_is_kept_comes_back(base, tmp_path):
     for name, raw in answers:
         session = tell(session, name, raw)
     file = tmp_path / "s.yaml"
-    file.write_text(session_text(base, session, "s"))
+    file.write_text(session_text(base, session, file))
     resumed = begin_from(base, str(file))
     assert resumed.session == session
     assert not resumed.changed
@@ -324,6 +323,54 @@ def test_a_stored_case_is_not_overwritten_by_resuming_it(consult, tmp_path):
 def test_the_command_that_resumes_has_the_parameters(consult, tmp_path):
     result = consult("quit", options=("--param", "wet_days=3"))
     assert f"--param=wet_days=3 --resume {kept(tmp_path)[0].stem}" in result.out
+
+
+def test_the_ending_says_what_is_saved(consult, tmp_path):
+    names = ("case.yaml", "CASE.YML", "case.json", "case", "report.md", "page.html", "a.pdf", "b.txt", "c.xlsx")
+    result = consult("days_wet = 9", *[f"save {tmp_path / name}" for name in names], "quit")
+    text = " ".join(result.out.split())
+    assert result.code == 3
+    assert "Not saved: nothing is written to files that end in '.pdf'. A case ends in .yaml, .yml or .json" in text
+    written = {path.name: path.read_text() for path in tmp_path.iterdir() if path.is_file()}
+    assert set(written) == {"case.yaml", "CASE.YML", "case.json", "report.md", "page.html"}
+    assert json.loads(written["case.json"])["answers"] == {"days_wet": "9"}
+    assert written["page.html"].startswith("<!doctype html>")
+    for name in ("case.yaml", "CASE.YML", "case.json"):
+        assert run_expert("evaluate", tmp_path / name, *TOY).code == 0
+
+
+def test_a_session_in_json_is_kept_in_json(consult, tmp_path):
+    file = tmp_path / "s.json"
+    assert consult("days_wet = 9", options=("--session", file)).code == 4
+    assert consult("leaves = 1", options=("--resume", file)).code in (0, 4)
+    assert json.loads(file.read_text())["answers"] == {"days_wet": "9", "leaves": ["yellow"]}
+    refused = consult(options=("--session", tmp_path / "s.html"))
+    assert refused.code == 2
+    assert "has to end in '.yaml', '.yml' or '.json'" in " ".join(refused.err.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ([], 2, "name a file for it with --session FILE"),
+        (["--resume"], 2, "name the file of one with --resume FILE"),
+        (["--resume", "yesterday"], 2, "name the file of one with --resume FILE"),
+        (["--session", "s.yaml"], 4, ""),
+    ],
+)
+def test_somebody_without_a_home_keeps_a_session_where_they_say(options, code, said, tmp_path):
+    """As in a container whose user has no entry in the system's list of users."""
+    homeless = "import os, pwd\nos.environ.pop('HOME', None)\ndef nobody(_): raise KeyError\npwd.getpwuid = nobody\n"
+    program = f"{homeless}import expert.cli\nexpert.cli.main()"
+    given = {key: value for key, value in os.environ.items() if key != "XDG_STATE_HOME"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, "consult", *map(str, TOY), *options],
+        input="days_wet = 9\n", capture_output=True, text=True, cwd=tmp_path, check=False,
+        env={**given, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == code
+    assert said in " ".join(done.stderr.split())
+    assert (tmp_path / "s.yaml").exists() == (code == 4)
 
 
 def test_a_copy_overwrites_no_file_of_others(consult, tmp_path):
@@ -390,21 +437,17 @@ class Terminal:
         os.close(slave)
         self.master = master
 
-    def read(self, until, timeout=60):
+    def read(self, until):
         """Waits until a text is shown; what has been shown since the last time."""
-        end = time.monotonic() + timeout
         new = ""
         while until not in new:
-            if time.monotonic() > end:
-                raise AssertionError(f"no {until!r} in {new!r}")
-            if select.select([self.master], [], [], 0.2)[0]:
-                try:
-                    data = os.read(self.master, 65536)
-                except OSError:  # the other end is closed
-                    data = b""
-                if not data:
-                    raise AssertionError(f"ended without {until!r} after {new!r}")
-                new += data.decode(errors="replace")
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:  # the other end is closed
+                data = b""
+            if not data:
+                raise AssertionError(f"ended without {until!r} after {new!r}")
+            new += data.decode(errors="replace")
         self.shown += new
         return new
 
@@ -416,8 +459,8 @@ class Terminal:
     def end(self):
         """Waits for the end; the exit code."""
         with contextlib.suppress(AssertionError):
-            self.read("\0never", timeout=30)
-        code = self.process.wait(timeout=30)
+            self.read("\0never")
+        code = self.process.wait()
         os.close(self.master)
         return code
 

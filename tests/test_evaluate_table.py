@@ -249,7 +249,7 @@ def test_an_interrupted_run_says_so_and_leaves_nothing(tmp_path):
         assert running.poll() is None
         time.sleep(0.01)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate()
     assert running.returncode == 130
     assert b"rows; nothing was written.\n" in err
     assert out == b""

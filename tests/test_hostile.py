@@ -1,5 +1,6 @@
 """Whatever a person types, pipes in or puts on the disk: a message and the right code, never a traceback."""
 
+import importlib
 import itertools
 import json
 import os
@@ -189,11 +190,19 @@ def test_ctrl_c_in_mid_run(tmp_path):
     for number in range(3000):
         (tmp_path / f"{number}.yaml").write_text(GOOD)
     command = [sys.executable, "-m", "expert", "evaluate", str(tmp_path), *map(str, TOY)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        # A test run in the background hands down that it is not to be interrupted.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
         assert process.stdout is not None
-        process.stdout.readline()
+        # More is printed than a pipe holds, so after its first line the program waits in mid-run for its reader.
+        assert process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate()
     assert (process.returncode, err.strip()) == (130, b"Interrupted.")
 
 
@@ -218,3 +227,116 @@ def test_any_width_and_korean(columns, tmp_path):
     result = run_expert("evaluate", case, *TOY, COLUMNS=columns)
     assert result.code == 0
     assert "".join(result.out.split()).startswith("대기업과중소기업의협력정책을평가한다")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["evaluate", "{}.csv"],
+        ["evaluate", "cases", "--out", "{}.doc"],
+        ["evaluate", "cases", "--format", "{}"],
+        ["evaluate", "cases", "--param", "{}=1"],
+        ["evaluate", "cases", "--{}"],
+        ["explain", "{}.csv"],
+        ["explain", "tests/data/toy-case.yaml", "{}", "--rules", "tests/data/toy"],
+        ["explain", "tests/data/toy-case.yaml", "--what-if", "{}", "--rules", "tests/data/toy"],
+        ["check", "--explain", "{}"],
+        ["check", "{}"],
+        ["segment", "{}.csv"],
+        ["verify", "{}"],
+        ["consult", "--resume", "{}"],
+        ["consult", "--session", "{}/x", "--case", "{}"],
+        ["schema", "{}"],
+        ["rules", "show", "{}"],
+        ["rules", "graph", "{}"],
+        ["rules", "{}"],
+        ["{}"],
+    ],
+    ids=lambda arguments: " ".join(arguments),
+)
+def test_names_and_arguments_do_not_steer_the_terminal(arguments, tmp_path):
+    name = "a\x1b[2J\x07\rb\u202e\nError: c\x9b\udcc7"
+    result = run_expert(*[one.replace("{}", name) for one in arguments], XDG_STATE_HOME=str(tmp_path))
+    assert result.code in (2, 3)
+    text = said(result)
+    assert "\\x1b[2J" in text
+    assert all(char.isprintable() or char == "\n" for char in text)
+    assert "\nError: c" not in text
+
+
+def test_a_failure_of_the_program_itself_is_told_as_one(monkeypatch, capsys):
+    main = importlib.import_module("expert.cli.main")
+
+    class PanicException(BaseException):
+        """What libraries written in Rust raise, which is no Exception."""
+
+    for error in (TypeError("odd\x1b[2J"), PanicException("index out of bounds"), RecursionError(), MemoryError()):
+
+        def fail(*_, error=error, **__):
+            raise error
+
+        monkeypatch.setattr(main.cli, "main", fail)
+        assert main._run() == 70
+        text = capsys.readouterr().err
+        assert text.startswith(f"expert: this is a bug in the program: {type(error).__name__}")
+        assert "It happened at cli/main.py:" in text
+        assert "Please report it" in text
+        assert "Traceback" not in text
+        assert "\x1b" not in text
+
+
+OLD = "the result of another day"
+
+
+@pytest.mark.parametrize("name", ["e.xls", "t.csv.gz", "x.txt", "x.ods", "x.db"])
+def test_what_is_neither_a_table_nor_a_case_is_no_result(name, tmp_path):
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0 no case")
+    for option in ("--out", "-o", "--output"):
+        (tmp_path / "r.csv").write_text(OLD)
+        result = run_expert("evaluate", name, *TOY, option, "r.csv", cwd=tmp_path)
+        assert result.code == 3
+        assert f"{name}:1:1: E413 a file that ends in '{(tmp_path / name).suffix}' is not read as a table" in result.err
+        assert (tmp_path / "r.csv").read_text() == OLD
+    assert sorted(os.listdir(tmp_path)) == sorted([name, "r.csv"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        (["evaluate", "-", "--out", "old.csv"], b"\xd0\xcf"),
+        (["evaluate", "-", "--out", "old.parquet"], b"upper_hand,b\n1,2\n"),
+        (["evaluate", "bad.yaml", "worse.yaml", "--out", "old.jsonl"], b""),
+        (["evaluate", "folder", "--out", "old.csv"], b""),
+        (["evaluate", "none.csv", "--out", "old.csv"], b""),
+        (["evaluate", "bad.yaml", "--format", "html", "-o", "pages"], b""),
+        (["explain", "bad.yaml", "--format", "html", "-o", "old.html"], b""),
+        (["explain", "good.yaml", "scorch", "--format", "html", "-o", "old.html"], b""),
+        (["segment", "bad.csv", "--format", "html", "-o", "old.html"], b""),
+        (["segment", "bad.csv", "--format", "csv", "-o", "old.csv"], b""),
+        (["segment", "good.csv", "--strict", "-o", "old.txt"], b""),
+        (["rules", "book", "bad.yaml", "-o", "old.md"], b""),
+        (["consult", "--session", "old.yaml"], b""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_no_failed_run_touches_what_is_there(arguments, stdin, tmp_path):
+    for name in ("bad.yaml", "worse.yaml", "folder/bad.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("title: T\nanswers: {window: nowhere}\n")
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "bad.csv").write_text('a,"b\n1,2\n')
+    (tmp_path / "good.csv").write_text("window\nnowhere\n")
+    for name in ("csv", "parquet", "jsonl", "html", "txt", "md", "yaml"):
+        (tmp_path / f"old.{name}").write_text(OLD)
+    (tmp_path / "pages/cases").mkdir(parents=True)
+    (tmp_path / "pages/index.html").write_text(OLD)
+    (tmp_path / "pages/cases/bad.html").write_text(OLD)
+
+    def all_there():
+        return {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
+
+    before = all_there()
+    result = run_expert(*arguments, *TOY, stdin=stdin, cwd=tmp_path)
+    assert result.code in (1, 2, 3)
+    said(result)
+    assert all_there() == before

@@ -87,6 +87,13 @@ def test_a_library_is_imported_in_one_place(library):
     assert users
 
 
+def test_all_that_is_printed_goes_through_one_module():
+    """There, what could steer a terminal is written out."""
+    printing = re.compile(r"click\.s?echo\(|click\.echo_via_pager|(?<![\w.])print\(|std(out|err)\.write\(")
+    found = {path.name for path in MODULES if path.parent.name == "cli" and printing.search(path.read_text())}
+    assert found == {"output.py", "manual.py"}
+
+
 def test_no_name_of_the_domain_stands_in_the_program(base):
     """Names with an underscore or a hyphen cannot be ordinary words of English or of Python code."""
     names = {*base.parameters, *base.claims}

@@ -79,3 +79,13 @@ def test_options_by_environment():
         "evaluate", "cases/korea/before-1997.yaml", EXPERT_EVALUATE_FORMAT="jsonl", EXPERT_COLOR="always"
     )
     assert result.out.startswith('{"case": "before-1997"')
+
+
+def test_helps_are_there_when_python_leaves_docstrings_out():
+    """As `python -OO` does, and whoever packs a program small."""
+    command = [sys.executable, "-OO", "-m", "expert.cli.manual"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode() == (ROOT / "docs/cli.md").read_text()
+    assert (
+        run_expert("check", "--explain", "E203", PYTHONOPTIMIZE="2").out == (ROOT / "docs/errors/E203.md").read_text()
+    )

@@ -207,3 +207,25 @@ def test_a_disk_that_fills_up_at_the_end_is_told(monkeypatch, tmp_path):
     with pytest.raises(OSError, match="the disk may be full"):
         write_table(tmp_path / "t.parquet", [frame], frame.schema, {})
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("declared", "taken"),
+    [
+        ("min: 0, max: 60, step: 1e-310", ["7", "0.5", "1e-310", "0"]),
+        ("min: 0, max: 60, step: 5e-324", ["7", "0.5", "1e-310", "1e-320", "0"]),
+        ("min: 1e-320, max: 60, step: 1", ["1e-320"]),
+        ("min: 1e-320, max: 60", ["7", "0.5", "1e-310", "1e-320"]),
+        ("max: 1e308, step: 1e308", ["1e308", "0", "-1e308"]),
+    ],
+)
+def test_numbers_that_a_rule_base_declares_may_be_of_any_size(declared, taken, tmp_path):
+    toy = (DATA / "toy/base.yaml").read_text()
+    (tmp_path / "base.yaml").write_text(toy.replace("min: 0, max: 60, step: 1,", f"{declared},"))
+    cells = ["7", "0.5", "1e-310", "1e-320", "1e308", "0", "-1e308", "61"]
+    (tmp_path / "t.csv").write_text("days_wet,window\n" + "".join(f"{cell},south\n" for cell in cells))
+    result = run_expert("evaluate", "t.csv", "--rules", ".", "--out", "r.csv", cwd=tmp_path)
+    assert result.code == 3
+    rows = (tmp_path / "r.csv").read_text().splitlines()[1:]
+    assert [cells[int(row.split(",")[0]) - 1] for row in rows] == taken
+    assert run_expert("check", "--rules", ".", "--prove", cwd=tmp_path).code in (0, 1)

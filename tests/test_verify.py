@@ -15,6 +15,7 @@ from expert.files.rule_base import load_rule_base
 from expert.files.seal import canonical, seal
 from expert.files.trace_data import trace_document
 from expert.files.traces import read_trace
+from expert.inference.plain import Plain
 from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
@@ -235,3 +236,34 @@ def test_a_trace_in_which_a_step_does_not_hold_is_not_explained(document, tmp_pa
         assert result.code == 3
         assert "the trace does not hold" in " ".join(result.err.split())
         assert result.out == ""
+
+
+def test_a_chain_twice_as_long_takes_twice_the_work(tmp_path, monkeypatch):
+    looked = [0]
+    satisfying = Plain._satisfying
+
+    def counting(self, name, test, mine):
+        looked[0] += 1 + len(mine)
+        return satisfying(self, name, test, mine)
+
+    monkeypatch.setattr(Plain, "_satisfying", counting)
+    work = []
+    for length in (50, 100):
+        head = "base: {name: chain, version: '1', title: T}\nlevels: {l: L}\ntopics: {t: T}\n"
+        head += "papers: {P: {title: P, short: P}}\n"
+        head += "claims: {C: {paper: P, kind: causal, at: x, says: y}}\nattributes:\n"
+        head += "  a0: {type: flag, label: A, level: l, topic: t, question: Q}\n"
+        places = range(1, length + 1)
+        names = [f"  a{n}: {{type: flag, label: A{n}, level: l, topic: t}}\n" for n in places]
+        about = "because: b, basis: stated, cites: [C]"
+        rules = [f"- {{rule: r{n}, title: T, if: {{a{n - 1}: true}}, then: {{a{n}: true}}, {about}}}\n" for n in places]
+        folder = tmp_path / str(length)
+        folder.mkdir()
+        (folder / "base.yaml").write_text(head + "".join(names) + "rules:\n" + "".join(rules))
+        chain = require_sound(load_rule_base(folder))
+        read, trace = CaseEvaluator(chain).trace(Document("c.yaml", "title: T\nanswers: {a0: true}"))
+        told = read_trace(Document("t.json", json.dumps(trace_document(chain, read.case, trace))))
+        looked[0] = 0
+        assert verify(told, require_sound(told.loaded)).holds
+        work.append(looked[0])
+    assert work[1] <= 2.2 * work[0]

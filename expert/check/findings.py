@@ -11,10 +11,10 @@ from expert.check.references import reference_problems
 from expert.check.usage import usage_findings
 from expert.explain.evaluation import expectation_problems
 from expert.files.cases import CaseFile, read_case_file, read_shared_answers
-from expert.files.find import MAPPINGS, SHARED
+from expert.files.find import is_mapping, is_shared
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import Loaded, load_rule_base
-from expert.model.problems import CODES, InvalidInput, Problem, did_you_mean
+from expert.model.problems import CODES, InvalidInput, Problem, did_you_mean, first_of
 
 
 def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:
@@ -28,21 +28,21 @@ def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[P
         loaded = load_rule_base(folder)
     except InvalidInput as error:
         return error.problems
-    errors = list(reference_problems(loaded))
+    errors = list(first_of(reference_problems(loaded)))
     if errors:
         return InvalidInput(errors).problems
     cases: list[CaseFile] = []
     for file in files:
         try:
-            if file.endswith(MAPPINGS):
+            if is_mapping(file):
                 read_mapping(file, loaded.base)
                 continue
-            if file.endswith(SHARED):
+            if is_shared(file):
                 read_shared_answers([file], loaded.base)
                 continue
             read = read_case_file(file, loaded.base)
             cases.append(read)
-            errors += expectation_problems(read, loaded.base)
+            errors += first_of(expectation_problems(read, loaded.base))
         except InvalidInput as error:
             errors += error.problems
     cited = {claim for read in cases for claim in read.case.cites}

@@ -9,7 +9,7 @@ from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
 from expert.check.names import listed, unknown, unknown_attribute
 from expert.check.portfolio import portfolio_problems
 from expert.files.rule_base import Loaded
-from expert.model.problems import InvalidInput, Problem, did_you_mean
+from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 
@@ -19,7 +19,7 @@ Where = tuple[tuple[str | int, ...], bool]
 
 def require_sound(loaded: Loaded) -> RuleBase:
     """The rule base, if every name in it exists and every test fits. Raises InvalidInput with all problems."""
-    problems = list(reference_problems(loaded))
+    problems = list(first_of(reference_problems(loaded)))
     if problems:
         raise InvalidInput(problems)
     return loaded.base

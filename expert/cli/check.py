@@ -9,7 +9,7 @@ import click
 from expert.check.findings import check as find_problems
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, rules_option, shipped_folder, unknown
-from expert.cli.output import print_lines, print_problems
+from expert.cli.output import print_data, print_lines, print_problems
 from expert.documents.layout import Line
 from expert.documents.problem_data import as_github, as_json, as_sarif
 from expert.files.cases import find_case_files
@@ -18,7 +18,29 @@ from expert.model.problems import CODES
 FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}
 
 
-@click.command()
+_HELP = """\
+Find what is wrong with a rule base, and with the CASES stored for it.
+
+CASES are case files and folders of them, and what goes with tables: mappings (`NAME.mapping.yaml`) and shared
+answers (`NAME.common.yaml`), which are only looked at where they are named.
+
+Errors (E...) keep a file from being used. Findings (W...) are probably not meant: rules that can never fire or add
+nothing, and what is declared and never used; with --prove also invariants of the rule base that do not hold, each
+refuted by a case. A rule base accepts a finding, with a reason, under `accepted`.
+
+\b
+Examples:
+  expert check
+  expert check --rules my-rules my-cases
+  expert check --prove
+  expert check --explain E203
+
+\b
+Exit codes: 0 nothing was found, 1 findings, 2 wrong usage, 3 errors.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @rules_option
 @click.option("--format", type=click.Choice(["text", *FORMS]), default="text", show_default=True, help="What to print.")
@@ -28,27 +50,8 @@ FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}
 def check(
     cases: tuple[str, ...], rules_folder: Path | None, format: str, prove: bool, code: str | None, color: str
 ) -> int:
-    """Find what is wrong with a rule base, and with the CASES stored for it.
-
-    CASES are case files and folders of them, and what goes with tables: mappings (`NAME.mapping.yaml`) and shared
-    answers (`NAME.common.yaml`), which are only looked at where they are named.
-
-    Errors (E...) keep a file from being used. Findings (W...) are probably not meant: rules that can never fire or add
-    nothing, and what is declared and never used; with --prove also invariants of the rule base that do not hold, each
-    refuted by a case. A rule base accepts a finding, with a reason, under `accepted`.
-
-    \b
-    Examples:
-      expert check
-      expert check --rules my-rules my-cases
-      expert check --prove
-      expert check --explain E203
-
-    \b
-    Exit codes: 0 nothing was found, 1 findings, 2 wrong usage, 3 errors.
-    """
     if code is not None:
-        click.echo(_page(code), nl=False)
+        print_data(_page(code), end="")
         return 0
     if rules_folder is None:
         rules_folder = shipped_folder("rules")
@@ -56,7 +59,7 @@ def check(
         cases = (str(shipped_folder("cases")), *cases)
     problems = find_problems(rules_folder, find_case_files(cases), prove=prove)
     if format != "text":
-        click.echo(FORMS[format](problems))
+        print_data(FORMS[format](problems))
     else:
         print_problems(problems, color, err=False)
         errors = sum(problem.is_error for problem in problems)

@@ -20,8 +20,19 @@ from expert.documents.formats import FORMATS
 from expert.explain.evaluation import CaseEvaluator
 from expert.files.cases import read_shared_answers
 
+_HELP = """\
+Compare two cases: which of the answers that differ make which of the conclusions differ.
 
-@click.command()
+\b
+Example:
+  expert compare cases/figure-2/g-innovator-taken-for-incapable.yaml cases/figure-2/a-innovator-seen-as-such.yaml
+
+\b
+Exit codes: 0 they come to the same, 1 to something different, 2 wrong usage, 3 a file is invalid.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("first", type=click.Path(), metavar="CASE")
 @click.argument("second", type=click.Path(), metavar="CASE")
 @rules_option
@@ -38,15 +49,6 @@ def compare(
     format: str,
     color: str,
 ) -> int:
-    """Compare two cases: which of the answers that differ make which of the conclusions differ.
-
-    \b
-    Example:
-      expert compare cases/figure-2/g-innovator-taken-for-incapable.yaml cases/figure-2/a-innovator-seen-as-such.yaml
-
-    \b
-    Exit codes: 0 they come to the same, 1 to something different, 2 wrong usage, 3 a file is invalid.
-    """
     from expert.explain.compare import compare as compare_cases
     from expert.explain.compare_text import compare_explanation
 

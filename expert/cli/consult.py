@@ -19,7 +19,9 @@ from expert.cli.session_front import Front, Leave
 from expert.cli.session_keeper import Keeper, farewell
 from expert.cli.session_start import choose_areas, choose_perspective, welcome
 from expert.documents.layout import Line
+from expert.files.find import SUFFIXES
 from expert.files.nodes import normalized
+from expert.model.problems import one_of
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Consultant, goal_facts
 from expert.session.session import Session
@@ -39,7 +41,31 @@ from expert.words.names import names
 _LATEST = "the latest"
 
 
-@click.command()
+_HELP = """\
+Answer questions about a case, only those that matter, and get a diagnosis and advice.
+
+Each question can be answered by a number, by the beginning of an answer, or by `unknown`. `help` lists what else
+can be typed. Every answer is saved at once, in a private file below $XDG_STATE_HOME/expert/sessions (by default
+~/.local/state/expert/sessions), which is a case file for the other commands.
+
+From a pipe or with --answers, each line is an answer or a command; `NAME = ANSWER` answers the question of that
+name, whichever stands there. A line that cannot be understood ends the session.
+
+\b
+Examples:
+  expert consult
+  expert consult --as supplier --goal culture --goal power
+  expert consult --case cases/korea/before-1997.yaml
+  expert consult --resume
+  printf 'contract_form = implicit\\n' | expert consult
+
+\b
+Exit codes: 0 finished or left by `quit`, 2 wrong usage, 3 a file or a line cannot be used, 4 the input ended while
+questions were open, 130 interrupted.
+"""
+
+
+@click.command(help=_HELP)
 @click.option("--as", "perspective", metavar="NAME", shell_complete=complete(perspective_names), help="Who is asking.")
 @click.option(
     "--goal",
@@ -86,27 +112,6 @@ def consult(
     parameters: tuple[str, ...],
     color: str,
 ) -> int:
-    """Answer questions about a case, only those that matter, and get a diagnosis and advice.
-
-    Each question can be answered by a number, by the beginning of an answer, or by `unknown`. `help` lists what else
-    can be typed. Every answer is saved at once, in a private file below $XDG_STATE_HOME/expert/sessions (by default
-    ~/.local/state/expert/sessions), which is a case file for the other commands.
-
-    From a pipe or with --answers, each line is an answer or a command; `NAME = ANSWER` answers the question of that
-    name, whichever stands there. A line that cannot be understood ends the session.
-
-    \b
-    Examples:
-      expert consult
-      expert consult --as supplier --goal culture --goal power
-      expert consult --case cases/korea/before-1997.yaml
-      expert consult --resume
-      printf 'contract_form = implicit\\n' | expert consult
-
-    \b
-    Exit codes: 0 finished or left by `quit`, 2 wrong usage, 3 a file or a line cannot be used, 4 the input ended while
-    questions were open, 130 interrupted.
-    """
     loaded = open_rule_base(rules_folder)
     base = loaded.base
     overrides = read_parameters(loaded, parameters)
@@ -164,16 +169,7 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
     if resume is not None:
         if case is not None or file is not None:
             raise click.UsageError("--resume names the session; leave out --case and --session")
-        path = latest_file(folder) if resume == _LATEST else Path(resume)
-        usual = folder / f"{resume}.yaml"
-        if path is not None and not os.path.exists(path) and os.path.exists(usual):
-            path = usual
-        if path is None:
-            raise click.UsageError(f"there is no session in {folder} to go on with")
-        if resume == "-":
-            raise click.UsageError("a session is kept in a file, so it cannot go on from standard input")
-        if not os.path.exists(path):
-            raise unknown(f"there is no session '{resume}' in {folder}", resume, session_names(folder), "--resume")
+        path = _resumed(folder, resume)
         begun = begin_from(base, str(path))
         if begun.lost:
             raise click.UsageError(
@@ -181,12 +177,32 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
                 f"begin a new one with its answers by --case {path}"
             )
         return begun, path
-    path = file or new_file(folder, datetime.now())
+    if file is None and folder is None:
+        raise click.UsageError("you have no home folder to keep the session in; name a file for it with --session FILE")
+    path = file or new_file(folder or Path(), datetime.now())
+    if path.suffix and path.suffix.lower() not in SUFFIXES:
+        raise click.UsageError(f"a session is kept as a case, so {path} has to end in {one_of(SUFFIXES)}")
     if os.path.lexists(path):
         raise click.UsageError(f"{path} is there already; go on with it by --resume {path}, or name another file")
     if case is not None:
         return begin_from(base, case), path
     return Resumed(Session(title=f"Session of {datetime.now():%Y-%m-%d %H:%M}"), False), path
+
+
+def _resumed(folder: Path | None, resume: str) -> Path:
+    """The file of the session that is to go on, by its name in `folder` or by its path. Raises click.UsageError."""
+    if resume == "-":
+        raise click.UsageError("a session is kept in a file, so it cannot go on from standard input")
+    if resume != _LATEST and os.path.exists(resume):
+        return Path(resume)
+    if folder is None:
+        raise click.UsageError("you have no home folder with sessions; name the file of one with --resume FILE")
+    path = latest_file(folder) if resume == _LATEST else folder / f"{resume}.yaml"
+    if path is None:
+        raise click.UsageError(f"there is no session in {folder} to go on with")
+    if not os.path.exists(path):
+        raise unknown(f"there is no session '{resume}' in {folder}", resume, session_names(folder), "--resume")
+    return path
 
 
 def _named(

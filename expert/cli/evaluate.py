@@ -28,7 +28,32 @@ from expert.model.problems import InvalidInput
 FORMATS = ("text", "json", "jsonl", "csv", "html")
 
 
-@click.command()
+_HELP = """\
+Evaluate stored cases: what is wrong, what to do, who should do it, and whether expectations are met.
+
+PATH is a case file, a folder of them, or - for standard input; without one, the cases that come with the program
+are evaluated. With --format html, PATH/index.html leads to a page for each case, in PATH/cases.
+
+With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx; or
+files and folders of cases, which then make a table. A column answers the attribute of its name, `ATTRIBUTE.VALUE`
+one value of a set, or what --map says. FILE gets the rows with what follows for each. Rows with a cell that cannot
+be read are left out of it, and their bad cells are listed in FILE's name with .rejects.csv at its end.
+
+\b
+Examples:
+  expert evaluate cases/
+  expert evaluate my-case.yaml --with our-economy.yaml
+  expert evaluate cases/ --format csv > results.csv
+  expert evaluate cases/ --format html -o reports
+  expert evaluate firms.csv --map firms.mapping.yaml --out results.parquet
+
+\b
+Exit codes: 0 fine, 1 an expectation is missed, 2 wrong usage, 3 a file or a cell is invalid (the others are
+evaluated all the same) or not there, 4 something is open (with --require-settled), 130 interrupted.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @rules_option
 @with_option
@@ -64,28 +89,6 @@ def evaluate(
     require_settled: bool,
     color: str,
 ) -> int:
-    """Evaluate stored cases: what is wrong, what to do, who should do it, and whether expectations are met.
-
-    PATH is a case file, a folder of them, or - for standard input; without one, the cases that come with the program
-    are evaluated. With --format html, PATH/index.html leads to a page for each case, in PATH/cases.
-
-    With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx; or
-    files and folders of cases, which then make a table. A column answers the attribute of its name, `ATTRIBUTE.VALUE`
-    one value of a set, or what --map says. FILE gets the rows with what follows for each. Rows with a cell that cannot
-    be read are left out of it, and their bad cells are listed in FILE's name with .rejects.csv at its end.
-
-    \b
-    Examples:
-      expert evaluate cases/
-      expert evaluate my-case.yaml --with our-economy.yaml
-      expert evaluate cases/ --format csv > results.csv
-      expert evaluate cases/ --format html -o reports
-      expert evaluate firms.csv --map firms.mapping.yaml --out results.parquet
-
-    \b
-    Exit codes: 0 fine, 1 an expectation is missed, 2 wrong usage, 3 a file or a cell is invalid (the others are
-    evaluated all the same) or not there, 4 something is open (with --require-settled), 130 interrupted.
-    """
     if _makes_a_table(paths, format, output, {"--map": mapping, "--lists": lists, "--strict": strict}):
         from expert.cli.evaluate_table import evaluate_table  # its libraries are only loaded where they are used
 

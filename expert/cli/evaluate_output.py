@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import click
-
-from expert.cli.output import print_lines
+from expert.cli.output import print_data, print_lines
 from expert.documents.layout import Line, escaped, json_text
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import Report, summary_of
@@ -72,12 +70,12 @@ class _Json:
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         data = {**identity(self._base), "cases": [result_data(report) for report in reports], "invalid": invalid}
-        click.echo(json_text(data, indent=2))
+        print_data(json_text(data, indent=2))
 
 
 class _JsonLines:
     def case(self, report: Report) -> None:
-        click.echo(json_text(result_data(report)))
+        print_data(json_text(result_data(report)))
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Each case stands on a line of its own; nothing comes after them."""

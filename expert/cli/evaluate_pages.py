@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-import click
-
+from expert.cli.output import print_error
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import Report
 from expert.files.atomic import write_whole
@@ -27,12 +28,15 @@ class Pages:
         self._evaluator, self._folder = evaluator, folder
         self._pages: dict[str, None] = {}
         (folder / _CASES).mkdir(parents=True, exist_ok=True)
+        # Pages come all together when all are made, so that a run that fails leaves older ones as they were.
+        self._new = tempfile.TemporaryDirectory(prefix=".new", dir=folder)
+        (Path(self._new.name) / _CASES).mkdir()
 
     def case(self, report: Report) -> None:
-        """Writes the page of a case."""
+        """Makes the page of a case."""
         page = f"{_CASES}/{self._free_name(Path(report.file).stem)}.html"
         self._pages[page] = None
-        write_whole(self._folder / page, case_html(case_page(self._evaluator, report), index="../index.html"))
+        write_whole(Path(self._new.name) / page, case_html(case_page(self._evaluator, report), index="../index.html"))
 
     def _free_name(self, stem: str) -> str:
         """A name for a page that is not taken, safe in an address and in any file system."""
@@ -41,8 +45,14 @@ class Pages:
         return next(name for name in names if f"{_CASES}/{name}.html" not in self._pages)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        """Writes the overview."""
+        """Puts the pages into their folder, and the overview beside them; nothing if no case could be read."""
+        if invalid and not reports:
+            self._new.cleanup()
+            return
+        for made in self._pages:
+            os.replace(Path(self._new.name) / made, self._folder / made)
+        self._new.cleanup()
         page = index_page(self._evaluator.base, list(zip(self._pages, reports, strict=True)), invalid)
         index = self._folder / "index.html"
         write_whole(index, index_html(page))
-        click.echo(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.", err=True)
+        print_error(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
-from expert.cli.output import Progress, print_lines, print_problems, spare, width
+from expert.cli.output import Progress, print_error, print_lines, print_problems, spare, width
 from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_notes
 from expert.documents.layout import Line
 from expert.explain.report_text import summary_lines
 from expert.files.atomic import replacing
 from expert.files.cases import find_case_files, read_shared_answers
-from expert.files.find import is_table
+from expert.files.find import SUFFIXES, TABLES, is_table
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.tables.case_files import CaseFiles
@@ -24,8 +26,12 @@ from expert.tables.elsewhere import is_table_coming
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.result_file import metadata
 from expert.tables.run import REJECTS_HEADER, Table, TableRun
+from expert.tables.scan import unknown_suffix
 from expert.tables.spreadsheets import BOM
 from expert.tables.writing import check_suffix, write_rows
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: TableOptions, color: str) -> int:
@@ -53,6 +59,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     else:
         if how.mapping is not None:
             raise click.UsageError("--map is for tables, and case files are read as they are")
+        _check_endings(paths)
         files = find_case_files(paths)
         file, table, mapping = "cases", CaseFiles(base, files, refuse), CaseFiles.mapping
         shared, overrides = read_shared_answers(how.shared, base), how.overrides
@@ -63,10 +70,11 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     try:
         about = metadata(base, file, mapping, shared, evaluator.program.parameters)
         with replacing([output, rejects]) as (results, aside), open(aside, "w", encoding="utf-8", newline="") as bad:
-            write_rows(results, output.suffix, run.batches(table, bad, progress), evaluator.schema, about)
+            batches = _some(run.batches(table, bad, progress), run, refused)
+            write_rows(results, output.suffix, batches, evaluator.schema, about)
     except KeyboardInterrupt:
         progress.clear()
-        click.echo(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.", err=True)
+        print_error(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.")
         raise
     finally:
         progress.clear()
@@ -75,6 +83,26 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
     return INVALID if run.bad or refused else 0
+
+
+def _check_endings(paths: Sequence[str]) -> None:
+    """Raises InvalidInput for files that are, by their endings, neither tables nor cases."""
+    refused = [
+        problem
+        for path in paths
+        if os.path.isfile(path) and (suffix := Path(path).suffix.lower()) and suffix not in SUFFIXES
+        for problem in unknown_suffix(path, suffix, [*TABLES], "read as a table").problems
+    ]
+    if refused:
+        raise InvalidInput(refused)
+
+
+def _some(batches: Iterable[pl.DataFrame], run: TableRun, refused: Sequence[InvalidInput]) -> Iterator[pl.DataFrame]:
+    """Passes batches on. Raises InvalidInput at their end if all cases were refused: of nothing that could be read
+    there is no result, and an older one stays."""
+    yield from batches
+    if refused and not run.evaluated + run.rejected:
+        raise InvalidInput(())
 
 
 def _check_rejects(rejects: Path) -> None:

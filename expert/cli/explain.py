@@ -23,7 +23,7 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_document, print_lines, print_page, spare, width
+from expert.cli.output import print_data, print_document, print_lines, print_page, spare, width
 from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
 from expert.documents.layout import Line, json_text, wrap
@@ -46,7 +46,37 @@ from expert.words.names import final_conclusions, find_values
 TRACE, HTML = "trace", "html"
 
 
-@click.command()
+_HELP = """\
+Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
+
+CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about; or with --row a
+table, as `expert evaluate --out` reads or writes them. CONCLUSION is
+a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or `diagnosis=opportunism`;
+without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
+
+VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
+change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`;
+with --format html a report to send, one file that fetches nothing: the verdict, what to do, the proof as a
+picture, what is open, and what would change it.
+
+\b
+Examples:
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml exposed --brief
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --why-not opportunism
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --what-if contract_form=complete
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
+
+\b
+Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
+can change would change it, 2 wrong usage, 3 a file is invalid.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("case", type=click.Path())
 @click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
 @click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
@@ -79,33 +109,6 @@ def explain(
     color: str,
     **questions: Any,
 ) -> int:
-    """Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
-
-    CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about; or with --row a
-    table, as `expert evaluate --out` reads or writes them. CONCLUSION is
-    a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or `diagnosis=opportunism`;
-    without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
-
-    VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
-    change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`;
-    with --format html a report to send, one file that fetches nothing: the verdict, what to do, the proof as a
-    picture, what is open, and what would change it.
-
-    \b
-    Examples:
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml exposed --brief
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --why-not opportunism
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --what-if contract_form=complete
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
-
-    \b
-    Exit codes: 0 fine, 1 the case does not come to that conclusion (with --why-not: it does), or nothing that anybody
-    can change would change it, 2 wrong usage, 3 a file is invalid.
-    """
     how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
     asked = _only_one(questions, how, format)
     if format == HTML and (brief or depth):
@@ -138,11 +141,13 @@ def explain(
     about = meant(base, given, option_of(asked)) if isinstance(given, str) else []
     read, trace = evaluator.trace(document)
     if format == TRACE:
-        click.echo(json_text(trace_document(base, read.case, trace), indent=2))
-    if format == HTML:
-        _print_page(evaluator, evaluator.report_on(read, trace), output)
+        print_data(json_text(trace_document(base, read.case, trace), indent=2))
     if asked == "how":
-        return _how(base, trace, str(read.case.title), conclusions, wanted, document.file, brief, depth, format, color)
+        title = str(read.case.title)
+        code = _how(base, trace, title, conclusions, wanted, document.name, brief, depth, format, color)
+        if format == HTML and not code:
+            _print_page(evaluator, evaluator.report_on(read, trace), output)
+        return code
     answers = supposing(base, read.answers, given or ()) if QUESTIONS[asked].takes == "answers" else ()
     answered, nothing = ask(asked, Asked(evaluator, str(read.case.title), trace, tuple(about), answers))
     print_document(answered, format, color=color)
@@ -190,7 +195,7 @@ def _explain_trace(
     # A trace has the rules that fired only, so a conclusion may be known to it without a rule.
     wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", find_values)]
     origins = {answer.origin for answer in read.trace.answers}
-    origin = origins.pop() if len(origins) == 1 else document.file
+    origin = origins.pop() if len(origins) == 1 else document.name
     title = str(read.document.case.title)
     return _how(base, read.trace, title, conclusions, wanted, origin, brief, depth, format, color)
 

@@ -67,17 +67,26 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "EXPERT"})
+#: Helps are no docstrings, which `python -OO` leaves out.
+_HELP = """\
+An expert system whose every conclusion can be traced to its source.
+
+\b
+Examples:
+  expert evaluate cases/
+  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
+  expert rules show exposure-without-restraint-is-opportunism
+"""
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "EXPERT"},
+    help=_HELP,
+)
 @click.version_option(__version__, prog_name="expert")
 def cli() -> None:
-    """An expert system whose every conclusion can be traced to its source.
-
-    \b
-    Examples:
-      expert evaluate cases/
-      expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
-      expert rules show exposure-without-restraint-is-opportunism
-    """
+    """The group of all commands."""
 
 
 def main() -> None:
@@ -104,22 +113,48 @@ def _run() -> int:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        from expert.cli.output import print_error
+
+        print_error("Interrupted.")
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        from expert.cli.output import print_usage_error
+
+        print_usage_error(error)
         return error.exit_code
     except OSError as error:
-        # Nothing more can be written, not even at exit. A closed pipe means that its reader has had enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return CLOSED
-        where = f": {error.filename}" if error.filename else ""
-        click.echo(f"expert: cannot write: {error.strerror or error}{where}", err=True)
-        return NOT_WRITTEN
-    except Exception as error:
-        if type(error).__name__ != "EngineError":  # whose module is not loaded just to name it
+        return _not_written(error)
+    except BaseException as error:  # a library written in Rust panics with what is no Exception
+        if isinstance(error, SystemExit):
             raise
-        click.echo(f"expert: {error}. This is a bug in the program; please report it with the case.", err=True)
-        return INTERNAL
+        return _bug(error)
     return code if isinstance(code, int) else 0
+
+
+def _not_written(error: OSError) -> int:
+    """Says that output could not be written, and gives the exit code."""
+    from expert.cli.output import print_error
+
+    # Nothing more can be written, not even at exit. A closed pipe means that its reader has had enough.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return CLOSED
+    where = f": {os.fsdecode(error.filename)}" if error.filename else ""
+    print_error(f"expert: cannot write: {error.strerror or error}{where}")
+    return NOT_WRITTEN
+
+
+def _bug(error: BaseException) -> int:
+    """Says that the program has failed, with what whoever mends it has to know, and gives the exit code."""
+    import traceback
+
+    from expert.cli.output import print_error
+
+    package = os.path.dirname(os.path.dirname(__file__))
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename.startswith(package)]
+    places = [f"{os.path.relpath(one.filename, package)}:{one.lineno}" for one in frames[-4:]]
+    print_error(f"expert: this is a bug in the program: {type(error).__name__}: {str(error)[:1000]}")
+    print_error(f"It happened at {', '.join(places)} in version {__version__}.")
+    print_error("Nothing is wrong with how you used it. Please report it to those from whom you have the program,")
+    print_error("with the lines above, the command, and if you can share it the file that was read.")
+    return INTERNAL

@@ -51,6 +51,29 @@ def styled(line: Line, *, color: bool) -> str:
     return click.style(text, **style) if color and style else text
 
 
+def print_error(text: str) -> None:
+    """Prints one line to standard error, with what could steer the terminal written out."""
+    click.echo(escaped(text), err=True)
+
+
+def print_usage_error(error: click.ClickException) -> None:
+    """Prints what is wrong with the words of a command, which are a person's own, with what could steer the terminal
+    written out."""
+    # Not by the error's own `show`, which drops what it takes for colours.
+    shown = f"Error: {error.format_message()}"
+    if error.message:
+        shown = shown.replace(error.message, escaped(error.message))  # its line breaks are a person's
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        shown = f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n\n{shown}"
+    for line in shown.expandtabs(4).split("\n"):
+        print_error(line)
+
+
+def print_data(text: str, *, end: str = "\n") -> None:
+    """Prints output for other programs, whose form has written out what could steer the terminal."""
+    click.echo(f"{text}{end}", nl=False)
+
+
 def print_note(text: str, color: str) -> None:
     """Prints what a person should know beside the output, to standard error."""
     print_lines(wrap(f"note: {text}", width(), style="warning"), color, err=True)

@@ -18,23 +18,26 @@ from expert.cli.rules_mutate import mutate
 from expert.files.nodes import normalized
 from expert.model.rule import Rule
 
+_RULES_HELP = """\
+List the rules of a rule base, show one in full, draw them, write them as a book, say what they cover, compare
+two rule bases, or change each rule a little to see what notices.
 
-@click.group()
+\b
+Examples:
+  expert rules list
+  expert rules list opportunism
+  expert rules show exposure-without-restraint-is-opportunism
+  expert rules graph trust
+  expert rules book --format html -o rule-book.html
+  expert rules coverage
+  expert rules mutate --only exposure-without-restraint-is-opportunism
+  expert rules diff rules/ my-rules/
+"""
+
+
+@click.group(help=_RULES_HELP)
 def rules() -> None:
-    """List the rules of a rule base, show one in full, draw them, write them as a book, say what they cover, compare
-    two rule bases, or change each rule a little to see what notices.
-
-    \b
-    Examples:
-      expert rules list
-      expert rules list opportunism
-      expert rules show exposure-without-restraint-is-opportunism
-      expert rules graph trust
-      expert rules book --format html -o rule-book.html
-      expert rules coverage
-      expert rules mutate --only exposure-without-restraint-is-opportunism
-      expert rules diff rules/ my-rules/
-    """
+    """The group of the commands about rules."""
 
 
 rules.add_command(coverage)
@@ -44,12 +47,15 @@ rules.add_command(mutate)
 rules.add_command(book)
 
 
-@rules.command("list")
+_LIST_RULES_HELP = """\
+List the rules in whose name, title, sources or attributes all WORDS occur; without words, all rules."""
+
+
+@rules.command("list", help=_LIST_RULES_HELP)
 @click.argument("words", nargs=-1)
 @rules_option
 @color_option
 def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) -> int:
-    """List the rules in whose name, title, sources or attributes all WORDS occur; without words, all rules."""
     base = open_rule_base(rules_folder).base
     found = [
         rule for name, rule in sorted(base.all_rules.items()) if all(word.lower() in _searched(rule) for word in words)
@@ -66,12 +72,15 @@ def _searched(rule: Rule) -> str:
     return " ".join(words).lower()
 
 
-@rules.command("show")
+_SHOW_HELP = """\
+Show a RULE in full: what it asks, what it concludes, and what it rests on."""
+
+
+@rules.command("show", help=_SHOW_HELP)
 @click.argument("name", metavar="RULE", shell_complete=complete(rule_names))
 @rules_option
 @color_option
 def show(name: str, rules_folder: Path | None, color: str) -> int:
-    """Show a RULE in full: what it asks, what it concludes, and what it rests on."""
     loaded = open_rule_base(rules_folder)
     name = normalized(name)
     if name not in loaded.base.all_rules:

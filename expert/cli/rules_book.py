@@ -10,8 +10,22 @@ from expert.cli.options import open_rule_base, rules_option, shipped_folder
 from expert.cli.output import print_document
 from expert.files.cases import find_case_files, read_case_file
 
+_HELP = """\
+Write a rule base as a book, to be read and reviewed without its files.
 
-@click.command()
+Each chapter shows a picture of its conclusions and its rules as sentences, with the claims that they rest on. What
+is asked, what can be concluded, the thresholds, the sources and how they are read come after the chapters.
+
+CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
+
+\b
+Examples:
+  expert rules book > rule-book.md
+  expert rules book --format html -o rule-book.html
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @rules_option
 @click.option(
@@ -21,18 +35,6 @@ from expert.files.cases import find_case_files, read_case_file
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write it."
 )
 def book(cases: tuple[str, ...], rules_folder: Path | None, format: str, output: Path | None) -> int:
-    """Write a rule base as a book, to be read and reviewed without its files.
-
-    Each chapter shows a picture of its conclusions and its rules as sentences, with the claims that they rest on. What
-    is asked, what can be concluded, the thresholds, the sources and how they are read come after the chapters.
-
-    CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
-
-    \b
-    Examples:
-      expert rules book > rule-book.md
-      expert rules book --format html -o rule-book.html
-    """
     # What a book needs is loaded only here: the templates' library is not small.
     from expert.book import rule_book
 

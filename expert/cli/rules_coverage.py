@@ -10,31 +10,33 @@ from expert.check.coverage import coverage as find_coverage
 from expert.check.coverage_text import coverage_data, coverage_lines
 from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option, shipped_folder
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_data, print_lines, width
 from expert.documents.layout import json_text
 from expert.files.cases import find_case_files, read_case_file
 
+_HELP = """\
+Say what rests on each claim of the sources, and on which claims each rule rests.
 
-@click.command()
+CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
+
+\b
+Exit codes: 0 every claim has a home, 1 one has none, 2 wrong usage, 3 a file is invalid.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @rules_option
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
 @color_option
 def coverage(cases: tuple[str, ...], rules_folder: Path | None, format: str, color: str) -> int:
-    """Say what rests on each claim of the sources, and on which claims each rule rests.
-
-    CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
-
-    \b
-    Exit codes: 0 every claim has a home, 1 one has none, 2 wrong usage, 3 a file is invalid.
-    """
     base = open_rule_base(rules_folder).base
     if rules_folder is None:
         cases = (str(shipped_folder("cases")), *cases)
     read = [read_case_file(file, base).case for file in find_case_files(cases)]
     found = find_coverage(base, {case.id: case.cites for case in read})
     if format == "json":
-        click.echo(json_text(coverage_data(found), indent=2))
+        print_data(json_text(coverage_data(found), indent=2))
     else:
         print_lines(coverage_lines(base, found, width()), color)
     return FINDINGS if found.homeless else 0

@@ -14,8 +14,21 @@ from expert.cli.output import print_document
 from expert.documents.tree import Document, Picture
 from expert.files.nodes import normalized
 
+_HELP = """\
+Draw how conclusions hang together: without an AREA the areas, and with some of them their conclusions.
 
-@click.command()
+An area is a chapter of the rule base or, for rules of no chapter, the topic of what they conclude. An arrow between
+areas says that the rules of the second take up conclusions of the first, with their number if there are several. An
+arrow between conclusions says that a rule leads from the one to the other.
+
+\b
+Examples:
+  expert rules graph
+  expert rules graph trust lead --format dot | dot -Tsvg -o trust.svg
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("names", nargs=-1, metavar="[AREA]...", shell_complete=complete(area_names))
 @rules_option
 @click.option("--questions", is_flag=True, help="Draw the questions too, from which conclusions are drawn.")
@@ -27,17 +40,6 @@ from expert.files.nodes import normalized
     help="What to print.",
 )
 def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, format: str) -> int:
-    """Draw how conclusions hang together: without an AREA the areas, and with some of them their conclusions.
-
-    An area is a chapter of the rule base or, for rules of no chapter, the topic of what they conclude. An arrow between
-    areas says that the rules of the second take up conclusions of the first, with their number if there are several. An
-    arrow between conclusions says that a rule leads from the one to the other.
-
-    \b
-    Examples:
-      expert rules graph
-      expert rules graph trust lead --format dot | dot -Tsvg -o trust.svg
-    """
     parts = open_rule_base(rules_folder).base.parts
     known = [area.name for part in parts for area in areas(part)]
     wanted = [normalized(name) for name in names]

@@ -9,7 +9,7 @@ import click
 from expert.cli.completion import complete, rule_names
 from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option, shipped_folder, unknown
-from expert.cli.output import print_lines, width
+from expert.cli.output import print_data, print_lines, width
 from expert.documents.layout import json_text
 from expert.files.cases import find_case_files, read_case_file
 from expert.files.nodes import normalized
@@ -59,7 +59,7 @@ def mutate(cases: tuple[str, ...], rules_folder: Path | None, names: tuple[str, 
     read = [read_case_file(file, base) for file in find_case_files(cases)]
     found = survey(loaded, read, list(dict.fromkeys(wanted)) or list(base.rules))
     if format == "json":
-        click.echo(json_text(mutation_data(found), indent=2))
+        print_data(json_text(mutation_data(found), indent=2))
     else:
         print_lines(mutation_lines(found, len(read), width()), color)
     return FINDINGS if found.unnoticed else 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from expert.cli.options import open_rule_base, rules_option
+from expert.cli.output import print_data
 from expert.documents.layout import json_text
 from expert.explain.questions import QUESTIONS, explanation_schema
 from expert.files.schema import SCHEMAS as FILES
@@ -22,29 +23,31 @@ SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
     "explanation": lambda base: explanation_schema({**QUESTIONS, **ABOUT_PORTFOLIOS}),
 }
 
+_HELP = """\
+Print the JSON Schema of a file FORMAT, with the names of the rule base in it, or a mapping to fill in.
 
-@click.command()
+An editor that is shown it completes and checks such files: for YAML, put
+`# yaml-language-server: $schema=PATH` in the first line. `rules` and `vocabulary` are the same format, since any
+section may stand in any file of a rule base; `answers` is the format of --with, `mapping` that of --map.
+
+`table` is a mapping in YAML: every question of the rule base with the answers that it takes, and room for the name
+of the column in which a table has them. It is to be stored as `NAME.mapping.yaml`.
+
+\b
+Examples:
+  expert schema case > case.schema.json
+  expert schema rules --rules my-rules > rules.schema.json
+  expert schema table > firms.mapping.yaml
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("format", type=click.Choice([*SCHEMAS, "table"]))
 @rules_option
 def schema(format: str, rules_folder: Path | None) -> int:
-    """Print the JSON Schema of a file FORMAT, with the names of the rule base in it, or a mapping to fill in.
-
-    An editor that is shown it completes and checks such files: for YAML, put
-    `# yaml-language-server: $schema=PATH` in the first line. `rules` and `vocabulary` are the same format, since any
-    section may stand in any file of a rule base; `answers` is the format of --with, `mapping` that of --map.
-
-    `table` is a mapping in YAML: every question of the rule base with the answers that it takes, and room for the name
-    of the column in which a table has them. It is to be stored as `NAME.mapping.yaml`.
-
-    \b
-    Examples:
-      expert schema case > case.schema.json
-      expert schema rules --rules my-rules > rules.schema.json
-      expert schema table > firms.mapping.yaml
-    """
     base = open_rule_base(rules_folder).base
     if format == "table":
-        click.echo(mapping_template(base), nl=False)
+        print_data(mapping_template(base), end="")
     else:
-        click.echo(json_text(SCHEMAS[format](base), indent=1))
+        print_data(json_text(SCHEMAS[format](base), indent=1))
     return 0

@@ -20,10 +20,10 @@ from expert.cli.options import (
     rules_option,
     with_option,
 )
-from expert.cli.output import print_document, print_lines, print_page, spare, width
+from expert.cli.output import print_data, print_document, print_lines, print_page, spare, width
 from expert.documents.layout import wrap
 from expert.files.answers import written
-from expert.files.atomic import write_whole
+from expert.files.atomic import name_as_text, write_whole
 from expert.files.nodes import normalized
 from expert.words.facts import listed
 from expert.words.names import final_conclusions, find_conclusions, names
@@ -35,7 +35,37 @@ if TYPE_CHECKING:
 FORMATS = ("text", "markdown", "csv", "json", "html")
 
 
-@click.command()
+_HELP = """\
+Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
+
+TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx. A column answers the attribute of its name, or
+what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
+out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
+
+With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the chain
+of rules down to what was counted, and to the cases that count; with one about single cases, the cases that come to
+it are named, by the rules that are their reasons.
+
+With --against, cases are the same if the column that the mapping names by `id` says so.
+
+--format html makes a page to send, one file that fetches nothing; --format csv has a row for each case, for a
+spreadsheet; --format json all that there is, in the form that `expert schema explanation` prints.
+
+\b
+Examples:
+  expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml underrated
+  expert segment suppliers.xlsx --map suppliers.mapping.yaml --format html -o suppliers.html
+
+\b
+Exit codes: 0 fine, 1 neither the portfolio nor a case comes to that conclusion, 2 wrong usage, 3 a file or a cell
+is invalid (the other rows are segmented all the same).
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("table", type=click.Path())
 @click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(any_conclusion_names))
 @map_option
@@ -75,33 +105,6 @@ def segment(
     quiet: bool,
     color: str,
 ) -> int:
-    """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
-
-    TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx. A column answers the attribute of its name, or
-    what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
-    out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
-
-    With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the chain
-    of rules down to what was counted, and to the cases that count; with one about single cases, the cases that come to
-    it are named, by the rules that are their reasons.
-
-    With --against, cases are the same if the column that the mapping names by `id` says so.
-
-    --format html makes a page to send, one file that fetches nothing; --format csv has a row for each case, for a
-    spreadsheet; --format json all that there is, in the form that `expert schema explanation` prints.
-
-    \b
-    Examples:
-      expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml underrated
-      expert segment suppliers.xlsx --map suppliers.mapping.yaml --format html -o suppliers.html
-
-    \b
-    Exit codes: 0 fine, 1 neither the portfolio nor a case comes to that conclusion, 2 wrong usage, 3 a file or a cell
-    is invalid (the other rows are segmented all the same).
-    """
     if verbose and quiet:
         raise click.UsageError("--verbose and --quiet do not go together")
     if against_map is not None and against is None:
@@ -116,7 +119,7 @@ def segment(
 
     how = TableOptions(mapping, shared, overrides, strict=strict)
     portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color)
-    portfolio = portfolio._replace(title=title)
+    portfolio = portfolio._replace(title=name_as_text(title))
     detail = ALL if verbose else NO_NAMES if quiet else Detail()
     if conclusions:
         found = _explained(portfolio, conclusions, detail, format, output, color)
@@ -131,7 +134,7 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
 
         text = segment_csv(portfolio)
         if output is None:
-            click.echo(text, nl=False)
+            print_data(text, end="")
         else:
             write_whole(output, text)
         return 0

@@ -17,6 +17,8 @@ from expert.explain.report import Report, report_of
 from expert.explain.report_text import report_lines
 from expert.explain.why_not import why_not as explain_absence
 from expert.explain.why_not_text import why_not_outline
+from expert.files.atomic import name_as_text
+from expert.files.find import SUFFIXES
 from expert.session.commands import COMMANDS
 from expert.session.goals import goals_missed
 from expert.session.reading import Understood, read
@@ -151,33 +153,55 @@ def made_report(front: Front) -> Report:
         standing.trace,
         proofs_of(front.base, standing.trace),
         title=standing.session.title,
-        file=str(front.keeper.path),
+        file=name_as_text(str(front.keeper.path)),
         open=standing.open,
     )
 
 
 def save(front: Front, rest: str) -> None:
-    """`save`, `save FILE` and `save FILE.md`."""
+    """`save`, and `save FILE`, which writes what the ending of FILE says: a case, a report or a page."""
     if not rest:
         front.save(front.session)
         front.console.show(farewell(front.keeper, front.console.width))
         return
     try:
         path = Path(rest).expanduser()
-        if path.suffix.casefold() in (".md", ".markdown"):
-            from expert.session.report import session_markdown
-
-            left = leftovers(front.consultant, front.session)
-            front.keeper.put(path, session_markdown(front.base, front.standing, made_report(front), left))
-        else:
-            if not path.suffix and not path.is_dir():
-                path = path.with_suffix(".yaml")
+        suffix = path.suffix.casefold()
+        if not suffix and not path.is_dir():
+            path = path.with_suffix(".yaml")
+        if suffix in _WRITTEN:
+            front.keeper.put(path, _WRITTEN[suffix](front))
+        elif not suffix or suffix in SUFFIXES:
             front.keeper.copy(front.session, path)
+        else:
+            front.complain(f"Not saved: nothing is written to files that end in '{path.suffix}'. {_POSSIBLE}")
+            return
         front.console.say(f"Saved in {path}", "success")
     except OSError as error:
         front.complain(f"Not saved: {rest}: {error.strerror or error}")
     except RuntimeError as error:  # there is nobody of the name after `~`
         front.complain(f"Not saved: {rest}: {error}")
+
+
+def _markdown(front: Front) -> str:
+    from expert.session.report import session_markdown
+
+    left = leftovers(front.consultant, front.session)
+    return session_markdown(front.base, front.standing, made_report(front), left)
+
+
+def _page(front: Front) -> str:
+    from expert.explain.evaluation import CaseEvaluator
+    from expert.pages.case import case_page  # its libraries are only loaded where they are used
+    from expert.pages.html import case_html
+
+    evaluator = CaseEvaluator(front.base, dict(front.standing.trace.parameters))
+    return case_html(case_page(evaluator, made_report(front)))
+
+
+#: Ending -> what is written of a session to read, beside the case that it is.
+_WRITTEN = {".md": _markdown, ".markdown": _markdown, ".html": _page, ".htm": _page}
+_POSSIBLE = "A case ends in .yaml, .yml or .json, a report in .md, and a page to send in .html."
 
 
 def show_help(front: Front, rest: str) -> None:

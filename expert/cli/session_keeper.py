@@ -35,7 +35,7 @@ class Keeper:
         before = self.trouble
         if self._file is not None:
             try:
-                self._file.write(session_text(self._base, session, self.path.stem))
+                self._file.write(session_text(self._base, session, self.path))
                 self.trouble = ""
             except OSError as error:
                 self.trouble = f"{self.path}: {error.strerror or error}"
@@ -43,7 +43,7 @@ class Keeper:
 
     def copy(self, session: Session, path: Path) -> None:
         """Saves the session as a case file elsewhere, too. Raises OSError."""
-        self.put(path, session_text(self._base, session, path.stem))
+        self.put(path, session_text(self._base, session, path))
 
     def put(self, path: Path, text: str) -> None:
         """Writes a file that goes with the session. Raises OSError, also for one that was not written here."""

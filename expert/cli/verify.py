@@ -14,27 +14,29 @@ from expert.documents.formats import FORMATS
 from expert.files.cases import read_named
 from expert.model.problems import InvalidInput, Place, Problem
 
+_HELP = """\
+Verify a stored TRACE: read it without the rule base, check each step, and replay it against the base.
 
-@click.command()
+Every firing has to follow from the texts in the trace, every conclusion from a firing. If the rule base at hand,
+the one that comes with the program or that of --rules, is the one that the trace was made with, a fresh run over
+its answers has to come to the same. Traces are written by `expert explain CASE --format trace`.
+
+\b
+Examples:
+  expert explain cases/models/ifu.yaml --format trace > trace.json
+  expert verify trace.json
+
+\b
+Exit codes: 0 it holds, 1 it does not, 2 wrong usage, 3 the file is no trace, or tells too little to be checked.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("trace", type=click.Path())
 @rules_option
 @click.option("--format", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="What to print.")
 @color_option
 def verify(trace: str, rules_folder: Path | None, format: str, color: str) -> int:
-    """Verify a stored TRACE: read it without the rule base, check each step, and replay it against the base.
-
-    Every firing has to follow from the texts in the trace, every conclusion from a firing. If the rule base at hand,
-    the one that comes with the program or that of --rules, is the one that the trace was made with, a fresh run over
-    its answers has to come to the same. Traces are written by `expert explain CASE --format trace`.
-
-    \b
-    Examples:
-      expert explain cases/models/ifu.yaml --format trace > trace.json
-      expert verify trace.json
-
-    \b
-    Exit codes: 0 it holds, 1 it does not, 2 wrong usage, 3 the file is no trace, or tells too little to be checked.
-    """
     from expert.explain.verify import verify as verify_trace
     from expert.explain.verify_text import verify_explanation
     from expert.files.traces import read_trace

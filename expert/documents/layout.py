@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from expert.files.atomic import name_as_text
 
 #: Text narrower than this is not wrapped any further, so that a deep tree stays readable.
 LEAST = 24
@@ -31,11 +34,15 @@ def json_text(data: object, indent: int | None = None) -> str:
     text = json.dumps(data, ensure_ascii=False, indent=indent)
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(name_as_text(char))[1:-1] for char in text
+    )
 
 
 def _code(char: str) -> str:
     number = ord(char)
+    if 0xDC80 <= number <= 0xDCFF:  # a byte of a file's name that is no UTF-8
+        number -= 0xDC00
     return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
 
 
@@ -43,9 +50,14 @@ def width_of(text: str) -> int:
     """The number of columns that `text` takes; East Asian wide characters take two, combining ones none."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return sum(map(_columns_of, text))
+
+
+@functools.cache
+def _columns_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def wrap(
@@ -58,16 +70,19 @@ def wrap(
     """
     rest = " " * width_of(first) if rest is None else rest
     room = max(least, width - width_of(first))
-    line = ""
+    line: list[str] = []
+    used = 0
     lead = first
     for word in _words(text, max(least, width - max(width_of(first), width_of(rest)))):
-        if line and width_of(line) + 1 + width_of(word) > room:
-            yield Line(lead + line, style)
-            lead, line = rest, word
+        columns = width_of(word)
+        if line and used + 1 + columns > room:
+            yield Line(lead + " ".join(line), style)
+            lead, line, used = rest, [word], columns
             room = max(least, width - width_of(rest))
         else:
-            line = f"{line} {word}" if line else word
-    yield Line(lead + line, style)
+            used += columns + bool(line)
+            line.append(word)
+    yield Line(lead + " ".join(line), style)
 
 
 def _words(text: str, room: int) -> Iterator[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from expert import __version__
 from expert.documents.layout import escaped, json_text
+from expert.files.atomic import name_as_text
 from expert.model.problems import CODES, Place, Problem
 
 
@@ -67,12 +71,17 @@ def _object(problem: Problem) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "line": place.line, "column": place.column}
+    return {"file": name_as_text(place.file), "line": place.line, "column": place.column}
 
 
 def _location(place: Place) -> dict[str, Any]:
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.width}
-    return {"physicalLocation": {"artifactLocation": {"uri": place.file.replace("\\", "/")}, "region": region}}
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(os.fsencode(PurePath(place.file).as_posix()))},
+            "region": region,
+        }
+    }
 
 
 def _data(text: str) -> str:

@@ -23,7 +23,7 @@ def problem_lines(problem: Problem) -> Iterator[Line]:
 
 
 def _excerpt(place: Place, help: str) -> Iterator[Line]:
-    if place.text.strip():
+    if place.text and not place.text.isspace():
         # A long line is shown around the spot that is meant.
         start = max(0, place.column - 1 - _SHOWN // 2) if len(place.text) > _SHOWN else 0
         before, after = place.text[start : place.column - 1], place.text[place.column - 1 : start + _SHOWN]

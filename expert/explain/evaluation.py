@@ -13,7 +13,7 @@ from expert.files.cases import CaseFile, read_case, read_named
 from expert.files.parsed import Document
 from expert.inference.evaluate import Evaluator
 from expert.inference.program import Program
-from expert.model.problems import InvalidInput, Problem, did_you_mean
+from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
 
@@ -56,7 +56,7 @@ class CaseEvaluator:
     def report_on(self, read: CaseFile, trace: Trace) -> Report:
         """The report on a case that has been read, and on what followed from it. Raises InvalidInput."""
         expect = read.case.expect
-        if problems := list(expectation_problems(read, self.base)):
+        if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
         still_open = self.possible.relevant(trace)
         missed = failures(expect, trace, still_open) if expect is not None else ()
@@ -65,7 +65,7 @@ class CaseEvaluator:
             trace,
             proofs_of(self.base, trace),
             title=str(read.case.title),
-            file=read.document.file,
+            file=read.document.name,
             open=still_open,
             expects=expect is not None,
             replaced=tuple(answer.attribute for answer in read.replaced),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from expert.inference.plain import Plain
+from expert.inference.plain import Known, Plain
 from expert.model.rule import BASES, Rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Firing, Trace
@@ -82,7 +82,7 @@ def proofs_of(base: RuleBase, trace: Trace) -> Proofs:
         """The weakest link, an index in BASES, of the best chain that ends in the rule."""
         rule = base.rules[name]
         links = {fact: strengths.get(fact, 0) for fact in firings[name].premises}
-        return max(BASES.index(rule.basis), plain.weakness(rule.condition, links))
+        return max(BASES.index(rule.basis), plain.weakness(rule.condition, Known(links), links))
 
     found: dict[Fact, Proof] = {}
     # Premises are of lower rank than what follows from them, so their proofs are there before they are asked for.

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from expert.explain.answers import given
 from expert.files.answers import BadAnswer, as_written, read_answer
 from expert.inference.compile import concluded_facts
-from expert.inference.plain import Plain
+from expert.inference.plain import Known, Plain
+from expert.model.condition import Condition
 from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Derived, Fact, Firing, Trace
@@ -31,6 +32,12 @@ class Steps:
         self._given = [fact for answer in trace.answers for fact in answer.facts]
         self._ranks = dict.fromkeys(self._given, 0) | {one.fact: one.rank for one in trace.derived}
         self._fired = {firing.rule: firing for firing in trace.firings}
+        self._known = Known(self._ranks)
+        self._told = {one.fact for one in trace.derived}
+        self._concluding: dict[Fact, list[Firing]] = {}
+        for firing in trace.firings:
+            for fact in dict.fromkeys(firing.conclusions):
+                self._concluding.setdefault(fact, []).append(firing)
 
     def flaws(self) -> Iterator[Flaw]:
         """What does not hold; what rests on it may not hold either."""
@@ -50,9 +57,11 @@ class Steps:
         yield from self._broken()
 
     def _twice(self, part: str, names: Sequence[object], what: str) -> Iterator[Flaw]:
+        seen = set()
         for index, name in enumerate(names):
-            if name in names[:index]:
+            if name in seen:
                 yield Flaw((part, index), f"{what} is told twice")
+            seen.add(name)
 
     def _parameters(self) -> Iterator[Flaw]:
         for name, _ in self._trace.parameters:
@@ -97,8 +106,10 @@ class Steps:
         except BadAnswer:
             return False
 
-    def _below(self, rank: int) -> set[Fact]:
-        return {fact for fact, own in self._ranks.items() if own < rank}
+    def _below(self, rank: int, condition: Condition) -> set[Fact]:
+        """The facts below a rank, as far as the condition asks for them."""
+        facts = (fact for name in condition.attributes for fact in self._known.get(name, ()))
+        return {fact for fact in facts if self._ranks[fact] < rank}
 
     def _firing(self, path: tuple[str | int, ...], firing: Firing) -> Iterator[Flaw]:
         rule = self._base.rules[firing.rule]
@@ -114,23 +125,22 @@ class Steps:
         met = self._plain.met(rule.condition, firing.premises)
         if met is None:
             yield Flaw((*path, "premises"), f"they do not satisfy the rule '{firing.rule}'")
-        elif set(firing.premises) != self._plain.met(rule.condition, self._below(firing.rank)):
+        elif set(firing.premises) != self._plain.met(rule.condition, self._below(firing.rank, rule.condition)):
             yield Flaw((*path, "premises"), f"they are not all facts, or not only those, that satisfy '{firing.rule}'")
-        if self._plain.met(rule.condition, self._below(firing.rank - 1)) is not None:
+        if self._plain.met(rule.condition, self._below(firing.rank - 1, rule.condition)) is not None:
             yield Flaw((*path, "rank"), f"the rule '{firing.rule}' would have fired before round {firing.rank}")
         if set(firing.conclusions) != set(concluded_facts(self._base, rule.then)):
             yield Flaw((*path, "conclusions"), f"they are not those of the rule '{firing.rule}'")
-        later = (self._plain.met(rule.condition, list(self._ranks)) or set()) - set(firing.premises)
+        later = (self._plain.met(rule.condition, self._known) or set()) - set(firing.premises)
         if set(firing.later) != later:
             yield Flaw((*path, "later"), "these are not the facts that satisfied the rule too, and came too late")
-        told = {one.fact for one in self._trace.derived}
         for index, fact in enumerate(firing.conclusions):
-            if fact not in told:
+            if fact not in self._told:
                 words = fact_in_words(self._base, fact)
                 yield Flaw((*path, "conclusions", index), f"'{words}' is missing among the conclusions")
 
     def _conclusion(self, path: tuple[str | int, ...], one: Derived) -> Iterator[Flaw]:
-        firings = [firing for firing in self._trace.firings if one.fact in firing.conclusions]
+        firings = self._concluding.get(one.fact, [])
         words = fact_in_words(self._base, one.fact)
         if not firings:
             yield Flaw(path, f"no rule that fired concludes '{words}'")
@@ -176,8 +186,9 @@ class Steps:
 
     def _broken(self) -> Iterator[Flaw]:
         breaking = {}
+        answered = Known(self._given)
         for name, constraint in self._base.constraints.items():
-            breaking[name] = self._plain.met(constraint.never, self._given)
+            breaking[name] = self._plain.met(constraint.never, answered)
         told = {one.constraint: set(one.facts) for one in self._trace.broken}
         held = {name: facts for name, facts in breaking.items() if facts is not None}
         yield from self._listed("broken", told, held, "break this constraint")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Literal
 
@@ -24,12 +24,23 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 class BadAnswer(Exception):
     """An answer that does not fit its attribute: the code, what is wrong, and what was expected."""
 
-    def __init__(self, code: Literal["E402", "E403"], message: str, help: str, path: tuple[str | int, ...] = ()):
+    def __init__(
+        self,
+        code: Literal["E402", "E403"],
+        message: str,
+        help: str | Callable[[], str],
+        path: tuple[str | int, ...] = (),
+    ):
         super().__init__(message)
         self.code = code
         self.message = message
-        self.help = help
+        self._help = help
         self.path = path
+
+    @property
+    def help(self) -> str:
+        """What was expected. The nearest value is looked for only here, since of many bad answers few are told."""
+        return self._help if isinstance(self._help, str) else self._help()
 
 
 def read_answer(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> Answer:
@@ -106,8 +117,11 @@ def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:
         case _:
             if text in attribute.values:
                 return text
-    help = did_you_mean(text, attribute.options, listed=0) or _expected(attribute)
-    raise BadAnswer("E402", f"'{text}' is not a value of '{name}'", help)
+    raise BadAnswer(
+        "E402",
+        f"'{text}' is not a value of '{name}'",
+        lambda: did_you_mean(text, attribute.options, listed=0) or _expected(attribute),
+    )
 
 
 def _in_range(name: str, attribute: Attribute, value: float) -> float:
@@ -140,11 +154,14 @@ def _read_set(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> A
 def _known(name: str, attribute: Attribute, value: str, path: tuple[str | int, ...]) -> None:
     if value in attribute.values:
         return
-    help = did_you_mean(value, attribute.values, listed=0) or _expected(attribute)
-    if value == UNKNOWN:
-        help = "leave single values open by {value: unknown}"
-    elif value == "none":
-        help = "write [] for none of these"
+
+    def help() -> str:
+        if value == UNKNOWN:
+            return "leave single values open by {value: unknown}"
+        if value == "none":
+            return "write [] for none of these"
+        return did_you_mean(value, attribute.values, listed=0) or _expected(attribute)
+
     raise BadAnswer("E402", f"'{value}' is not a value of '{name}'", help, path)
 
 

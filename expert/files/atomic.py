@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,11 @@ from typing import TextIO
 
 if sys.platform != "win32":  # where two runs at once may mix their files
     import fcntl
+
+
+def name_as_text(name: str) -> str:
+    """The name of a file as a text that can be stored: bytes of it that are no UTF-8 are written out, as `\\xc7`."""
+    return re.sub("[\udc80-\udcff]", lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", name)
 
 
 def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.find import find_files
-from expert.files.names import asked_problem
-from expert.files.parsed import STDIN, Document, parse_document, read_document
+from expert.files.names import is_asked, not_asked
+from expert.files.parsed import STDIN, Document, PathInData, parse_document, read_document
 from expert.files.validate import validated
 from expert.model.case import Case, RawAnswer, Shared
-from expert.model.problems import InvalidInput, Problem
+from expert.model.problems import InvalidInput, Problem, Problems
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
@@ -53,7 +54,7 @@ def read_case(document: Document, base: RuleBase, shared: tuple[Answer, ...] = (
 
 def raw_case(document: Document) -> Case:
     """The case in a document, of which no answer has been looked at yet. Raises InvalidInput."""
-    return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.file).stem})
+    return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.name).stem})
 
 
 def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:
@@ -94,21 +95,23 @@ def read_named(file: str) -> Document:
     return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
 
 
+def _bad(answer: BadAnswer, document: Document, path: PathInData) -> Problem:
+    return Problem(answer.code, answer.message, document.place(path), answer.help)
+
+
 def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> list[Answer]:
     answers = []
-    problems = []
+    problems = Problems()
     for name, given in raw.items():
-        problem = asked_problem(name, base, document.place(("answers", name), key=True))
-        if problem is not None:
-            problems.append(problem)
-        else:
-            attribute = base.attributes[name]
-            try:
-                answers.append(read_answer(name, attribute, given, document.file))
-            except BadAnswer as error:
-                for bad in _each(name, attribute, given) or [error]:
-                    place = document.place(("answers", name, *bad.path))
-                    problems.append(Problem(bad.code, bad.message, place, bad.help))
+        if not is_asked(name, base):
+            problems.add(partial(not_asked, name, base, document.place(("answers", name), key=True)))
+            continue
+        attribute = base.attributes[name]
+        try:
+            answers.append(read_answer(name, attribute, given, document.name))
+        except BadAnswer as error:
+            for bad in _each(name, attribute, given) or [error]:
+                problems.add(partial(_bad, bad, document, ("answers", name, *bad.path)))
     if problems:
         raise InvalidInput(problems)
     return answers

@@ -41,7 +41,7 @@ def find_files(paths: Iterable[str], holds: str) -> list[str]:
 def _lack(path: str, holds: str) -> str:
     if not os.path.isdir(path):
         return "does not exist"
-    if any(name.lower().endswith(MAPPINGS + SHARED) for _, _, names in os.walk(path) for name in names):
+    if any(is_mapping(name) or is_shared(name) for _, _, names in os.walk(path) for name in names):
         return f"holds no {holds}, only what goes with tables"
     return f"holds no {holds}: no .yaml, .yml or .json file"
 
@@ -60,8 +60,7 @@ def _below(folder: str, problems: list[Problem]) -> list[str]:
 
 
 def _is_meant(name: str) -> bool:
-    ending = name.lower()
-    return ending.endswith(SUFFIXES) and not ending.endswith(MAPPINGS + SHARED) and not name.startswith(".")
+    return name.lower().endswith(SUFFIXES) and not is_mapping(name) and not is_shared(name) and not name.startswith(".")
 
 
 #: The endings of files that are tables: a case a row.
@@ -69,6 +68,21 @@ TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx")
 
 #: The endings of spreadsheets that are tables, too, but of a form that is not read.
 OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
+
+
+def is_json(path: str) -> bool:
+    """Whether the file at `path` is JSON rather than YAML, by its ending."""
+    return path.lower().endswith(".json")
+
+
+def is_mapping(path: str) -> bool:
+    """Whether the file at `path` says how a table is read, by its ending."""
+    return path.lower().endswith(MAPPINGS)
+
+
+def is_shared(path: str) -> bool:
+    """Whether the file at `path` holds answers that the rows of a table share, by its ending."""
+    return path.lower().endswith(SHARED)
 
 
 def is_table(path: str) -> bool:

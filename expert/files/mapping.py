@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.cases import read_named
-from expert.files.names import asked_problem
+from expert.files.names import is_asked, not_asked
 from expert.files.parsed import Document
 from expert.files.validate import validated
 from expert.model.case import RawAnswer
 from expert.model.mapping import Source, TableMapping
-from expert.model.problems import InvalidInput, Problem, did_you_mean
+from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 
@@ -31,7 +31,8 @@ def mapping_in(document: Document, base: RuleBase) -> TableMapping:
     """The mapping in `document`, as `read_mapping` gives it. Raises InvalidInput."""
     mapping = validated(document, TableMapping)
     entries = mapping.attributes.items()
-    if problems := [problem for name, source in entries for problem in _problems(name, source, base, document)]:
+    every = (problem for name, source in entries for problem in _problems(name, source, base, document))
+    if problems := list(first_of(every)):
         raise InvalidInput(problems)
     return mapping
 
@@ -41,8 +42,8 @@ def _problems(name: str, source: Source, base: RuleBase, document: Document) -> 
     if (source.column is None) == (not source.columns):
         message = f"'{name}' is read from {'nothing' if source.column is None else 'both a column and columns'}"
         yield Problem("E405", message, key, "name one `column`, or for a set `columns`, one for each value")
-    if (problem := asked_problem(name, base, key)) is not None:
-        yield problem
+    if not is_asked(name, base):
+        yield not_asked(name, base, key)
         return
     attribute = base.attributes[name]
     if source.columns and attribute.type != "choices":

@@ -11,13 +11,15 @@ import contextlib
 import os
 import stat
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
+from expert.files.atomic import name_as_text
+from expert.files.find import is_json
 from expert.files.json_nodes import compose_json
-from expert.files.nodes import MAX_BYTES, Data, Node, NotReadable, Watch
+from expert.files.nodes import MAX_BYTES, Data, Flaw, Node, NotReadable, Watch
 from expert.files.yaml_nodes import compose_yaml
-from expert.model.problems import InvalidInput, Place, Problem
+from expert.model.problems import InvalidInput, Place, Problem, Problems
 
 #: What standard input is called in messages.
 STDIN = "<stdin>"
@@ -38,18 +40,21 @@ class Document:
         except NotReadable as error:
             place = self._place(error.line, error.column)
             raise InvalidInput([Problem(error.code, error.message, place, error.help)]) from None
-        if watch.flaws:
-            raise InvalidInput(
-                Problem(
-                    flaw.code,
-                    flaw.message,
-                    self._node_place(flaw.node),
-                    flaw.help,
-                    (self._node_place(flaw.other),) if flaw.other else (),
-                )
-                for flaw in watch.flaws
-            )
+        problems = Problems()
+        for flaw in watch.flaws:
+            problems.add(partial(self._problem, flaw))
+        if problems:
+            raise InvalidInput(problems)
         self.data: Data = None if self._root is None else self._root.data
+
+    def _problem(self, flaw: Flaw) -> Problem:
+        others = (self._node_place(flaw.other),) if flaw.other else ()
+        return Problem(flaw.code, flaw.message, self._node_place(flaw.node), flaw.help, others)
+
+    @property
+    def name(self) -> str:
+        """What the file is called in data, which holds nothing but text."""
+        return name_as_text(self.file)
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -85,7 +90,7 @@ def _compose(file: str, text: str, watch: Watch) -> Node | None:
         # It has no name to tell by. JSON is nearly YAML, but writes an emoji as no YAML does.
         with contextlib.suppress(NotReadable):
             return compose_json(text, Watch())
-    return compose_json(text, watch) if file.lower().endswith(".json") else compose_yaml(text, watch)
+    return compose_json(text, watch) if is_json(file) else compose_yaml(text, watch)
 
 
 def read_document(path: Path) -> Document:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from expert.files.answers import number
 from expert.files.parsed import Document, PathInData
 from expert.files.rule_base import Loaded
 from expert.files.validate import validated
-from expert.model.problems import InvalidInput, Problem, did_you_mean
+from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
 from expert.model.rulebase import LISTS, SECTIONS, Header, RuleBase
 from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Firing, Trace
 from expert.model.trace_document import AnswerEntry, FactEntry, TraceDocument
@@ -91,7 +91,7 @@ class _Reader:
     def __init__(self, source: Document, base: RuleBase) -> None:
         self._source = source
         self._base = base
-        self.problems: list[Problem] = []
+        self.problems = Problems()
 
     def trace(self, document: TraceDocument) -> Trace:
         for part, names, known, what in (
@@ -100,15 +100,11 @@ class _Reader:
         ):
             for index, name in enumerate(names):
                 if name not in known:
-                    place = self._source.place((part, index, what))
-                    message = f"the texts of this trace do not have the {what} '{name}'"
-                    self.problems.append(Problem("E205", message, place, did_you_mean(name, known)))
+                    self.problems.add(partial(self._lacking, part, index, what, name, known))
         for section in LISTS:
             for name, entry in getattr(document.texts, section, {}).items():
                 if entry.name != name:
-                    message = f"this is called '{entry.name}', and stands under '{name}'"
-                    place = self._source.place(("texts", section, name), key=True)
-                    self.problems.append(Problem("E207", message, place))
+                    self.problems.add(partial(self._misnamed, section, name, entry.name))
         return Trace(
             case=document.case.id,
             answers=self._answers("answers", document.answers),
@@ -165,15 +161,31 @@ class _Reader:
         if attribute.type == "flag" and text in ("true", "false"):
             value = text == "true"
         if value is None or (attribute.type != "number" and text not in attribute.options):
-            help = did_you_mean(text, attribute.options)
-            message = f"'{text}' is not a value of '{entry.attribute}'"
-            self.problems.append(Problem("E402", message, self._source.place((*path, "value")), help))
+
+            def problem() -> Problem:
+                message = f"'{text}' is not a value of '{entry.attribute}'"
+                help = did_you_mean(text, attribute.options)
+                return Problem("E402", message, self._source.place((*path, "value")), help)
+
+            self.problems.add(problem)
         return Fact(entry.attribute, value, entry.holds)
 
     def _known(self, name: str, path: PathInData) -> bool:
         if name in self._base.attributes:
             return True
-        message = f"the texts of this trace do not have the attribute '{name}'"
-        help = did_you_mean(name, self._base.attributes, listed=0)
-        self.problems.append(Problem("E203", message, self._source.place(path), help))
+
+        def problem() -> Problem:
+            message = f"the texts of this trace do not have the attribute '{name}'"
+            help = did_you_mean(name, self._base.attributes, listed=0)
+            return Problem("E203", message, self._source.place(path), help)
+
+        self.problems.add(problem)
         return False
+
+    def _lacking(self, part: str, index: int, what: str, name: str, known: Iterable[str]) -> Problem:
+        message = f"the texts of this trace do not have the {what} '{name}'"
+        return Problem("E205", message, self._source.place((part, index, what)), did_you_mean(name, known))
+
+    def _misnamed(self, section: str, name: str, called: str) -> Problem:
+        message = f"this is called '{called}', and stands under '{name}'"
+        return Problem("E207", message, self._source.place(("texts", section, name), key=True))

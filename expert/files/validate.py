@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from expert.files.parsed import Document
-from expert.model.problems import InvalidInput, Problem, did_you_mean
+from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -49,35 +50,40 @@ def validated(document: Document, model: type[ModelT], defaults: dict[str, Any] 
         raise InvalidInput(_problems(document, model, error)) from None
 
 
-def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Problems:
+    problems = Problems()
     seen = set()
     for found in error.errors(include_url=False):
-        kind, path = found["type"], found["loc"]
+        path = found["loc"]
         # What aliases repeat is wrong in one place only, and there may be very many of them.
-        same = (kind, document.place(path, key=True), path[-1:])
-        if same in seen:
-            continue
-        seen.add(same)
-        code = _CODES.get(kind, "E207")
-        if kind == "extra_forbidden":
-            name = str(path[-1])
-            keys = [field.alias or key for key, field in _fields_at(model, path[:-1]).items()]
-            help = did_you_mean(name, keys, listed=20)
-            yield Problem(code, f"unknown key '{name}'", document.place(path, key=True), help)
-        elif kind == "missing":
-            place = document.place(path[:-1], key=bool(path[:-1]))
-            yield Problem(code, f"the key '{path[-1]}' is missing", place)
-        elif kind == "literal_error":
-            help = did_you_mean(str(found["input"]), _literals(found["ctx"]["expected"]))
-            yield Problem(code, f"unknown value '{found['input']}'", document.place(path), help)
-        elif found["input"] is None:
-            message = f"'{path[-1] if path else 'the file'}' has no value"
-            yield Problem(code, message, document.place(path, key=True), "write one; what follows ' #' is a comment")
-        else:
-            at_key = path[-1:] == ("[key]",)
-            place = document.place(path[:-1] if at_key else path, key=at_key)
-            message = _EXPECTED.get(kind, found["msg"])
-            yield Problem(code, message, place, _HELP.get((message, type(found["input"])), ""))
+        same = (found["type"], document.place(path, key=True)[1:3], path[-1:])
+        if same not in seen:
+            seen.add(same)
+            problems.add(partial(_problem, document, model, found))
+    return problems
+
+
+def _problem(document: Document, model: type[BaseModel], found: ErrorDetails) -> Problem:
+    kind, path = found["type"], found["loc"]
+    code = _CODES.get(kind, "E207")
+    if kind == "extra_forbidden":
+        name = str(path[-1])
+        keys = [field.alias or key for key, field in _fields_at(model, path[:-1]).items()]
+        help = did_you_mean(name, keys, listed=20)
+        return Problem(code, f"unknown key '{name}'", document.place(path, key=True), help)
+    if kind == "missing":
+        place = document.place(path[:-1], key=bool(path[:-1]))
+        return Problem(code, f"the key '{path[-1]}' is missing", place)
+    if kind == "literal_error":
+        help = did_you_mean(str(found["input"]), _literals(found["ctx"]["expected"]))
+        return Problem(code, f"unknown value '{found['input']}'", document.place(path), help)
+    if found["input"] is None:
+        message = f"'{path[-1] if path else 'the file'}' has no value"
+        return Problem(code, message, document.place(path, key=True), "write one; what follows ' #' is a comment")
+    at_key = path[-1:] == ("[key]",)
+    place = document.place(path[:-1] if at_key else path, key=at_key)
+    message = _EXPECTED.get(kind, found["msg"])
+    return Problem(code, message, place, _HELP.get((message, type(found["input"])), ""))
 
 
 def _literals(expected: str) -> list[str]:

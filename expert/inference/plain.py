@@ -6,6 +6,7 @@ The conditions must fit their attributes (`check.references`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from expert.files.answers import written
 from expert.inference.compile import concluded_facts, interval
@@ -18,6 +19,19 @@ from expert.model.trace import Fact
 Groups = list[set[Fact]]
 
 
+class Known(dict[str, set[Fact]]):
+    """Facts by their attribute, so that a condition looks only at those that it asks for."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        super().__init__()
+        self.add(facts)
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Adds facts."""
+        for fact in facts:
+            self.setdefault(fact.attribute, set()).add(fact)
+
+
 class Plain:
     """The conditions of one rule base, with some parameters overridden."""
 
@@ -25,8 +39,18 @@ class Plain:
         self.base = base
         self._overrides = overrides
 
-    def met(self, condition: Condition, facts: Collection[Fact]) -> set[Fact] | None:
+    @cached_property
+    def _asking(self) -> dict[str, set[str]]:
+        """Attribute -> the rules that ask for it."""
+        asking: dict[str, set[str]] = {}
+        for rule in self.base.rules.values():
+            for name in rule.condition.attributes:
+                asking.setdefault(name, set()).add(rule.name)
+        return asking
+
+    def met(self, condition: Condition, known: Iterable[Fact] | Known) -> set[Fact] | None:
         """The facts that satisfy the condition, or None if it does not hold."""
+        facts = known if isinstance(known, Known) else Known(known)
         groups = self._groups(condition, facts)
         parts: list[set[Fact] | None] = [set().union(*groups) if all(groups) else None]
         parts += [self.met(part, facts) for part in condition.all_of]
@@ -36,13 +60,13 @@ class Plain:
         whole = [part for part in parts if part is not None]
         return set().union(*whole) if len(whole) == len(parts) else None
 
-    def weakness(self, condition: Condition, strengths: Mapping[Fact, int]) -> int:
+    def weakness(self, condition: Condition, facts: Known, strengths: Mapping[Fact, int]) -> int:
         """The weakest link, an index in BASES, of the best way to satisfy a condition that holds."""
-        links = [min(strengths[fact] for fact in group) for group in self._groups(condition, strengths)]
-        links += [self.weakness(part, strengths) for part in condition.all_of]
+        links = [min(strengths[fact] for fact in group) for group in self._groups(condition, facts)]
+        links += [self.weakness(part, facts, strengths) for part in condition.all_of]
         if condition.any_of:
-            held = [part for part in condition.any_of if self.met(part, strengths) is not None]
-            links.append(min(self.weakness(part, strengths) for part in held))
+            held = [part for part in condition.any_of if self.met(part, facts) is not None]
+            links.append(min(self.weakness(part, facts, strengths) for part in held))
         return max(links, default=0)
 
     def fixpoint(
@@ -51,26 +75,26 @@ class Plain:
         """What follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank; the `banned` never hold."""
         ranks: dict[Fact, int] = {}
         strengths = dict.fromkeys(given, 0)
+        known = Known(strengths)
         fired: dict[str, int] = {}
         rank = 0
-        while len(fired) < len(self.base.rules):
+        # After the first round, a rule can only fire if something that it asks for has just been concluded.
+        waiting = set(self.base.rules)
+        while waiting:
             rank += 1
-            ready = [
-                rule
-                for rule in self.base.rules.values()
-                if rule.name not in fired and self.met(rule.condition, strengths) is not None
-            ]
-            if not ready:
-                break
+            rules = [self.base.rules[name] for name in waiting - fired.keys()]
+            ready = [rule for rule in rules if self.met(rule.condition, known) is not None]
             new: dict[Fact, int] = {}
             for rule in ready:
                 fired[rule.name] = rank
-                weakest = max(BASES.index(rule.basis), self.weakness(rule.condition, strengths))
+                weakest = max(BASES.index(rule.basis), self.weakness(rule.condition, known, strengths))
                 for fact in concluded_facts(self.base, rule.then):
                     if fact not in ranks and fact not in banned:
                         new[fact] = min(weakest, new.get(fact, weakest))
             ranks |= dict.fromkeys(new, rank)
             strengths |= new
+            known.add(new)
+            waiting = {rule for fact in new for rule in self._asking.get(fact.attribute, ())}
         return ranks, strengths, fired
 
     def counting(self, answers: Mapping[str, Collection[Fact]]) -> set[str]:
@@ -89,15 +113,12 @@ class Plain:
 
     # ------------------------------------------------------------------ tests
 
-    def _groups(self, condition: Condition, facts: Iterable[Fact]) -> Groups:
-        by_name: dict[str, set[Fact]] = {}
-        for fact in facts:
-            by_name.setdefault(fact.attribute, set()).add(fact)
+    def _groups(self, condition: Condition, facts: Known) -> Groups:
         found: Groups = []
         for name, test in condition.tests.items():
-            found += self._satisfying(name, test, by_name.get(name, set()))
+            found += self._satisfying(name, test, facts.get(name, set()))
         for name, test in condition.none_of.items():
-            found += self._failing(name, test, by_name.get(name, set()))
+            found += self._failing(name, test, facts.get(name, set()))
         return found
 
     def _satisfying(self, name: str, test: Test, mine: set[Fact]) -> Iterator[set[Fact]]:

@@ -9,7 +9,7 @@ with a reason.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 CODES = {
@@ -98,6 +98,49 @@ class Problem(NamedTuple):
     def is_error(self) -> bool:
         """Whether the file cannot be used; otherwise it is a finding."""
         return self.code.startswith("E")
+
+
+#: So many problems of one file are told.
+MOST = 200
+
+
+class Problems:
+    """What is wrong with one file. The first problems are told and the others counted, so that a file of which
+    everything is wrong is refused as soon as it is read: what is only counted is never put into words."""
+
+    def __init__(self) -> None:
+        self._told: list[Problem] = []
+        self._next: Callable[[], Problem] | None = None
+        self._counted = 0
+
+    def add(self, problem: Callable[[], Problem]) -> None:
+        """Adds a problem, which is called for if it is to be told."""
+        if len(self._told) < MOST:
+            self._told.append(problem())
+            return
+        self._next = self._next or problem
+        self._counted += 1
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Iterates over the problems that are told, at the end one that says how many others there are."""
+        yield from self._told
+        if self._next is not None:
+            first = self._next()
+            what = "1 more problem is" if self._counted == 1 else f"{self._counted:,} more problems are"
+            yield Problem(first.code, f"{what} not listed, of which the first is here", first.place)
+
+
+def first_of(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Iterates over as many problems as are told, with a last one that says where others begin, which are not even
+    looked for."""
+    for number, problem in enumerate(problems):
+        if number == MOST:
+            yield Problem(problem.code, "this and further problems are not listed", problem.place)
+            return
+        yield problem
 
 
 class InvalidInput(Exception):

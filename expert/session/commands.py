@@ -26,7 +26,7 @@ COMMANDS = {
     "why not": Word("CONCLUSION", "what a conclusion lacks"),
     "what if": Word("ANSWER", "what an answer would bring, without giving it; also `what if QUESTION = ANSWER`"),
     "report": Word("", "diagnosis, what to do, and what is open, up to now"),
-    "save": Word("[FILE]", "a copy of the session as a case file, or of the report if FILE ends in .md"),
+    "save": Word("[FILE]", "a copy of the session as a case file; if FILE ends in .md the report, if in .html a page"),
     "help": Word("", "these commands"),
     "quit": Word("", "to leave; all answers are kept"),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +17,8 @@ from typing import NamedTuple
 
 from expert.files.atomic import write_whole
 from expert.files.cases import raw_case, read_named
+from expert.files.find import is_json
+from expert.files.parsed import STDIN, Document
 from expert.files.writing import case_text
 from expert.model.case import LONGEST_ID, Kept, RawAnswer
 from expert.model.problems import InvalidInput, Problem
@@ -43,12 +46,17 @@ class Resumed(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
-def sessions_folder(environment: Mapping[str, str]) -> Path:
-    """Where sessions are kept: `expert/sessions` in the folder for the state of programs (XDG)."""
+def sessions_folder(environment: Mapping[str, str]) -> Path | None:
+    """Where sessions are kept: `expert/sessions` in the folder for the state of programs (XDG); None for somebody who
+    has no home."""
     state = environment.get("XDG_STATE_HOME", "")
     # A path that is not absolute is to be ignored, as the XDG specification says.
-    above = Path(state) if os.path.isabs(state) else Path.home() / ".local" / "state"
-    return above / "expert" / "sessions"
+    if os.path.isabs(state):
+        return Path(state) / "expert" / "sessions"
+    try:
+        return Path.home() / ".local" / "state" / "expert" / "sessions"
+    except RuntimeError:  # neither HOME nor the system says where it is
+        return None
 
 
 def new_file(folder: Path, now: datetime) -> Path:
@@ -82,8 +90,8 @@ def _files(folder: Path) -> list[Path]:
 # ---------------------------------------------------------------------- text
 
 
-def session_text(base: RuleBase, session: Session, name: str) -> str:
-    """The case file called `name` that holds a session."""
+def session_text(base: RuleBase, session: Session, path: Path) -> str:
+    """The case file at `path` that holds a session, in JSON if it ends so, else in YAML."""
     kept = Kept(
         base=base.base.name,
         version=base.base.version,
@@ -92,7 +100,8 @@ def session_text(base: RuleBase, session: Session, name: str) -> str:
         goals=session.goals,
         unfit={one.name: one.raw for one in session.unfit},
     )
-    return case_text(name[:LONGEST_ID], session.title, session.given, story=session.story, kept=kept)
+    text = case_text(path.stem[:LONGEST_ID], session.title, session.given, story=session.story, kept=kept)
+    return f"{json.dumps(Document(STDIN, text).data, indent=1)}\n" if is_json(str(path)) else text
 
 
 def begin_from(base: RuleBase, file: str) -> Resumed:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
+from expert.files.atomic import name_as_text
 from expert.files.cases import read_case_file
 from expert.files.writing import answer_text
 from expert.model.mapping import TableMapping
@@ -41,4 +42,4 @@ class CaseFiles:
             self._refuse(error)
             return None
         cells = {name: raw if isinstance(raw, str) else answer_text(raw) for name, raw in case.answers.items()}
-        return {ID: case.id, TITLE: str(case.title), FILE: file, **cells}
+        return {ID: case.id, TITLE: str(case.title), FILE: name_as_text(file), **cells}

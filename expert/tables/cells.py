@@ -46,9 +46,10 @@ def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str
     except BadAnswer as error:
         if (found := _of_a_spreadsheet(stripped)) is not None:
             raise found from None
-        if column.codes and attribute.type != "number":
-            error.help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
-        raise
+        if not column.codes or attribute.type == "number":
+            raise
+        help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
+        raise BadAnswer(error.code, error.message, help, error.path) from None
 
 
 _PERCENT = re.compile(r"(%|per ?cent)(?!\w| points?\b)", re.IGNORECASE)

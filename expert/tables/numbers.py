@@ -40,6 +40,8 @@ def surely_fits(number: pl.Expr, attribute: Attribute) -> pl.Expr:
         step, start = Decimal(repr(attribute.step)), Decimal(repr(attribute.min or 0.0))
         places = max(0, *[-int(one.normalize().as_tuple().exponent) for one in (step, start)])
         scale = 10**places
+        if scale > _EXACT:
+            return pl.lit(False)  # no double has so many digits
         digits = (number * float(scale)).round()
         fits = fits & (digits.abs() < _EXACT) & (digits / float(scale) == number)
         fits = fits & ((digits - float(start * scale)) % float(step * scale) == 0)
