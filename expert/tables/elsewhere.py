@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def is_table_coming() -> bool:
     return not _CASE.match(stdin.peek() if isinstance(stdin, io.BufferedReader) else b"")
 
 
+class Folder:
+    """A folder that is there as long as this is."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp())
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 def received(folder: Path) -> Path:
     """A file in `folder` with what comes by standard input, whose ending says what it seems to be."""
     path = folder / "stdin"
@@ -47,19 +56,18 @@ def received(folder: Path) -> Path:
     return path.rename(path.with_suffix(suffix))
 
 
-def opened_as(read: Callable[[str], Table], path: Path, name: str, keep: object) -> Table:
-    """The table that `read` opens at `path`, as the one called `name`; `keep` is kept as long as the table. Raises
+def opened_as(read: Callable[[str], Table], path: Path, name: str, folder: Folder) -> Table:
+    """The table that `read` opens at `path`, as the one called `name`; `folder` is kept as long as the table. Raises
     InvalidInput, by that name."""
     with _called(str(path), name):
         table = read(str(path))
 
-    def frames(size: int) -> Iterator[pl.DataFrame]:
+    def frames(size: int, kept: Folder = folder) -> Iterator[pl.DataFrame]:
         rows = table.frames(size)
         while True:
             with _called(str(path), name):
                 frame = next(rows, None)
             if frame is None:
-                assert keep is not None
                 return
             yield frame
 

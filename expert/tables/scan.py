@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from expert.files.find import OTHER_SPREADSHEETS
 from expert.files.parsed import STDIN
 from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
-from expert.tables.elsewhere import is_utf8, opened_as, received
+from expert.tables.elsewhere import Folder, is_utf8, opened_as, received
 from expert.tables.excel import open_excel
 from expert.tables.foreign import reading
 from expert.tables.json_lines import open_json_lines
@@ -43,11 +42,11 @@ def open_table(path: str) -> Table:
     `texts.as_text` turns into texts.
     """
     if path == "-":
-        folder = tempfile.TemporaryDirectory()
-        return opened_as(_open, received(Path(folder.name)), STDIN, folder)
+        folder = Folder()
+        return opened_as(_open, received(folder.path), STDIN, folder)
     if not is_utf8(path):
-        folder = tempfile.TemporaryDirectory()
-        link = Path(folder.name, f"table{Path(path).suffix}")
+        folder = Folder()
+        link = folder.path / f"table{Path(path).suffix}"
         os.symlink(os.path.abspath(path), link)
         return opened_as(_open, link, path, folder)
     return _open(path)
