@@ -86,4 +86,6 @@ def test_helps_are_there_when_python_leaves_docstrings_out():
     command = [sys.executable, "-OO", "-m", "expert.cli.manual"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     assert done.stdout.decode() == (ROOT / "docs/cli.md").read_text()
-    assert run_expert("check", "--explain", "E203", PYTHONOPTIMIZE="2").out == (ROOT / "docs/errors/E203.md").read_text()
+    assert (
+        run_expert("check", "--explain", "E203", PYTHONOPTIMIZE="2").out == (ROOT / "docs/errors/E203.md").read_text()
+    )
