@@ -1,7 +1,7 @@
-"""`python -m fuzz [--seconds N] [--target rules|cases|all] [--corpus DIR]` looks for input that breaks the program.
+"""`python -m fuzz [--seconds N] [--target TARGET] [--corpus DIR]` looks for input that breaks the program.
 
 It needs atheris, which is not among the project's own dependencies: `pip install atheris`. With --corpus, inputs that
-reach new code are kept in DIR/rules and DIR/cases, and the next run begins with them. What is found is saved in
+reach new code are kept in a folder of DIR for each target, and the next run begins with them. What is found is saved in
 fuzz/findings. The exit code is 1 if anything was found.
 """
 
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from fuzz.seeds import MAX_SIZE, dictionary, seeds
 from fuzz.targets import ROOT
 
-TARGETS = ("rules", "cases")
+TARGETS = ("rules", "cases", "files", "tables")
 FINDINGS = Path(__file__).parent / "findings"
 _MARKS = ("finding saved in ", "Test unit written to ")
 _STATUS = re.compile(r"#(\d+)\s+\w+.*?cov: (\d+) ft: (\d+) corp: (\d+)")

@@ -12,6 +12,7 @@ from expert.files.find import SUFFIXES
 from expert.files.nodes import Data
 from expert.files.parsed import parse_document
 from expert.model.problems import InvalidInput
+from fuzz.commands import table_seeds
 from fuzz.targets import ROOT
 
 #: Larger inputs cost more time than they are worth.
@@ -21,6 +22,8 @@ MAX_SIZE = 16_384
 _WHERE = {
     "rules": ("fuzz/seeds/rules.yaml", "tests/data/toy", "rules", "tests/broken"),
     "cases": ("fuzz/seeds/case.yaml", "cases", "tests/data/toy-case.yaml", "tests/broken"),
+    "files": ("fuzz/seeds", "tests/data/toy-case.yaml", "tests/broken"),
+    "tables": ("fuzz/seeds/case.yaml",),
 }
 _SYNTAX = [
     *("{", "}", "[", "]", ": ", "- ", "? ", "&a ", "*a", "!", "!!str ", "!x ", "|\n", ">-\n", "'", '"', "# ", "---\n"),
@@ -49,6 +52,9 @@ def seed_files(target: str) -> list[Path]:
 
 def seeds(target: str) -> Iterator[bytes]:
     """The seeds of `target`: each file, and the same data as JSON where it can be read, unless it is too large."""
+    if target == "tables":
+        yield from table_seeds()
+        return
     for path in seed_files(target):
         raw = path.read_bytes()
         data = parsed(raw, path.name)

@@ -17,6 +17,7 @@ from pathlib import Path
 import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 with atheris.instrument_imports(include=["expert"]):
+    from fuzz.commands import check_file, check_table
     from fuzz.targets import ROOT, FailedCheck, check_case, check_rules
 
 from fuzz.mutator import Mutator
@@ -25,7 +26,7 @@ from fuzz.seeds import seeds, words
 MARK = "finding saved in "
 #: The exit code that asks for a fresh process; memory that C code lost stays lost in this one.
 RESTART = 99
-CHECKS = {"rules": check_rules, "cases": check_case}
+CHECKS = {"rules": check_rules, "cases": check_case, "files": check_file, "tables": check_table}
 _MAX_GROWTH = 1 << 30
 _MAX_RESIDENT = 3 << 29
 

@@ -11,14 +11,14 @@ from typing import BinaryIO, NamedTuple
 from unittest import mock
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from expert.check.references import require_sound
 from expert.cli import main
 from expert.files.rule_base import Loaded, load_rule_base
 
 # How long an example takes says how busy the machine is.
-settings.register_profile("any machine", deadline=None)
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 ROOT = Path(__file__).parent.parent

@@ -7,6 +7,7 @@ from expert.files.parsed import parse_document
 from expert.files.rule_base import assemble
 from expert.files.validate import validated
 from expert.model.rulebase import BaseFile
+from fuzz.commands import check_file, check_table, table_seeds
 from fuzz.targets import check_case, check_rules
 from tests.conftest import ROOT
 
@@ -17,6 +18,18 @@ INPUTS = sorted((ROOT / "fuzz/regressions").rglob("*.yaml"))
 def test_what_fuzzing_found(path):
     check = {"rules": check_rules, "cases": check_case}[path.parent.name]
     check(path.read_bytes())
+
+
+@pytest.mark.parametrize("path", [*INPUTS, *sorted((ROOT / "fuzz/seeds").iterdir())], ids=lambda path: path.stem)
+def test_every_command_ends_with_its_code(path):
+    check_file(path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "raw", [*table_seeds(), b"", b"\x00", b'"', b"{}", b"\xff,\xfe\n"], ids=lambda raw: repr(raw[:8])
+)
+def test_every_command_on_a_table_ends_with_its_code(raw):
+    check_table(raw)
 
 
 def test_a_rule_base_of_too_many_alternatives_is_refused():

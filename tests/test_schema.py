@@ -7,9 +7,16 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from expert.explain.schema import SCHEMAS, case_schema
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from expert.check.references import require_sound
 from expert.cli.schema import SCHEMAS
-from expert.files.cases import find_case_files
+from expert.files.cases import find_case_files, read_case
+from expert.files.parsed import Document
+from expert.files.rule_base import load_rule_base
+from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
 
@@ -123,3 +130,49 @@ def test_the_command_prints_the_schema_of_any_rule_base():
     case = load(Path(DATA / "toy-case.yaml").read_text())
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(case)) == []
     assert "days_wet" in schema["properties"]["answers"]["properties"]
+
+
+SCALARS = [
+    "'3'",
+    "3",
+    "Yes",
+    "no",
+    "TRUE",
+    "1e1",
+    "'1e1'",
+    "2026",
+    "true",
+    "2.5",
+    "unknown",
+    "north",
+    "''",
+    "' '",
+    "x",
+    "60",
+    "1.0",
+]
+SCALAR = st.sampled_from(SCALARS)
+WRITTEN = st.one_of(
+    SCALAR,
+    st.lists(SCALAR, max_size=2).map(lambda parts: f"[{', '.join(parts)}]"),
+    st.dictionaries(st.sampled_from(["yellow", "limp", "x"]), SCALAR, max_size=2).map(
+        lambda parts: "{" + ", ".join(f"{key}: {value}" for key, value in parts.items()) + "}"
+    ),
+)
+
+
+@given(title=WRITTEN, answers=st.dictionaries(st.sampled_from(["window", "days_wet", "leaves", "pot_drains"]), WRITTEN))
+@settings(max_examples=400, derandomize=True)
+def test_schema_and_loader_agree_on_random_cases(title, answers):
+    base = require_sound(load_rule_base(DATA / "toy"))
+    text = f"title: {title}\nanswers: {{{', '.join(f'{name}: {raw}' for name, raw in answers.items())}}}\n"
+    try:
+        read_case(Document("case.yaml", text), base)
+        taken = True
+    except InvalidInput:
+        taken = False
+    schema = jsonschema.Draft202012Validator(case_schema(base))
+    valid = not list(schema.iter_errors(load(text)))
+    assert valid or not taken, text
+    # The range and the step of a number in quotes no schema tells.
+    assert taken or not valid or "'" in str(answers.get("days_wet")) or "1e1" in str(answers.get("days_wet")), text

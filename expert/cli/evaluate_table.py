@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import click
 
@@ -30,8 +30,7 @@ from expert.tables.scan import unknown_suffix
 from expert.tables.spreadsheets import BOM
 from expert.tables.writing import check_suffix, write_rows
 
-if TYPE_CHECKING:
-    import polars as pl
+BatchT = TypeVar("BatchT")
 
 
 def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: TableOptions, color: str) -> int:
@@ -97,7 +96,7 @@ def _check_endings(paths: Sequence[str]) -> None:
         raise InvalidInput(refused)
 
 
-def _some(batches: Iterable[pl.DataFrame], run: TableRun, refused: Sequence[InvalidInput]) -> Iterator[pl.DataFrame]:
+def _some(batches: Iterable[BatchT], run: TableRun, refused: Sequence[InvalidInput]) -> Iterator[BatchT]:
     """Passes batches on. Raises InvalidInput at their end if all cases were refused: of nothing that could be read
     there is no result, and an older one stays."""
     yield from batches

@@ -16,7 +16,17 @@ from expert.model.vocabulary import Attribute
 Schema = dict[str, Any]
 
 _UNKNOWN: Schema = {"const": "unknown"}
-_TRUTH: Schema = {"enum": [True, False, "true", "false", "yes", "no", "unknown"]}
+#: Whatever is no list or mapping is the text that was written, of which editors make a number or a truth value.
+_SCALAR = ["string", "number", "boolean"]
+_YES_OR_NO: Schema = {
+    "anyOf": [
+        {"type": "boolean"},
+        {"type": "string", "pattern": "^([tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[yY][eE][sS]|[nN][oO])$"},
+    ]
+}
+_TRUTH: Schema = {"anyOf": [*_YES_OR_NO["anyOf"], _UNKNOWN]}
+#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `loading.answers` reads it.
+_NUMERAL: Schema = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"}
 
 
 def rule_schema(base: RuleBase) -> Schema:
@@ -26,7 +36,7 @@ def rule_schema(base: RuleBase) -> Schema:
     attributes = {name: attribute for part in base.parts for name, attribute in part.attributes.items()}
     _add_condition(schema, attributes)
     schema["$defs"]["Rule"]["properties"]["then"] |= _conclusions(attributes)
-    return schema
+    return dict(_as_written(schema))
 
 
 def case_schema(base: RuleBase) -> Schema:
@@ -38,14 +48,14 @@ def case_schema(base: RuleBase) -> Schema:
     schema["$defs"]["Conclusions"] = {"type": "object", **_conclusions(base.attributes)}
     for part in ("present", "absent", "exactly"):
         schema["$defs"]["Expect"]["properties"][part] = _reference("Conclusions")
-    return schema
+    return dict(_as_written(schema))
 
 
 def shared_schema(base: RuleBase) -> Schema:
     """Of a file of answers that many cases share."""
     schema = titled(Shared.model_json_schema(), f"{base.base.title}: shared answers")
     schema["properties"]["answers"] = _answers(base)
-    return schema
+    return dict(_as_written(schema))
 
 
 def mapping_schema(base: RuleBase) -> Schema:
@@ -54,7 +64,7 @@ def mapping_schema(base: RuleBase) -> Schema:
     asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
     properties = {name: _about(attribute, _source(attribute)) for name, attribute in asked.items()}
     schema["properties"]["attributes"] = {"type": "object", "properties": properties, "additionalProperties": False}
-    return schema
+    return dict(_as_written(schema))
 
 
 def trace_schema(base: RuleBase) -> Schema:
@@ -173,11 +183,30 @@ def _codes(stand_for: Schema) -> Schema:
 def _value(attribute: Attribute) -> Schema:
     """A value of the attribute as files write it, described by its label."""
     if attribute.type == "flag":
-        return {"enum": [True, False, "true", "false", *(("yes", "no") if attribute.asked else ())]}
+        return _YES_OR_NO if attribute.asked else {"enum": [True, False, "true", "false"]}
     if attribute.type == "number":
-        limits = {"minimum": attribute.min, "maximum": attribute.max}
-        return {"type": "number", **{key: limit for key, limit in limits.items() if limit is not None}}
+        limits = {"minimum": attribute.min, "maximum": attribute.max, "multipleOf": _whole_step(attribute)}
+        number = {"type": "number", **{key: limit for key, limit in limits.items() if limit is not None}}
+        return {"anyOf": [number, _NUMERAL]}
     return {"anyOf": [{"const": name, "description": str(value.label)} for name, value in attribute.values.items()]}
+
+
+def _whole_step(attribute: Attribute) -> float | None:
+    """The step of a number, if it is whole and counts from zero; of others a validator's doubles would say less."""
+    step = attribute.step
+    return step if step and step.is_integer() and (attribute.min or 0.0) % step == 0 else None
+
+
+def _as_written(schema: Any) -> Any:
+    """The schema of a file that a person writes: where it asks for any text, any scalar will do."""
+    if isinstance(schema, list):
+        return [_as_written(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    written = {key: _as_written(part) for key, part in schema.items()}
+    if written.get("type") == "string" and "pattern" not in written:
+        written["type"] = _SCALAR
+    return written
 
 
 def _about(attribute: Attribute, schema: Schema) -> Schema:

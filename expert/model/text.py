@@ -76,8 +76,12 @@ class Text(str):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {
             "anyOf": [
-                {"type": "string"},
-                {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+                {"type": ["string", "number", "boolean"], "pattern": r"\S"},
+                {
+                    "type": "object",
+                    "additionalProperties": {"type": ["string", "number", "boolean"], "pattern": r"\S"},
+                    "minProperties": 1,
+                },
             ]
         }
 
