@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
-from expert.cli.schema import SCHEMAS
 from expert.files.cases import find_case_files, read_case
 from expert.files.parsed import Document
 from expert.files.rule_base import load_rule_base
