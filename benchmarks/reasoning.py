@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from expert.check.proofs import proof_findings
+from expert.check.proofs import proof_warnings
 from expert.cli.options import open_rule_base
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
@@ -48,7 +48,7 @@ def reasoning(cases: Sequence[tuple[Answer, ...]], rounds: int) -> Reasoning:
         least_change=_median(
             lambda trace: possible.least_changes(trace, trace.derived[-1].fact, holds=False), with_conclusions
         ),
-        proving=_median(lambda _: list(proof_findings(loaded)), [empty] * min(rounds, 3)),
+        proving=_median(lambda _: list(proof_warnings(loaded)), [empty] * min(rounds, 3)),
     )
 
 

@@ -12,10 +12,10 @@ from expert.inference.table import TableProgram
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.tables.columns import bind
+from expert.tables.opening import open_table
 from expert.tables.reader import TableReader
 from expert.tables.results import Results
 from expert.tables.run import BATCH
-from expert.tables.scan import open_table
 
 STAGES = (
     "reading",

@@ -10,7 +10,7 @@ from typing import Any
 
 from expert.files.find import SUFFIXES
 from expert.files.nodes import Data
-from expert.files.parsed import parse_document
+from expert.files.parsed import parse_file
 from expert.model.problems import InvalidInput
 from fuzz.commands import table_seeds
 from fuzz.targets import ROOT
@@ -102,7 +102,7 @@ def _texts(data: Data) -> Iterator[str]:
 def parsed(raw: bytes, name: str = "fuzz.yaml") -> Data:
     """The data in `raw`, or None if it cannot be read."""
     try:
-        return parse_document(raw, name).data
+        return parse_file(raw, name).data
     except (InvalidInput, UnicodeError, RecursionError):
         return None
 

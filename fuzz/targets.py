@@ -21,7 +21,7 @@ from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import summary_of
 from expert.explain.report_text import report_lines, summary_lines
 from expert.files.answers import BadAnswer, read_answer
-from expert.files.parsed import parse_document
+from expert.files.parsed import parse_file
 from expert.files.rule_base import assemble, load_rule_base
 from expert.files.validate import validated
 from expert.inference.compile import compile_base
@@ -61,7 +61,7 @@ def check_case(raw: bytes) -> None:
 
 
 def _rules(raw: bytes, name: str) -> None:
-    document = parse_document(raw, name)
+    document = parse_file(raw, name)
     loaded = assemble(Path(name), [(document, validated(document, BaseFile))])
     if problems := list(reference_problems(loaded)):
         raise InvalidInput(problems)

@@ -17,8 +17,8 @@ import polars as pl
 from expert.cli.options import open_rule_base
 from expert.files.answers import read_answer, shortest
 from expert.files.writing import answer_text
+from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.evaluate import Evaluator
-from expert.inference.known import as_given, known_of
 from expert.inference.possible import Possible
 from expert.tables.evaluator import TableEvaluator
 from tests import oracle
@@ -139,7 +139,7 @@ def of_oracle(base, answers):
 
 def of_solver(solver, trace):
     """What the logic program derives if the case is as it is, and nothing is added to it."""
-    known = known_of(solver, trace)
+    known = assumptions_of(solver, trace)
     literals = solver.reading
     for model in solver.models([*known.inputs, *as_given(solver, known, solver.slots)]):
         return {

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from expert.check.references import require_sound
 from expert.cli import main
-from expert.files.rule_base import Loaded, load_rule_base
+from expert.files.rule_base import LoadedBase, load_rule_base
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -80,7 +80,7 @@ def run_process(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, *
 
 
 @pytest.fixture(scope="session")
-def loaded() -> Loaded:
+def loaded() -> LoadedBase:
     """The shipped rule base, with the places of everything in it."""
     return load_rule_base(ROOT / "rules")
 

@@ -22,7 +22,7 @@ from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.model.mapping import TableMapping
 from expert.tables.columns import bind
-from expert.tables.rows import row_document
+from expert.tables.rows import row_file
 
 #: One row in so many has a cell that cannot be read.
 BAD = 0.001
@@ -91,7 +91,7 @@ def confirm_rows(base, table, result, kept, count, seed):
     columns = bind(base, TableMapping(), cells.columns, "survey").columns
     for place, row in enumerate(drawn):
         one = cells[place]
-        case = read_case(row_document(base, columns, TableMapping(), one, "survey", str(row)), base)
+        case = read_case(row_file(base, columns, TableMapping(), one, "survey", str(row)), base)
         trace = evaluator.evaluate("row", case.answers)
         expected = one.row(0, named=True) | of_trace(base, evaluator.program, trace)
         line = lines.row(place, named=True)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import reference_problems
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.files.trace_data import trace_document
 from expert.inference.evaluate import Evaluator
 from expert.model.case import Case
@@ -155,7 +155,7 @@ def test_generated_rule_bases_are_sound(base):
     assert [(problem.code, problem.message) for problem in reference_problems(_Placeless(base, {}))] == []
 
 
-class _Placeless(Loaded):
+class _Placeless(LoadedBase):
     """A rule base that came from no file."""
 
     def place(self, section, name, *path, key=False):

@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from expert.check.findings import check
-from expert.check.logic import logic_findings
+from expert.check.everything import check_base
+from expert.check.logic import logic_warnings
 from expert.documents.problem_data import as_github, as_json, as_sarif
 from expert.files.cases import find_case_files
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.inference.evaluate import Evaluator
 from expert.model.problems import CODES, Place
 from tests.conftest import DATA, ROOT, run_expert
@@ -17,7 +17,7 @@ from tests.strategies import answers_for, rule_bases
 seen = dict.fromkeys(("W501", "W502", "W503", "W504"), 0)
 
 
-class Placeless(Loaded):
+class Placeless(LoadedBase):
     """A rule base that came from no file."""
 
     def place(self, section, name, *path, key=False):
@@ -27,7 +27,7 @@ class Placeless(Loaded):
 @on_random(400)
 def compare(data):
     base = data.draw(rule_bases())
-    found = list(logic_findings(Placeless(base, {})))
+    found = list(logic_warnings(Placeless(base, {})))
     cases = [data.draw(answers_for(base)) for _ in range(6)]
     evaluator = Evaluator(base)
     for problem in found:
@@ -51,7 +51,7 @@ def test_findings_about_rules_are_true(share):
 
 
 def test_the_shipped_rule_base_is_clean():
-    assert check(ROOT / "rules", find_case_files([str(ROOT / "cases")])) == ()
+    assert check_base(ROOT / "rules", find_case_files([str(ROOT / "cases")])) == ()
     assert run_expert("check").out == "Nothing was found.\n"
 
 
@@ -60,17 +60,17 @@ def test_a_rule_without_a_claim_and_a_claim_without_a_home_are_said(tmp_path):
     (tmp_path / "base.yaml").write_text(
         base.replace("cites: [G1, G2]", "cites: []").replace("cites: [G2]", "cites: [G1]")
     )
-    assert [(p.code, p.place.line) for p in check(tmp_path, [])] == [("E207", 89)]
+    assert [(p.code, p.place.line) for p in check_base(tmp_path, [])] == [("E207", 89)]
     (tmp_path / "base.yaml").write_text(
         base.replace("cites: [G1, G2]", "cites: [G1]").replace("cites: [G2]", "cites: [G1]")
     )
-    assert [(p.code, p.subject) for p in check(tmp_path, [])] == [("W507", "G2")]
+    assert [(p.code, p.subject) for p in check_base(tmp_path, [])] == [("W507", "G2")]
 
 
 def test_bounds_beyond_the_range_of_an_attribute_are_said(tmp_path):
     base = (DATA / "toy/base.yaml").read_text()
     (tmp_path / "base.yaml").write_text(base.replace("{at_least: wet_days}", "{at_least: 61}"))
-    found = [(p.code, p.message) for p in check(tmp_path, []) if p.subject == "wet-soil-drowns"]
+    found = [(p.code, p.message) for p in check_base(tmp_path, []) if p.subject == "wet-soil-drowns"]
     message = "the premises of 'wet-soil-drowns' exclude each other: no answer to 'days_wet' can be within these bounds"
     assert found == [("W502", message)]
 
@@ -79,7 +79,7 @@ def problems(tmp_path):
     (tmp_path / "a,b.yaml").write_text((DATA / "toy/base.yaml").read_text())
     (tmp_path / "more.yaml").write_text("topics: {100%: Odd}\nrulez: []\n")
     (tmp_path / "once.yaml").write_text("topics: {water: Again}\n")
-    return check(tmp_path, [])
+    return check_base(tmp_path, [])
 
 
 def test_formats_hold_the_same_problems(tmp_path):

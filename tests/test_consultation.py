@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given, settings
 
 from expert.check.references import reference_problems
-from expert.check.usage import usage_findings
+from expert.check.usage import usage_warnings
 from expert.files.rule_base import load_rule_base
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
 from expert.model.trace import Fact
 from expert.session.commands import COMMANDS, SESSION_WORDS, Command, Said, meant
 from expert.session.consultant import Consultant
-from expert.session.measure import Outlooks
+from expert.session.estimate import Estimator
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session, before, completed, fitting, retract, tell
-from expert.session.unanswered import leftovers
+from expert.session.unanswered import unanswered_questions
 from tests.conftest import DATA
 from tests.strategies import answers_for, rule_bases
 
@@ -200,7 +200,7 @@ def test_goals_leave_out_what_does_not_bear_on_them(base, consultant):
     everything = consultant.stand(Session())
     culture = consultant.stand(Session(goals=("culture",)))
     assert 0 < len(culture.open) < len(everything.open)
-    assert [area.topic for area in culture.areas] == ["culture"]
+    assert [area.topic for area in culture.topics] == ["culture"]
     assert culture.question in culture.open
 
 
@@ -230,30 +230,30 @@ def test_the_next_question_comes_quickly(consultant):
 
 
 def test_what_an_answer_could_do_is_what_it_does(base, consultant):
-    """A prospect that needs nothing else fires once the answer is there."""
+    """An effect that needs nothing else fires once the answer is there."""
     session = tell(Session(), "words_carry", "in_full")
-    found = [one for one in consultant.prospects(session, "order_award") if not one.needs]
+    found = [one for one in consultant.effects(session, "order_award") if not one.needs]
     assert found
     for one in found:
         (atom,) = one.by
         after = consultant.trace(tell(session, "order_award", str(atom.facts[0].value)))
         assert one.rule in {firing.rule for firing in after.firings}
         assert set(one.conclusions) <= {derived.fact for derived in after.derived}
-    deeper = consultant.prospects(session, "order_award", 2)
+    deeper = consultant.effects(session, "order_award", 2)
     assert {one.rule for one in deeper}.isdisjoint(one.rule for one in found)
-    assert consultant.prospects(session, "order_award", 99) == ()
+    assert consultant.effects(session, "order_award", 99) == ()
 
 
 def test_a_diagnosis_is_told_before_what_follows_beside_it(consultant):
     """Acts that were observed call for strategies of a plan too, by rules that come earlier."""
-    found = consultant.prospects(Session(), "acts_observed")
+    found = consultant.effects(Session(), "acts_observed")
     assert [one.conclusions[0].attribute for one in found][:3] == ["diagnosis"] * 3
     assert [len(one.needs) for one in found] == sorted(len(one.needs) for one in found)
 
 
 def test_what_stayed_open_tells_the_answer_that_settles_it(base, consultant):
     session = tell(tell(Session(), "acts_observed", "unknown"), "words_carry", "in_full")
-    by_name = {one.attribute: one for one in leftovers(consultant, session)}
+    by_name = {one.attribute: one for one in unanswered_questions(consultant, session)}
     gain = next(one for one in by_name["acts_observed"].gains if one.answer.value == "verbal_order")
     assert by_name["acts_observed"].unknown
     assert Fact("diagnosis", "opportunism") in gain.comes
@@ -272,8 +272,8 @@ def test_outlooks_never_call_a_relevant_question_irrelevant(pair):
         return
     relevant = Possible(base, evaluator.program).relevant(trace)
     if not {one.attribute for one in answers} & set(relevant):
-        outlooks = Outlooks(base, evaluator.program)
-        assert set(relevant) <= outlooks.open(outlooks.start(answers))
+        estimator = Estimator(base, evaluator.program)
+        assert set(relevant) <= estimator.open(estimator.start(answers))
 
 
 # ---------------------------------------------------------------------- who may be asking
@@ -287,7 +287,7 @@ def test_perspectives_name_topics_and_have_labels_that_answer_the_question(tmp_p
     (problem,) = reference_problems(load_rule_base(tmp_path))
     assert (problem.code, problem.help) == ("E205", "did you mean 'water'?")
     (tmp_path / "base.yaml").write_text((tmp_path / "base.yaml").read_text().replace("watr", "water"))
-    (finding,) = [one for one in usage_findings(load_rule_base(tmp_path), ()) if one.code == "W508"]
+    (finding,) = [one for one in usage_warnings(load_rule_base(tmp_path), ()) if one.code == "W508"]
     assert finding.subject == "owner"
 
 

@@ -259,7 +259,7 @@ def test_an_interrupted_run_says_so_and_leaves_nothing(tmp_path):
 
 def test_the_endings_of_tables_and_of_cases_are_different():
     from expert.files.find import TABLES
-    from expert.tables.scan import _READERS
+    from expert.tables.opening import _READERS
 
     assert set(TABLES) == set(_READERS)
     assert not set(TABLES) & set(SUFFIXES)

@@ -13,13 +13,13 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
-from expert.explain.answers import from_slots, slots, supposed
-from expert.explain.answers import given as answers_given
 from expert.explain.change import what_would_change
 from expert.explain.compare import compare
 from expert.explain.how import unfold
 from expert.explain.proof import proofs_of
 from expert.explain.sensitivity import sensitivity
+from expert.explain.suppositions import from_slots, slots, supposed
+from expert.explain.suppositions import given as answers_given
 from expert.explain.what_if import what_if
 from expert.explain.why_not import why_not
 from expert.files.answers import read_answer
@@ -30,7 +30,7 @@ from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
 from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Label
-from expert.words.names import find_conclusions, verdict_facts
+from expert.words.names import find_conclusions, result_facts
 from tests import oracle
 from tests.conftest import DATA, run_expert
 from tests.sampling import expect_seen, on_random, part, searched
@@ -315,7 +315,7 @@ def random_sensitivity(data):
 
 def check_sensitivity(base, evaluator, brute):
     found = sensitivity(base, Possible(base, evaluator.program), brute.trace)
-    goals = verdict_facts(base)
+    goals = result_facts(base)
     verdict = derived(brute.trace) & goals
     assert set(found.verdict) == verdict
     for hang in found.hangs_on:
@@ -528,7 +528,7 @@ def test_within_which_thresholds_the_verdict_is_the_same(toy, days, ends):
     assert (span.low, span.low_open, span.high, span.high_open) == ends
     changes = span.below or span.above
     assert {fact.value for fact in (*changes.comes, *changes.goes)} == {"rot", "dry"}
-    goals = verdict_facts(toy)
+    goals = result_facts(toy)
     check_span(toy, trace, goals, derived(trace) & goals, span)
 
 

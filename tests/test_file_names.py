@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from expert.files.cases import find_case_files
-from expert.files.parsed import read_document
+from expert.files.parsed import read_file
 from tests.conftest import DATA, ROOT, run_expert
 
 TOY = ("--rules", DATA / "toy")
@@ -114,7 +114,7 @@ def test_endings_are_read_in_capitals_too(tmp_path):
     for name in ("E.MAPPING.YAML", "F.Common.json", "g.txt", ".H.YAML"):
         (tmp_path / name).write_text("attributes: {}\n")
     assert [Path(file).name for file in find_case_files([str(tmp_path)])] == ["A.YAML", "B.JSON", "C.Yml", "D.json"]
-    assert read_document(tmp_path / "B.JSON").data["title"] == "\U0001f600"
+    assert read_file(tmp_path / "B.JSON").data["title"] == "\U0001f600"
     assert run_expert("evaluate", tmp_path, *TOY).code == 0
     mapped = run_expert("check", tmp_path / "E.MAPPING.YAML", *TOY)
     assert "E201" not in mapped.out

@@ -3,7 +3,7 @@
 import pytest
 
 from expert.check.references import reference_problems
-from expert.files.parsed import parse_document
+from expert.files.parsed import parse_file
 from expert.files.rule_base import assemble
 from expert.files.validate import validated
 from expert.model.rulebase import BaseFile
@@ -34,6 +34,6 @@ def test_every_command_on_a_table_ends_with_its_code(raw):
 
 def test_a_rule_base_of_too_many_alternatives_is_refused():
     path = ROOT / "fuzz/regressions/rules/many-alternatives-through-aliases.yaml"
-    document = parse_document(path.read_bytes(), path.name)
+    document = parse_file(path.read_bytes(), path.name)
     loaded = assemble(path, [(document, validated(document, BaseFile))])
     assert [problem.code for problem in reference_problems(loaded)] == ["E305"]

@@ -13,7 +13,7 @@ import pytest
 
 from expert.cli.output import with_progress
 from expert.files.cases import find_case_files
-from expert.files.parsed import Document, read_document
+from expert.files.parsed import ParsedFile, read_file
 from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
@@ -109,7 +109,7 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
 
     monkeypatch.setattr("expert.files.parsed.os.open", refuse)
     with pytest.raises(InvalidInput, match=r"case\.yaml:1:1: E101 cannot be read: Permission denied"):
-        read_document(tmp_path / "case.yaml")
+        read_file(tmp_path / "case.yaml")
 
 
 def test_one_bad_file_among_a_hundred(tmp_path):
@@ -181,9 +181,9 @@ def test_a_folder_that_may_not_be_read(tmp_path, monkeypatch):
 
 def test_json_is_told_by_its_name_and_on_standard_input_by_trying():
     flow = '{"title": T, "answers": {window: north}}'
-    assert Document("case.yaml", flow).data == {"title": "T", "answers": {"window": "north"}}
-    assert Document("<stdin>", flow).data == Document("case.yaml", flow).data
-    assert Document("<stdin>", '{\n "title": "\\ud83d\\ude00"}').data == {"title": "😀"}
+    assert ParsedFile("case.yaml", flow).data == {"title": "T", "answers": {"window": "north"}}
+    assert ParsedFile("<stdin>", flow).data == ParsedFile("case.yaml", flow).data
+    assert ParsedFile("<stdin>", '{\n "title": "\\ud83d\\ude00"}').data == {"title": "😀"}
 
 
 def test_ctrl_c_in_mid_run(tmp_path):

@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from expert.files.nodes import MAX_BYTES, MAX_DEPTH
-from expert.files.parsed import Document, parse_document, read_document
+from expert.files.parsed import ParsedFile, parse_file, read_file
 from expert.files.rule_base import load_rule_base
 from expert.model.problems import InvalidInput
 
@@ -18,7 +18,7 @@ def problems(act, *arguments):
 
 
 def yaml(text, file="x.yaml"):
-    return Document(file, textwrap.dedent(text).lstrip("\n"))
+    return ParsedFile(file, textwrap.dedent(text).lstrip("\n"))
 
 
 def test_plain_scalars_keep_their_text():
@@ -30,7 +30,7 @@ def test_plain_scalars_keep_their_text():
 
 def test_json_reads_like_yaml():
     text = '{"a": true, "b": [1, 2.50, null], "c": {"d": "\\ud83d\\ude00 \\u00e9"}}'
-    assert Document("x.json", text).data == {"a": "true", "b": ["1", "2.50", None], "c": {"d": "😀 é"}}
+    assert ParsedFile("x.json", text).data == {"a": "true", "b": ["1", "2.50", None], "c": {"d": "😀 é"}}
 
 
 def test_strings_are_normalized_to_nfc():
@@ -42,7 +42,7 @@ def test_strings_are_normalized_to_nfc():
 
 @pytest.mark.parametrize("file", ["x.yaml", "x.json"])
 def test_places_point_at_keys_and_values(file):
-    document = Document(file, '{"a": 1,\n  "b": {"c": [10,\n   "twenty"]}}\n')
+    document = ParsedFile(file, '{"a": 1,\n  "b": {"c": [10,\n   "twenty"]}}\n')
     assert document.place(("b",), key=True)[1:3] == (2, 3)
     assert document.place(("b", "c", 1))[1:] == (3, 4, '   "twenty"]}}', 8)
     assert document.place(("b", "c", 9))[1:3] == (2, 14)  # as near as the file comes
@@ -50,8 +50,8 @@ def test_places_point_at_keys_and_values(file):
 
 
 def test_an_empty_file_is_no_data():
-    assert Document("x.yaml", "").data is None
-    assert Document("x.yaml", "# nothing\n").data is None
+    assert ParsedFile("x.yaml", "").data is None
+    assert ParsedFile("x.yaml", "# nothing\n").data is None
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_an_empty_file_is_no_data():
     ],
 )
 def test_what_is_wrong_with_yaml_is_said_with_its_place(text, expected):
-    assert problems(Document, "x.yaml", text) == expected
+    assert problems(ParsedFile, "x.yaml", text) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,23 +87,23 @@ def test_what_is_wrong_with_yaml_is_said_with_its_place(text, expected):
     ],
 )
 def test_what_is_wrong_with_json_is_said_with_its_place(text, expected):
-    assert problems(Document, "x.json", text) == [expected]
+    assert problems(ParsedFile, "x.json", text) == [expected]
 
 
 def test_deep_and_entangled_files_are_refused():
-    assert problems(Document, "x.yaml", "[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2))[0][0] == "E105"
-    assert problems(Document, "x.json", "[" * 100_000)[0][0] == "E105"
-    assert problems(Document, "x.yaml", "[" * 100_000)[0][0] == "E105"
+    assert problems(ParsedFile, "x.yaml", "[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2))[0][0] == "E105"
+    assert problems(ParsedFile, "x.json", "[" * 100_000)[0][0] == "E105"
+    assert problems(ParsedFile, "x.yaml", "[" * 100_000)[0][0] == "E105"
     bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
     )
-    assert problems(Document, "x.yaml", bomb)[0][0] == "E105"
-    assert problems(Document, "x.yaml", "a: &a [*a]")[0][0] == "E105"
+    assert problems(ParsedFile, "x.yaml", bomb)[0][0] == "E105"
+    assert problems(ParsedFile, "x.yaml", "a: &a [*a]")[0][0] == "E105"
 
 
 def test_bytes_that_are_not_utf8_are_pointed_at():
-    assert problems(parse_document, "a: 1\nb: é".encode("latin-1"), "x.yaml") == [("E102", 2, 4)]
-    assert parse_document(b"\xef\xbb\xbfa: 1", "x.yaml").data == {"a": "1"}
+    assert problems(parse_file, "a: 1\nb: é".encode("latin-1"), "x.yaml") == [("E102", 2, 4)]
+    assert parse_file(b"\xef\xbb\xbfa: 1", "x.yaml").data == {"a": "1"}
 
 
 def test_files_that_cannot_be_read_are_said_so(tmp_path):
@@ -113,11 +113,11 @@ def test_files_that_cannot_be_read_are_said_so(tmp_path):
     loop.symlink_to(loop)
     large = tmp_path / "large.yaml"
     large.write_bytes(b"#" * (MAX_BYTES + 1))
-    assert problems(read_document, fifo) == [("E101", 1, 1)]
-    assert problems(read_document, loop) == [("E101", 1, 1)]
-    assert problems(read_document, tmp_path) == [("E101", 1, 1)]
-    assert problems(read_document, tmp_path / "none.yaml") == [("E101", 1, 1)]
-    assert problems(read_document, large) == [("E105", 1, 1)]
+    assert problems(read_file, fifo) == [("E101", 1, 1)]
+    assert problems(read_file, loop) == [("E101", 1, 1)]
+    assert problems(read_file, tmp_path) == [("E101", 1, 1)]
+    assert problems(read_file, tmp_path / "none.yaml") == [("E101", 1, 1)]
+    assert problems(read_file, large) == [("E105", 1, 1)]
 
 
 def test_a_folder_without_rules_is_no_rule_base(tmp_path):

@@ -6,6 +6,7 @@ Work is counted, or two sizes are compared, since a clock says more of the machi
 import json
 
 import pytest
+from expert.render import layout
 
 from expert import problems
 from expert.check.references import require_sound
@@ -15,7 +16,6 @@ from expert.files.cases import read_case_file
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import load_rule_base
 from expert.model.problems import MOST, InvalidInput, Place, Problem, Problems, first_of
-from expert.render import layout
 from tests.conftest import DATA, run_expert
 
 MANY = 3000
@@ -106,10 +106,10 @@ def test_a_trace_of_many_problems(tmp_path, searches):
     facts = [{"attribute": f"trouble{number}", "value": "rot"} for number in range(MANY)]
     trace["conclusions"] = [{**entry, "fact": fact} for fact in facts]
     (tmp_path / "t.json").write_text(json.dumps(trace))
-    from expert.files.parsed import read_document
+    from expert.files.parsed import read_file
     from expert.files.traces import read_trace
 
-    assert len(refused(lambda: read_trace(read_document(tmp_path / "t.json")))) == MOST + 1
+    assert len(refused(lambda: read_trace(read_file(tmp_path / "t.json")))) == MOST + 1
     assert len(searches) <= MOST + 1
 
 

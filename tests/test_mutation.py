@@ -5,18 +5,18 @@ import random
 
 import pytest
 
-from expert.check.proofs import proof_findings
+from expert.check.proofs import proof_warnings
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.expectations import failures
 from expert.files.cases import find_case_files, read_case, read_case_file
-from expert.files.parsed import parse_document
+from expert.files.parsed import parse_file
 from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
 from expert.mutation.mutants import mutants
-from expert.mutation.proved import Proofs
+from expert.mutation.proved import ProofCheck
+from expert.mutation.run import run_mutations
 from expert.mutation.still_open import StillOpen
 from expert.mutation.stored import noticing
-from expert.mutation.survey import survey
 from tests.conftest import ROOT, run_expert
 
 #: Of all changes to the shipped rules, at least so many are noticed.
@@ -108,10 +108,10 @@ def test_what_stays_open_is_noticed_one_by_one(base, cases, sample):
 
 
 def test_proofs_notice_what_they_notice_one_by_one(loaded, base, sample):
-    together = Proofs(base, sample)
+    together = ProofCheck(base, sample)
     noticed = [together.noticing(index) for index in range(len(sample))]
     for mutant, found in list(zip(sample, noticed, strict=True))[:8]:
-        problems = proof_findings(loaded._replace(base=mutated(base, mutant)))
+        problems = proof_warnings(loaded._replace(base=mutated(base, mutant)))
         assert set(found) == {one.subject for one in problems if one.code in ("W511", "W514", "W515")}
     assert any(noticed)
     assert not all(noticed)
@@ -119,7 +119,7 @@ def test_proofs_notice_what_they_notice_one_by_one(loaded, base, sample):
 
 @pytest.fixture(scope="module")
 def found(loaded, cases):
-    return survey(loaded, cases, list(loaded.base.rules)[::12])
+    return run_mutations(loaded, cases, list(loaded.base.rules)[::12])
 
 
 def test_some_of_the_rules_are_needed(found):
@@ -129,12 +129,12 @@ def test_some_of_the_rules_are_needed(found):
 
 def test_the_case_that_is_shown_would_notice(loaded, cases):
     # Without any stored case there is much that goes unnoticed.
-    found = survey(loaded, [], list(loaded.base.rules)[::60])
+    found = run_mutations(loaded, [], list(loaded.base.rules)[::60])
     assert found.by_cases == 0
     shown = [one for one in found.unnoticed if one.case]
     assert len(shown) > 10
     for one in shown:
-        read = read_case(parse_document(one.case.encode(), "case.yaml"), loaded.base)
+        read = read_case(parse_file(one.case.encode(), "case.yaml"), loaded.base)
         expect = read.case.expect
         assert expect.present or expect.absent
         outcomes = [
@@ -143,7 +143,7 @@ def test_the_case_that_is_shown_would_notice(loaded, cases):
         ]
         assert not outcomes[0]
         assert outcomes[1]
-        assert survey(loaded, [read], [one.mutant.rule]).by_cases >= 1
+        assert run_mutations(loaded, [read], [one.mutant.rule]).by_cases >= 1
 
 
 def test_without_a_case_the_same_follows_from_all_answers(loaded, found):
@@ -176,5 +176,5 @@ def test_an_unknown_rule_is_an_error():
 
 @pytest.mark.long
 def test_the_conditions_of_the_rules_are_needed(loaded, cases):
-    found = survey(loaded, cases, list(loaded.base.rules))
+    found = run_mutations(loaded, cases, list(loaded.base.rules))
     assert found.tried - len(found.unnoticed) >= LEAST * found.tried

@@ -24,10 +24,10 @@ from expert.portfolio.text import segment_outline
 from expert.portfolio.unknowns import possible_answers
 from expert.portfolio.whole import figure
 from expert.portfolio.words import Detail
-from expert.tables.blank import without_blank_rows
-from expert.tables.rows import row_document
-from expert.tables.scan import open_table
-from expert.tables.table import Table
+from expert.tables.blank_rows import without_blank_rows
+from expert.tables.opening import open_table
+from expert.tables.rows import row_file
+from expert.tables.table import OpenTable
 from expert.words.facts import value_of
 from tests import oracle
 from tests.conftest import ROOT
@@ -349,12 +349,12 @@ def compare_members(data):
     if not rows.width:
         return
     frame = without_blank_rows(rows)
-    read = Table("table", dict(frame.schema), rows.height, {}, lambda size: iter([rows[:2], rows[2:]]))
+    read = OpenTable("table", dict(frame.schema), rows.height, {}, lambda size: iter([rows[:2], rows[2:]]))
     found = survey(base, read, mapping, (), overrides)
     assert len(found.members) + found.rejected + found.blank == rows.height
     binding = found.binding.columns
     for member in found.members:
-        document = row_document(base, binding, mapping, frame[member.row - 1], "table", member.name)
+        document = row_file(base, binding, mapping, frame[member.row - 1], "table", member.name)
         trace = oracle.evaluate(base, "case", read_case(document, base, ()).answers, overrides)
         given = {fact for answer in trace.answers for fact in answer.facts}
         expected = {

@@ -14,7 +14,7 @@ from expert.files.answers import read_answer
 from expert.files.cases import find_case_files, read_case_file
 from expert.files.rule_base import load_rule_base
 from expert.files.trace_data import trace_document
-from expert.inference.aggregates import CONDITION, Count, among, answers, counted, with_conditions
+from expert.inference.aggregates import CONDITION, AggregateCount, among_flag, answers, counted_flag, with_conditions
 from expert.inference.domain import domain
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
@@ -276,7 +276,7 @@ def test_a_case_counts_just_if_its_conditions_hold(data):
 
 
 def test_no_file_can_declare_the_flags(plants):
-    for name in (counted("northern"), among("drowning")):
+    for name in (counted_flag("northern"), among_flag("drowning")):
         assert problems(lambda: plants(("  habit: {", f"  '{name}': {{")))[0][0] == "E208"  # noqa: B023
 
 
@@ -299,17 +299,17 @@ def test_five_suppliers_counted_by_hand(base):
         whole = (
             len(rows) if base.portfolio.aggregates[name].among is None else sum(f"among {name}" in one for one in found)
         )
-        return Count(sum(name in one for one in found), whole, mean)
+        return AggregateCount(sum(name in one for one in found), whole, mean)
 
-    assert count("innovative_suppliers") == Count(2, 5)
-    assert count("innovators_without_open_innovation") == Count(2, 2)
-    assert count("cooperation_below_suppliers") == Count(2, 3)
-    assert count("underrated_suppliers") == Count(1, 3)
-    assert count("innovators_held_non_innovative") == Count(1, 2)
-    assert count("unfairly_treated") == Count(1, 5)
-    assert count("unfairly_treated_share") == Count(1, 2)
-    assert count("exclusive_suppliers") == Count(1, 1)
-    assert count("profit_gap") == Count(2, 5)
+    assert count("innovative_suppliers") == AggregateCount(2, 5)
+    assert count("innovators_without_open_innovation") == AggregateCount(2, 2)
+    assert count("cooperation_below_suppliers") == AggregateCount(2, 3)
+    assert count("underrated_suppliers") == AggregateCount(1, 3)
+    assert count("innovators_held_non_innovative") == AggregateCount(1, 2)
+    assert count("unfairly_treated") == AggregateCount(1, 5)
+    assert count("unfairly_treated_share") == AggregateCount(1, 2)
+    assert count("exclusive_suppliers") == AggregateCount(1, 1)
+    assert count("profit_gap") == AggregateCount(2, 5)
 
     part = Evaluator(base.portfolio)
     counts = {name: count(name, 1.5 if name == "profit_gap" else None) for name in base.portfolio.aggregates}
@@ -354,7 +354,7 @@ def test_rounding_crosses_no_threshold(plants):
     program = Evaluator(base).program
 
     def share(counted, among):
-        (answer,) = answers(base, program, {"drowning": Count(counted, among)})
+        (answer,) = answers(base, program, {"drowning": AggregateCount(counted, among)})
         assert answer == Answer("drowning", (Fact("drowning", answer.facts[0].value),), (), "counted")
         return answer.facts[0].value
 
@@ -373,7 +373,7 @@ def test_rounding_crosses_no_threshold(plants):
 def test_without_anything_to_count_a_question_stays_open(plants):
     base = require_sound(plants()).portfolio
     program = Evaluator(base).program
-    nothing = {"drowning": Count(0, 0), "northern": Count(0, 0), "wetness": Count(0, 0)}
+    nothing = {"drowning": AggregateCount(0, 0), "northern": AggregateCount(0, 0), "wetness": AggregateCount(0, 0)}
     assert [one.attribute for one in answers(base, program, nothing)] == ["northern"]
     assert answers(base, program, {}) == ()
 
@@ -410,7 +410,10 @@ def test_everything_found_of_a_portfolio_is_answered(base):
 def test_thresholds_decide_where_a_pattern_begins(base):
     def practice(counted, among, **overrides):
         evaluator = Evaluator(base.portfolio, overrides)
-        counts = {"unfairly_treated": Count(counted, 40), "unfairly_treated_share": Count(counted, among)}
+        counts = {
+            "unfairly_treated": AggregateCount(counted, 40),
+            "unfairly_treated_share": AggregateCount(counted, among),
+        }
         trace = evaluator.evaluate("", answers(base.portfolio, evaluator.program, counts))
         return [one.fact.value for one in trace.derived if one.fact.attribute == "unfair_practice"]
 
@@ -444,7 +447,11 @@ def test_what_is_counted_otherwise_is_a_difference(tmp_path, plants):
 
 def test_a_portfolio_is_explained_and_verified_as_any_case(base, tmp_path):
     evaluator = Evaluator(base.portfolio)
-    counts = {"unfairly_treated": Count(3, 5), "unfairly_treated_share": Count(3, 4), "low_trust_around": Count(2, 3)}
+    counts = {
+        "unfairly_treated": AggregateCount(3, 5),
+        "unfairly_treated_share": AggregateCount(3, 4),
+        "low_trust_around": AggregateCount(2, 3),
+    }
     trace = evaluator.evaluate("all", answers(base.portfolio, evaluator.program, counts))
     proofs = proofs_of(base.portfolio, trace)
     assert unfold(base.portfolio, trace, proofs, [Fact("portfolio_recommendation", "step_in")]).rules == (

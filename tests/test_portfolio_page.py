@@ -23,8 +23,8 @@ from expert.pages.html import portfolio_html
 from expert.pages.portfolio import portfolio_page
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
-from expert.tables.scan import open_table
-from expert.tables.table import Table
+from expert.tables.opening import open_table
+from expert.tables.table import OpenTable
 from expert.words.facts import value_of
 from tests.conftest import DATA, ROOT
 from tests.test_html import HOSTILE, Read, hostile, words  # noqa: F401  # a fixture
@@ -267,7 +267,7 @@ def test_cells_that_cannot_be_read_are_said(base):
 def of_plants(folder, rows, mapping=None):
     base = require_sound(load_rule_base(folder))
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))
-    table = Table("plants.csv", dict(frame.schema), frame.height, {}, lambda size: iter([frame]))
+    table = OpenTable("plants.csv", dict(frame.schema), frame.height, {}, lambda size: iter([frame]))
     return portfolio_of(survey(base, table, mapping))
 
 

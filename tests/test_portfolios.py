@@ -10,8 +10,8 @@ import pytest
 from expert.files.answers import read_answer, written
 from expert.files.cases import find_case_files, read_shared_answers
 from expert.files.mapping import read_mapping
-from expert.files.parsed import read_document
-from expert.inference.aggregates import Count, among, answers, counted, with_conditions
+from expert.files.parsed import read_file
+from expert.inference.aggregates import AggregateCount, among_flag, answers, counted_flag, with_conditions
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.model.problems import InvalidInput
@@ -20,7 +20,7 @@ from expert.tables.evaluator import TableEvaluator
 from tests.conftest import DATA, ROOT
 
 FOLDER = ROOT / "cases/portfolios"
-EXPECTED = read_document(DATA / "five-suppliers.expected.yaml").data
+EXPECTED = read_file(DATA / "five-suppliers.expected.yaml").data
 YEARS = {"this_year": "five-suppliers.csv", "last_year": "five-suppliers-last-year.csv"}
 
 
@@ -132,10 +132,10 @@ def counts_of(base, cases):
     """What is counted of all cases, given as facts with the conditions of aggregates among them."""
     counts = {}
     for name, aggregate in base.portfolio.aggregates.items():
-        those = [facts for facts in cases if aggregate.among is None or (among(name), "true") in facts]
-        these = [facts for facts in those if (counted(name), "true") in facts]
+        those = [facts for facts in cases if aggregate.among is None or (among_flag(name), "true") in facts]
+        these = [facts for facts in those if (counted_flag(name), "true") in facts]
         numbers = [float(value) for facts in these for kind, value in facts if kind == aggregate.of_number]
-        counts[name] = Count(len(these), len(those), sum(numbers) / len(numbers) if numbers else None)
+        counts[name] = AggregateCount(len(these), len(those), sum(numbers) / len(numbers) if numbers else None)
     return counts
 
 
@@ -239,7 +239,7 @@ def test_the_electronics_portfolio_as_a_whole_is_what_its_readme_says(electronic
 
 
 def test_cells_that_cannot_be_read_are_the_ones_that_were_spoiled(electronics):
-    expected = read_document(DATA / "electronics-bad.expected.yaml").data
+    expected = read_file(DATA / "electronics-bad.expected.yaml").data
     spoiled, found = electronics(DATA / "electronics-bad.csv")
     sound, _ = electronics(FOLDER / "electronics.csv")
     bad = [{name: str(value) for name, value in cell._asdict().items()} for cell in found.bad]

@@ -6,8 +6,8 @@ from collections import Counter
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.evaluate import Evaluator
-from expert.inference.known import as_given, known_of
 from expert.inference.possible import Possible
 from expert.model.trace import Answer, Fact
 from tests.sampling import expect_seen, on_random, searched
@@ -318,7 +318,7 @@ def compare_runs(data):
 
 
 def data_of(solver, trace):
-    known = known_of(solver, trace)
+    known = assumptions_of(solver, trace)
     return [*known.inputs, *as_given(solver, known, solver.slots)]
 
 

@@ -6,8 +6,8 @@ from itertools import combinations
 import pytest
 from hypothesis import assume
 
-from expert.check.findings import check
-from expert.check.proofs import PROVED, proof_findings
+from expert.check.everything import check_base
+from expert.check.proofs import PROVED, proof_warnings
 from expert.check.references import require_sound
 from expert.files.cases import find_case_files, read_case_file
 from expert.files.rule_base import load_rule_base
@@ -25,7 +25,7 @@ seen: Counter = Counter()
 
 
 def test_nothing_is_found_in_the_shipped_rule_base():
-    assert check(ROOT / "rules", find_case_files([str(ROOT / "cases")]), prove=True) == ()
+    assert check_base(ROOT / "rules", find_case_files([str(ROOT / "cases")]), prove=True) == ()
 
 
 @pytest.mark.parametrize("code", ["W514", "W515"])
@@ -33,7 +33,7 @@ def test_the_printed_witness_is_one(code, tmp_path):
     message(code, tmp_path)
     loaded = load_rule_base(tmp_path / "rules")
     base = require_sound(loaded)
-    found = [problem for problem in proof_findings(loaded) if problem.code == code]
+    found = [problem for problem in proof_warnings(loaded) if problem.code == code]
     for problem in found:
         file = tmp_path / "witness.yaml"
         file.write_text(problem.witness)
@@ -98,10 +98,10 @@ def test_proofs_agree_with_trying_all_cases(share):
 
 def test_acceptances_of_what_is_proved_count_only_when_it_is(tmp_path):
     (tmp_path / "base.yaml").write_text((ROOT / "tests/data/toy/base.yaml").read_text())
-    assert check(tmp_path, []) == ()
-    assert check(tmp_path, [], prove=True) == ()
+    assert check_base(tmp_path, []) == ()
+    assert check_base(tmp_path, [], prove=True) == ()
     text = (tmp_path / "base.yaml").read_text().replace("on: [roots]", "on: [trouble]")
     (tmp_path / "base.yaml").write_text(text)
-    assert check(tmp_path, []) == ()
-    assert [problem.code for problem in check(tmp_path, [], prove=True)] == ["W514", "W510"]
+    assert check_base(tmp_path, []) == ()
+    assert [problem.code for problem in check_base(tmp_path, [], prove=True)] == ["W514", "W510"]
     assert "W514" in PROVED

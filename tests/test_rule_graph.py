@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expert.book.areas import areas
-from expert.book.graph import area_graph, overview
+from expert.book.chapter import chapters_of
+from expert.book.graph import chapter_graph, overview
 from expert.check.references import require_sound
-from expert.check.usage import usage_findings
+from expert.check.usage import usage_warnings
 from expert.documents.mermaid import mermaid
 from expert.documents.tree import anchor
 from expert.files.answers import written
@@ -48,13 +48,13 @@ def told_apart(graph):
 
 
 def check_arrows(base):
-    read = areas(base)
+    read = chapters_of(base)
     assert sorted(rule.name for area in read for rule in area.rules) == sorted(base.rules)
     for names in [[area.name for area in read], *([area.name] for area in read)]:
         rules = {rule.name for area in read if area.name in names for rule in area.rules}
         expected = set(plain_arrows(base, rules))
-        assert told_apart(area_graph(base, names, questions=True)) == expected
-        assert told_apart(area_graph(base, names)) == {arrow for arrow in expected if arrow[0][0] == "c"}
+        assert told_apart(chapter_graph(base, names, questions=True)) == expected
+        assert told_apart(chapter_graph(base, names)) == {arrow for arrow in expected if arrow[0][0] == "c"}
 
 
 def test_arrows_are_those_of_the_rules(base, toy):
@@ -69,8 +69,8 @@ def test_arrows_are_those_of_the_rules_of_random_bases(data):
 
 
 def test_every_conclusion_of_an_area_is_in_its_picture(base):
-    for area in areas(base):
-        drawn = area_graph(base, [area.name])
+    for area in chapters_of(base):
+        drawn = chapter_graph(base, [area.name])
         own = {part for node in drawn.nodes if node.group == area.name for part in node.id.split()}
         assert own == {
             anchor("conclusion", name, value)
@@ -83,7 +83,7 @@ def test_every_conclusion_of_an_area_is_in_its_picture(base):
 
 
 def test_the_overview_counts_what_is_taken_up(base):
-    chapter = {rule.name: area.name for area in areas(base) for rule in area.rules}
+    chapter = {rule.name: area.name for area in chapters_of(base) for rule in area.rules}
     given, taken = {}, {}
     program = compile_base(base)
     for clause in program.clauses:
@@ -111,7 +111,7 @@ def test_values_with_the_same_arrows_are_one_node(toy):
     rule = rules["drowned-roots-rot"]
     condition = type(rule.condition).model_validate({"trouble": ["rot", "scorch"]})
     rules["no-hole-no-plant"] = rules["no-hole-no-plant"].model_copy(update={"condition": condition})
-    graph = area_graph(toy.model_copy(update={"rules": rules}), ["water"])
+    graph = chapter_graph(toy.model_copy(update={"rules": rules}), ["water"])
     assert {node.label for node in graph.nodes} == {
         "Roots: Drowned",
         "Roots: Fine",
@@ -122,7 +122,7 @@ def test_values_with_the_same_arrows_are_one_node(toy):
     }
     # Findings stay apart although their arrows are the same; values of an attribute do not.
     alone = {"dry-soil-is-fine": rules["dry-soil-is-fine"], "wet-soil-drowns": rules["wet-soil-drowns"]}
-    graph = area_graph(toy.model_copy(update={"rules": alone}), ["water"])
+    graph = chapter_graph(toy.model_copy(update={"rules": alone}), ["water"])
     assert [node.label for node in graph.nodes] == ["Roots"]
 
 
@@ -157,7 +157,7 @@ def test_chapters_come_in_their_order_and_rules_without_one_by_topic(tmp_path):
         three="rules:\n" + RULE.format("r3"),
         two="chapter: second\nrules:\n" + RULE.format("r2"),
     )
-    read = areas(require_sound(loaded))
+    read = chapters_of(require_sound(loaded))
     assert [(area.name, [rule.name for rule in area.rules]) for area in read] == [
         ("second", ["r2"]),
         ("first", ["r1", "r0"]),
@@ -188,7 +188,7 @@ def test_an_unknown_chapter_is_named_once_for_each_file(tmp_path):
 
 def test_a_chapter_without_rules_is_a_finding(tmp_path):
     loaded = load(tmp_path, one="chapter: first\nrules:\n" + RULE.format("r1"))
-    found = [one for one in usage_findings(loaded, []) if one.subject == "second"]
+    found = [one for one in usage_warnings(loaded, []) if one.subject == "second"]
     assert [(one.code, one.message) for one in found] == [
         ("W506", "'second' of chapters is declared, and nothing uses it")
     ]
@@ -203,7 +203,8 @@ def test_the_command_draws_areas(base):
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith("digraph {\n  rankdir=LR;\n")
     assert (
-        mermaid(area_graph(base, ["lead"], questions=True)) == run_expert("rules", "graph", "lead", "--questions").out
+        mermaid(chapter_graph(base, ["lead"], questions=True))
+        == run_expert("rules", "graph", "lead", "--questions").out
     )
 
 

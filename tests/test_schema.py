@@ -7,14 +7,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from expert.explain.schema import SCHEMAS, case_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
 from expert.files.cases import find_case_files, read_case
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.files.rule_base import load_rule_base
+from expert.files.schema import SCHEMAS, case_schema
 from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
@@ -166,7 +166,7 @@ def test_schema_and_loader_agree_on_random_cases(title, answers):
     base = require_sound(load_rule_base(DATA / "toy"))
     text = f"title: {title}\nanswers: {{{', '.join(f'{name}: {raw}' for name, raw in answers.items())}}}\n"
     try:
-        read_case(Document("case.yaml", text), base)
+        read_case(ParsedFile("case.yaml", text), base)
         taken = True
     except InvalidInput:
         taken = False

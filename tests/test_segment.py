@@ -18,7 +18,7 @@ from expert.documents.tree import Document, Table, item, listing
 from expert.files.mapping import read_mapping
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.survey import survey
-from expert.tables.scan import open_table
+from expert.tables.opening import open_table
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
 from tests.test_portfolio_base import PLANTS

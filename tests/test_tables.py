@@ -14,7 +14,7 @@ from expert.inference.evaluate import Evaluator
 from expert.model.mapping import Source, TableMapping
 from expert.model.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
-from expert.tables.rows import row_document
+from expert.tables.rows import row_file
 from tests import oracle
 from tests.agreement import of_trace
 from tests.sampling import expect_seen, on_random, searched
@@ -118,7 +118,7 @@ def compare(data):
     rows = [(number, part.columns, row) for part in parts for row, number in enumerate(part.rows["row"])]
     assert sorted([*bad, *(number for number, _, _ in rows)]) == list(range(1, ROWS + 1))
     for number, columns, row in rows:
-        document = row_document(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
+        document = row_file(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
         answers = read_case(document, base, shared).answers
         trace = oracle.evaluate(base, "case", answers, overrides)
         assert row_of(columns, row) | {"counts": ()} == of_trace(trace) | {"counts": ()}
@@ -129,7 +129,7 @@ def compare(data):
     for number, cell in bad.items():
         seen["bad"] += 1
         with pytest.raises(InvalidInput, match=re.escape(cell.message)):
-            row_document(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
+            row_file(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
 
 
 @searched

@@ -9,18 +9,18 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from expert.files.atomic import write_whole
+from expert.files.atomic import write_atomically
 from expert.files.rule_base import load_rule_base
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
 from expert.portfolio.changes import changes
 from expert.portfolio.survey import survey
-from expert.tables.bad import BadCell
+from expert.tables.bad_cells import BadCell
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.opening import open_table
 from expert.tables.result_file import KEY, metadata, origin_of
 from expert.tables.rows import find_row
 from expert.tables.run import bad_cell_problem
-from expert.tables.scan import open_table
 from expert.tables.writing import write_table
 from tests.conftest import DATA, run_expert
 
@@ -187,11 +187,11 @@ def test_a_link_stays_one_and_a_pipe_stays_a_pipe(tmp_path):
     link, pipe = tmp_path / "link", tmp_path / "pipe"
     os.symlink("there", link)
     os.mkfifo(pipe)
-    write_whole(link, "text")
+    write_atomically(link, "text")
     assert link.is_symlink()
     assert (tmp_path / "there").read_text() == "text"
     with pytest.raises(OSError, match="Is no regular file"):
-        write_whole(pipe, "text")
+        write_atomically(pipe, "text")
     assert pipe.is_fifo()
     assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "pipe", "there"]
 

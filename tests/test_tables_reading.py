@@ -9,9 +9,9 @@ import pytest
 
 from expert.model.problems import InvalidInput
 from expert.tables import blocks
-from expert.tables.scan import open_table
+from expert.tables.cell_texts import as_text
+from expert.tables.opening import open_table
 from expert.tables.table import rebatched
-from expert.tables.texts import as_text
 from expert.tables.writing import check_suffix, write_table
 
 BOM = b"\xef\xbb\xbf"

@@ -14,11 +14,11 @@ import pytest
 from expert.files.answers import BadAnswer
 from expert.model.problems import InvalidInput
 from expert.tables import blocks, json_lines
-from expert.tables.blank import without_blank_rows
+from expert.tables.blank_rows import without_blank_rows
 from expert.tables.cells import read_cell
-from expert.tables.columns import Column
-from expert.tables.scan import open_table
-from expert.tables.spreadsheets import BOM, CsvWriter, plain, safe
+from expert.tables.columns import BoundColumn
+from expert.tables.csv_cells import BOM, CsvWriter, original_cell, safe_cell
+from expert.tables.opening import open_table
 from expert.tables.writing import write_table
 from tests.conftest import DATA, ROOT, run_expert
 
@@ -70,7 +70,7 @@ def test_random_csv_is_read_as_the_standard_library_reads_it(tmp_path, monkeypat
         table = opened(tmp_path, f"{number}.csv", content)
         found = [row for batch in table.batches(5, told.append) for row in batch.rows()]
         expected = list(csv.reader(io.StringIO(content, newline=""), strict=True))[1:]
-        cells = [tuple(plain(cell) or None for cell in row or [""] * width) for row in expected]
+        cells = [tuple(original_cell(cell) or None for cell in row or [""] * width) for row in expected]
         blank = [row for row in cells if not "".join(cell or "" for cell in row).strip()]
         assert found == [row for row in cells if row not in blank]
         assert sum(told) == len(blank)
@@ -216,8 +216,8 @@ FORMULAS = ["=1+1", "+x", "-x", "@SUM", "\tx", "\rx", "'=x", "''-x", "'x", "-5",
 
 def test_formulas_are_text_and_read_back_as_they_were(tmp_path):
     for cell in FORMULAS:
-        assert plain(safe(cell)) == cell
-    assert [safe(cell) for cell in ("=1", "-5", "- x")] == ["'=1", "-5", "'- x"]
+        assert original_cell(safe_cell(cell)) == cell
+    assert [safe_cell(cell) for cell in ("=1", "-5", "- x")] == ["'=1", "-5", "'- x"]
     frame = pl.DataFrame({"=id": FORMULAS, "@l": [["=a", "b"]] * len(FORMULAS)})
     write_table(tmp_path / "t.csv", [frame], frame.schema, {})
     with open(tmp_path / "u.csv", "w", newline="", encoding="utf-8") as file:
@@ -237,7 +237,7 @@ def test_formulas_are_text_and_read_back_as_they_were(tmp_path):
 
 def number_in(base, unit, text):
     name = next(name for name, one in base.attributes.items() if one.asked and one.unit == unit)
-    return read_cell(base, Column("c", name, "", {}, ";"), text, (), "t").answer.facts[0].value
+    return read_cell(base, BoundColumn("c", name, "", {}, ";"), text, (), "t").answer.facts[0].value
 
 
 def test_a_number_may_have_its_unit_behind_it(base):

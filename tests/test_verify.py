@@ -10,12 +10,12 @@ import pytest
 from expert.check.references import require_sound
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.verify import verify
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.files.rule_base import load_rule_base
 from expert.files.seal import canonical, seal
 from expert.files.trace_data import trace_document
 from expert.files.traces import read_trace
-from expert.inference.plain import Plain
+from expert.inference.naive import NaiveReading
 from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 
@@ -38,14 +38,14 @@ def evaluator():
 
 @pytest.fixture(scope="module", params=list(CASES))
 def document(request, evaluator):
-    read, trace = evaluator.trace(Document(f"{request.param}.yaml", CASES[request.param]))
+    read, trace = evaluator.trace(ParsedFile(f"{request.param}.yaml", CASES[request.param]))
     return json.loads(json.dumps(trace_document(evaluator.base, read.case, trace)))
 
 
 def outcome(data, base=None):
     """The flaw that is found, or None; a file that is refused is found out as well."""
     try:
-        read = read_trace(Document("trace.json", json.dumps(data)))
+        read = read_trace(ParsedFile("trace.json", json.dumps(data)))
         found = verify(read, require_sound(read.loaded), base)
     except InvalidInput as error:
         return error.problems[0].message
@@ -60,12 +60,14 @@ def test_a_good_trace_holds(document, evaluator):
 
 @pytest.mark.parametrize("leaves", ["unknown", "{limp: unknown, yellow: unknown}", "{limp: true}", "[]"])
 def test_a_trace_holds_however_much_of_a_set_is_unknown(leaves, evaluator):
-    read, trace = evaluator.trace(Document("case.yaml", f"title: A fern\nanswers: {{days_wet: 9, leaves: {leaves}}}\n"))
+    read, trace = evaluator.trace(
+        ParsedFile("case.yaml", f"title: A fern\nanswers: {{days_wet: 9, leaves: {leaves}}}\n")
+    )
     assert outcome(json.loads(json.dumps(trace_document(evaluator.base, read.case, trace))), evaluator.base) is None
 
 
 def read_with_texts(data):
-    read = read_trace(Document("trace.json", json.dumps(data)))
+    read = read_trace(ParsedFile("trace.json", json.dumps(data)))
     return read, require_sound(read.loaded)
 
 
@@ -240,13 +242,13 @@ def test_a_trace_in_which_a_step_does_not_hold_is_not_explained(document, tmp_pa
 
 def test_a_chain_twice_as_long_takes_twice_the_work(tmp_path, monkeypatch):
     looked = [0]
-    satisfying = Plain._satisfying
+    satisfying = NaiveReading._satisfying
 
     def counting(self, name, test, mine):
         looked[0] += 1 + len(mine)
         return satisfying(self, name, test, mine)
 
-    monkeypatch.setattr(Plain, "_satisfying", counting)
+    monkeypatch.setattr(NaiveReading, "_satisfying", counting)
     work = []
     for length in (50, 100):
         head = "base: {name: chain, version: '1', title: T}\nlevels: {l: L}\ntopics: {t: T}\n"
@@ -261,8 +263,8 @@ def test_a_chain_twice_as_long_takes_twice_the_work(tmp_path, monkeypatch):
         folder.mkdir()
         (folder / "base.yaml").write_text(head + "".join(names) + "rules:\n" + "".join(rules))
         chain = require_sound(load_rule_base(folder))
-        read, trace = CaseEvaluator(chain).trace(Document("c.yaml", "title: T\nanswers: {a0: true}"))
-        told = read_trace(Document("t.json", json.dumps(trace_document(chain, read.case, trace))))
+        read, trace = CaseEvaluator(chain).trace(ParsedFile("c.yaml", "title: T\nanswers: {a0: true}"))
+        told = read_trace(ParsedFile("t.json", json.dumps(trace_document(chain, read.case, trace))))
         looked[0] = 0
         assert verify(told, require_sound(told.loaded)).holds
         work.append(looked[0])

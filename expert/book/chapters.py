@@ -1,11 +1,11 @@
-"""The chapters of a rule book: each area with its picture and its rules as sentences."""
+"""The chapters of a rule book: each with its picture and its rules as sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.book.areas import Area, gives, takes
-from expert.book.graph import area_graph
+from expert.book.chapter import Chapter, gives, takes
+from expert.book.graph import chapter_graph
 from expert.book.index import Index, Labelled, remarks
 from expert.documents.tree import (
     Block,
@@ -35,38 +35,42 @@ RESTS: dict[Basis, str] = {
 
 
 def chapters(index: Index) -> Iterator[Section]:
-    """A section an area."""
-    for number, area in index.chapters:
-        yield Section(f"{number}. {area.label}", tuple(_blocks(index, area)), anchor("chapter", area.name), "chapter")
+    """Yield a section for each chapter."""
+    for number, chapter in index.numbered_chapters:
+        yield Section(
+            f"{number}. {chapter.label}", tuple(_blocks(index, chapter)), anchor("chapter", chapter.name), "chapter"
+        )
 
 
-def _blocks(index: Index, area: Area) -> Iterator[Block]:
-    if area.introduction:
-        yield Paragraph(text(str(area.introduction)))
-    if (graph := area_graph(index.base, [area.name])).edges:
+def _blocks(index: Index, chapter: Chapter) -> Iterator[Block]:
+    if chapter.introduction:
+        yield Paragraph(text(str(chapter.introduction)))
+    if (graph := chapter_graph(index.base, [chapter.name])).edges:
         caption = (
-            f"How the conclusions of “{area.label}” hang together; what no arrow leads to follows from answers alone"
+            f"How the conclusions of “{chapter.label}” hang together; what no arrow leads to follows from answers alone"
         )
         yield Picture(graph, "LR", caption)
-    if neighbours := remarks(*_neighbours(index, area)):
+    if neighbours := remarks(*_neighbours(index, chapter)):
         yield Paragraph(neighbours)
     told: dict[str, str] = {}
-    for rule in area.rules:
+    for rule in chapter.rules:
         title = f"{index.numbers[rule.name]} {rule.title}"
         yield Section(title, tuple(_rule(index, rule, told)), anchor("rule", rule.name), f"rule {rule.basis}")
 
 
-def _neighbours(index: Index, area: Area) -> Iterator[Labelled]:
-    """The other areas that this one takes conclusions from, and those that take conclusions of this one."""
-    home = {rule.name: other for other in index.areas for rule in other.rules}
-    taken = {fact for rule in area.rules for fact in takes(index.base, rule.condition)}
-    given = {fact for rule in area.rules for fact in gives(index.base, rule)}
+def _neighbours(index: Index, chapter: Chapter) -> Iterator[Labelled]:
+    """The other chapters that this one takes conclusions from, and those that take conclusions of this one."""
+    home = {rule.name: other for other in index.chapters for rule in other.rules}
+    taken = {fact for rule in chapter.rules for fact in takes(index.base, rule.condition)}
+    given = {fact for rule in chapter.rules for fact in gives(index.base, rule)}
     for label, facts, rules in (
         ("Takes up conclusions of", taken, index.links.concluded_by),
         ("Its conclusions are taken up in", given, index.links.asked_by),
     ):
-        names = {home[name].name for fact in facts for name in rules.get(fact, ())} - {area.name}
-        others = ((Span(str(one.label), "", anchor("chapter", one.name)),) for one in index.areas if one.name in names)
+        names = {home[name].name for fact in facts for name in rules.get(fact, ())} - {chapter.name}
+        others = (
+            (Span(str(one.label), "", anchor("chapter", one.name)),) for one in index.chapters if one.name in names
+        )
         yield Labelled(label, joined(others, "; "))
 
 

@@ -19,7 +19,7 @@ def findings(index: Index) -> Section:
     return _grouped(index, "What can be found", "severity", index.base.severities, lambda value: value.severity)
 
 
-def advice(index: Index) -> Section:
+def recommendations(index: Index) -> Section:
     """The values that tell somebody what to do, by stage."""
     return _grouped(index, "What can be recommended", "stage", index.base.stages, _stage)
 

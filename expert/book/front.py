@@ -80,10 +80,10 @@ def how_chapters_hang_together(index: Index) -> Section:
     caption = "Which chapters take up conclusions of which; a number says how many, if there are several"
     head = (text("Chapter"), text("Rules"), *(text(basis.capitalize()) for basis in BASES))
     rows = []
-    for number, area in (one for part in index.parts for one in part.chapters):
-        counts = Counter(rule.basis for rule in area.rules)
-        name = (Span(f"{number}. {area.label}", "", anchor("chapter", area.name)),)
-        rows.append((name, text(str(len(area.rules))), *(text(str(counts[basis])) for basis in BASES)))
+    for number, chapter in (one for part in index.parts for one in part.numbered_chapters):
+        counts = Counter(rule.basis for rule in chapter.rules)
+        name = (Span(f"{number}. {chapter.label}", "", anchor("chapter", chapter.name)),)
+        rows.append((name, text(str(len(chapter.rules))), *(text(str(counts[basis])) for basis in BASES)))
     graph = overview(index.base)
     picture = (Picture(graph, "TB", caption),) if graph.edges else ()
     return Section("How the chapters hang together", (*picture, Table(head, tuple(rows))), "overview")

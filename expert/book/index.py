@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from expert.book.areas import Area, Links, areas, asks, links
+from expert.book.chapter import Chapter, Links, asks, chapters_of, links
 from expert.check.coverage import Coverage, coverage
 from expert.documents.tree import Span, Spans, anchor, joined, text
 from expert.model.condition import Test
@@ -15,23 +15,23 @@ from expert.model.vocabulary import Attribute
 
 
 class Index:
-    """A sound rule base with its areas, the numbers of its rules, and who uses what. The part about portfolios is an
+    """A sound rule base with its chapters, the numbers of its rules, and who uses what. The part about portfolios is an
     index of its own, whose chapters come after those `before`; its titles and anchors say that they belong to it."""
 
     def __init__(self, base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]], before: int | None = None) -> None:
         self.base = base
         self.of, self.mark = ("", "") if before is None else (" of a portfolio", "portfolio-")
         self.before = before or 0
-        self.areas: tuple[Area, ...] = areas(base)
-        self.links: Links = links(base, self.areas)
+        self.chapters: tuple[Chapter, ...] = chapters_of(base)
+        self.links: Links = links(base, self.chapters)
         self.coverage: Coverage = coverage(base, cited_by_cases)
         #: Rule -> its number in the book, such as 3.2.
         self.numbers = {
-            rule.name: f"{chapter}.{place}"
-            for chapter, area in self.chapters
-            for place, rule in enumerate(area.rules, 1)
+            rule.name: f"{number}.{place}"
+            for number, chapter in self.numbered_chapters
+            for place, rule in enumerate(chapter.rules, 1)
         }
-        self.portfolio = Index(base.portfolio, cited_by_cases, len(self.areas)) if base.portfolio else None
+        self.portfolio = Index(base.portfolio, cited_by_cases, len(self.chapters)) if base.portfolio else None
         if self.portfolio:
             self.numbers |= self.portfolio.numbers
 
@@ -41,16 +41,16 @@ class Index:
         return (self, self.portfolio) if self.portfolio else (self,)
 
     @property
-    def chapters(self) -> Iterator[tuple[int, Area]]:
-        """The areas, each with its number in the book."""
-        return enumerate(self.areas, self.before + 1)
+    def numbered_chapters(self) -> Iterator[tuple[int, Chapter]]:
+        """The chapters, each with its number in the book."""
+        return enumerate(self.chapters, self.before + 1)
 
     @cached_property
     def asking(self) -> dict[str, tuple[str, ...]]:
         """Question -> the rules that ask for it."""
         found: dict[str, list[str]] = {}
-        for area in self.areas:
-            for rule in area.rules:
+        for chapter in self.chapters:
+            for rule in chapter.rules:
                 for name in asks(self.base, rule.condition):
                     found.setdefault(name, []).append(rule.name)
         return {name: tuple(rules) for name, rules in found.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from expert.check.names import unknown_attribute
 from expert.files.answers import number
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.inference.compile import interval
 from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
 from expert.model.condition import Condition, Test
@@ -24,11 +24,11 @@ MAX_CLAUSES = 10_000
 _COUNTED = 1_000_000
 
 #: Code, message, path below the test, help.
-_Finding = tuple[str, str, tuple[str | int, ...], str]
+_Mistake = tuple[str, str, tuple[str | int, ...], str]
 
 
 def condition_problems(
-    loaded: Loaded, section: str, name: str, key: str, condition: Condition, *, answers_only: bool = False
+    loaded: LoadedBase, section: str, name: str, key: str, condition: Condition, *, answers_only: bool = False
 ) -> Iterator[Problem]:
     """What is wrong with a condition that stands under `key` in the entry `name` of `section`."""
     base = loaded.base
@@ -45,16 +45,16 @@ def condition_problems(
             found = True
             message = f"'{attribute_name}' is concluded, and only answers can be tested here"
             yield Problem("E303", message, loaded.place(section, name, *at, key=True))
-        for code, message, below, help in _test_findings(base, attribute_name, attribute, test, negated):
+        for code, message, below, help in _test_mistakes(base, attribute_name, attribute, test, negated):
             found = True
             yield Problem(code, message, loaded.place(section, name, *at, *below), help)
     if not found:
         yield from too_large(loaded, section, name, key, condition)
 
 
-def _test_findings(base: RuleBase, name: str, attribute: Attribute, test: Test, negated: bool) -> Iterator[_Finding]:
+def _test_mistakes(base: RuleBase, name: str, attribute: Attribute, test: Test, negated: bool) -> Iterator[_Mistake]:
     if attribute.type == "number":
-        yield from _number_findings(base, name, test)
+        yield from _number_mistakes(base, name, test)
         return
     if test.bounds:
         yield "E301", f"'{name}' is a {attribute.type}, which has no bounds", (), "name its values"
@@ -79,7 +79,7 @@ def _test_findings(base: RuleBase, name: str, attribute: Attribute, test: Test, 
         yield "E307", f"no value of '{name}' is left, so this cannot hold", (), ""
 
 
-def _number_findings(base: RuleBase, name: str, test: Test) -> Iterator[_Finding]:
+def _number_mistakes(base: RuleBase, name: str, test: Test) -> Iterator[_Mistake]:
     if not test.bounds:
         help = "write {at_least: 3}, {above: 3}, {at_most: 3} or {below: 3}"
         yield "E301", f"'{name}' is a number, which is tested by bounds", (), help
@@ -94,7 +94,7 @@ def _number_findings(base: RuleBase, name: str, test: Test) -> Iterator[_Finding
         yield "E307", "no number satisfies these bounds", (), ""
 
 
-def too_large(loaded: Loaded, section: str, name: str, key: str, condition: Condition) -> Iterator[Problem]:
+def too_large(loaded: LoadedBase, section: str, name: str, key: str, condition: Condition) -> Iterator[Problem]:
     """Whether a condition that stands under `key` in the entry `name`, and that is sound, is more than an engine and a
     reader can cope with."""
     alternatives, concluded, given = _size(loaded.base, condition)

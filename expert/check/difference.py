@@ -8,9 +8,9 @@ from typing import NamedTuple
 from expert.explain.proof import proofs_of
 from expert.files.answers import read_answer, written
 from expert.files.cases import read_case_file
-from expert.files.writing import answers_of, case_text
+from expert.files.writing import answers_from_facts, case_text
 from expert.inference.aggregates import CONDITION, with_conditions
-from expert.inference.difference import Differences, Differing
+from expert.inference.difference import Differences, Disagreement
 from expert.inference.evaluate import Evaluator
 from expert.model.case import RawAnswer
 from expert.model.problems import InvalidInput, Problem
@@ -19,7 +19,7 @@ from expert.model.trace import Answer, Fact, Trace
 from expert.words.facts import fact_in_words
 
 
-class Difference(NamedTuple):
+class RuleBaseDifference(NamedTuple):
     """Something that only one of two rule bases finds, with a smallest case that shows it.
 
     `what` is the conclusion in words, or the constraint that is broken; `rules` are those that lead there on this
@@ -46,7 +46,7 @@ class Comparison(NamedTuple):
 
     declared: tuple[str, ...]
     unlike: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[RuleBaseDifference, ...]
     cases: tuple[CaseDifference, ...]
     unread: tuple[Problem, ...]
 
@@ -56,7 +56,7 @@ class Comparison(NamedTuple):
         return not (self.unlike or self.differences or self.cases or self.unread)
 
 
-def compare(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Comparison:
+def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Comparison:
     """Compares two sound rule bases, over all cases and over those in `case_files`; and what they say of portfolios,
     over all that could be counted."""
     bases = {"old": old, "new": new}
@@ -81,7 +81,7 @@ def compare(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Com
     return Comparison(declared, unlike, found, tuple(cases), tuple(unread))
 
 
-def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Difference, ...]]:
+def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[RuleBaseDifference, ...]]:
     """Of one part of two rule bases: what only one of them declares, what no case can answer for both, and what only
     one of them finds."""
     old, new = bases["old"], bases["new"]
@@ -101,11 +101,11 @@ def _in_words(base: RuleBase, facts: Iterable[Fact]) -> tuple[str, ...]:
     return tuple(fact_in_words(base, fact) for fact in sorted(facts))
 
 
-def _difference(one: Differing, bases: dict[str, RuleBase], evaluators: dict[str, Evaluator]) -> Difference:
+def _difference(one: Disagreement, bases: dict[str, RuleBase], evaluators: dict[str, Evaluator]) -> RuleBaseDifference:
     base = bases[one.side]
     other = "new" if one.side == "old" else "old"
     known = {fact for fact in one.answers if fact.attribute in base.attributes}
-    raw = answers_of(base, known) | answers_of(bases[other], one.answers - known)
+    raw = answers_from_facts(base, known) | answers_from_facts(bases[other], one.answers - known)
     title = fact_in_words(base, one.fact) if one.fact else f"The constraint {one.constraint}"
     name = f"{one.fact.attribute}-{written(one.fact)}".removeprefix(CONDITION) if one.fact else one.constraint
     rules: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ def _difference(one: Differing, bases: dict[str, RuleBase], evaluators: dict[str
         there = {firing.rule for firing in traces[other].firings}
         proof = {step.rule.name for step in proofs_of(base, traces[one.side])[one.fact].steps()}
         rules = tuple(rule for rule in sorted(proof - there) if not rule.startswith(CONDITION))
-    return Difference(
+    return RuleBaseDifference(
         one.side, title, rules, case_text(f"{one.side}-{name}", f"Only the {one.side} base: {title}", raw)
     )
 

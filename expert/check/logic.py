@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from expert.files.answers import shortest
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.inference.compile import compile_base
 from expert.inference.program import Among, Atom, Clause, Interval, Premises, Program, Within
 from expert.model.problems import Problem
@@ -16,7 +16,7 @@ from expert.model.trace import Fact
 from expert.words.facts import fact_in_words
 
 
-def logic_findings(loaded: Loaded) -> Iterator[Problem]:
+def logic_warnings(loaded: LoadedBase) -> Iterator[Problem]:
     """Findings about the rules of a sound rule base, with the shipped values of its parameters."""
     program = compile_base(loaded.base)
     by_rule: dict[int, list[Clause]] = {index: [] for index in range(len(program.rules))}
@@ -31,7 +31,7 @@ def logic_findings(loaded: Loaded) -> Iterator[Problem]:
 # ---------------------------------------------------------------------- rules that can never fire
 
 
-def _impossible(loaded: Loaded, program: Program, by_rule: dict[int, list[Clause]]) -> Iterator[Problem]:
+def _impossible(loaded: LoadedBase, program: Program, by_rule: dict[int, list[Clause]]) -> Iterator[Problem]:
     provided = _provided(program)
     ranges = {
         name: Interval(
@@ -108,7 +108,7 @@ def _intersection(one: Interval, other: Interval) -> Interval:
 
 
 def _redundant(
-    loaded: Loaded, program: Program, by_rule: dict[int, list[Clause]], never: Iterable[str]
+    loaded: LoadedBase, program: Program, by_rule: dict[int, list[Clause]], never: Iterable[str]
 ) -> Iterator[Problem]:
     skipped = set(never)
     concluding: dict[int, list[int]] = {}
@@ -141,7 +141,7 @@ def _adds_nothing(program: Program, special: list[Clause], general: list[Clause]
     )
 
 
-def _pair(loaded: Loaded, program: Program, code: str, special: int, general: int, what: str) -> Problem:
+def _pair(loaded: LoadedBase, program: Program, code: str, special: int, general: int, what: str) -> Problem:
     one, other = program.rules[special].name, program.rules[general].name
     place = loaded.place("rules", one, "rule")
     others = (loaded.place("rules", other, "rule"),)
@@ -161,7 +161,7 @@ def _inside(part: Interval, whole: Interval) -> bool:
     return _intersection(part, whole) == part
 
 
-def _in_words(loaded: Loaded, atom: Atom) -> str:
+def _in_words(loaded: LoadedBase, atom: Atom) -> str:
     if isinstance(atom, Among):
         return " or ".join(fact_in_words(loaded.base, fact) for fact in atom.facts)
     parts = [f"{shortest(part.low)} to {shortest(part.high)}" for part in atom.intervals]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.model.problems import Place, Problem, did_you_mean
 
 
-def unknown(
-    loaded: Loaded,
+def unknown_names(
+    loaded: LoadedBase,
     section: str,
     name: str,
     used: Iterable[tuple[tuple[str | int, ...], str | None]],
@@ -24,17 +24,17 @@ def unknown(
             yield Problem("E205", f"unknown {what} '{given}'", loaded.place(section, name, *path), help)
 
 
-def listed(
-    loaded: Loaded, section: str, name: str, key: str, given: Iterable[str], known: dict[str, Any], what: str
+def unknown_listed(
+    loaded: LoadedBase, section: str, name: str, key: str, given: Iterable[str], known: dict[str, Any], what: str
 ) -> Iterator[Problem]:
     """Which of the names `given` under `key` of an entry are not among those `known`."""
     used = [((key, index), one) for index, one in enumerate(given)]
-    yield from unknown(loaded, section, name, used, known, what)
+    yield from unknown_names(loaded, section, name, used, known, what)
 
 
-def unknown_attribute(loaded: Loaded, name: str, place: Place, known: Iterable[str]) -> Problem:
+def unknown_attribute(loaded: LoadedBase, name: str, place: Place, known: Iterable[str]) -> Problem:
     """That there is no attribute `name` in this part of the rule base, where it is none of those `known`."""
-    if loaded.whole and name in loaded.whole.attributes:
+    if loaded.case_base and name in loaded.case_base.attributes:
         help = "it is about one case, and this is about a portfolio; an aggregate can count the cases"
     elif loaded.base.portfolio and name in loaded.base.portfolio.attributes:
         help = "it is about a portfolio, and this is about one case"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.check.conditions import condition_problems, too_large
-from expert.check.names import listed, unknown_attribute
-from expert.files.rule_base import Loaded
+from expert.check.names import unknown_attribute, unknown_listed
+from expert.files.rule_base import LoadedBase
 from expert.inference.aggregates import condition_of
 from expert.model.problems import Problem
 
 
-def portfolio_problems(loaded: Loaded) -> Iterator[Problem]:
+def portfolio_problems(loaded: LoadedBase) -> Iterator[Problem]:
     """What does not exist or does not fit in the aggregates and groups of a whole rule base."""
     if loaded.base.portfolio is None:
         return
@@ -21,7 +21,7 @@ def portfolio_problems(loaded: Loaded) -> Iterator[Problem]:
         yield from _group(loaded, name)
 
 
-def _aggregate(loaded: Loaded, name: str) -> Iterator[Problem]:
+def _aggregate(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     assert loaded.base.portfolio is not None
     aggregate = loaded.base.portfolio.aggregates[name]
     found = False
@@ -44,11 +44,11 @@ def _aggregate(loaded: Loaded, name: str) -> Iterator[Problem]:
         yield from too_large(loaded, "aggregates", name, "of", condition_of(aggregate))
 
 
-def _group(loaded: Loaded, name: str) -> Iterator[Problem]:
+def _group(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     base = loaded.base
     assert base.portfolio is not None
     group = base.portfolio.groups[name]
-    yield from listed(loaded, "groups", name, "cites", group.cites, base.claims, "claim")
+    yield from unknown_listed(loaded, "groups", name, "cites", group.cites, base.claims, "claim")
     choices = [key for key, attribute in base.attributes.items() if attribute.type == "choice"]
     if group.by in base.attributes and group.by not in choices:
         message = (

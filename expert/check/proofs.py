@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from expert.files.rule_base import Loaded
-from expert.files.writing import answers_of, case_text
-from expert.inference.aggregates import counted, with_conditions
+from expert.files.rule_base import LoadedBase
+from expert.files.writing import answers_from_facts, case_text
+from expert.inference.aggregates import counted_flag, with_conditions
 from expert.inference.compile import compile_base
 from expert.inference.possible import Possible
 from expert.inference.program import Program
@@ -30,7 +30,7 @@ HOLDS = "?"
 _NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
 
 
-def proof_findings(loaded: Loaded) -> Iterator[Problem]:
+def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
     """What does not hold of a sound rule base, with the shipped values of its parameters."""
     program = compile_base(loaded.base)
     provable = Provable(loaded.base, program)
@@ -55,13 +55,13 @@ def proof_findings(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _witness(base: RuleBase, name: str, title: str, facts: Iterable[Fact]) -> str:
-    return case_text(name, title, answers_of(base, facts))
+    return case_text(name, title, answers_from_facts(base, facts))
 
 
 # ---------------------------------------------------------------------- rules
 
 
-def _equivalent(loaded: Loaded, program: Program, provable: Provable, firing: frozenset[str]) -> Iterator[Problem]:
+def _equivalent(loaded: LoadedBase, program: Program, provable: Provable, firing: frozenset[str]) -> Iterator[Problem]:
     alike: dict[tuple[Fact, ...], list[str]] = {}
     for rule in program.rules:
         if rule.name in firing:
@@ -75,7 +75,7 @@ def _equivalent(loaded: Loaded, program: Program, provable: Provable, firing: fr
                 yield Problem("W513", message, place, "delete one, or accept it with a reason", others, second)
 
 
-def _clashing(loaded: Loaded, program: Program, provable: Provable) -> Iterator[Problem]:
+def _clashing(loaded: LoadedBase, program: Program, provable: Provable) -> Iterator[Problem]:
     resting = resting_on(program)
     for name in loaded.base.attributes:
         # A clash that only follows from another attribute's is that one's.
@@ -108,7 +108,7 @@ def resting_on(program: Program) -> dict[str, set[str]]:
 # ---------------------------------------------------------------------- invariants
 
 
-def _violated(loaded: Loaded) -> Iterator[Problem]:
+def _violated(loaded: LoadedBase) -> Iterator[Problem]:
     if not loaded.base.invariants:
         return
     base = with_invariants(loaded.base)
@@ -154,13 +154,13 @@ def with_invariants(base: RuleBase) -> RuleBase:
 # ---------------------------------------------------------------------- aggregates
 
 
-def _never_counted(loaded: Loaded) -> Iterator[Problem]:
+def _never_counted(loaded: LoadedBase) -> Iterator[Problem]:
     if loaded.base.portfolio is None:
         return
     base = with_conditions(loaded.base)
     counting = Provable(base, compile_base(base)).can_fire()
     for name in loaded.base.portfolio.aggregates:
-        if counted(name) not in counting:
+        if counted_flag(name) not in counting:
             place = loaded.place("aggregates", name, key=True)
             help = "`of` and `among` exclude each other, or a constraint does"
             message = f"'{name}' counts no case without a contradiction"

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterator
 
 from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
-from expert.check.names import listed, unknown, unknown_attribute
+from expert.check.names import unknown_attribute, unknown_listed, unknown_names
 from expert.check.portfolio import portfolio_problems
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -17,7 +17,7 @@ from expert.model.vocabulary import Attribute
 Where = tuple[tuple[str | int, ...], bool]
 
 
-def require_sound(loaded: Loaded) -> RuleBase:
+def require_sound(loaded: LoadedBase) -> RuleBase:
     """The rule base, if every name in it exists and every test fits. Raises InvalidInput with all problems."""
     problems = list(first_of(reference_problems(loaded)))
     if problems:
@@ -25,7 +25,7 @@ def require_sound(loaded: Loaded) -> RuleBase:
     return loaded.base
 
 
-def reference_problems(loaded: Loaded) -> Iterator[Problem]:
+def reference_problems(loaded: LoadedBase) -> Iterator[Problem]:
     """What does not exist or does not fit, in the whole rule base."""
     found = False
     for problem in itertools.chain(_shared(loaded), *map(_own, loaded.parts), portfolio_problems(loaded)):
@@ -36,7 +36,7 @@ def reference_problems(loaded: Loaded) -> Iterator[Problem]:
             yield from _too_many(part)
 
 
-def _too_many(loaded: Loaded) -> Iterator[Problem]:
+def _too_many(loaded: LoadedBase) -> Iterator[Problem]:
     total = 0
     for name, rule in loaded.base.rules.items():
         total += clauses_of(loaded.base, rule.condition)
@@ -47,20 +47,20 @@ def _too_many(loaded: Loaded) -> Iterator[Problem]:
             return
 
 
-def _shared(loaded: Loaded) -> Iterator[Problem]:
+def _shared(loaded: LoadedBase) -> Iterator[Problem]:
     """What all parts of the rule base have in common."""
     base = loaded.base
     for name, claim in base.claims.items():
-        yield from unknown(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
+        yield from unknown_names(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
     for name, note in base.notes.items():
-        yield from listed(loaded, "notes", name, "on", note.on, base.claims, "claim")
+        yield from unknown_listed(loaded, "notes", name, "on", note.on, base.claims, "claim")
     for name, parameter in base.parameters.items():
-        yield from listed(loaded, "parameters", name, "cites", parameter.cites, base.claims, "claim")
+        yield from unknown_listed(loaded, "parameters", name, "cites", parameter.cites, base.claims, "claim")
     for name, perspective in base.perspectives.items():
-        yield from listed(loaded, "perspectives", name, "topics", perspective.topics, base.topics, "topic")
+        yield from unknown_listed(loaded, "perspectives", name, "topics", perspective.topics, base.topics, "topic")
 
 
-def _own(loaded: Loaded) -> Iterator[Problem]:
+def _own(loaded: LoadedBase) -> Iterator[Problem]:
     """What is about one case, or about portfolios."""
     base = loaded.base
     for name, attribute in base.attributes.items():
@@ -68,7 +68,7 @@ def _own(loaded: Loaded) -> Iterator[Problem]:
     yield from _circles(loaded)
     for section in ("rules", "constraints", "invariants", "matrices"):
         for name, entry in getattr(base, section).items():
-            yield from listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
+            yield from unknown_listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
         yield from _rule(loaded, name)
     yield from _chapters(loaded)
@@ -82,13 +82,13 @@ def _own(loaded: Loaded) -> Iterator[Problem]:
         yield from _matrix(loaded, name)
 
 
-def _attribute(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Problem]:
+def _attribute(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Problem]:
     base = loaded.base
     section = "attributes"
-    yield from unknown(loaded, section, name, [(("level",), attribute.level)], base.levels, "level")
-    yield from unknown(loaded, section, name, [(("topic",), attribute.topic)], base.topics, "topic")
-    yield from listed(loaded, section, name, "changeable_by", attribute.changeable_by, base.actors, "actor")
-    yield from listed(loaded, section, name, "cites", attribute.cites, base.claims, "claim")
+    yield from unknown_names(loaded, section, name, [(("level",), attribute.level)], base.levels, "level")
+    yield from unknown_names(loaded, section, name, [(("topic",), attribute.topic)], base.topics, "topic")
+    yield from unknown_listed(loaded, section, name, "changeable_by", attribute.changeable_by, base.actors, "actor")
+    yield from unknown_listed(loaded, section, name, "cites", attribute.cites, base.claims, "claim")
     for key, value in attribute.values.items():
         path = ("values", key)
         for field, known, what in (
@@ -97,9 +97,9 @@ def _attribute(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Prob
             ("stage", base.stages, "stage"),
         ):
             given = getattr(value, field)
-            yield from unknown(loaded, section, name, [((*path, field), given)], known, what)
+            yield from unknown_names(loaded, section, name, [((*path, field), given)], known, what)
         cited = [((*path, "cites", index), claim) for index, claim in enumerate(value.cites)]
-        yield from unknown(loaded, section, name, cited, base.claims, "claim")
+        yield from unknown_names(loaded, section, name, cited, base.claims, "claim")
     yield from _actions(loaded, name, attribute)
     for code, message, (path_in, key_meant), help in _shape(attribute):
         yield Problem(code, message, loaded.place(section, name, *path_in, key=key_meant), help)
@@ -107,13 +107,13 @@ def _attribute(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Prob
         yield from condition_problems(loaded, section, name, "applies", attribute.applies, answers_only=True)
 
 
-def _actions(loaded: Loaded, name: str, attribute: Attribute) -> Iterator[Problem]:
+def _actions(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Problem]:
     """Whether each action leads to a value of the attribute, and is open to somebody who can change it."""
     able = dict.fromkeys(attribute.changeable_by)
     for index, action in enumerate(attribute.actions):
         at = ("actions", index)
         by = [((*at, "by", place), actor) for place, actor in enumerate(action.by)]
-        yield from unknown(loaded, "attributes", name, by, able, "actor of `changeable_by`")
+        yield from unknown_names(loaded, "attributes", name, by, able, "actor of `changeable_by`")
         place = loaded.place("attributes", name, *at, "to")
         if attribute.type == "number":
             if action.to is not None:
@@ -168,7 +168,7 @@ def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
             )
 
 
-def _circles(loaded: Loaded) -> Iterator[Problem]:
+def _circles(loaded: LoadedBase) -> Iterator[Problem]:
     waiting = {name: one.applies.attributes for name, one in loaded.base.attributes.items() if one.applies}
     while ready := [name for name, needed in waiting.items() if not needed & waiting.keys()]:
         for name in ready:
@@ -178,7 +178,7 @@ def _circles(loaded: Loaded) -> Iterator[Problem]:
         yield Problem("E306", f"whether '{name}' applies depends on itself in the end", place)
 
 
-def _rule(loaded: Loaded, name: str) -> Iterator[Problem]:
+def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     base = loaded.base
     rule = base.rules[name]
     yield from condition_problems(loaded, "rules", name, "if", rule.condition)
@@ -202,7 +202,7 @@ def _rule(loaded: Loaded, name: str) -> Iterator[Problem]:
                     yield Problem("E204", f"'{key}' has no value '{value}'", where, help)
 
 
-def _chapters(loaded: Loaded) -> Iterator[Problem]:
+def _chapters(loaded: LoadedBase) -> Iterator[Problem]:
     """The chapters that files name, each file once."""
     wrong = {}
     for rule, chapter in loaded.base.chapter_of.items():
@@ -213,7 +213,7 @@ def _chapters(loaded: Loaded) -> Iterator[Problem]:
         yield Problem("E205", f"unknown chapter '{chapter}'", place, did_you_mean(chapter, loaded.base.chapters))
 
 
-def _matrix(loaded: Loaded, name: str) -> Iterator[Problem]:
+def _matrix(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     base = loaded.base
     matrix = base.matrices[name]
     sides = []

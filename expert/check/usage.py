@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 from expert.check.coverage import coverage
 from expert.files.answers import number
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.model.condition import Condition
 from expert.model.problems import Place, Problem
 from expert.model.rulebase import RuleBase
 from expert.session.commands import SESSION_WORDS
 
 
-def usage_findings(loaded: Loaded, cited_by_cases: Iterable[str]) -> Iterator[Problem]:
+def usage_warnings(loaded: LoadedBase, cited_by_cases: Iterable[str]) -> Iterator[Problem]:
     """Findings about declarations of a sound rule base. `cited_by_cases` are the claims that stored cases cite."""
     for part in loaded.parts:
         yield from _values(part)
@@ -32,7 +32,7 @@ def _conditions(base: RuleBase) -> Iterator[Condition]:
         yield from (condition for condition in (aggregate.of, aggregate.among) if condition)
 
 
-def _values(loaded: Loaded) -> Iterator[Problem]:
+def _values(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     used: set[tuple[str, str]] = set()
     for condition in _conditions(base):
@@ -55,7 +55,7 @@ def _values(loaded: Loaded) -> Iterator[Problem]:
                 yield Problem("W505", message, place, "conclude it, or delete it", subject=f"{name}={value}")
 
 
-def _attributes(loaded: Loaded) -> Iterator[Problem]:
+def _attributes(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     used = {name for condition in _conditions(base) for name in condition.attributes}
     used |= {name for rule in base.rules.values() for name in rule.then}
@@ -67,7 +67,7 @@ def _attributes(loaded: Loaded) -> Iterator[Problem]:
     yield from _unused(loaded, "attributes", used)
 
 
-def _declarations(loaded: Loaded) -> Iterator[Problem]:
+def _declarations(loaded: LoadedBase) -> Iterator[Problem]:
     """What all parts of the rule base have in common, and none of them uses."""
     parts = loaded.base.parts
     attributes = [attribute for part in parts for attribute in part.attributes.values()]
@@ -87,7 +87,7 @@ def _declarations(loaded: Loaded) -> Iterator[Problem]:
         yield from _unused(loaded, section, names)
 
 
-def _unused(loaded: Loaded, section: str, used: Collection[str]) -> Iterator[Problem]:
+def _unused(loaded: LoadedBase, section: str, used: Collection[str]) -> Iterator[Problem]:
     for name in getattr(loaded.base, section):
         if name not in used:
             place = loaded.place(section, name, key=True)
@@ -95,14 +95,14 @@ def _unused(loaded: Loaded, section: str, used: Collection[str]) -> Iterator[Pro
             yield Problem("W506", message, place, "use it, or delete it", subject=name)
 
 
-def _claims(loaded: Loaded, cited_by_cases: set[str]) -> Iterator[Problem]:
+def _claims(loaded: LoadedBase, cited_by_cases: set[str]) -> Iterator[Problem]:
     for name in coverage(loaded.base, {}).homeless:
         if name not in cited_by_cases:
             place = loaded.place("claims", name, key=True)
             yield Problem("W507", f"nothing rests on the claim {name}", place, "cite it where it belongs", subject=name)
 
 
-def _labels(loaded: Loaded) -> Iterator[Problem]:
+def _labels(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     for name, attribute in base.attributes.items():
         seen: dict[str, str] = {}

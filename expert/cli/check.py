@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from expert.check.findings import check as find_problems
+from expert.check.everything import check_base as find_problems
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, rules_option, shipped_folder, unknown
 from expert.cli.output import print_data, print_lines, print_problems

@@ -38,9 +38,9 @@ def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
 
 def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """The areas, with what they are about."""
-    from expert.book.areas import areas
+    from expert.book.chapter import chapters_of
 
-    return ((area.name, str(area.label)) for part in base.parts for area in areas(part))
+    return ((area.name, str(area.label)) for part in base.parts for area in chapters_of(part))
 
 
 def parameter_names(base: RuleBase) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ from expert.files.nodes import normalized
 from expert.model.problems import did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.names import find_conclusions, names
+from expert.words.names import conclusion_names, find_conclusions
 
 
 def meant(
@@ -24,7 +24,7 @@ def meant(
     found = find(base, normalized(text))
     if not found:
         name = text.partition("=")[2] or text
-        known = [*names(base), *others]
+        known = [*conclusion_names(base), *others]
         what = f"no rule can conclude '{text}'"
         if not did_you_mean(name, known):
             what += "; `expert rules list WORD` finds conclusions"

@@ -35,7 +35,7 @@ from expert.session.storage import (
     sessions_folder,
 )
 from expert.words.facts import listed
-from expert.words.names import names
+from expert.words.names import conclusion_names
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"
@@ -217,7 +217,7 @@ def _named(
         if not goal_facts(base, normalized(goal)):
             topics = [name for name in base.topics if goal_facts(base, name)]
             what = f"nothing can be concluded about '{goal}', and the topics are {', '.join(topics)}"
-            raise unknown(what, goal, {*topics, *names(base)} - {goal}, "--goal")
+            raise unknown(what, goal, {*topics, *conclusion_names(base)} - {goal}, "--goal")
     if goals:
         session = session._replace(goals=tuple(normalized(goal) for goal in goals))
     return session._replace(title=title.strip()) if title and (title := _text(title)).strip() else session

@@ -12,7 +12,7 @@ from pathlib import Path
 from expert.cli.output import print_error
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import Report
-from expert.files.atomic import write_whole
+from expert.files.atomic import write_atomically
 from expert.pages.case import case_page
 from expert.pages.html import case_html, index_html
 from expert.pages.index import index_page
@@ -36,7 +36,9 @@ class Pages:
         """Makes the page of a case."""
         page = f"{_CASES}/{self._free_name(Path(report.file).stem)}.html"
         self._pages[page] = None
-        write_whole(Path(self._new.name) / page, case_html(case_page(self._evaluator, report), index="../index.html"))
+        write_atomically(
+            Path(self._new.name) / page, case_html(case_page(self._evaluator, report), index="../index.html")
+        )
 
     def _free_name(self, stem: str) -> str:
         """A name for a page that is not taken, safe in an address and in any file system."""
@@ -54,5 +56,5 @@ class Pages:
         self._new.cleanup()
         page = index_page(self._evaluator.base, list(zip(self._pages, reports, strict=True)), invalid)
         index = self._folder / "index.html"
-        write_whole(index, index_html(page))
+        write_atomically(index, index_html(page))
         print_error(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.")

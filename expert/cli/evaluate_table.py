@@ -22,12 +22,12 @@ from expert.files.find import SUFFIXES, TABLES, is_table
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.tables.case_files import CaseFiles
-from expert.tables.elsewhere import is_table_coming
+from expert.tables.csv_cells import BOM
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.file_access import is_table_coming
+from expert.tables.opening import unknown_suffix
 from expert.tables.result_file import metadata
-from expert.tables.run import REJECTS_HEADER, Table, TableRun
-from expert.tables.scan import unknown_suffix
-from expert.tables.spreadsheets import BOM
+from expert.tables.run import REJECTS_HEADER, TableLike, TableRun
 from expert.tables.writing import check_suffix, write_rows
 
 BatchT = TypeVar("BatchT")
@@ -53,7 +53,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
             raise click.UsageError("one table at a time, and no cases beside it")
         file = paths[0]
         given = open_input(base, file, how, color)
-        table: Table = given.table
+        table: TableLike = given.table
         mapping, shared, overrides = given.mapping, given.shared, given.overrides
     else:
         if how.mapping is not None:

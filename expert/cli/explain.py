@@ -35,7 +35,7 @@ from expert.explain.report import Report
 from expert.files.answers import written
 from expert.files.cases import read_named, read_shared_answers
 from expert.files.find import is_table
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.files.trace_data import trace_document
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -167,7 +167,7 @@ def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: st
     return chosen[0] if chosen else "how"
 
 
-def _is_trace(document: Document) -> bool:
+def _is_trace(document: ParsedFile) -> bool:
     if not isinstance(document.data, dict) or "format" not in document.data:
         return False
     from expert.model.trace_document import FORMAT as TRACE_FORMAT  # a dozen models, for traces only
@@ -176,19 +176,19 @@ def _is_trace(document: Document) -> bool:
 
 
 def _explain_trace(
-    document: Document, conclusions: tuple[str, ...], brief: bool, depth: int | None, format: str, color: str
+    document: ParsedFile, conclusions: tuple[str, ...], brief: bool, depth: int | None, format: str, color: str
 ) -> int:
     """How a stored trace came about, by what it tells of its rule base."""
     if format == TRACE:
         raise click.UsageError("this is a trace already")
     if format == HTML:
         raise click.UsageError("a trace does not tell what stayed open; for a page give the case, and its rule base")
-    from expert.explain.steps import Steps
+    from expert.explain.steps import StepChecker
     from expert.files.traces import read_trace
 
     read = read_trace(document)
     base = require_sound(read.loaded)
-    for flaw in Steps(base, read.trace).flaws():  # a proof goes from step to step, so none may be missing
+    for flaw in StepChecker(base, read.trace).flaws():  # a proof goes from step to step, so none may be missing
         text = f"{document.place(flaw.path)}: the trace does not hold, so nothing can be told from it: {flaw.what}."
         print_lines(wrap(text, width(), style="problem"), color, err=True)
         return INVALID

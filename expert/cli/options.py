@@ -12,7 +12,7 @@ import click
 from expert.check.references import require_sound
 from expert.cli.completion import complete, parameter_names
 from expert.files.answers import number
-from expert.files.rule_base import Loaded, load_rule_base
+from expert.files.rule_base import LoadedBase, load_rule_base
 from expert.model.problems import did_you_mean
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -90,7 +90,7 @@ def shipped_folder(name: str) -> Path:
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
 
 
-def open_rule_base(folder: Path | None) -> Loaded:
+def open_rule_base(folder: Path | None) -> LoadedBase:
     """The rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
     loaded = load_rule_base(folder or shipped_folder("rules"))
     require_sound(loaded)
@@ -107,7 +107,7 @@ def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed:
     return click.BadParameter(f"{message}; {help}" if help else message, param_hint=hint)
 
 
-def read_parameters(loaded: Loaded, given: Sequence[str]) -> dict[str, float]:
+def read_parameters(loaded: LoadedBase, given: Sequence[str]) -> dict[str, float]:
     """`NAME=VALUE` texts as overrides. Raises click.BadParameter."""
     overrides = {}
     for text in given:

@@ -16,7 +16,7 @@ from expert.documents.formats import writer
 from expert.documents.layout import Line, escaped, wrap
 from expert.documents.problem_text import problem_lines
 from expert.documents.tree import Document
-from expert.files.atomic import write_whole
+from expert.files.atomic import write_atomically
 from expert.model.problems import Problem
 
 ItemT = TypeVar("ItemT")
@@ -108,7 +108,7 @@ def print_page(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
     else:
-        write_whole(output, text)
+        write_atomically(output, text)
 
 
 def print_document(document: Document, format: str, output: Path | None = None, color: str = "auto") -> None:
@@ -120,7 +120,7 @@ def print_document(document: Document, format: str, output: Path | None = None, 
     # Only text is not made safe by its writer: there, colours come before that.
     text = "".join(f"{escaped(line.text) if format == 'text' else line.text}\n" for line in lines)
     if output is not None:
-        write_whole(output, text)
+        write_atomically(output, text)
     else:
         click.echo(text.encode() if format == "html" else text, nl=False)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from expert.book.areas import areas
-from expert.book.graph import area_graph, overview
+from expert.book.chapter import chapters_of
+from expert.book.graph import chapter_graph, overview
 from expert.cli.completion import area_names, complete
 from expert.cli.options import open_rule_base, rules_option, unknown
 from expert.cli.output import print_document
@@ -41,17 +41,17 @@ Examples:
 )
 def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, format: str) -> int:
     parts = open_rule_base(rules_folder).base.parts
-    known = [area.name for part in parts for area in areas(part)]
+    known = [area.name for part in parts for area in chapters_of(part)]
     wanted = [normalized(name) for name in names]
     for name in wanted:
         if name not in known:
             raise unknown(f"there is no area '{name}'", name, known, "AREA", listed=len(known))
     if questions and not wanted:
         raise click.UsageError("the questions are drawn with an AREA only")
-    base = next((part for part in parts if {*wanted} <= {area.name for area in areas(part)}), None)
+    base = next((part for part in parts if {*wanted} <= {area.name for area in chapters_of(part)}), None)
     if base is None:
         raise click.UsageError("areas about one case and areas about portfolios are drawn apart")
-    drawn = area_graph(base, wanted, questions=questions) if wanted else overview(base)
+    drawn = chapter_graph(base, wanted, questions=questions) if wanted else overview(base)
     title = f"How the conclusions of '{base.base.title}' hang together"
     print_document(Document(title, (Picture(drawn, "LR" if wanted else "TB", title),)), format)
     return 0

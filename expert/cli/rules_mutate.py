@@ -45,7 +45,7 @@ def mutate(cases: tuple[str, ...], rules_folder: Path | None, names: tuple[str, 
     \b
     Exit codes: 0 every change is noticed, 1 some are not, 2 wrong usage, 3 a file is invalid.
     """
-    from expert.mutation.survey import survey
+    from expert.mutation.run import run_mutations
     from expert.mutation.text import mutation_data, mutation_lines
 
     loaded = open_rule_base(rules_folder)
@@ -57,7 +57,7 @@ def mutate(cases: tuple[str, ...], rules_folder: Path | None, names: tuple[str, 
         if name not in base.rules:
             raise unknown(f"there is no rule '{name}' about one case", name, base.rules, "--only")
     read = [read_case_file(file, base) for file in find_case_files(cases)]
-    found = survey(loaded, read, list(dict.fromkeys(wanted)) or list(base.rules))
+    found = run_mutations(loaded, read, list(dict.fromkeys(wanted)) or list(base.rules))
     if format == "json":
         print_data(json_text(mutation_data(found), indent=2))
     else:

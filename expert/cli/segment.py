@@ -23,10 +23,10 @@ from expert.cli.options import (
 from expert.cli.output import print_data, print_document, print_lines, print_page, spare, width
 from expert.documents.layout import wrap
 from expert.files.answers import written
-from expert.files.atomic import name_as_text, write_whole
+from expert.files.atomic import name_as_text, write_atomically
 from expert.files.nodes import normalized
 from expert.words.facts import listed
-from expert.words.names import final_conclusions, find_conclusions, names
+from expert.words.names import conclusion_names, final_conclusions, find_conclusions
 
 if TYPE_CHECKING:
     from expert.portfolio.portfolio import Portfolio
@@ -136,7 +136,7 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
         if output is None:
             print_data(text, end="")
         else:
-            write_whole(output, text)
+            write_atomically(output, text)
         return 0
     if format == "html":
         from expert.pages.html import portfolio_html
@@ -166,7 +166,7 @@ def _explained(
         there = {one.fact for one in trace.derived}
         reached = [written(fact) for fact in final_conclusions(whole, trace)]
     else:
-        others = names(whole) if whole else ()
+        others = conclusion_names(whole) if whole else ()
         wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=others)]
         there = {fact for member in portfolio.survey.members for fact in member.facts}
         reached = [written(one.fact) for some in portfolio.diagnoses.values() for one in some]

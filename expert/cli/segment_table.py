@@ -12,7 +12,7 @@ from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.survey import survey
-from expert.tables.bad import BadCell, telling
+from expert.tables.bad_cells import BadCell, add_distinct
 from expert.tables.run import SHOWN, bad_cell_problem
 
 
@@ -39,7 +39,7 @@ def read_portfolio(
         finally:
             progress.clear()
         shown: list[BadCell] = []
-        telling(shown, found.bad, SHOWN)
+        add_distinct(shown, found.bad, SHOWN)
         problems = [bad_cell_problem(one.table.path, cell) for cell in shown]
         if problems and how.strict:
             raise InvalidInput(problems)

@@ -25,14 +25,14 @@ from expert.session.reading import Understood, read
 from expert.session.session import ASKED
 from expert.session.text import (
     conclusion_order,
+    effect_lines,
     help_lines,
-    leftover_lines,
-    prospect_lines,
     review_lines,
     so_far_lines,
     supposed_lines,
+    unanswered_lines,
 )
-from expert.session.unanswered import leftovers
+from expert.session.unanswered import unanswered_questions
 
 
 def explain_question(front: Front, rest: str) -> None:
@@ -48,8 +48,8 @@ def why(front: Front, rest: str) -> None:
     if front.asking is None:
         front.console.say("No question is open. `how` shows why a conclusion follows.")
         return
-    found = front.consultant.prospects(front.session, front.asking, front.depth)
-    front.console.show(prospect_lines(front.base, found, front.depth, front.console.width))
+    found = front.consultant.effects(front.session, front.asking, front.depth)
+    front.console.show(effect_lines(front.base, found, front.depth, front.console.width))
 
 
 def back(front: Front, rest: str) -> None:
@@ -141,7 +141,9 @@ def report(front: Front, rest: str) -> None:
     # What is open is told in more detail below it.
     made = made_report(front)._replace(open=(), unknown=())
     front.console.show(report_lines(front.base, made, width, verbose=True))
-    left = leftover_lines(front.base, leftovers(front.consultant, front.session), front.standing.open, width)
+    left = unanswered_lines(
+        front.base, unanswered_questions(front.consultant, front.session), front.standing.open, width
+    )
     front.console.show(left)
 
 
@@ -186,7 +188,7 @@ def save(front: Front, rest: str) -> None:
 def _markdown(front: Front) -> str:
     from expert.session.report import session_markdown
 
-    left = leftovers(front.consultant, front.session)
+    left = unanswered_questions(front.consultant, front.session)
     return session_markdown(front.base, front.standing, made_report(front), left)
 
 

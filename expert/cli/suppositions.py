@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from expert.cli.options import unknown
-from expert.explain.answers import SUPPOSED
+from expert.explain.suppositions import SUPPOSED
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.nodes import normalized
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.inference.domain import slot_of
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
@@ -47,7 +47,7 @@ def supposing(base: RuleBase, answers: Iterable[Answer], given: Sequence[str]) -
 
 def _raw(text: str, value: str) -> Any:
     try:
-        raw = Document(_HINT, value).data
+        raw = ParsedFile(_HINT, value).data
     except InvalidInput as error:
         raise click.BadParameter(f"'{text}': {error.problems[0].message}", param_hint=_HINT) from None
     parts = list(raw.values()) if isinstance(raw, dict) else raw if isinstance(raw, list) else [raw]

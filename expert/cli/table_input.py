@@ -11,16 +11,16 @@ from expert.files.mapping import read_mapping
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.tables.opening import open_table
 from expert.tables.result_file import origin_of
-from expert.tables.scan import open_table
-from expert.tables.table import Table
+from expert.tables.table import OpenTable
 
 
 class TableInput(NamedTuple):
     """A table, how it is read, the answers that its rows share, and other values for parameters; `result` if it is what
     an evaluation came to, which tells of these itself."""
 
-    table: Table
+    table: OpenTable
     mapping: TableMapping
     shared: tuple[Answer, ...]
     overrides: dict[str, float]

@@ -6,20 +6,22 @@ from expert.cli.options import TableOptions
 from expert.cli.output import print_note
 from expert.cli.table_input import open_input
 from expert.explain.evaluation import CaseEvaluator
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.model.rulebase import RuleBase
 from expert.tables.columns import bind
-from expert.tables.rows import find_row, row_document, stored_firings
+from expert.tables.rows import find_row, row_file, stored_firings
 
 
-def row_in_table(base: RuleBase, file: str, name: str, how: TableOptions, color: str) -> tuple[CaseEvaluator, Document]:
+def row_in_table(
+    base: RuleBase, file: str, name: str, how: TableOptions, color: str
+) -> tuple[CaseEvaluator, ParsedFile]:
     """The row called `name` in the table `file` as a case file, and what evaluates it. What no option says is taken
     from the table itself, if it is a result; where that holds something else than follows now, it is told. Raises
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)
     row = find_row(table, mapping, name)
-    document = row_document(base, binding.columns, mapping, row, table.path, name)
+    document = row_file(base, binding.columns, mapping, row, table.path, name)
     evaluator = CaseEvaluator(base, overrides, shared)
     _, trace = evaluator.trace(document)
     stored, now = stored_firings(base, row), {firing.rule for firing in trace.firings}

@@ -23,7 +23,7 @@ TIP = 8
 NEAR = 0.35
 
 
-class Text(NamedTuple):
+class GridText(NamedTuple):
     """Lines of text: the middle of them, across, the base line of the first, and what they say."""
 
     x: float
@@ -31,7 +31,7 @@ class Text(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Cell(NamedTuple):
+class GridCell(NamedTuple):
     """A field: its upper left corner, and its wrapped label."""
 
     x: float
@@ -39,7 +39,7 @@ class Cell(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Layout(NamedTuple):
+class GridLayout(NamedTuple):
     """A matrix, laid out: the size of the whole and of a field; the names of the two attributes, the labels of columns
     and rows, and the fields by rows."""
 
@@ -47,14 +47,14 @@ class Layout(NamedTuple):
     height: float
     cell_width: float
     cell_height: float
-    columns: Text
-    rows: Text
-    column_labels: tuple[Text, ...]
-    row_labels: tuple[Text, ...]
-    cells: tuple[tuple[Cell, ...], ...]
+    columns: GridText
+    rows: GridText
+    column_labels: tuple[GridText, ...]
+    row_labels: tuple[GridText, ...]
+    cells: tuple[tuple[GridCell, ...], ...]
 
 
-class Arrow(NamedTuple):
+class GridArrow(NamedTuple):
     """From field to field: its path, its head, and where its number stands."""
 
     path: str
@@ -65,7 +65,7 @@ class Arrow(NamedTuple):
 
 def lay_out(
     columns: str, rows: str, column_labels: Sequence[str], row_labels: Sequence[str], labels: Sequence[Sequence[str]]
-) -> Layout:
+) -> GridLayout:
     """A matrix of the attributes `columns` and `rows`; `labels` are those of its fields, by rows."""
     width = max(LEAST, BODY / max(1, len(column_labels)))
     fields = [[_lines(label, width) for label in row] for row in labels]
@@ -79,29 +79,29 @@ def lay_out(
     # The labels of columns stand on the fields.
     below = top + LINE * max((len(lines) for lines in [corner, *tops]), default=0) + 6
     lefts = [HEAD + width * place for place in range(len(column_labels))]
-    return Layout(
+    return GridLayout(
         width=HEAD + width * len(column_labels) + 1,
         height=below + height * len(row_labels) + 1,
         cell_width=width,
         cell_height=height,
-        columns=Text(HEAD + width * len(column_labels) / 2, LINE - 3, over),
-        rows=Text(0, below - LINE * len(corner) + LINE - 9, corner),
+        columns=GridText(HEAD + width * len(column_labels) / 2, LINE - 3, over),
+        rows=GridText(0, below - LINE * len(corner) + LINE - 9, corner),
         column_labels=tuple(
-            Text(left + width / 2, below - LINE * len(lines) + LINE - 9, lines)
+            GridText(left + width / 2, below - LINE * len(lines) + LINE - 9, lines)
             for left, lines in zip(lefts, tops, strict=True)
         ),
         row_labels=tuple(
-            Text(0, below + height * place + (height - LINE * len(lines)) / 2 + LINE - 4, lines)
+            GridText(0, below + height * place + (height - LINE * len(lines)) / 2 + LINE - 4, lines)
             for place, lines in enumerate(sides)
         ),
         cells=tuple(
-            tuple(Cell(left, below + height * place, lines) for left, lines in zip(lefts, row, strict=True))
+            tuple(GridCell(left, below + height * place, lines) for left, lines in zip(lefts, row, strict=True))
             for place, row in enumerate(fields)
         ),
     )
 
 
-def arrow(layout: Layout, source: tuple[int, int], target: tuple[int, int]) -> Arrow:
+def arrow(layout: GridLayout, source: tuple[int, int], target: tuple[int, int]) -> GridArrow:
     """From one field to another, by row and column. Arrows there and back do not lie on each other."""
     (x, y), (to_x, to_y) = _point(layout, source), _point(layout, target)
     length = math.hypot(to_x - x, to_y - y)
@@ -113,7 +113,7 @@ def arrow(layout: Layout, source: tuple[int, int], target: tuple[int, int]) -> A
     across, down = (end[0] - bend[0]) / lean, (end[1] - bend[1]) / lean
     root = end[0] - TIP * across, end[1] - TIP * down
     corners = [(root[0] - side * TIP / 2 * down, root[1] + side * TIP / 2 * across) for side in (1, -1)]
-    return Arrow(
+    return GridArrow(
         path=f"M{_at(start)}Q{_at(bend)} {_at(root)}",
         head=f"M{_at(end)}L{_at(corners[0])}L{_at(corners[1])}Z",
         x=round(_along(start[0], bend[0], root[0]), 1),
@@ -121,7 +121,7 @@ def arrow(layout: Layout, source: tuple[int, int], target: tuple[int, int]) -> A
     )
 
 
-def _point(layout: Layout, place: tuple[int, int]) -> tuple[float, float]:
+def _point(layout: GridLayout, place: tuple[int, int]) -> tuple[float, float]:
     """Where arrows of a field begin and end: below and right of what it says."""
     cell = layout.cells[place[0]][place[1]]
     return cell.x + 0.66 * layout.cell_width, cell.y + 0.7 * layout.cell_height

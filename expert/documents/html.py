@@ -9,7 +9,7 @@ from typing import NamedTuple
 from expert.documents.graph import Graph
 from expert.documents.layers import layered
 from expert.documents.layout import Line
-from expert.documents.picture import Picture, draw
+from expert.documents.picture import Drawing, draw
 from expert.documents.templating import rendered
 from expert.documents.tree import Document, spans, split
 
@@ -28,7 +28,7 @@ def write(document: Document, width: int) -> Iterator[Line]:
 class _Drawn(NamedTuple):
     """A picture, and what is not in it because no arrow touches it."""
 
-    picture: Picture
+    picture: Drawing
     apart: tuple[str, ...]
 
 

@@ -40,7 +40,7 @@ class Arrow(NamedTuple):
     path: str
 
 
-class Picture(NamedTuple):
+class Drawing(NamedTuple):
     """A drawn graph: boxes by layer and from top to bottom, and the middle of each layer, for a heading above it."""
 
     boxes: tuple[Box, ...]
@@ -50,13 +50,13 @@ class Picture(NamedTuple):
     middles: tuple[float, ...]
 
 
-def draw(graph: Graph, layers: Mapping[str, int], small: str = "") -> Picture:
+def draw(graph: Graph, layers: Mapping[str, int], small: str = "") -> Drawing:
     """The picture of a graph whose edges all run from a lower layer to a higher one, and touch every node.
 
     `layers` is node -> layer, from 0; nodes of the kind `small` are drawn small.
     """
     if not graph.edges:
-        return Picture((), (), 0, 0, ())
+        return Drawing((), (), 0, 0, ())
     ways = _Ways(graph, layers)
     sizes = {node.id: _size(node, small) for node in graph.nodes}
     heights = [sizes[name][1] if name else 0 for name in ways.names]
@@ -83,7 +83,7 @@ def draw(graph: Graph, layers: Mapping[str, int], small: str = "") -> Picture:
         for width in [sizes[ways.names[one]][0] if ways.names[one] else widths[layer]]
     }
     arrows = [Arrow(edge, _path([sides[one] for one in way])) for edge, way in zip(graph.edges, ways.ways, strict=True)]
-    return Picture(tuple(boxes), tuple(arrows), right - GAP + PADDING, bottom - top + PADDING, tuple(middles))
+    return Drawing(tuple(boxes), tuple(arrows), right - GAP + PADDING, bottom - top + PADDING, tuple(middles))
 
 
 def _size(node: Node, small: str) -> tuple[float, float, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from expert.documents.layout import Line, table, wrap
-from expert.documents.tree import Block, Document, Item, Items, Paragraph, Picture, Section, Table, plain
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, Picture, Section, Table, unstyled
 
 
 def write(document: Document, width: int) -> Iterator[Line]:
@@ -40,7 +40,7 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
             for item in items:
                 yield from _listed(item, width, f"{indent}* ", f"{indent}  ")
         case Table(head, rows, numbers):
-            yield from table([*map(plain, head)], [[*map(plain, row)] for row in rows], width, numbers=numbers)
+            yield from table([*map(unstyled, head)], [[*map(unstyled, row)] for row in rows], width, numbers=numbers)
         case Section(title, inner):
             yield from wrap(title, width, indent, style="heading") if title else ()
             yield from block_lines(inner, width, indent)
@@ -59,7 +59,7 @@ def _below(item: Item) -> tuple[list[Paragraph], list[Item]]:
 def _tree(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
     notes, items = _below(item)
     trunk = rest + ("|   " if items else "    ")
-    yield from wrap(plain(item.words), width, first, trunk if item.below else rest + "  ", item.kind)
+    yield from wrap(unstyled(item.words), width, first, trunk if item.below else rest + "  ", item.kind)
     for note in notes:
         yield from _note(note, width, trunk)
     for place, below in enumerate(items, 1):
@@ -68,7 +68,7 @@ def _tree(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
 
 
 def _listed(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
-    yield from wrap(plain(item.words), width, first, rest, item.kind)
+    yield from wrap(unstyled(item.words), width, first, rest, item.kind)
     for one in item.below:
         if isinstance(one, Paragraph):
             yield from _note(one, width, rest)
@@ -79,4 +79,4 @@ def _listed(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
 
 def _note(note: Paragraph, width: int, indent: str) -> Iterator[Line]:
     lead = indent + " " * note.level
-    yield from wrap(plain(note.words), width, lead, lead + " " * note.hang, note.kind)
+    yield from wrap(unstyled(note.words), width, lead, lead + " " * note.hang, note.kind)

@@ -166,7 +166,7 @@ def spans(words: Words) -> Spans:
     return (Span(words),) if isinstance(words, str) else words
 
 
-def plain(words: Words) -> str:
+def unstyled(words: Words) -> str:
     """Return words as text without styles."""
     return words if isinstance(words, str) else "".join(span.text for span in words)
 
@@ -192,7 +192,7 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block | Item]:
 def told(blocks: Iterable[Block]) -> tuple[str, ...]:
     """Return the sentences in which the sections of a document say something outright, beside lists and tables."""
     sections = [block for block in blocks if isinstance(block, Section)]
-    return tuple(plain(one.words) for section in sections for one in section.blocks if isinstance(one, Paragraph))
+    return tuple(unstyled(one.words) for section in sections for one in section.blocks if isinstance(one, Paragraph))
 
 
 def pictures(document: Document) -> Iterator[Picture]:

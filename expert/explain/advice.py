@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from expert.explain.what_if import Differing
 from expert.inference.actions import changeable
-from expert.inference.possible import Change
+from expert.inference.possible import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import actor_named, deed, listed, option_in_words, several_in_words, slot_in_words
+from expert.words.facts import action_in_words, actor_named, listed, option_in_words, several_in_words, slot_in_words
 
 
-def condition(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) -> str:
+def condition(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
     """`if the buyer were to put the contract into writing and ...`: each change by the first of `actors` who can make
     it. What the base has no words for is said by its labels."""
     deeds, plain = _deeds(base, changes, actors)
@@ -21,7 +21,7 @@ def condition(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) 
     return "if " + listed(parts)
 
 
-def advice(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) -> str:
+def advice(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
     """The same as it is said to the actors: `Put the contract into writing and ...`; to several, each by name."""
     deeds, plain = _deeds(base, changes, actors)
     for said, actor in plain:
@@ -34,14 +34,14 @@ def advice(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) -> 
 
 
 def _deeds(
-    base: RuleBase, changes: Iterable[Change], actors: Sequence[str]
+    base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]
 ) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
     """Actor -> what it would do; and what the base has no words for, with the actor who can bring it about."""
     deeds: dict[str, list[str]] = {}
     plain = []
     for change in changes:
         actor = next(one for one in actors if changeable(base, change.before, change.after, [one]))
-        said = deed(base, change.before, change.after, actor)
+        said = action_in_words(base, change.before, change.after, actor)
         if said is None:
             plain.append((_becoming(base, change.after), actor))
         else:
@@ -59,10 +59,10 @@ def _becoming(base: RuleBase, fact: Fact) -> str:
     return f'"{slot_in_words(base, fact.attribute, value)}: {option_in_words(base, [fact], value)}"'
 
 
-def to_answer(base: RuleBase, changes: Iterable[Change]) -> list[str]:
+def to_answer(base: RuleBase, changes: Iterable[AnswerChange]) -> list[str]:
     """What would have to be answered, and what is answered now: `Window: South (now North)`. Values of one set that
     would be answered alike are said together."""
-    alike: dict[tuple[str, bool, str], list[Change]] = {}
+    alike: dict[tuple[str, bool, str], list[AnswerChange]] = {}
     texts = []
     for change in changes:
         value = _value(base, change.after)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from expert.explain.answers import given, supposed
+from expert.explain.suppositions import given, supposed
 from expert.inference.actions import changeable
 from expert.inference.evaluate import Evaluator
-from expert.inference.possible import Change, Possible
+from expert.inference.possible import AnswerChange, Possible
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.facts import value_of
@@ -21,7 +21,7 @@ class Way(NamedTuple):
     """Changes of which none can be spared, and all conclusions that would come and go by them; and whether they would
     make things worse: it takes something that the base calls harmful, or brings more of the worst than it ends."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[AnswerChange, ...]
     comes: tuple[Fact, ...]
     goes: tuple[Fact, ...]
     worse: bool
@@ -58,14 +58,14 @@ def what_would_change(base: RuleBase, possible: Possible, trace: Trace, fact: Fa
     holds = any(one.fact == fact for one in trace.derived)
     evaluator = Evaluator(base, dict(trace.parameters))
 
-    def found(actors: list[str] | None, limit: int) -> Iterator[tuple[Change, ...]]:
+    def found(actors: list[str] | None, limit: int) -> Iterator[tuple[AnswerChange, ...]]:
         # Harmless ways are looked for by themselves, so that no harmful ones take their places.
         for harmless in (True, False):
             yield from possible.least_changes(
                 trace, fact, holds=not holds, actors=actors, limit=limit, harmless=harmless
             )
 
-    def ways(some: Iterable[tuple[Change, ...]], actors: list[str]) -> tuple[Way, ...]:
+    def ways(some: Iterable[tuple[AnswerChange, ...]], actors: list[str]) -> tuple[Way, ...]:
         every = [_way(base, evaluator, trace, changes, actors) for changes in dict.fromkeys(some)]
         ranked = sorted(every, key=lambda way: (way.worse, len(way.changes), balance(base, way.goes, way.comes)))
         helpful = [way for way in ranked if not way.worse]
@@ -87,22 +87,24 @@ def balance(base: RuleBase, goes: Iterable[Fact], comes: Iterable[Fact]) -> tupl
     return tuple(found.values())
 
 
-def harms(base: RuleBase, changes: Iterable[Change], actors: Sequence[str]) -> bool:
+def harms(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> bool:
     """Return whether one of the changes takes what the base calls harmful, whoever of `actors` can make it."""
     return not all(changeable(base, one.before, one.after, actors, harmless=True) for one in changes)
 
 
-def able(base: RuleBase, changes: Iterable[Change]) -> tuple[str, ...]:
+def able(base: RuleBase, changes: Iterable[AnswerChange]) -> tuple[str, ...]:
     """The actors who could make all of the changes, in the order of the base."""
     every = list(changes)
     return tuple(actor for actor in base.actors if _able(base, actor, every))
 
 
-def _able(base: RuleBase, actor: str, changes: Iterable[Change]) -> bool:
+def _able(base: RuleBase, actor: str, changes: Iterable[AnswerChange]) -> bool:
     return all(changeable(base, change.before, change.after, [actor]) for change in changes)
 
 
-def _way(base: RuleBase, evaluator: Evaluator, trace: Trace, changes: tuple[Change, ...], actors: Sequence[str]) -> Way:
+def _way(
+    base: RuleBase, evaluator: Evaluator, trace: Trace, changes: tuple[AnswerChange, ...], actors: Sequence[str]
+) -> Way:
     after = evaluator.evaluate(trace.case, supposed(base, given(trace), [change.after for change in changes]))
     was, now = ({one.fact for one in run.derived} for run in (trace, after))
     comes = tuple(one.fact for one in after.derived if one.fact not in was)

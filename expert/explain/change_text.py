@@ -11,8 +11,8 @@ from expert.explain.change import Way, WhatWouldChange, what_would_change
 from expert.explain.explanation import Asked, warned
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import actor_named, named
-from expert.words.names import in_order, verdict_facts
+from expert.words.facts import actor_named, conclusion_name
+from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = WhatWouldChange
@@ -23,8 +23,8 @@ SHOWN = 4
 
 def change_outline(base: RuleBase, found: WhatWouldChange) -> tuple[Section, ...]:
     """The same as an outline."""
-    name = named(base, found.fact)
-    verdict = verdict_facts(base)
+    name = conclusion_name(base, found.fact)
+    verdict = result_facts(base)
     effect = f"{name} would no longer follow" if found.holds else f"{name} would follow"
     if not found.ways:
         what = "make it go" if found.holds else "bring it about"
@@ -74,7 +74,7 @@ def _some(base: RuleBase, facts: Iterable[Fact]) -> str:
     every = list(facts)
     shown = every if len(every) <= SHOWN + 1 else every[:SHOWN]
     more = f"; and {len(every) - len(shown)} more" if len(shown) < len(every) else ""
-    return "; ".join(named(base, one) for one in shown) + more
+    return "; ".join(conclusion_name(base, one) for one in shown) + more
 
 
 def ask(asked: Asked) -> tuple[Document, bool]:

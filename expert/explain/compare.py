@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from expert.explain.answers import from_slots, given, slots
+from expert.explain.suppositions import from_slots, given, slots
 from expert.explain.what_if import Differing, differing
 from expert.inference.domain import Slot
 from expert.inference.evaluate import Evaluator
@@ -14,7 +14,7 @@ from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact, Trace
 
-Side = Literal["first", "second"]
+CaseSide = Literal["first", "second"]
 
 #: Sets of answers to undo are looked for up to this size, or beyond if none is found, and at most so many are tried.
 LARGEST = 3
@@ -29,7 +29,7 @@ class Responsible(NamedTuple):
     """
 
     fact: Fact
-    side: Side
+    side: CaseSide
     undo: tuple[tuple[Differing, ...], ...]
 
 
@@ -48,7 +48,7 @@ def compare(base: RuleBase, evaluator: Evaluator, first: Trace, second: Trace) -
     facts = {"first": {one.fact for one in first.derived}, "second": {one.fact for one in second.derived}}
     held = {"first": slots(base, given(first)), "second": slots(base, given(second))}
     conclusions = []
-    sides: tuple[tuple[Side, Side, Trace], ...] = (("first", "second", first), ("second", "first", second))
+    sides: tuple[tuple[CaseSide, CaseSide, Trace], ...] = (("first", "second", first), ("second", "first", second))
     for side, other, trace in sides:
         undoing = _Undoing(evaluator, held[side], held[other])
         for one in trace.derived:

@@ -8,23 +8,23 @@ from collections.abc import Collection, Iterable, Iterator
 from expert.documents.tree import Document, Item, Items, Paragraph, Section, item, lead, listing
 from expert.explain import graphs
 from expert.explain.advice import differing_in_words
-from expert.explain.compare import Compared, Side
+from expert.explain.compare import CaseSide, Compared
 from expert.explain.explanation import explanation
 from expert.explain.what_if import Differing
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.facts import counted, fact_in_words, slot_in_words
-from expert.words.names import in_order, verdict_facts
+from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = Compared
 
-HEADINGS: dict[Side, str] = {"first": "Only the first case comes to", "second": "Only the second case comes to"}
+HEADINGS: dict[CaseSide, str] = {"first": "Only the first case comes to", "second": "Only the second case comes to"}
 
 
 def compare_outline(base: RuleBase, found: Compared, titles: tuple[str, str]) -> tuple[Section, ...]:
     """The same as an outline."""
-    verdict = verdict_facts(base)
+    verdict = result_facts(base)
     sections = [lead(*_answer(base, found, verdict), f"First: {titles[0]}.", f"Second: {titles[1]}.")]
     for side, heading in HEADINGS.items():
         mine = {one.fact: one for one in found.conclusions if one.side == side}
@@ -69,7 +69,7 @@ def _answer(base: RuleBase, found: Compared, verdict: Collection[Fact]) -> Itera
     yield f'Most of it has to do with one answer: "{label}" ({counted(count, "conclusion")}).'
 
 
-def _group(base: RuleBase, side: Side, undo: tuple[tuple[Differing, ...], ...], facts: list[Fact]) -> Item:
+def _group(base: RuleBase, side: CaseSide, undo: tuple[tuple[Differing, ...], ...], facts: list[Fact]) -> Item:
     text = "; ".join(fact_in_words(base, fact) for fact in facts)
     below: list[Paragraph | Items] = []
     single = [one for (one, *rest) in undo if not rest]
@@ -86,11 +86,11 @@ def _group(base: RuleBase, side: Side, undo: tuple[tuple[Differing, ...], ...], 
     return Item(text, "finding", tuple(below))
 
 
-def _answers(base: RuleBase, chosen: Iterable[Differing], side: Side) -> Items:
+def _answers(base: RuleBase, chosen: Iterable[Differing], side: CaseSide) -> Items:
     return Items(tuple(item(_said(base, one, side)) for one in chosen))
 
 
-def _said(base: RuleBase, one: Differing, side: Side) -> str:
+def _said(base: RuleBase, one: Differing, side: CaseSide) -> str:
     return differing_in_words(base, one, mine="before" if side == "first" else "after", other="in the other case")
 
 

@@ -10,7 +10,7 @@ from expert.explain.expectations import failures
 from expert.explain.proof import proofs_of
 from expert.explain.report import Report, report_of
 from expert.files.cases import CaseFile, read_case, read_named
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.inference.evaluate import Evaluator
 from expert.inference.program import Program
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
@@ -43,7 +43,7 @@ class CaseEvaluator:
         """The compiled rule base."""
         return self.evaluator.program
 
-    def trace(self, file: str | Document) -> tuple[CaseFile, Trace]:
+    def trace(self, file: str | ParsedFile) -> tuple[CaseFile, Trace]:
         """The case in `file`, a name or a document, and what followed from it. Raises InvalidInput."""
         document = read_named(file) if isinstance(file, str) else file
         read = read_case(document, self.base, self._shared)
@@ -65,7 +65,7 @@ class CaseEvaluator:
             trace,
             proofs_of(self.base, trace),
             title=str(read.case.title),
-            file=read.document.name,
+            file=read.parsed.name,
             open=still_open,
             expects=expect is not None,
             replaced=tuple(answer.attribute for answer in read.replaced),
@@ -106,4 +106,4 @@ def expectation_problems(read: CaseFile, base: RuleBase) -> Iterator[Problem]:
 def _unknown(
     read: CaseFile, message: str, name: str, known: Iterable[str], path: tuple[str | int, ...], *, key: bool = False
 ) -> Problem:
-    return Problem("E404", message, read.document.place(path, key=key), did_you_mean(name, sorted(known)))
+    return Problem("E404", message, read.parsed.place(path, key=key), did_you_mean(name, sorted(known)))

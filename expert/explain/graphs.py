@@ -14,7 +14,7 @@ from expert.explain.proof_graph import GraphWriter
 from expert.explain.sensitivity import Sensitivity
 from expert.explain.what_if import Turn, WhatIf
 from expert.explain.why_not import Route, WhyNot
-from expert.inference.possible import Change
+from expert.inference.possible import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.words.facts import fact_in_words, facts_in_words, wanted_in_words
 
@@ -76,7 +76,7 @@ def change_graph(base: RuleBase, found: Iterable[WhatWouldChange]) -> Graph:
     return writer.graph()
 
 
-def _changes(base: RuleBase, writer: GraphWriter, changes: Iterable[Change]) -> str:
+def _changes(base: RuleBase, writer: GraphWriter, changes: Iterable[AnswerChange]) -> str:
     label = "; ".join(fact_in_words(base, change.after) for change in changes)
     return writer.node(f"change {label}", label, "answer")
 

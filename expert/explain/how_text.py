@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, lead, listing, plain, trees
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, lead, listing, trees, unstyled
 from expert.explain.explanation import explanation, warned
 from expert.explain.how import Step, Threshold, Unfolded, unfold
 from expert.explain.how_brief_text import brief_outline
@@ -151,5 +151,5 @@ def how_explanation(
 def _first_sentences(block: Block) -> Iterable[str]:
     """Of each item what it says and its first note."""
     for one in block.items if isinstance(block, Items) else ():
-        notes = [plain(note.words) for note in one.below if isinstance(note, Paragraph)]
-        yield ". ".join([plain(one.words), *notes[:1]])
+        notes = [unstyled(note.words) for note in one.below if isinstance(note, Paragraph)]
+        yield ". ".join([unstyled(one.words), *notes[:1]])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from expert.inference.plain import Known, Plain
+from expert.inference.naive import FactsByAttribute, NaiveReading
 from expert.model.rule import BASES, Rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Derived, Fact, Firing, Trace
@@ -74,7 +74,7 @@ Proofs = Mapping[Fact, Proof]
 
 def proofs_of(base: RuleBase, trace: Trace) -> Proofs:
     """Return the proof of each conclusion of a trace, which was made with `base`."""
-    plain = Plain(base, dict(trace.parameters))
+    naive = NaiveReading(base, dict(trace.parameters))
     strengths = {one.fact: BASES.index(one.basis) for one in trace.derived}
     firings = {firing.rule: firing for firing in trace.firings}
 
@@ -82,7 +82,7 @@ def proofs_of(base: RuleBase, trace: Trace) -> Proofs:
         """The weakest link, an index in BASES, of the best chain that ends in the rule."""
         rule = base.rules[name]
         links = {fact: strengths.get(fact, 0) for fact in firings[name].premises}
-        return max(BASES.index(rule.basis), plain.weakness(rule.condition, Known(links), links))
+        return max(BASES.index(rule.basis), naive.weakness(rule.condition, FactsByAttribute(links), links))
 
     found: dict[Fact, Proof] = {}
     # Premises are of lower rank than what follows from them, so their proofs are there before they are asked for.

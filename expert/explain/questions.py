@@ -17,7 +17,7 @@ from expert.files.schema import titled
 from expert.files.trace_data import EXPLANATION
 
 
-class Question(NamedTuple):
+class CaseQuestion(NamedTuple):
     """A question: its module in this room or another, which is loaded when it is asked, and, if it is an option of
     `expert explain`, what it takes there and what it says."""
 
@@ -31,29 +31,29 @@ class Question(NamedTuple):
 
 
 QUESTIONS = {
-    "how": Question("expert.explain.how_text"),
-    "why_not": Question(
+    "how": CaseQuestion("expert.explain.how_text"),
+    "why_not": CaseQuestion(
         "expert.explain.why_not_text",
         "conclusion",
         "Why the case does not come to this: the rules that could conclude it, nearest first, and what they lack.",
     ),
-    "what_if": Question(
+    "what_if": CaseQuestion(
         "expert.explain.what_if_text",
         "answers",
         "What would come, go and stay with this answer; may be given several times.",
     ),
-    "change": Question(
+    "change": CaseQuestion(
         "expert.explain.change_text",
         "conclusion",
         "What would make this go, or come: the least that anybody could change.",
     ),
-    "sensitivity": Question(
+    "sensitivity": CaseQuestion(
         "expert.explain.sensitivity_text",
         "nothing",
         "Which answers and which invented thresholds the verdict hangs on.",
     ),
-    "compare": Question("expert.explain.compare_text"),
-    "verify": Question("expert.explain.verify_text"),
+    "compare": CaseQuestion("expert.explain.compare_text"),
+    "verify": CaseQuestion("expert.explain.verify_text"),
 }
 
 
@@ -63,7 +63,7 @@ def ask(name: str, asked: Asked) -> tuple[Document, bool]:
     return answered
 
 
-def explanation_schema(questions: Mapping[str, Question]) -> Json:
+def explanation_schema(questions: Mapping[str, CaseQuestion]) -> Json:
     """Return the JSON Schema of the answers to these questions as JSON: the same for all rule bases."""
     definitions: Json = {}
     text: Json = {"type": "string"}

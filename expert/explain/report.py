@@ -34,7 +34,7 @@ class Finding(NamedTuple):
 Findings = list[tuple[Value, Finding]]
 
 
-class Group(NamedTuple):
+class FindingGroup(NamedTuple):
     """Findings under one heading: the names of the severity, or of the stage and the actor, and their labels."""
 
     key: tuple[str, ...]
@@ -50,8 +50,8 @@ class Report(NamedTuple):
     title: str
     file: str
     expects: bool
-    diagnoses: tuple[Group, ...]
-    recommendations: tuple[Group, ...]
+    diagnoses: tuple[FindingGroup, ...]
+    recommendations: tuple[FindingGroup, ...]
     trace: Trace
     proofs: Proofs
     open: tuple[str, ...]
@@ -64,7 +64,7 @@ class Report(NamedTuple):
 def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
     """The reports together, beside `invalid` cases that could not be read."""
 
-    def often(found: Iterable[Iterable[Group]]) -> dict[str, int]:
+    def often(found: Iterable[Iterable[FindingGroup]]) -> dict[str, int]:
         # A case in which two findings have one label is one case with that label.
         labels = ({finding.label for group in groups for finding in group.findings} for groups in found)
         return dict(Counter(label for some in labels for label in some))
@@ -115,24 +115,24 @@ def report_of(
     )
 
 
-def diagnoses(base: RuleBase, found: Findings) -> tuple[Group, ...]:
+def diagnoses(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
     """The findings that carry a severity, worst first."""
     groups = []
     for name, severity in base.severities.items():
         mine = tuple(finding for value, finding in found if value.severity == name)
         if mine:
-            groups.append(Group((name,), str(severity.label), mine))
+            groups.append(FindingGroup((name,), str(severity.label), mine))
     return tuple(groups)
 
 
-def recommendations(base: RuleBase, found: Findings) -> tuple[Group, ...]:
+def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
     """The findings that address an actor, by stage and then by actor."""
     groups = []
     for stage, stage_label in base.stages.items():
         for actor, actor_label in base.actors.items():
             mine = tuple(finding for value, finding in found if (value.stage, value.actor) == (stage, actor))
             if mine:
-                groups.append(Group((stage, actor), f"{stage_label.label} - {actor_label.label}", mine))
+                groups.append(FindingGroup((stage, actor), f"{stage_label.label} - {actor_label.label}", mine))
     return tuple(groups)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from expert.explain.report import Group, Report
+from expert.explain.report import FindingGroup, Report
 from expert.files.answers import written
 from expert.files.trace_data import Json, trace_data
 from expert.model.rulebase import RuleBase
@@ -29,7 +29,7 @@ def result_data(report: Report) -> Json:
     }
 
 
-def _findings(groups: Iterable[Group], keys: tuple[str, ...]) -> list[Json]:
+def _findings(groups: Iterable[FindingGroup], keys: tuple[str, ...]) -> list[Json]:
     return [
         {
             **dict(zip(keys, group.key, strict=True)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.documents.layout import Line, columns, wrap
-from expert.explain.report import Group, Report, warnings
+from expert.explain.report import FindingGroup, Report, warnings
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.tables.summary import Summary
@@ -45,7 +45,7 @@ def _nothing(base: RuleBase, report: Report) -> str:
     )
 
 
-def _group(group: Group, width: int, heading: str, verbose: bool) -> Iterator[Line]:
+def _group(group: FindingGroup, width: int, heading: str, verbose: bool) -> Iterator[Line]:
     yield from wrap(heading, width, "  ", style=f"heading {group.key[0]}")
     for finding in group.findings:
         contested = " (contested)" if finding.contested else ""

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from expert.explain.answers import given, supposed, without
+from expert.explain.suppositions import given, supposed, without
 from expert.inference.domain import Slot, standing_for
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.words.names import verdict_facts
+from expert.words.names import result_facts
 
 
 class Other(NamedTuple):
@@ -33,7 +33,7 @@ class Hang(NamedTuple):
     others: tuple[Other, ...]
 
 
-class Span(NamedTuple):
+class ThresholdRange(NamedTuple):
     """A threshold that the case's numbers are held against.
 
     The verdict stays the same as long as the parameter is between `low` and `high`, which are numbers of the case, or
@@ -64,12 +64,12 @@ class Sensitivity(NamedTuple):
     hangs_on: tuple[Hang, ...]
     least: tuple[str, ...]
     free: tuple[str, ...]
-    thresholds: tuple[Span, ...]
+    thresholds: tuple[ThresholdRange, ...]
 
 
 def sensitivity(base: RuleBase, possible: Possible, trace: Trace) -> Sensitivity:
     """What the verdict of the trace hangs on."""
-    goals = verdict_facts(base)
+    goals = result_facts(base)
     least = possible.least_answers(trace, goals)
     answered = [name for name in base.attributes if any(one.attribute == name for one in given(trace))]
     return Sensitivity(
@@ -106,7 +106,7 @@ def _hangs(base: RuleBase, possible: Possible, trace: Trace, goals: Collection[F
             yield Hang(slot.attribute, slot.value, tuple(held[slot]), tuple(others))
 
 
-def _spans(base: RuleBase, trace: Trace, goals: Collection[Fact]) -> Iterator[Span]:
+def _spans(base: RuleBase, trace: Trace, goals: Collection[Fact]) -> Iterator[ThresholdRange]:
     numbers: dict[str, list[float]] = {}
     for answer in given(trace):
         if base.attributes[answer.attribute].type == "number":
@@ -124,7 +124,7 @@ def _spans(base: RuleBase, trace: Trace, goals: Collection[Fact]) -> Iterator[Sp
             yield _span(base, trace, goals, name, sorted(tested[name]))
 
 
-def _span(base: RuleBase, trace: Trace, goals: Collection[Fact], name: str, numbers: list[float]) -> Span:
+def _span(base: RuleBase, trace: Trace, goals: Collection[Fact], name: str, numbers: list[float]) -> ThresholdRange:
     """The interval of the parameter `name` around its value in which the verdict is the same.
 
     What follows can only change where the parameter passes one of the `numbers` that it is compared with.
@@ -147,7 +147,7 @@ def _span(base: RuleBase, trace: Trace, goals: Collection[Fact], name: str, numb
         if (now := verdict(tried)) != was:
             high, high_open, above = end, is_open, _other(None, was, now)
             break
-    return Span(name, value, low, low_open, high, high_open, below, above)
+    return ThresholdRange(name, value, low, low_open, high, high_open, below, above)
 
 
 def _steps(value: float, numbers: Iterable[float], limit: float) -> Iterator[tuple[float, float, bool]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
 from expert.explain import graphs
 from expert.explain.explanation import Asked, warned
-from expert.explain.sensitivity import Hang, Other, Sensitivity, Span, sensitivity
+from expert.explain.sensitivity import Hang, Other, Sensitivity, ThresholdRange, sensitivity
 from expert.model.rulebase import RuleBase
-from expert.words.facts import counted, listed, named, option_in_words, slot_in_words, with_unit
+from expert.words.facts import conclusion_name, counted, listed, option_in_words, slot_in_words, with_unit
 from expert.words.names import in_order
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -32,7 +32,7 @@ def sensitivity_outline(base: RuleBase, found: Sensitivity) -> tuple[Section, ..
     if found.free:
         items = tuple(item(str(base.attributes[name].label)) for name in found.free)
         sections.append(listing("These could be anything, all at once, or missing", items))
-    spans = tuple(span_item(base, one) for one in found.thresholds)
+    spans = tuple(range_item(base, one) for one in found.thresholds)
     if spans:
         sections.append(listing("Thresholds that are ours, beside the numbers of this case", spans))
     return tuple(sections)
@@ -91,7 +91,7 @@ def _given(base: RuleBase, one: Hang) -> str:
 def _changes(base: RuleBase, other: Other) -> str:
     parts = []
     for word, facts in (("without", other.goes), ("with", other.comes)):
-        names = [named(base, fact) for fact in in_order(base, facts)]
+        names = [conclusion_name(base, fact) for fact in in_order(base, facts)]
         if len(names) > SHOWN + 1:
             names[SHOWN:] = [f"{len(names) - SHOWN} more"]
         if names:
@@ -99,7 +99,7 @@ def _changes(base: RuleBase, other: Other) -> str:
     return "; ".join(parts)
 
 
-def span_item(base: RuleBase, one: Span) -> Item:
+def range_item(base: RuleBase, one: ThresholdRange) -> Item:
     """A threshold, and what would change below and above."""
     parameter = base.parameters[one.parameter]
     text = f"{parameter.label}: {with_unit(one.value, parameter.unit)} ({one.parameter})"

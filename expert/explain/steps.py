@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from expert.explain.answers import given
+from expert.explain.suppositions import given
 from expert.files.answers import BadAnswer, as_written, read_answer
 from expert.inference.compile import concluded_facts
-from expert.inference.plain import Known, Plain
+from expert.inference.naive import FactsByAttribute, NaiveReading
 from expert.model.condition import Condition
 from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
@@ -16,30 +16,30 @@ from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 from expert.words.facts import fact_in_words
 
 
-class Flaw(NamedTuple):
+class StepFlaw(NamedTuple):
     """A step of a trace that does not hold: its path in the document, and what is wrong with it."""
 
     path: tuple[str | int, ...]
     what: str
 
 
-class Steps:
+class StepChecker:
     """The steps of one trace, in the order in which they rest on each other."""
 
     def __init__(self, base: RuleBase, trace: Trace) -> None:
         self._base, self._trace = base, trace
-        self._plain = Plain(base, dict(trace.parameters))
+        self._naive = NaiveReading(base, dict(trace.parameters))
         self._given = [fact for answer in trace.answers for fact in answer.facts]
         self._ranks = dict.fromkeys(self._given, 0) | {one.fact: one.rank for one in trace.derived}
         self._fired = {firing.rule: firing for firing in trace.firings}
-        self._known = Known(self._ranks)
+        self._known = FactsByAttribute(self._ranks)
         self._told = {one.fact for one in trace.derived}
         self._concluding: dict[Fact, list[Firing]] = {}
         for firing in trace.firings:
             for fact in dict.fromkeys(firing.conclusions):
                 self._concluding.setdefault(fact, []).append(firing)
 
-    def flaws(self) -> Iterator[Flaw]:
+    def flaws(self) -> Iterator[StepFlaw]:
         """What does not hold; what rests on it may not hold either."""
         yield from self._parameters()
         yield from self._answers()
@@ -48,7 +48,9 @@ class Steps:
         yield from self._twice("firings", [firing.rule for firing in self._trace.firings], "the rule")
         for rule in self._base.rules:
             if rule not in self._fired:
-                yield Flaw(("texts", "rules", rule), f"the rule '{rule}' is in the texts, and no firing of it is told")
+                yield StepFlaw(
+                    ("texts", "rules", rule), f"the rule '{rule}' is in the texts, and no firing of it is told"
+                )
         for index, one in sorted(enumerate(self._trace.derived), key=lambda pair: (pair[1].rank, pair[0])):
             yield from self._conclusion(("conclusions", index), one)
         yield from self._twice("conclusions", [one.fact for one in self._trace.derived], "the conclusion")
@@ -56,43 +58,43 @@ class Steps:
         yield from self._basis_and_contested()
         yield from self._broken()
 
-    def _twice(self, part: str, names: Sequence[object], what: str) -> Iterator[Flaw]:
+    def _twice(self, part: str, names: Sequence[object], what: str) -> Iterator[StepFlaw]:
         seen = set()
         for index, name in enumerate(names):
             if name in seen:
-                yield Flaw((part, index), f"{what} is told twice")
+                yield StepFlaw((part, index), f"{what} is told twice")
             seen.add(name)
 
-    def _parameters(self) -> Iterator[Flaw]:
+    def _parameters(self) -> Iterator[StepFlaw]:
         for name, _ in self._trace.parameters:
             if name not in self._base.parameters:
-                yield Flaw(("parameters", name), f"the texts do not have the parameter '{name}'")
+                yield StepFlaw(("parameters", name), f"the texts do not have the parameter '{name}'")
 
-    def _answers(self) -> Iterator[Flaw]:
+    def _answers(self) -> Iterator[StepFlaw]:
         answers = given(self._trace)
         facts = {answer.attribute: answer.facts for answer in answers}
         for part, mine in (("answers", self._trace.answers), ("inert", self._trace.inert)):
             yield from self._twice(part, [answer.attribute for answer in mine], "this answer")
             for index, answer in enumerate(mine):
                 yield from self._answer((part, index), answer)
-        counting = self._plain.counting(facts)
+        counting = self._naive.counting(facts)
         told = [answer.attribute for answer in self._trace.answers]
         for part, mine, counts in (("answers", self._trace.answers, True), ("inert", self._trace.inert, False)):
             for index, answer in enumerate(mine):
                 if not counts and answer.attribute in told:
-                    yield Flaw((part, index), "this answer is told twice")
+                    yield StepFlaw((part, index), "this answer is told twice")
                 if (answer.attribute in counting) != counts:
                     what = "does not apply, so it cannot count" if counts else "applies, so it should count"
-                    yield Flaw((part, index), f"the answer on '{answer.attribute}' {what}")
+                    yield StepFlaw((part, index), f"the answer on '{answer.attribute}' {what}")
 
-    def _answer(self, path: tuple[str | int, ...], answer: Answer) -> Iterator[Flaw]:
+    def _answer(self, path: tuple[str | int, ...], answer: Answer) -> Iterator[StepFlaw]:
         attribute = self._base.attributes[answer.attribute]
         if not attribute.asked:
-            yield Flaw(path, f"'{answer.attribute}' is concluded, so it cannot be answered")
+            yield StepFlaw(path, f"'{answer.attribute}' is concluded, so it cannot be answered")
         elif any(fact.attribute != answer.attribute for fact in answer.facts):
-            yield Flaw((*path, "facts"), f"an answer on '{answer.attribute}' holds a fact of another attribute")
+            yield StepFlaw((*path, "facts"), f"an answer on '{answer.attribute}' holds a fact of another attribute")
         elif not self._well_formed(answer):
-            yield Flaw(path, f"this is no answer that '{answer.attribute}' takes")
+            yield StepFlaw(path, f"this is no answer that '{answer.attribute}' takes")
 
     def _well_formed(self, answer: Answer) -> bool:
         """Whether reading it again, as a file would write it, gives the same."""
@@ -111,71 +113,75 @@ class Steps:
         facts = (fact for name in condition.attributes for fact in self._known.get(name, ()))
         return {fact for fact in facts if self._ranks[fact] < rank}
 
-    def _firing(self, path: tuple[str | int, ...], firing: Firing) -> Iterator[Flaw]:
+    def _firing(self, path: tuple[str | int, ...], firing: Firing) -> Iterator[StepFlaw]:
         rule = self._base.rules[firing.rule]
         if firing.rank < 1:
-            yield Flaw((*path, "rank"), "a rule fires in round 1 at the earliest")
+            yield StepFlaw((*path, "rank"), "a rule fires in round 1 at the earliest")
         for index, fact in enumerate(firing.premises):
             where = (*path, "premises", index)
             words = fact_in_words(self._base, fact)
             if fact not in self._ranks:
-                yield Flaw(where, f"'{words}' is neither answered nor concluded")
+                yield StepFlaw(where, f"'{words}' is neither answered nor concluded")
             elif self._ranks[fact] >= firing.rank:
-                yield Flaw(where, f"'{words}' is not there before round {firing.rank}")
-        met = self._plain.met(rule.condition, firing.premises)
+                yield StepFlaw(where, f"'{words}' is not there before round {firing.rank}")
+        met = self._naive.met(rule.condition, firing.premises)
         if met is None:
-            yield Flaw((*path, "premises"), f"they do not satisfy the rule '{firing.rule}'")
-        elif set(firing.premises) != self._plain.met(rule.condition, self._below(firing.rank, rule.condition)):
-            yield Flaw((*path, "premises"), f"they are not all facts, or not only those, that satisfy '{firing.rule}'")
-        if self._plain.met(rule.condition, self._below(firing.rank - 1, rule.condition)) is not None:
-            yield Flaw((*path, "rank"), f"the rule '{firing.rule}' would have fired before round {firing.rank}")
+            yield StepFlaw((*path, "premises"), f"they do not satisfy the rule '{firing.rule}'")
+        elif set(firing.premises) != self._naive.met(rule.condition, self._below(firing.rank, rule.condition)):
+            yield StepFlaw(
+                (*path, "premises"), f"they are not all facts, or not only those, that satisfy '{firing.rule}'"
+            )
+        if self._naive.met(rule.condition, self._below(firing.rank - 1, rule.condition)) is not None:
+            yield StepFlaw((*path, "rank"), f"the rule '{firing.rule}' would have fired before round {firing.rank}")
         if set(firing.conclusions) != set(concluded_facts(self._base, rule.then)):
-            yield Flaw((*path, "conclusions"), f"they are not those of the rule '{firing.rule}'")
-        later = (self._plain.met(rule.condition, self._known) or set()) - set(firing.premises)
+            yield StepFlaw((*path, "conclusions"), f"they are not those of the rule '{firing.rule}'")
+        later = (self._naive.met(rule.condition, self._known) or set()) - set(firing.premises)
         if set(firing.later) != later:
-            yield Flaw((*path, "later"), "these are not the facts that satisfied the rule too, and came too late")
+            yield StepFlaw((*path, "later"), "these are not the facts that satisfied the rule too, and came too late")
         for index, fact in enumerate(firing.conclusions):
             if fact not in self._told:
                 words = fact_in_words(self._base, fact)
-                yield Flaw((*path, "conclusions", index), f"'{words}' is missing among the conclusions")
+                yield StepFlaw((*path, "conclusions", index), f"'{words}' is missing among the conclusions")
 
-    def _conclusion(self, path: tuple[str | int, ...], one: Derived) -> Iterator[Flaw]:
+    def _conclusion(self, path: tuple[str | int, ...], one: Derived) -> Iterator[StepFlaw]:
         firings = self._concluding.get(one.fact, [])
         words = fact_in_words(self._base, one.fact)
         if not firings:
-            yield Flaw(path, f"no rule that fired concludes '{words}'")
+            yield StepFlaw(path, f"no rule that fired concludes '{words}'")
             return
         first = min(firing.rank for firing in firings)
         if one.rank != first:
-            yield Flaw((*path, "rank"), f"'{words}' was concluded in round {first}")
+            yield StepFlaw((*path, "rank"), f"'{words}' was concluded in round {first}")
         if sorted(one.by) != sorted(firing.rule for firing in firings if firing.rank == first):
-            yield Flaw((*path, "by"), f"these are not the rules that concluded '{words}' first")
+            yield StepFlaw((*path, "by"), f"these are not the rules that concluded '{words}' first")
         later = {firing.rule for firing in firings if firing.rank > first}
-        without = self._plain.fixpoint(self._given, {one.fact})[2] if later or one.also else {}
+        without = self._naive.fixpoint(self._given, {one.fact})[2] if later or one.also else {}
         if sorted(one.also) != sorted(later & without.keys()):
-            yield Flaw((*path, "also"), f"these are not the rules that support '{words}' as well")
+            yield StepFlaw((*path, "also"), f"these are not the rules that support '{words}' as well")
 
-    def _basis_and_contested(self) -> Iterator[Flaw]:
-        _, strengths, _ = self._plain.fixpoint(self._given)
+    def _basis_and_contested(self) -> Iterator[StepFlaw]:
+        _, strengths, _ = self._naive.fixpoint(self._given)
         certain = self._certain({one.attribute for one in self._trace.contradictions})
         for index, one in enumerate(self._trace.derived):
             words = fact_in_words(self._base, one.fact)
             if one.basis != BASES[strengths.get(one.fact, 0)]:
-                yield Flaw(("conclusions", index, "basis"), f"this is not the weakest basis on the chain of '{words}'")
+                yield StepFlaw(
+                    ("conclusions", index, "basis"), f"this is not the weakest basis on the chain of '{words}'"
+                )
             if one.contested != (one.fact not in certain):
                 without = "can be derived" if one.contested else "cannot be derived"
                 text = f"'{words}' {without} without the facts that clash"
-                yield Flaw(("conclusions", index, "contested"), text)
+                yield StepFlaw(("conclusions", index, "contested"), text)
 
     def _certain(self, clashing: Collection[str]) -> Collection[Fact]:
         """What follows without the attributes that clash."""
         facts = {a.attribute: a.facts for a in given(self._trace) if a.attribute not in clashing}
-        sure = [fact for name in self._plain.counting(facts) for fact in facts[name]]
+        sure = [fact for name in self._naive.counting(facts) for fact in facts[name]]
         rules = self._base.rules.values()
         every = {fact for rule in rules for fact in concluded_facts(self._base, rule.then)}
-        return self._plain.fixpoint(sure, {fact for fact in every if fact.attribute in clashing})[0]
+        return self._naive.fixpoint(sure, {fact for fact in every if fact.attribute in clashing})[0]
 
-    def _clashes(self) -> Iterator[Flaw]:
+    def _clashes(self) -> Iterator[StepFlaw]:
         values: dict[str, list[Fact]] = {}
         for fact in self._ranks:
             if self._base.attributes[fact.attribute].single:
@@ -184,18 +190,20 @@ class Steps:
         told = {one.attribute: set(one.facts) for one in self._trace.contradictions}
         yield from self._listed("contradictions", told, clashing, "contradict each other")
 
-    def _broken(self) -> Iterator[Flaw]:
+    def _broken(self) -> Iterator[StepFlaw]:
         breaking = {}
-        answered = Known(self._given)
+        answered = FactsByAttribute(self._given)
         for name, constraint in self._base.constraints.items():
-            breaking[name] = self._plain.met(constraint.never, answered)
+            breaking[name] = self._naive.met(constraint.never, answered)
         told = {one.constraint: set(one.facts) for one in self._trace.broken}
         held = {name: facts for name, facts in breaking.items() if facts is not None}
         yield from self._listed("broken", told, held, "break this constraint")
 
-    def _listed(self, part: str, told: dict[str, set[Fact]], true: dict[str, set[Fact]], what: str) -> Iterable[Flaw]:
+    def _listed(
+        self, part: str, told: dict[str, set[Fact]], true: dict[str, set[Fact]], what: str
+    ) -> Iterable[StepFlaw]:
         for index, (name, facts) in enumerate(told.items()):
             if facts != true.get(name):
-                yield Flaw((part, index), f"'{name}': these are not the facts that {what}")
+                yield StepFlaw((part, index), f"'{name}': these are not the facts that {what}")
         for name in true.keys() - told.keys():
-            yield Flaw((part,), f"'{name}' is missing: there are facts that {what}")
+            yield StepFlaw((part,), f"'{name}' is missing: there are facts that {what}")

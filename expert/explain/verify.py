@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from expert.explain.answers import given
-from expert.explain.steps import Flaw, Steps
+from expert.explain.steps import StepChecker, StepFlaw
+from expert.explain.suppositions import given
 from expert.files.answers import written
 from expert.files.seal import canonical, seal
 from expert.files.trace_data import texts_data
@@ -29,7 +29,7 @@ class Verified(NamedTuple):
     steps: int
     replayed: bool
     sealed: bool
-    flaw: Flaw | None
+    flaw: StepFlaw | None
     place: str
 
     @property
@@ -43,13 +43,13 @@ def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Ve
     `base`, if that is the one that it was made with; and last its seal."""
     document, trace = read.document, read.trace
     about = document.rule_base
-    flaw = next(iter(Steps(texts, trace).flaws()), None)
+    flaw = next(iter(StepChecker(texts, trace).flaws()), None)
     replayed = base is not None and base.digest == about.digest
     if flaw is None and base is not None and replayed:
         flaw = replay(base, read)
     data = read.source.data
     if flaw is None and document.seal is not None and isinstance(data, dict) and seal(data) != document.seal:
-        flaw = Flaw(("seal",), "the file was changed after it was written, in something that no step rests on")
+        flaw = StepFlaw(("seal",), "the file was changed after it was written, in something that no step rests on")
     return Verified(
         case=document.case.id,
         base=f"{about.name} {about.version}",
@@ -62,20 +62,20 @@ def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Ve
     )
 
 
-def replay(base: RuleBase, read: TraceFile) -> Flaw | None:
+def replay(base: RuleBase, read: TraceFile) -> StepFlaw | None:
     """The first difference between the trace and a fresh run over its answers with the `base` that it was made with."""
     unknown = [name for name, _ in read.trace.parameters if name not in base.parameters]
     if unknown:
-        return Flaw(("parameters", unknown[0]), f"the rule base has no parameter '{unknown[0]}'")
+        return StepFlaw(("parameters", unknown[0]), f"the rule base has no parameter '{unknown[0]}'")
     strange = [answer.attribute for answer in given(read.trace) if answer.attribute not in base.attributes]
     if strange:
-        return Flaw(("answers",), f"the rule base has no attribute '{strange[0]}'")
+        return StepFlaw(("answers",), f"the rule base has no attribute '{strange[0]}'")
     fresh = Evaluator(base, dict(read.trace.parameters)).evaluate(read.trace.case, given(read.trace))
     flaw = next(_differences(read.trace, fresh), None)
     if flaw is not None or not isinstance(read.source.data, dict):
         return flaw
     path = _where_different(canonical(read.source.data.get("texts")), canonical(texts_data(base, fresh)))
-    return None if path is None else Flaw(("texts", *path), "this is not as the rule base has it")
+    return None if path is None else StepFlaw(("texts", *path), "this is not as the rule base has it")
 
 
 def _where_different(mine: Any, theirs: Any) -> tuple[str | int, ...] | None:
@@ -89,7 +89,7 @@ def _where_different(mine: Any, theirs: Any) -> tuple[str | int, ...] | None:
     return ()
 
 
-def _differences(stored: Trace, fresh: Trace) -> Iterator[Flaw]:
+def _differences(stored: Trace, fresh: Trace) -> Iterator[StepFlaw]:
     for part, name in (
         ("answers", "answers"),
         ("inert", "inert"),
@@ -101,10 +101,10 @@ def _differences(stored: Trace, fresh: Trace) -> Iterator[Flaw]:
         mine, theirs = list(getattr(stored, part)), list(getattr(fresh, part))
         for index, one in enumerate(mine):
             if one not in theirs:
-                yield Flaw((name, index), "a fresh run with the rule base does not have this")
+                yield StepFlaw((name, index), "a fresh run with the rule base does not have this")
         for one in theirs:
             if one not in mine:
-                yield Flaw((name,), f"a fresh run with the rule base has one more: {_name(one)}")
+                yield StepFlaw((name,), f"a fresh run with the rule base has one more: {_name(one)}")
 
 
 def _name(one: object) -> str:

@@ -11,8 +11,8 @@ from expert.explain.explanation import Asked
 from expert.explain.what_if import Stay, Turn, WhatIf, what_if
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import counted, fact_in_words, facts_in_words, listed, named, values_in_words
-from expert.words.names import in_order, verdict_facts
+from expert.words.facts import conclusion_name, counted, fact_in_words, facts_in_words, listed, values_in_words
+from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = WhatIf
@@ -23,7 +23,7 @@ NAMED = 3
 
 def what_if_outline(base: RuleBase, found: WhatIf) -> tuple[Section, ...]:
     """The same as an outline."""
-    verdict = verdict_facts(base)
+    verdict = result_facts(base)
     sections = [lead(*_answer(base, found, verdict))]
     sections += _turns(base, found.goes, verdict, "What goes")
     sections += _turns(base, found.comes, verdict, "What comes")
@@ -64,7 +64,7 @@ def _said(base: RuleBase, facts: list[Fact], none: str = "Nothing") -> str:
     if not facts:
         return none
     if len(facts) <= NAMED:
-        return listed([named(base, fact) for fact in in_order(base, facts)])
+        return listed([conclusion_name(base, fact) for fact in in_order(base, facts)])
     return _count(len(facts))
 
 

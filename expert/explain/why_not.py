@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from expert.explain.what_if import facts_of
-from expert.inference.nearest import FAR, Nearest
-from expert.inference.possible import Change, Possible, Status
+from expert.inference.distance import FAR, Distance
+from expert.inference.possible import AnswerChange, Possible, Status
 from expert.inference.program import Atom, Interval, Premises, Within
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -61,7 +61,7 @@ class WhyNot(NamedTuple):
     status: Status | None = None
     distinction: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
-    missing: tuple[Change, ...] | None = None
+    missing: tuple[AnswerChange, ...] | None = None
     excluded_by: tuple[str, ...] | None = None
 
 
@@ -72,15 +72,15 @@ def why_not(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> Why
     statuses = possible.statuses(trace)
     status = statuses[fact] if statuses is not None else None
     follower = _Follower(base, possible, trace, statuses or {})
-    nearest = follower.nearest
+    distance = follower.distance
     return WhyNot(
         fact,
         False,
         status,
         possible.distinction(trace, fact) if status == "settled" else (),
         follower.routes_to((fact,), len(base.rules)),
-        nearest.to_hold(fact),
-        nearest.excluded_by(fact),
+        distance.to_hold(fact),
+        distance.excluded_by(fact),
     )
 
 
@@ -88,7 +88,7 @@ class _Follower:
     """Follows what is missing down to the answers, each premise once."""
 
     def __init__(self, base: RuleBase, possible: Possible, trace: Trace, statuses: dict[Fact, Status]) -> None:
-        self.nearest = Nearest(possible, trace)
+        self.distance = Distance(possible, trace)
         self._base = base
         self._program = possible.program
         self._statuses = statuses
@@ -106,7 +106,7 @@ class _Follower:
 
     def _farness(self, rule: str) -> tuple[bool, int, int, str]:
         if rule not in self._distances:
-            self._distances[rule] = self.nearest.to_fire(rule)
+            self._distances[rule] = self.distance.to_fire(rule)
         distance = self._distances[rule]
         failed = min(self._weight(premises)[1] for premises in self._alternatives(rule))
         return distance is None, FAR if distance is None else distance, failed, rule

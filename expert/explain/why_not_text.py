@@ -9,13 +9,13 @@ from expert.explain import graphs
 from expert.explain.advice import to_answer
 from expert.explain.explanation import Asked, warned
 from expert.explain.why_not import Premise, Route, WhyNot, why_not
-from expert.inference.nearest import FAR
+from expert.inference.distance import FAR
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (
+    conclusion_name,
     counted,
     facts_in_words,
     listed,
-    named,
     option_in_words,
     several_in_words,
     slot_in_words,
@@ -34,7 +34,7 @@ NAMED = 4
 
 def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> tuple[Section, ...]:
     """The same as an outline; with `rules`, those that could conclude it."""
-    name = named(base, found.fact)
+    name = conclusion_name(base, found.fact)
     if found.holds:
         return (lead(f"{name} does follow from these answers: ask how."),)
     sections = [lead(*_answer(base, found, name))]

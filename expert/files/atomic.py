@@ -21,14 +21,14 @@ def name_as_text(name: str) -> str:
     return re.sub("[\udc80-\udcff]", lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", name)
 
 
-def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
+def write_atomically(path: Path, text: str, *, mode: int | None = None) -> None:
     """Puts `text` into the file at `path`, see `whole_file`. Raises OSError, with the name of the file."""
-    with whole_file(path, mode=mode) as file:
+    with atomic_file(path, mode=mode) as file:
         file.write(text)
 
 
 @contextlib.contextmanager
-def whole_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
+def atomic_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
     """A file to write to, which at the end takes the place of that at `path`: at any time there is the old file or the
     new one. If anything is raised, the old one stays. With `mode`, the file has these permissions from its first byte
     on. Raises OSError, with the name of the file."""

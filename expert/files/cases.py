@@ -11,9 +11,9 @@ from typing import NamedTuple
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.find import find_files
 from expert.files.names import is_asked, not_asked
-from expert.files.parsed import STDIN, Document, PathInData, parse_document, read_document
+from expert.files.parsed import STDIN, ParsedFile, PathInData, parse_file, read_file
 from expert.files.validate import validated
-from expert.model.case import Case, RawAnswer, Shared
+from expert.model.case import Case, RawAnswer, SharedAnswers
 from expert.model.problems import InvalidInput, Problem, Problems
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -26,7 +26,7 @@ class CaseFile(NamedTuple):
     case: Case
     answers: tuple[Answer, ...]
     replaced: tuple[Answer, ...]
-    document: Document
+    parsed: ParsedFile
 
 
 def find_case_files(paths: Iterable[str]) -> list[str]:
@@ -42,19 +42,19 @@ def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -
     return read_case(read_named(file), base, shared)
 
 
-def read_case(document: Document, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
-    """The case in a document that has been read. Raises InvalidInput."""
-    case = raw_case(document)
-    answers = _answers(case.answers, base, document)
+def read_case(parsed: ParsedFile, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
+    """The case in a file that has been read. Raises InvalidInput."""
+    case = raw_case(parsed)
+    answers = _answers(case.answers, base, parsed)
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]
     replaced = tuple(answer for answer in shared if answer.attribute in own)
-    return CaseFile(case, tuple(sorted([*answers, *taken])), replaced, document)
+    return CaseFile(case, tuple(sorted([*answers, *taken])), replaced, parsed)
 
 
-def raw_case(document: Document) -> Case:
-    """The case in a document, of which no answer has been looked at yet. Raises InvalidInput."""
-    return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.name).stem})
+def raw_case(parsed: ParsedFile) -> Case:
+    """The case in a file that has been read, of which no answer has been looked at yet. Raises InvalidInput."""
+    return validated(parsed, Case, {"id": "stdin" if parsed.file == STDIN else Path(parsed.name).stem})
 
 
 def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:
@@ -63,8 +63,8 @@ def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, .
     problems: list[Problem] = []
     for file in files:
         try:
-            document = read_named(file)
-            found = _answers(validated(document, Shared).answers, base, document)
+            parsed = read_named(file)
+            found = _answers(validated(parsed, SharedAnswers).answers, base, parsed)
             answers.update((answer.attribute, answer) for answer in found)
         except InvalidInput as error:
             problems.extend(error.problems)
@@ -90,28 +90,28 @@ def _each(name: str, attribute: Attribute, given: RawAnswer) -> list[BadAnswer]:
     return found
 
 
-def read_named(file: str) -> Document:
-    """The document in the file of this name; `-` is standard input. Raises InvalidInput."""
-    return parse_document(sys.stdin.buffer.read(), STDIN) if file == "-" else read_document(Path(file))
+def read_named(file: str) -> ParsedFile:
+    """The file of this name, read; `-` is standard input. Raises InvalidInput."""
+    return parse_file(sys.stdin.buffer.read(), STDIN) if file == "-" else read_file(Path(file))
 
 
-def _bad(answer: BadAnswer, document: Document, path: PathInData) -> Problem:
-    return Problem(answer.code, answer.message, document.place(path), answer.help)
+def _bad(answer: BadAnswer, parsed: ParsedFile, path: PathInData) -> Problem:
+    return Problem(answer.code, answer.message, parsed.place(path), answer.help)
 
 
-def _answers(raw: dict[str, RawAnswer], base: RuleBase, document: Document) -> list[Answer]:
+def _answers(raw: dict[str, RawAnswer], base: RuleBase, parsed: ParsedFile) -> list[Answer]:
     answers = []
     problems = Problems()
     for name, given in raw.items():
         if not is_asked(name, base):
-            problems.add(partial(not_asked, name, base, document.place(("answers", name), key=True)))
+            problems.add(partial(not_asked, name, base, parsed.place(("answers", name), key=True)))
             continue
         attribute = base.attributes[name]
         try:
-            answers.append(read_answer(name, attribute, given, document.name))
+            answers.append(read_answer(name, attribute, given, parsed.name))
         except BadAnswer as error:
             for bad in _each(name, attribute, given) or [error]:
-                problems.add(partial(_bad, bad, document, ("answers", name, *bad.path)))
+                problems.add(partial(_bad, bad, parsed, ("answers", name, *bad.path)))
     if problems:
         raise InvalidInput(problems)
     return answers

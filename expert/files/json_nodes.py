@@ -8,14 +8,14 @@ from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # public in fact, missing in the stubs
 from typing import TypeVar
 
-from expert.files.nodes import Node, NotReadable, Watch, normalized
+from expert.files.nodes import FileNode, NotReadable, Watch, normalized
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 _Item = TypeVar("_Item")
 
 
-def compose_json(text: str, watch: Watch) -> Node:
+def compose_json(text: str, watch: Watch) -> FileNode:
     """The tree of the JSON value in `text`. Raises NotReadable."""
     composer = _Composer(text, watch)
     node, end = composer.value(composer.skip(0), 0)
@@ -47,7 +47,7 @@ class _Composer:
         self._seen = max(self._seen, index)
         return self._line, index - self._line_start
 
-    def value(self, index: int, depth: int) -> tuple[Node, int]:
+    def value(self, index: int, depth: int) -> tuple[FileNode, int]:
         line, column = self._place(index)
         self._watch.enter(depth, line, column)
         opening = self._text[index : index + 1]
@@ -56,14 +56,14 @@ class _Composer:
             return self._watch.mapping(pairs, line, column), end
         if opening == "[":
             items, end = self._items(index, "]", depth, self.value)
-            return Node([item.data for item in items], line, column, 1, items), end
+            return FileNode([item.data for item in items], line, column, 1, items), end
         if opening == '"':
             return self._string(index)
         match = _LITERAL.match(self._text, index)
         if match is None:
             raise self.error("expected a value", index)
         literal = match.group()
-        return Node(None if literal == "null" else literal, line, column, len(literal)), match.end()
+        return FileNode(None if literal == "null" else literal, line, column, len(literal)), match.end()
 
     def _items(
         self, index: int, closing: str, depth: int, read: Callable[[int, int], tuple[_Item, int]]
@@ -82,7 +82,7 @@ class _Composer:
                 raise self.error(f"expected ',' or '{closing}'", index)
             index = self.skip(index + 1)
 
-    def _pair(self, index: int, depth: int) -> tuple[tuple[Node, Node], int]:
+    def _pair(self, index: int, depth: int) -> tuple[tuple[FileNode, FileNode], int]:
         if not self._text.startswith('"', index):
             raise self.error("expected a key in double quotes", index)
         key, end = self._string(index)
@@ -92,7 +92,7 @@ class _Composer:
         value, end = self.value(self.skip(end + 1), depth)
         return (key, value), end
 
-    def _string(self, index: int) -> tuple[Node, int]:
+    def _string(self, index: int) -> tuple[FileNode, int]:
         line, column = self._place(index)
         try:
             text, end = scanstring(self._text, index + 1, True)
@@ -101,4 +101,4 @@ class _Composer:
             raise self.error(error.msg, error.pos) from None
         except UnicodeEncodeError:
             raise self.error("half of a surrogate pair stands alone in this string", index) from None
-        return Node(normalized(text), line, column, end - index), end
+        return FileNode(normalized(text), line, column, end - index), end

@@ -12,7 +12,7 @@ MAX_NODES = 400_000
 Data = None | str | list["Data"] | dict[str, "Data"]
 
 
-class Node(NamedTuple):
+class FileNode(NamedTuple):
     """A piece of a file: its data, and the place where it begins; `line` and `column` count from 0.
 
     `width` is what there is to underline of a scalar. `children` are the nodes of a list, or for a mapping the nodes
@@ -23,7 +23,7 @@ class Node(NamedTuple):
     line: int
     column: int
     width: int = 1
-    children: list[Node] | dict[str, tuple[Node, Node]] | None = None
+    children: list[FileNode] | dict[str, tuple[FileNode, FileNode]] | None = None
 
 
 class NotReadable(Exception):
@@ -39,9 +39,9 @@ class Flaw(NamedTuple):
 
     code: str
     message: str
-    node: Node
+    node: FileNode
     help: str = ""
-    other: Node | None = None
+    other: FileNode | None = None
 
 
 class Watch:
@@ -59,10 +59,10 @@ class Watch:
         if self._nodes > MAX_NODES:
             raise NotReadable("E105", f"more than {MAX_NODES:,} values, aliases included", line, column)
 
-    def mapping(self, pairs: list[tuple[Node, Node]], line: int, column: int) -> Node:
+    def mapping(self, pairs: list[tuple[FileNode, FileNode]], line: int, column: int) -> FileNode:
         """The mapping of these keys and values."""
         data: dict[str, Data] = {}
-        children: dict[str, tuple[Node, Node]] = {}
+        children: dict[str, tuple[FileNode, FileNode]] = {}
         for key, value in pairs:
             if not isinstance(key.data, str):
                 self.flaws.append(Flaw("E103", "a key must be a plain name", key))
@@ -72,7 +72,7 @@ class Watch:
             else:
                 data[key.data] = value.data
                 children[key.data] = (key, value)
-        return Node(data, line, column, 1, children)
+        return FileNode(data, line, column, 1, children)
 
 
 def normalized(text: str) -> str:

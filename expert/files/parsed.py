@@ -17,7 +17,7 @@ from pathlib import Path
 from expert.files.atomic import name_as_text
 from expert.files.find import is_json
 from expert.files.json_nodes import compose_json
-from expert.files.nodes import MAX_BYTES, Data, Flaw, Node, NotReadable, Watch
+from expert.files.nodes import MAX_BYTES, Data, FileNode, Flaw, NotReadable, Watch
 from expert.files.yaml_nodes import compose_yaml
 from expert.model.problems import InvalidInput, Place, Problem, Problems
 
@@ -27,7 +27,7 @@ STDIN = "<stdin>"
 PathInData = Sequence[str | int]
 
 
-class Document:
+class ParsedFile:
     """A file that has been read: its `data`, and the places of everything in it."""
 
     def __init__(self, file: str, text: str) -> None:
@@ -77,7 +77,7 @@ class Document:
                 node = spot = children[segment]
         return self._node_place(spot if key else node)
 
-    def _node_place(self, node: Node) -> Place:
+    def _node_place(self, node: FileNode) -> Place:
         return self._place(node.line, node.column, node.width)
 
     def _place(self, line: int, column: int, width: int = 1) -> Place:
@@ -85,7 +85,7 @@ class Document:
         return Place(self.file, line + 1, column + 1, lines[line] if line < len(lines) else "", width)
 
 
-def _compose(file: str, text: str, watch: Watch) -> Node | None:
+def _compose(file: str, text: str, watch: Watch) -> FileNode | None:
     if file == STDIN and text.lstrip()[:1] in ("{", "["):
         # It has no name to tell by. JSON is nearly YAML, but writes an emoji as no YAML does.
         with contextlib.suppress(NotReadable):
@@ -93,8 +93,8 @@ def _compose(file: str, text: str, watch: Watch) -> Node | None:
     return compose_json(text, watch) if is_json(file) else compose_yaml(text, watch)
 
 
-def read_document(path: Path) -> Document:
-    """The document in the file at `path`. Raises InvalidInput."""
+def read_file(path: Path) -> ParsedFile:
+    """The parsed file at `path`. Raises InvalidInput."""
     place = Place(str(path), 1, 1)
     try:
         # Opening a FIFO would wait for ever, so it is opened without waiting and refused by its type.
@@ -107,7 +107,7 @@ def read_document(path: Path) -> Document:
         raise InvalidInput([_folder(path)]) from None
     except OSError as error:
         raise InvalidInput([Problem("E101", f"cannot be read: {error.strerror or error}", place)]) from None
-    return parse_document(raw, str(path))
+    return parse_file(raw, str(path))
 
 
 def _folder(path: Path) -> Problem:
@@ -115,8 +115,8 @@ def _folder(path: Path) -> Problem:
     return Problem("E101", "this is a folder, and one file is meant", Place(str(path), 0, 0), help)
 
 
-def parse_document(raw: bytes, file: str) -> Document:
-    """The document in `raw`, which came from `file`. Raises InvalidInput."""
+def parse_file(raw: bytes, file: str) -> ParsedFile:
+    """The parsed file in `raw`, which came from `file`. Raises InvalidInput."""
     if len(raw) > MAX_BYTES:
         raise InvalidInput([Problem("E105", f"larger than {MAX_BYTES:,} bytes", Place(file, 1, 1))])
     # Not utf-8-sig, whose errors count from after the mark.
@@ -130,4 +130,4 @@ def parse_document(raw: bytes, file: str) -> Document:
         place = Place(file, line, column)
         problem = Problem("E102", f"byte {raw[error.start]:#04x} is not UTF-8", place, "save the file as UTF-8")
         raise InvalidInput([problem]) from None
-    return Document(file, text)
+    return ParsedFile(file, text)

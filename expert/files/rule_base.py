@@ -7,41 +7,41 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from expert.files.find import find_files
-from expert.files.parsed import Document, PathInData, read_document
+from expert.files.parsed import ParsedFile, PathInData, read_file
 from expert.files.validate import validated
 from expert.model.portfolio import answered_by
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import COUNTED, LISTS, SCOPED, SECTIONS, BaseFile, RuleBase
 
-#: (section, name) -> the document and the path in it.
-Origins = dict[tuple[str, str], tuple[Document, PathInData]]
+#: (section, name) -> the file and the path in it.
+Origins = dict[tuple[str, str], tuple[ParsedFile, PathInData]]
 
 
-class Loaded(NamedTuple):
-    """A rule base with the documents it came from. `whole` is the
+class LoadedBase(NamedTuple):
+    """A rule base with the documents it came from. `case_base` is the
     rule base that it is the portfolio part of, if it is one."""
 
     base: RuleBase
     origins: Origins
-    whole: RuleBase | None = None
+    case_base: RuleBase | None = None
 
     @property
-    def portfolio(self) -> Loaded | None:
+    def portfolio(self) -> LoadedBase | None:
         """The portfolio part, whose names have their places too."""
-        return self._replace(base=self.base.portfolio, whole=self.base) if self.base.portfolio else None
+        return self._replace(base=self.base.portfolio, case_base=self.base) if self.base.portfolio else None
 
     @property
-    def parts(self) -> tuple[Loaded, ...]:
+    def parts(self) -> tuple[LoadedBase, ...]:
         """The part about one case, and the one about portfolios if there is one."""
         return (self, self.portfolio) if self.portfolio else (self,)
 
     def place(self, section: str, name: str, *path: str | int, key: bool = False) -> Place:
         """Where `path` inside the entry `name` of `section` stands."""
-        document, prefix = self.origins[section, name]
-        return document.place((*prefix, *path), key=key)
+        parsed, prefix = self.origins[section, name]
+        return parsed.place((*prefix, *path), key=key)
 
 
-def load_rule_base(folder: Path) -> Loaded:
+def load_rule_base(folder: Path) -> LoadedBase:
     """The rule base in `folder` (all YAML and JSON files in it and below), or in the one file `folder`.
 
     Raises InvalidInput with the problems of all its files. Names are looked up only by `check.references`.
@@ -49,13 +49,13 @@ def load_rule_base(folder: Path) -> Loaded:
     return assemble(folder, _read_all(Path(file) for file in find_files([str(folder)], "rule base")))
 
 
-def _read_all(files: Iterable[Path]) -> list[tuple[Document, BaseFile]]:
-    read: list[tuple[Document, BaseFile]] = []
+def _read_all(files: Iterable[Path]) -> list[tuple[ParsedFile, BaseFile]]:
+    read: list[tuple[ParsedFile, BaseFile]] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            document = read_document(file)
-            read.append((document, validated(document, BaseFile)))
+            parsed = read_file(file)
+            read.append((parsed, validated(parsed, BaseFile)))
         except InvalidInput as error:
             problems.extend(error.problems)
     if problems:
@@ -63,36 +63,36 @@ def _read_all(files: Iterable[Path]) -> list[tuple[Document, BaseFile]]:
     return read
 
 
-def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded:
+def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> LoadedBase:
     """One rule base from files that have been read. Raises InvalidInput for what is declared twice, not at all, or in a
     file of the wrong scope."""
     origins: Origins = {}
     whole, portfolio = _nothing(), _nothing()
     counted = False
     problems: list[Problem] = []
-    for document, file in files:
+    for parsed, file in files:
         own = portfolio if file.scope else whole
         counted = counted or file.scope is not None
         if file.chapter is not None:
             own["chapter_of"] |= dict.fromkeys((rule.name for rule in file.rules), file.chapter)
         if file.base is not None:
-            _enter("base", "", file.base, document, ("base",), whole, origins, problems)
+            _enter("base", "", file.base, parsed, ("base",), whole, origins, problems)
         for section in (*SECTIONS, *COUNTED):
             entries = getattr(file, section)
             if section in COUNTED and entries and not file.scope:
-                place = document.place((section,), key=True)
+                place = parsed.place((section,), key=True)
                 help = "write `scope: portfolio` at the top of a file of its own for them"
                 problems.append(
                     Problem("E201", f"'{section}' are about portfolios, and this file is about one case", place, help)
                 )
             for name, entry in entries.items():
                 to = own if section in SCOPED else whole
-                _enter(section, name, entry, document, (section, name), to, origins, problems)
+                _enter(section, name, entry, parsed, (section, name), to, origins, problems)
         for section in LISTS:
             for index, entry in enumerate(getattr(file, section)):
-                _enter(section, entry.name, entry, document, (section, index), own, origins, problems)
+                _enter(section, entry.name, entry, parsed, (section, index), own, origins, problems)
         for index, acceptance in enumerate(file.accepted):
-            origins["accepted", str(len(whole["accepted"]))] = (document, ("accepted", index))
+            origins["accepted", str(len(whole["accepted"]))] = (parsed, ("accepted", index))
             whole["accepted"].append(acceptance)
     counts: dict[str, Any] = {"attributes": {}}
     for name, aggregate in portfolio["aggregates"].items():
@@ -109,7 +109,7 @@ def assemble(folder: Path, files: Iterable[tuple[Document, BaseFile]]) -> Loaded
         }
         attributes = counts["attributes"] | portfolio["attributes"]
         whole["portfolio"] = RuleBase(**portfolio | shared | {"attributes": attributes})
-    return Loaded(RuleBase(**whole), origins)
+    return LoadedBase(RuleBase(**whole), origins)
 
 
 def _nothing() -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _enter(
     section: str,
     name: str,
     entry: Any,
-    document: Document,
+    parsed: ParsedFile,
     path: PathInData,
     parts: dict[str, Any],
     origins: Origins,
@@ -133,13 +133,13 @@ def _enter(
             Problem(
                 "E206",
                 f"{what} is declared a second time",
-                document.place(path, key=True),
+                parsed.place(path, key=True),
                 "keep one of the two, or rename one",
                 (first.place(first_path, key=True),),
             )
         )
         return
-    origins[section, name] = (document, path)
+    origins[section, name] = (parsed, path)
     if name:
         parts[section][name] = entry
     else:

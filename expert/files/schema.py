@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
-from expert.model.case import Case, Shared
+from expert.model.case import Case, SharedAnswers
 from expert.model.condition import BOUNDS
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
@@ -53,7 +53,7 @@ def case_schema(base: RuleBase) -> Schema:
 
 def shared_schema(base: RuleBase) -> Schema:
     """Of a file of answers that many cases share."""
-    schema = titled(Shared.model_json_schema(), f"{base.base.title}: shared answers")
+    schema = titled(SharedAnswers.model_json_schema(), f"{base.base.title}: shared answers")
     schema["properties"]["answers"] = _answers(base)
     return dict(_as_written(schema))
 

@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from expert.files.answers import number
-from expert.files.parsed import Document, PathInData
-from expert.files.rule_base import Loaded
+from expert.files.parsed import ParsedFile, PathInData
+from expert.files.rule_base import LoadedBase
 from expert.files.validate import validated
 from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
 from expert.model.rulebase import LISTS, SECTIONS, Header, RuleBase
@@ -21,17 +21,17 @@ class TraceFile(NamedTuple):
 
     document: TraceDocument
     trace: Trace
-    loaded: Loaded
-    source: Document
+    loaded: LoadedBase
+    source: ParsedFile
 
 
-def read_trace(source: Document) -> TraceFile:
+def read_trace(source: ParsedFile) -> TraceFile:
     """The trace in a document. Raises InvalidInput.
 
     The names in its texts are looked up only by `check.references`.
     """
     document = validated(source, TraceDocument)
-    loaded = Loaded(_base(document), _origins(document, source))
+    loaded = LoadedBase(_base(document), _origins(document, source))
     reader = _Reader(source, loaded.base)
     trace = reader.trace(document)
     if reader.problems:
@@ -77,7 +77,7 @@ def _base(document: TraceDocument) -> RuleBase:
     )
 
 
-def _origins(document: TraceDocument, source: Document) -> dict[tuple[str, str], tuple[Document, PathInData]]:
+def _origins(document: TraceDocument, source: ParsedFile) -> dict[tuple[str, str], tuple[ParsedFile, PathInData]]:
     return {
         (section, name): (source, ("texts", section, name))
         for section in (*SECTIONS, *LISTS)
@@ -88,7 +88,7 @@ def _origins(document: TraceDocument, source: Document) -> dict[tuple[str, str],
 class _Reader:
     """Turns the entries of a document into what they stand for; what does not fit is a problem."""
 
-    def __init__(self, source: Document, base: RuleBase) -> None:
+    def __init__(self, source: ParsedFile, base: RuleBase) -> None:
         self._source = source
         self._base = base
         self.problems = Problems()

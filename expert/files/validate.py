@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -39,49 +39,49 @@ _HELP: dict[tuple[str, type], str] = {
 }
 
 
-def validated(document: Document, model: type[ModelT], defaults: dict[str, Any] | None = None) -> ModelT:
-    """The document's data as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
-    data: Any = document.data if document.data is not None else {}
+def validated(parsed: ParsedFile, model: type[ModelT], defaults: dict[str, Any] | None = None) -> ModelT:
+    """The data of a file as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
+    data: Any = parsed.data if parsed.data is not None else {}
     if isinstance(data, dict) and defaults:
         data = defaults | data
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput(_problems(document, model, error)) from None
+        raise InvalidInput(_problems(parsed, model, error)) from None
 
 
-def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Problems:
+def _problems(parsed: ParsedFile, model: type[BaseModel], error: ValidationError) -> Problems:
     problems = Problems()
     seen = set()
     for found in error.errors(include_url=False):
         path = found["loc"]
         # What aliases repeat is wrong in one place only, and there may be very many of them.
-        same = (found["type"], document.place(path, key=True)[1:3], path[-1:])
+        same = (found["type"], parsed.place(path, key=True)[1:3], path[-1:])
         if same not in seen:
             seen.add(same)
-            problems.add(partial(_problem, document, model, found))
+            problems.add(partial(_problem, parsed, model, found))
     return problems
 
 
-def _problem(document: Document, model: type[BaseModel], found: ErrorDetails) -> Problem:
+def _problem(parsed: ParsedFile, model: type[BaseModel], found: ErrorDetails) -> Problem:
     kind, path = found["type"], found["loc"]
     code = _CODES.get(kind, "E207")
     if kind == "extra_forbidden":
         name = str(path[-1])
         keys = [field.alias or key for key, field in _fields_at(model, path[:-1]).items()]
         help = did_you_mean(name, keys, listed=20)
-        return Problem(code, f"unknown key '{name}'", document.place(path, key=True), help)
+        return Problem(code, f"unknown key '{name}'", parsed.place(path, key=True), help)
     if kind == "missing":
-        place = document.place(path[:-1], key=bool(path[:-1]))
+        place = parsed.place(path[:-1], key=bool(path[:-1]))
         return Problem(code, f"the key '{path[-1]}' is missing", place)
     if kind == "literal_error":
         help = did_you_mean(str(found["input"]), _literals(found["ctx"]["expected"]))
-        return Problem(code, f"unknown value '{found['input']}'", document.place(path), help)
+        return Problem(code, f"unknown value '{found['input']}'", parsed.place(path), help)
     if found["input"] is None:
         message = f"'{path[-1] if path else 'the file'}' has no value"
-        return Problem(code, message, document.place(path, key=True), "write one; what follows ' #' is a comment")
+        return Problem(code, message, parsed.place(path, key=True), "write one; what follows ' #' is a comment")
     at_key = path[-1:] == ("[key]",)
-    place = document.place(path[:-1] if at_key else path, key=at_key)
+    place = parsed.place(path[:-1] if at_key else path, key=at_key)
     message = _EXPECTED.get(kind, found["msg"])
     return Problem(code, message, place, _HELP.get((message, type(found["input"])), ""))
 

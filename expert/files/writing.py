@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[A-Za-z][\w-]*|-?[0-9]+(\.[0-9]+)?")
 _NOT_PLAIN = frozenset(["yes", "no", "on", "off", "y", "n", "null"])
 
 
-def answers_of(base: RuleBase, facts: Iterable[Fact]) -> dict[str, RawAnswer]:
+def answers_from_facts(base: RuleBase, facts: Iterable[Fact]) -> dict[str, RawAnswer]:
     """The answers that consist of these facts, in the order of the vocabulary."""
     by_name: dict[str, list[Fact]] = {}
     for fact in facts:

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from yaml import events
 
-from expert.files.nodes import MAX_DEPTH, Data, Flaw, Node, NotReadable, Watch, normalized
+from expert.files.nodes import MAX_DEPTH, Data, FileNode, Flaw, NotReadable, Watch, normalized
 
 _TAGS = frozenset(
     "tag:yaml.org,2002:" + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
@@ -47,7 +47,7 @@ _NOT_ENDED = {
 }
 
 
-def compose_yaml(text: str, watch: Watch) -> Node | None:
+def compose_yaml(text: str, watch: Watch) -> FileNode | None:
     """The tree of the one document in `text`, or None if it is empty. Raises NotReadable."""
     places = _Places(text)
     try:
@@ -98,22 +98,22 @@ class _Composer:
         self._places = places
         self._stream = stream
         self._watch = watch
-        self._anchors: dict[str, tuple[Node, int, int]] = {}
+        self._anchors: dict[str, tuple[FileNode, int, int]] = {}
         self._open: set[str] = set()
 
-    def document(self) -> Node | None:
+    def document(self) -> FileNode | None:
         root = None
         for event in self._stream:
             if isinstance(event, events.DocumentStartEvent):
                 if root is not None:
                     line, column = self._places.of_mark(event.start_mark)
-                    place = Node(None, line, column)
+                    place = FileNode(None, line, column)
                     self._watch.flaws.append(Flaw("E103", "a second document begins here", place, "one a file"))
                     break
                 root = self._node(next(self._stream), 0)[0]
         return root
 
-    def _node(self, event: Any, depth: int) -> tuple[Node, int, int]:
+    def _node(self, event: Any, depth: int) -> tuple[FileNode, int, int]:
         """The node that begins with `event`, how many nodes it holds, and how many levels below its own."""
         mark = event.start_mark
         line, column = self._places.of_mark(mark)
@@ -121,7 +121,7 @@ class _Composer:
             return self._alias(event, depth, line, column)
         self._watch.enter(depth, line, column)
         if event.tag not in _TAGS:
-            place = Node(None, line, column)
+            place = FileNode(None, line, column)
             flaw = Flaw("E106", f"the tag '{event.tag}' is not read here", place, "write the value without a tag")
             self._watch.flaws.append(flaw)
         if event.anchor:
@@ -137,7 +137,7 @@ class _Composer:
             self._anchors[event.anchor] = (node, size, levels)
         return node, size, levels
 
-    def _alias(self, event: Any, depth: int, line: int, column: int) -> tuple[Node, int, int]:
+    def _alias(self, event: Any, depth: int, line: int, column: int) -> tuple[FileNode, int, int]:
         if event.anchor in self._open:
             raise NotReadable("E105", f"'*{event.anchor}' stands inside what it refers to", line, column)
         if event.anchor not in self._anchors:
@@ -146,15 +146,15 @@ class _Composer:
         self._watch.enter(depth + levels, line, column, size)
         return node, size, levels
 
-    def _scalar(self, event: Any, line: int, column: int) -> Node:
+    def _scalar(self, event: Any, line: int, column: int) -> FileNode:
         end_line, end_column = self._places.of_mark(event.end_mark)
         width = end_column - column if end_line == line else 1
         data: Data = normalized(event.value)
         if event.implicit[0] and not event.style and data in ("", "~", "null"):
             data = None
-        return Node(data, line, column, max(1, width))
+        return FileNode(data, line, column, max(1, width))
 
-    def _sequence(self, depth: int, line: int, column: int) -> tuple[Node, int, int]:
+    def _sequence(self, depth: int, line: int, column: int) -> tuple[FileNode, int, int]:
         children = []
         total, levels = 1, 0
         for event in self._stream:
@@ -163,9 +163,9 @@ class _Composer:
             child, size, below = self._node(event, depth + 1)
             children.append(child)
             total, levels = total + size, max(levels, below + 1)
-        return Node([child.data for child in children], line, column, 1, children), total, levels
+        return FileNode([child.data for child in children], line, column, 1, children), total, levels
 
-    def _mapping(self, depth: int, line: int, column: int) -> tuple[Node, int, int]:
+    def _mapping(self, depth: int, line: int, column: int) -> tuple[FileNode, int, int]:
         pairs = []
         total, levels = 1, 0
         for event in self._stream:

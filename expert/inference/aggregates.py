@@ -26,7 +26,7 @@ ORIGIN = "counted"
 CONDITION = "? "
 
 
-class Count(NamedTuple):
+class AggregateCount(NamedTuple):
     """What was counted for an aggregate: the cases that count, those that they are among, of a mean the mean of the
     number over the cases that count, and the cases of which it is not known whether they count."""
 
@@ -48,13 +48,13 @@ class Count(NamedTuple):
         return (100 * self.counted / total, 100 * (self.counted + self.unknown) / total) if total else (0.0, 100.0)
 
 
-def counted(aggregate: str) -> str:
+def counted_flag(aggregate: str) -> str:
     """The flag that is true of the cases that count: those that satisfy `among` and `of`, and those that satisfy
     `among` and whose number is known."""
     return f"{CONDITION}{aggregate}"
 
 
-def among(aggregate: str) -> str:
+def among_flag(aggregate: str) -> str:
     """The flag that is true of the cases that satisfy `among`; without that condition there is no such flag, and all
     cases are meant."""
     return f"{CONDITION}among {aggregate}"
@@ -65,11 +65,11 @@ def with_conditions(base: RuleBase) -> RuleBase:
     conditions: dict[str, Condition] = {}
     labels: dict[str, Text] = {}
     for name, aggregate in base.portfolio.aggregates.items() if base.portfolio else ():
-        conditions[counted(name)] = condition_of(aggregate)
-        labels[counted(name)] = Text(f"It counts for “{aggregate.label}”")
+        conditions[counted_flag(name)] = condition_of(aggregate)
+        labels[counted_flag(name)] = Text(f"It counts for “{aggregate.label}”")
         if aggregate.among is not None:
-            conditions[among(name)] = aggregate.among
-            labels[among(name)] = Text(f"It is among the cases for “{aggregate.label}”")
+            conditions[among_flag(name)] = aggregate.among
+            labels[among_flag(name)] = Text(f"It is among the cases for “{aggregate.label}”")
     rules = {
         name: Rule.model_construct(
             name=name,
@@ -100,7 +100,7 @@ def condition_of(aggregate: Aggregate) -> Condition:
     return Condition.model_construct(any_of=known, all_of=parts)
 
 
-def answers(base: RuleBase, program: Program, counts: Mapping[str, Count]) -> tuple[Answer, ...]:
+def answers(base: RuleBase, program: Program, counts: Mapping[str, AggregateCount]) -> tuple[Answer, ...]:
     """The answers of a portfolio: `base` and `program` are the part about portfolios, `counts` is aggregate -> what was
     counted. An aggregate for which there was nothing to count stays open.
 
@@ -120,14 +120,14 @@ def answers(base: RuleBase, program: Program, counts: Mapping[str, Count]) -> tu
     return tuple(found)
 
 
-def _bound(name: str, count: Count, program: Program) -> float | None:
+def _bound(name: str, count: AggregateCount, program: Program) -> float | None:
     """The end at which a one-sided share is known, if no test tells one end from the other."""
     low, high = count.bounds
     alike = program.atoms_of(Fact(name, low)) == program.atoms_of(Fact(name, high))
     return (low if count.counted else high) if alike else None
 
 
-def number_of(aggregate: Aggregate, count: Count) -> float | None:
+def number_of(aggregate: Aggregate, count: AggregateCount) -> float | None:
     """What was counted as a number: percent, a count or a mean; None where there was nothing to count, and of a share
     where of all cases of which something is known the same is known, and of others nothing."""
     match aggregate.kind:

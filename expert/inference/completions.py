@@ -18,7 +18,7 @@ from expert.model.trace import Fact
 MOST_COUNTED = 8
 
 
-class Reading(NamedTuple):
+class ProgramLiterals(NamedTuple):
     """One program over the answers: literals for what holds, by atom, fact, rule, attribute and constraint.
 
     `counts` has the attributes that apply only under a condition; `clash` the concluded ones that can have two values.
@@ -65,7 +65,7 @@ class Completions(Solver):
         pairs = [(self.has[option], self.same[option]) for option in options]
         return self.any_of(*[[has, -same] for has, same in pairs], *[[-has, same] for has, same in pairs])
 
-    def read(self, program: Program, has: Mapping[Fact, Literal]) -> Reading:
+    def read(self, program: Program, has: Mapping[Fact, Literal]) -> ProgramLiterals:
         """`program` over the answers `has`."""
         holds = {number: self.atom() for number in range(len(program.atoms))}
 
@@ -93,7 +93,7 @@ class Completions(Solver):
             if fact.attribute in program.single:
                 values.setdefault(fact.attribute, []).append(literal)
         clash = {name: self.at_least(2, literals) for name, literals in values.items() if len(literals) > 1}
-        return Reading(holds, derived, fired, counts, broken, clash)
+        return ProgramLiterals(holds, derived, fired, counts, broken, clash)
 
     def _exclude(self) -> dict[Literal, Literal]:
         """What no completion does, unless it is assumed to be allowed."""

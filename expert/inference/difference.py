@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from expert.inference.compile import compile_base
-from expert.inference.completions import Completions, Reading
+from expert.inference.completions import Completions, ProgramLiterals
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute
 
-Side = Literal["old", "new"]
+BaseSide = Literal["old", "new"]
 
 
-class Differing(NamedTuple):
+class Disagreement(NamedTuple):
     """What only the rule base on one `side` makes of the `answers`: a conclusion, or a broken constraint (then
     `constraint` is its name)."""
 
-    side: Side
+    side: BaseSide
     fact: Fact | None
     constraint: str
     answers: frozenset[Fact]
@@ -36,7 +36,10 @@ class Differences(Completions):
         programs = (compile_base(old), compile_base(new))
         super().__init__(_answerable(old, new, self.unlike), *programs)
         with self.write():
-            self._readings: dict[Side, Reading] = {"old": self.reading, "new": self.read(programs[1], self.has)}
+            self._readings: dict[BaseSide, ProgramLiterals] = {
+                "old": self.reading,
+                "new": self.read(programs[1], self.has),
+            }
             clashes = [[*one.broken.values(), *one.clash.values()] for one in self._readings.values()]
             self.never(*[self.any_of(*[[literal] for literal in literals]) for literals in clashes])
             self._only = {
@@ -46,15 +49,15 @@ class Differences(Completions):
             }
             self._any = self.any_of(*[[literal] for literal in self._only.values()])
 
-    def _sides(self) -> Iterator[tuple[Side, Mapping[Fact | str, int], Mapping[Fact | str, int]]]:
-        outcomes: dict[Side, dict[Fact | str, int]] = {"old": {}, "new": {}}
+    def _sides(self) -> Iterator[tuple[BaseSide, Mapping[Fact | str, int], Mapping[Fact | str, int]]]:
+        outcomes: dict[BaseSide, dict[Fact | str, int]] = {"old": {}, "new": {}}
         for side, reading in self._readings.items():
             outcomes[side].update(reading.derived.items())
             outcomes[side].update(reading.broken.items())
         yield "old", outcomes["old"], outcomes["new"]
         yield "new", outcomes["new"], outcomes["old"]
 
-    def all(self) -> list[Differing]:
+    def all(self) -> list[Disagreement]:
         """Each conclusion, and each constraint, in which the two differ, with the fewest answers that show it."""
         assumed = self.assume(allowed=self.allow)
         found = self.ever(assumed, self._only.values()) or set()
@@ -62,7 +65,7 @@ class Differences(Completions):
         for (side, key), literal in self._only.items():
             if literal in found and (answers := self.fewest([*assumed, literal])) is not None:
                 fact, constraint = (None, key) if isinstance(key, str) else (key, "")
-                differing.append(Differing(side, fact, constraint, answers))
+                differing.append(Disagreement(side, fact, constraint, answers))
         return sorted(differing, key=lambda one: (len(one.answers), one.constraint, one.fact or ("",), one.side))
 
     def smallest(self, given: frozenset[Fact]) -> frozenset[Fact] | None:

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from expert.inference.actions import changeable
+from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.completions import Completions
 from expert.inference.domain import Slot
-from expert.inference.known import as_given, known_of
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -26,7 +26,7 @@ Status = Literal["settled", "possible", "excluded"]
 _MOST_ALIKE = 1000
 
 
-class Change(NamedTuple):
+class AnswerChange(NamedTuple):
     """Another answer: what was given, which is empty if nothing was, and what there would be instead."""
 
     before: tuple[Fact, ...]
@@ -55,7 +55,7 @@ class Possible:
         None if there is no world: whatever is answered, a constraint is broken or two conclusions clash.
         """
         solver = self.queries
-        known = known_of(solver, trace)
+        known = assumptions_of(solver, trace)
         worlds = known.worlds + as_given(solver, known, known.settled)
         derived = solver.reading.derived
         ever = solver.ever(worlds, derived.values())
@@ -73,7 +73,7 @@ class Possible:
         Empty if it follows from what was answered. `fact` must be settled.
         """
         solver = self.queries
-        known = known_of(solver, trace)
+        known = assumptions_of(solver, trace)
         cases: dict[str, list[int]] = {}
         for slot, literal in solver.must.items():
             if slot not in known.settled:
@@ -91,7 +91,7 @@ class Possible:
         `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
         """
         solver = self._relevance
-        known = known_of(solver, trace)
+        known = assumptions_of(solver, trace)
         open = {slot.attribute for slot in known.open if among is None or slot.attribute in among}
         asked = [literal for name, literal in solver.asks.items() if name in open]
         closed = [-literal for name, literal in solver.asks.items() if name not in open]
@@ -110,7 +110,7 @@ class Possible:
     def unsettled(self, trace: Trace, groups: Mapping[str, Collection[Fact]]) -> frozenset[str]:
         """The names of the groups of which a fact does not follow from a case, but does in some continuation of it."""
         solver = self._relevance
-        known = known_of(solver, trace)
+        known = assumptions_of(solver, trace)
         derived = {one.fact for one in trace.derived}
         left = {
             name: [solver.reading.derived[fact] for fact in facts if fact not in derived]
@@ -128,7 +128,7 @@ class Possible:
         open stay open.
         """
         solver = self.queries
-        known = known_of(solver, trace)
+        known = assumptions_of(solver, trace)
         derived = {one.fact for one in trace.derived}
         target = [literal if fact in derived else -literal for fact, literal in solver.target.items()]
         wanted = [literal if goals is None or fact in goals else -literal for fact, literal in solver.watched.items()]
@@ -148,7 +148,7 @@ class Possible:
         actors: Collection[str] | None = None,
         limit: int = 5,
         harmless: bool = False,
-    ) -> tuple[tuple[Change, ...], ...]:
+    ) -> tuple[tuple[AnswerChange, ...], ...]:
         """The smallest sets of other answers by which `fact` comes to hold, or not to; all are needed; smallest first.
 
         Only what somebody can change is changed, or one of the `actors`, and only as the base says that it can be; if
@@ -157,7 +157,7 @@ class Possible:
         most `limit` sets; none if nothing helps.
         """
         solver = self.queries
-        known = known_of(solver, trace)
+        known = assumptions_of(solver, trace)
         open_to = set(known.facts)
         movable = set[Slot]()
         for slot, options in solver.slots.items():
@@ -179,8 +179,8 @@ class Possible:
         ]
         given = [one for answer in (*trace.answers, *trace.inert) for one in answer.facts]
 
-        def change(after: Fact) -> Change:
-            return Change(tuple(one for one in given if solver.slot_of(one) == solver.slot_of(after)), after)
+        def change(after: Fact) -> AnswerChange:
+            return AnswerChange(tuple(one for one in given if solver.slot_of(one) == solver.slot_of(after)), after)
 
         found = _smallest(solver, assumed, known.facts, limit)
         return tuple(tuple(change(after) for after in sorted(changes)) for changes in found)

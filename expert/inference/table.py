@@ -21,7 +21,7 @@ from expert.model.trace import Fact
 KeyT = TypeVar("KeyT")
 
 #: Atom -> in which rows it holds. An atom that is not there holds in none.
-Holding = dict[int, pl.Series]
+AtomColumns = dict[int, pl.Series]
 
 
 class Columns(NamedTuple):
@@ -111,7 +111,7 @@ class TableProgram:
         }
 
     def chain(
-        self, given: Holding, banned: Mapping[str, pl.Series] | None = None
+        self, given: AtomColumns, banned: Mapping[str, pl.Series] | None = None
     ) -> tuple[dict[int, pl.Series], dict[int, pl.Series]]:
         """The fixpoint: rule -> where it fires, and own atom of a concluded fact -> where it is concluded.
 
@@ -151,9 +151,9 @@ class TableProgram:
                 holding |= {atom: one & column for atom, one in given.items() if self._attribute(atom) == name}
         return counts
 
-    def _counting(self, given: Mapping[int, pl.Series], counts: Mapping[str, pl.Series]) -> Holding:
+    def _counting(self, given: Mapping[int, pl.Series], counts: Mapping[str, pl.Series]) -> AtomColumns:
         """`given` where its answers count."""
-        holding: Holding = {}
+        holding: AtomColumns = {}
         for atom, column in given.items():
             name = self._attribute(atom)
             if name not in self._conditional:

@@ -70,7 +70,7 @@ class Case(Frozen):
     session: Kept | None = None
 
 
-class Shared(Frozen):
+class SharedAnswers(Frozen):
     """Answers that many cases share: the buyer, the economy."""
 
     title: Text | None = None

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema
 from expert.model.text import Frozen
 
 #: The header of a column.
-Column = Annotated[str, Field(min_length=1)]
+ColumnName = Annotated[str, Field(min_length=1)]
 
 #: What stands between several values in one cell.
 Separator = Annotated[str, Field(min_length=1)]
@@ -25,8 +25,8 @@ class Source(Frozen):
     false or unknown. A cell that is no code is read as it is. `separator` replaces that of the table.
     """
 
-    column: Column | None = None
-    columns: dict[str, Column] = {}
+    column: ColumnName | None = None
+    columns: dict[str, ColumnName] = {}
     values: dict[str, str] = {}
     separator: Separator | None = None
 
@@ -51,9 +51,9 @@ class TableMapping(Frozen):
     people know it; a cell of `missing` says nothing, as an empty one; columns of `ignore` are no attributes. All codes
     are texts, as they were written. An attribute without anything behind it is one that the table does not have."""
 
-    id: Column | None = None
-    title: Column | None = None
+    id: ColumnName | None = None
+    title: ColumnName | None = None
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
     attributes: Annotated[dict[str, Source], BeforeValidator(_filled_in)] = {}
-    ignore: tuple[Column, ...] = ()
+    ignore: tuple[ColumnName, ...] = ()

@@ -13,7 +13,7 @@ from expert.model.trace import Fact
 from expert.mutation.mutants import Mutant, rule_name, switched, with_mutants
 
 
-class Proofs(Completions):
+class ProofCheck(Completions):
     """The cases of a base under each of `some` mutants, with what `check --prove` asks about all of them."""
 
     def __init__(self, base: RuleBase, some: Sequence[Mutant]) -> None:

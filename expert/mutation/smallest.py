@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from expert.files.answers import read_answer
-from expert.files.writing import answers_of
+from expert.files.writing import answers_from_facts
 from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
 from expert.model.case import RawAnswer
@@ -15,7 +15,7 @@ from expert.model.trace import Answer, Fact, Trace
 from expert.mutation.mutants import SWITCH, Mutant, switched, with_mutants
 
 
-class Telling(NamedTuple):
+class RevealingCase(NamedTuple):
     """A case that tells a mutant from the rule that it changes: what the base concludes from the `answers` and the
     mutant does not, and the other way round."""
 
@@ -34,19 +34,19 @@ class Smallest:
         self._solver = Differences(base, whole)
         self._evaluators = (Evaluator(base), Evaluator(whole))
 
-    def telling(self, index: int) -> Telling | None:
+    def telling(self, index: int) -> RevealingCase | None:
         """The fewest answers from which something else follows under the mutant of this number, or None if there are
         none. Without the mutant no constraint is broken by them, nor do two conclusions clash."""
         switches = switched(self._count, index)
         answers = self._solver.smallest(frozenset(switches))
         if answers is None:
             return None
-        raw = answers_of(self._base, {fact for fact in answers if fact.attribute != SWITCH})
+        raw = answers_from_facts(self._base, {fact for fact in answers if fact.attribute != SWITCH})
         given = [read_answer(name, self._base.attributes[name], answer, "") for name, answer in raw.items()]
         old, new = self._evaluators
         before = _concluded(old.evaluate("", given))
         after = _concluded(new.evaluate("", [*given, Answer(SWITCH, switches, (), "")]))
-        return Telling(raw, tuple(sorted(before - after)), tuple(sorted(after - before)))
+        return RevealingCase(raw, tuple(sorted(before - after)), tuple(sorted(after - before)))
 
 
 def _concluded(trace: Trace) -> set[Fact]:

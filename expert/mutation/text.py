@@ -7,14 +7,14 @@ from typing import Any
 
 from expert.documents.layout import Line, wrap
 from expert.mutation.mutants import Mutant
-from expert.mutation.survey import Survey
+from expert.mutation.run import MutationRun
 from expert.words.facts import counted
 
 #: Of so many changes the case that would notice is shown.
 SHOWN = 10
 
 
-def mutation_lines(found: Survey, cases: int, width: int) -> Iterator[Line]:
+def mutation_lines(found: MutationRun, cases: int, width: int) -> Iterator[Line]:
     """The survey; `cases` stored cases were looked at."""
     shown = 0
     for mutant, place, case in found.unnoticed:
@@ -47,7 +47,7 @@ def _change(mutant: Mutant) -> str:
     return f"{where}: {mutant.change}" if where else mutant.change
 
 
-def mutation_data(found: Survey) -> dict[str, Any]:
+def mutation_data(found: MutationRun) -> dict[str, Any]:
     """The survey for other programs."""
     return {
         "tried": found.tried,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from expert.documents.tree import Paragraph, plain
-from expert.explain.answers import given
+from expert.documents.tree import Paragraph, unstyled
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import Report, warnings
 from expert.explain.sensitivity import Sensitivity, sensitivity
-from expert.explain.sensitivity_text import span_item
+from expert.explain.sensitivity_text import range_item
+from expert.explain.suppositions import given
 from expert.files.answers import shortest
 from expert.files.trace_data import identity as exported
 from expert.model.rulebase import RuleBase
@@ -98,8 +98,8 @@ def _answered(base: RuleBase, trace: Trace, names: Iterable[str]) -> Iterator[tu
 def _thresholds(base: RuleBase, hangs: Sensitivity) -> Iterator[tuple[str, tuple[str, ...]]]:
     for span in hangs.thresholds:
         if span.hangs:
-            told = span_item(base, span)
-            yield plain(told.words), tuple(plain(one.words) for one in told.below if isinstance(one, Paragraph))
+            told = range_item(base, span)
+            yield unstyled(told.words), tuple(unstyled(one.words) for one in told.below if isinstance(one, Paragraph))
 
 
 def _hinges(others: tuple[Alternative, ...]) -> Iterator[Alternative]:

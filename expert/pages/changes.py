@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.explain.advice import condition
-from expert.explain.answers import given, slots, supposed
 from expert.explain.change import able, balance, harms
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.proof import Proofs, proofs_of
 from expert.explain.report import Finding, Findings, findings
 from expert.explain.sensitivity import Sensitivity
+from expert.explain.suppositions import given, slots, supposed
 from expert.inference.actions import changeable
 from expert.inference.domain import slot_of
-from expert.inference.possible import Change
+from expert.inference.possible import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.pages.data import Alternative, Effect, Outcome, Swap
@@ -39,7 +39,9 @@ def alternatives(
             continue  # nothing of the kind can be
         then = proofs_of(base, after)
         gone, new = (_only(base, one, other) for one, other in ((proofs, then), (then, proofs)))
-        changes = [Change(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters]
+        changes = [
+            AnswerChange(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters
+        ]
         cured = balance(base, *([one.fact for _, one in some] for some in (gone, new)))
         advised, harmful = _advice(base, changes)
         alternative = Alternative(
@@ -91,7 +93,7 @@ def _least(evaluator: CaseEvaluator, trace: Trace, proofs: Proofs) -> Iterator[t
                 yield tuple(change.after for change in changes)
 
 
-def _swap(base: RuleBase, change: Change) -> Swap:
+def _swap(base: RuleBase, change: AnswerChange) -> Swap:
     fact = change.after
     value = "" if base.attributes[fact.attribute].single else str(fact.value)
     return Swap(
@@ -101,7 +103,7 @@ def _swap(base: RuleBase, change: Change) -> Swap:
     )
 
 
-def _advice(base: RuleBase, changes: list[Change]) -> tuple[list[str], bool]:
+def _advice(base: RuleBase, changes: list[AnswerChange]) -> tuple[list[str], bool]:
     """Who could bring it about and how: each actor who could alone, else several together, if they could; and whether
     all of them would do harm. Whoever would is left out where others would not."""
     together = all(changeable(base, one.before, one.after) for one in changes)

@@ -7,7 +7,7 @@ import hashlib
 from base64 import b64encode
 from pathlib import Path
 
-from expert.documents.grid_picture import Arrow, Layout, arrow, lay_out
+from expert.documents.grid_picture import GridArrow, GridLayout, arrow, lay_out
 from expert.documents.picture import draw
 from expert.documents.templating import part, rendered
 from expert.pages.data import CasePage
@@ -45,12 +45,12 @@ def portfolio_html(page: PortfolioPage) -> str:
     return _page("portfolio.html.jinja", "case.js", part(FOLDER, "portfolio.css") + size, page=page, **proof, **more)
 
 
-def _laid_out(one: Matrix) -> Layout:
+def _laid_out(one: Matrix) -> GridLayout:
     labels = [[field.label for field in fields] for fields in one.fields]
     return lay_out(one.columns, one.rows, one.column_labels, one.row_labels, labels)
 
 
-def _arrows(moves: tuple[Move, ...], layout: Layout) -> list[tuple[Move, Arrow]]:
+def _arrows(moves: tuple[Move, ...], layout: GridLayout) -> list[tuple[Move, GridArrow]]:
     """The largest of the moves from one field to one other."""
     found = [
         (one, arrow(layout, one.source, one.target))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from expert.explain.report import Group, Report
+from expert.explain.report import FindingGroup, Report
 from expert.model.rulebase import RuleBase
 from expert.pages.case import identity
 from expert.pages.index_data import Count, IndexPage, Row
@@ -25,7 +25,7 @@ def index_page(base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: i
     )
 
 
-def _counts(every: Iterable[Iterable[Group]]) -> tuple[Count, ...]:
+def _counts(every: Iterable[Iterable[FindingGroup]]) -> tuple[Count, ...]:
     """In how many cases each finding, the most frequent first; of one label under one heading once in a case."""
     found: list[tuple[str, str]] = []
     for groups in every:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from expert.explain.report import Finding, Group, Report
+from expert.explain.report import Finding, FindingGroup, Report
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
@@ -23,7 +23,7 @@ class ItemWriter:
         self._entries = {entry.id: entry for entry in proof.entries}
         self._rules = {entry.reason.name: (entry.reason, entry) for entry in reversed(proof.entries)}
 
-    def verdict(self, groups: Iterable[Group]) -> tuple[Part, ...]:
+    def verdict(self, groups: Iterable[FindingGroup]) -> tuple[Part, ...]:
         """The diagnoses, by severity."""
         places = list(self._base.severities)
         return tuple(
@@ -36,7 +36,7 @@ class ItemWriter:
             for group in groups
         )
 
-    def actors(self, groups: Iterable[Group]) -> tuple[Actor, ...]:
+    def actors(self, groups: Iterable[FindingGroup]) -> tuple[Actor, ...]:
         """The measures, by actor and stage. Whoever has something to do at the earliest stage comes first."""
         base, places = self._base, list(self._base.stages)
         parts: dict[str, list[Part]] = {}
@@ -47,7 +47,7 @@ class ItemWriter:
             parts.setdefault(actor, []).append(part)
         return tuple(Actor(str(base.actors[name].label), tuple(mine)) for name, mine in parts.items())
 
-    def _items(self, group: Group) -> tuple[Item, ...]:
+    def _items(self, group: FindingGroup) -> tuple[Item, ...]:
         return tuple(self._item(one, self._entries[self._ids[one.fact]]) for one in group.findings)
 
     def _item(self, one: Finding, entry: Entry) -> Item:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from expert.explain.questions import Question
+from expert.explain.questions import CaseQuestion
 
 #: The questions about portfolios.
 QUESTIONS = {
-    "portfolio": Question("expert.portfolio.text"),
-    "holders": Question("expert.portfolio.proof_text"),
+    "portfolio": CaseQuestion("expert.portfolio.text"),
+    "holders": CaseQuestion("expert.portfolio.proof_text"),
 }

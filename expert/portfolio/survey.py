@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from expert.files.answers import read_answer
-from expert.inference.aggregates import Count, among, counted, with_conditions
+from expert.inference.aggregates import AggregateCount, among_flag, counted_flag, with_conditions
 from expert.inference.evaluate import applicable
 from expert.inference.program import Program
 from expert.model.mapping import TableMapping
@@ -18,14 +18,14 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.portfolio.reasons import Reasons
 from expert.portfolio.undecided import Undecided, undecided
-from expert.tables.bad import BadCell
-from expert.tables.columns import Binding, Column
+from expert.tables.bad_cells import BadCell
+from expert.tables.cell_texts import cell_texts, name_of
+from expert.tables.columns import Binding, BoundColumn
 from expert.tables.evaluator import Evaluated, TableEvaluator
 from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
-from expert.tables.table import Table
-from expert.tables.texts import cell_texts, name_of
+from expert.tables.table import OpenTable
 
 KeyT = TypeVar("KeyT")
 
@@ -56,7 +56,7 @@ class Counted(NamedTuple):
     """What was counted for an aggregate, and the places of the members that count, of those they are among, and of
     those of whom it is not known whether they count. Of those among whom they are, the third kind is no part."""
 
-    number: Count
+    number: AggregateCount
     members: tuple[int, ...]
     among: tuple[int, ...]
     unknown: tuple[int, ...] = ()
@@ -84,7 +84,7 @@ class Survey(NamedTuple):
 
 def survey(
     base: RuleBase,
-    table: Table,
+    table: OpenTable,
     mapping: TableMapping | None = None,
     shared: tuple[Answer, ...] = (),
     overrides: Mapping[str, float] | None = None,
@@ -139,7 +139,7 @@ class _Reader:
     ) -> None:
         self._base, self._mapping, self._file = base, mapping, file
         self._shared = {answer.attribute: answer for answer in shared}
-        self._columns: dict[str, list[Column]] = {}
+        self._columns: dict[str, list[BoundColumn]] = {}
         for column in binding.columns:
             self._columns.setdefault(column.attribute, []).append(column)
         self._seen: dict[tuple[str, ...], Answer | None] = {}
@@ -173,7 +173,7 @@ class _Reader:
     def _name(self, cells: Mapping[str, str | None]) -> str:
         return name_of(cells.get(self._mapping.id or ""))
 
-    def _read(self, attribute: str, columns: list[Column], cells: Mapping[str, str | None]) -> Answer | None:
+    def _read(self, attribute: str, columns: list[BoundColumn], cells: Mapping[str, str | None]) -> Answer | None:
         raw = row_answers(self._base, columns, self._mapping, cells, self._file).get(attribute)
         return None if raw is None else read_answer(attribute, self._base.attributes[attribute], raw, self._file)
 
@@ -220,7 +220,7 @@ def _by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
 
 def _count(aggregate: Aggregate, name: str, members: Sequence[Member], open: Undecided) -> Counted:
     """What counts for the aggregate called `name`; the flags of its conditions are among the members' facts."""
-    counting, belongs = Fact(counted(name), True), Fact(among(name), True)
+    counting, belongs = Fact(counted_flag(name), True), Fact(among_flag(name), True)
     count = [place for place, one in enumerate(members) if counting in one.facts]
     rest = [place for place, one in enumerate(members) if aggregate.among is None or belongs in one.facts]
     # Where `among` says of whom enough is known, it decides; where all are meant, whoever could count is not known.
@@ -232,7 +232,9 @@ def _count(aggregate: Aggregate, name: str, members: Sequence[Member], open: Und
         numbers = {place: _numbers(members[place], aggregate.of_number) for place in count}
         count = [place for place in count if len(numbers[place]) == 1]
         mean = fmean(numbers[place][0] for place in count) if count else None
-    return Counted(Count(len(count), len(rest), mean, len(left)), tuple(count), tuple(rest), tuple(sorted(left)))
+    return Counted(
+        AggregateCount(len(count), len(rest), mean, len(left)), tuple(count), tuple(rest), tuple(sorted(left))
+    )
 
 
 def _numbers(member: Member, attribute: str) -> list[float]:

@@ -12,14 +12,14 @@ from expert.inference.possible import Possible
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.session.effects import Prospect, prospects
-from expert.session.measure import Outlooks
+from expert.session.effects import PossibleEffect, possible_effects
+from expert.session.estimate import Estimator
 from expert.session.ordering import Ordering
 from expert.session.session import Session, answers_of, retract, tell
 from expert.words.names import find_conclusions, in_order
 
 
-class Area(NamedTuple):
+class TopicState(NamedTuple):
     """A topic in which something can be concluded; settled if no answer can add to it any more."""
 
     topic: str
@@ -34,7 +34,7 @@ class Standing(NamedTuple):
     trace: Trace
     open: tuple[str, ...]
     question: str | None
-    areas: tuple[Area, ...]
+    topics: tuple[TopicState, ...]
 
 
 class Consultant:
@@ -45,9 +45,9 @@ class Consultant:
         self._evaluator = Evaluator(base, overrides)
         self.program = self._evaluator.program
         self.possible = Possible(base, self.program)
-        self.outlooks = Outlooks(base, self.program)
+        self.estimator = Estimator(base, self.program)
         self.slots = domain(base, self.program)
-        self._ordering = Ordering(base, self.outlooks)
+        self._ordering = Ordering(base, self.estimator)
 
     def trace(self, session: Session) -> Trace:
         """What follows from the answers of a session."""
@@ -75,19 +75,19 @@ class Consultant:
             trace=trace,
             open=relevant,
             question=self.next(session, trace, relevant),
-            areas=tuple(Area(topic, topic not in unsettled) for topic in self.base.topics if topic in areas),
+            topics=tuple(TopicState(topic, topic not in unsettled) for topic in self.base.topics if topic in areas),
         )
 
     def suppose(self, session: Session, name: str, raw: RawAnswer) -> WhatIf:
         """What would change if this were answered."""
         return what_if(self.base, self.trace(session), self.trace(tell(session, name, raw)))
 
-    def prospects(self, session: Session, name: str, depth: int = 1) -> tuple[Prospect, ...]:
+    def effects(self, session: Session, name: str, depth: int = 1) -> tuple[PossibleEffect, ...]:
         """What an answer to the question called `name` could do, `depth` steps along; what was answered to it before is
         left out of account. What takes the least besides comes first, and of that the diagnoses."""
         trace = self.trace(retract(session, name))
-        outlook = self.outlooks.start((*trace.answers, *trace.inert))
-        found = prospects(self.outlooks, outlook, name, depth, self.goals(session))
+        estimate = self.estimator.start((*trace.answers, *trace.inert))
+        found = possible_effects(self.estimator, estimate, name, depth, self.goals(session))
         order = in_order(self.base, {fact for one in found for fact in one.conclusions})
         return tuple(sorted(found, key=lambda one: (len(one.needs), min(map(order.index, one.conclusions)))))
 

@@ -1,8 +1,8 @@
 """Which question comes next: the one that settles most, while topics are kept together.
 
-What a question settles is measured by the outlook after it (`outlook.py`): how many of the questions that are relevant
-now would still be open, on average over the answers that there are. A topic is left before it is done with only if a
-question of another one spares at least half a question more.
+What a question settles is measured by the estimate after it (`estimate.py`): how many of the questions that are
+relevant now would still be open, on average over the answers that there are. A topic is left before it is done with
+only if a question of another one spares at least half a question more.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from statistics import fmean
 
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.session.measure import Outlook, Outlooks
+from expert.session.estimate import Estimate, Estimator
 
 #: How many questions must be spared for a topic to be left before it is done with. Random cases with 40.2 least
 #: answers take 41.1 questions at 0.3, with 19 changes of topic; 41.3 at 0.5, with 16; 41.6 at 1, with 14; and 42.5 if
@@ -23,9 +23,9 @@ LEAVING = 0.5
 class Ordering:
     """The order of questions for one rule base."""
 
-    def __init__(self, base: RuleBase, outlooks: Outlooks) -> None:
+    def __init__(self, base: RuleBase, estimator: Estimator) -> None:
         self._base = base
-        self._outlooks = outlooks
+        self._estimator = estimator
 
     def next(
         self,
@@ -55,18 +55,18 @@ class Ordering:
         home = topic if topic in open_topics else None
         if home is None and (first := next((one for one in topics if one in open_topics), None)) is not None:
             names = [name for name in names if attributes[name].topic == first]
-        outlook = self._outlooks.start(answers)
+        estimate = self._estimator.start(answers)
         wanted = frozenset(relevant)
 
         def cost(name: str) -> float:
             away = home is not None and attributes[name].topic != home
-            return self._left(outlook, name, wanted) + (LEAVING if away else 0)
+            return self._left(estimate, name, wanted) + (LEAVING if away else 0)
 
         return min(names, key=cost)
 
-    def _left(self, outlook: Outlook, name: str, relevant: frozenset[str]) -> float:
+    def _left(self, estimate: Estimate, name: str, relevant: frozenset[str]) -> float:
         """How many of the relevant questions an answer to this one leaves open, on average."""
         return fmean(
-            len(self._outlooks.open(self._outlooks.after(outlook, {name: atoms})) & relevant)
-            for atoms in self._outlooks.tried(outlook, name)
+            len(self._estimator.open(self._estimator.after(estimate, {name: atoms})) & relevant)
+            for atoms in self._estimator.tried(estimate, name)
         )

@@ -40,7 +40,7 @@ class Unclear(NamedTuple):
     message: str
 
 
-Reading = Understood | Offered | Unclear
+ReadAnswer = Understood | Offered | Unclear
 
 
 class _NotFound(Exception):
@@ -49,7 +49,7 @@ class _NotFound(Exception):
         self.text, self.message = text, message
 
 
-def read(name: str, attribute: Attribute, text: str) -> Reading:
+def read(name: str, attribute: Attribute, text: str) -> ReadAnswer:
     """What `text` says of the asked `attribute` called `name`: numbers of options, labels, or beginnings of them."""
     if len(text) > LONGEST:
         return Unclear(f"That is longer than any answer ({len(text):,} characters). {expected(attribute)}")
@@ -98,7 +98,7 @@ def expected(attribute: Attribute) -> str:
 # ---------------------------------------------------------------------- numbers
 
 
-def _number(name: str, attribute: Attribute, text: str) -> Reading:
+def _number(name: str, attribute: Attribute, text: str) -> ReadAnswer:
     plain = unicodedata.normalize("NFKC", text).strip()
     units = (
         {normalized(one).casefold() for one in (str(attribute.unit), attribute.unit.one)} if attribute.unit else set()

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents import markdown
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain.report import Group, Report
+from expert.explain.report import FindingGroup, Report
 from expert.explain.report_text import warning_lines
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
 from expert.session.goals import goals_missed, session_about
 from expert.session.text import answer_in_words, conclusion_in_words, gain_in_words
-from expert.session.unanswered import Leftover
+from expert.session.unanswered import UnansweredQuestion
 from expert.words.facts import citation
 from expert.words.names import in_order
 
@@ -20,13 +20,15 @@ from expert.words.names import in_order
 _WIDE = 100_000
 
 
-def session_markdown(base: RuleBase, standing: Standing, report: Report, left: Sequence[Leftover]) -> str:
+def session_markdown(base: RuleBase, standing: Standing, report: Report, left: Sequence[UnansweredQuestion]) -> str:
     """The report on a session as Markdown."""
     page = Document(report.title, tuple(_sections(base, standing, report, left)))
     return "\n".join(line.text for line in markdown.write(page, _WIDE)) + "\n"
 
 
-def _sections(base: RuleBase, standing: Standing, report: Report, left: Sequence[Leftover]) -> Iterator[Section]:
+def _sections(
+    base: RuleBase, standing: Standing, report: Report, left: Sequence[UnansweredQuestion]
+) -> Iterator[Section]:
     yield lead(
         session_about(base, standing.session),
         f"By the rule base '{base.base.title}', version {base.base.version} ({base.digest[:12]}). All this is settled "
@@ -46,7 +48,7 @@ def _sections(base: RuleBase, standing: Standing, report: Report, left: Sequence
             yield listing(heading, items)
 
 
-def _groups(base: RuleBase, groups: Iterable[Group]) -> Iterator[Item]:
+def _groups(base: RuleBase, groups: Iterable[FindingGroup]) -> Iterator[Item]:
     for group in groups:
         items = tuple(
             item(
@@ -63,7 +65,7 @@ def _groups(base: RuleBase, groups: Iterable[Group]) -> Iterator[Item]:
         yield item(group.heading, items=items)
 
 
-def _left(base: RuleBase, left: Iterable[Leftover]) -> Iterator[Item]:
+def _left(base: RuleBase, left: Iterable[UnansweredQuestion]) -> Iterator[Item]:
     for one in left:
         notes = tuple(Paragraph(gain_in_words(base, gain)) for gain in one.gains)
         alone = (Paragraph("It would settle something only together with other answers."),)

@@ -15,10 +15,10 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from expert.files.atomic import write_whole
+from expert.files.atomic import write_atomically
 from expert.files.cases import raw_case, read_named
 from expert.files.find import is_json
-from expert.files.parsed import STDIN, Document
+from expert.files.parsed import STDIN, ParsedFile
 from expert.files.writing import case_text
 from expert.model.case import LONGEST_ID, Kept, RawAnswer
 from expert.model.problems import InvalidInput, Problem
@@ -101,7 +101,7 @@ def session_text(base: RuleBase, session: Session, path: Path) -> str:
         unfit={one.name: one.raw for one in session.unfit},
     )
     text = case_text(path.stem[:LONGEST_ID], session.title, session.given, story=session.story, kept=kept)
-    return f"{json.dumps(Document(STDIN, text).data, indent=1)}\n" if is_json(str(path)) else text
+    return f"{json.dumps(ParsedFile(STDIN, text).data, indent=1)}\n" if is_json(str(path)) else text
 
 
 def begin_from(base: RuleBase, file: str) -> Resumed:
@@ -145,7 +145,7 @@ def begin_from(base: RuleBase, file: str) -> Resumed:
 
 def write_private(path: Path, text: str) -> None:
     """Writes a file that only its owner can read. Raises OSError."""
-    write_whole(path, text, mode=_PRIVATE_FILE)
+    write_atomically(path, text, mode=_PRIVATE_FILE)
 
 
 def _lock_of(path: Path) -> Path:

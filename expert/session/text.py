@@ -13,10 +13,10 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.session.consultant import Standing
-from expert.session.effects import Prospect
+from expert.session.effects import PossibleEffect
 from expert.session.reading import expected
 from expert.session.session import Unfit
-from expert.session.unanswered import Gain, Leftover
+from expert.session.unanswered import Gain, UnansweredQuestion
 from expert.words.facts import atom_in_words, citation, counted, fact_in_words, label_of, value_in_words, value_of
 from expert.words.names import final_conclusions, in_order
 
@@ -52,9 +52,9 @@ def help_lines(attribute: Attribute, width: int) -> Iterator[Line]:
 
 def progress_line(standing: Standing) -> str:
     """Such as `7 answered, at most 5 left; 2 of 6 areas settled`."""
-    settled = sum(area.settled for area in standing.areas)
+    settled = sum(one.settled for one in standing.topics)
     left = f"at most {len(standing.open)} left" if standing.open else "none left"
-    areas = f"{settled} of {counted(len(standing.areas), 'area')} settled"
+    areas = f"{settled} of {counted(len(standing.topics), 'area')} settled"
     return f"{len(standing.session.answers)} answered, {left}; {areas}"
 
 
@@ -138,8 +138,8 @@ def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
     for number, fact in enumerate(facts, start=1):
         mark = " (contested)" if fact in contested else ""
         yield from wrap(conclusion_in_words(base, fact) + mark, width, f"  {number:>3}  ")
-    settled = [str(base.topics[area.topic].label) for area in standing.areas if area.settled]
-    unsettled = [str(base.topics[area.topic].label) for area in standing.areas if not area.settled]
+    settled = [str(base.topics[one.topic].label) for one in standing.topics if one.settled]
+    unsettled = [str(base.topics[one.topic].label) for one in standing.topics if not one.settled]
     for text, names in (("Settled", settled), ("Not settled yet", unsettled)):
         if names:
             yield from wrap(f"{text}: {'; '.join(names)}.", width, "  ", "    ", "faint")
@@ -168,7 +168,7 @@ def unfit_lines(unfit: Iterable[Unfit], width: int) -> Iterator[Line]:
 # ---------------------------------------------------------------------- what could follow
 
 
-def prospect_lines(base: RuleBase, found: Sequence[Prospect], depth: int, width: int) -> Iterator[Line]:
+def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, width: int) -> Iterator[Line]:
     """What an answer could do, so many steps along."""
     if not found:
         text = "Nothing more could follow from that." if depth > 1 else "It decides whether other questions apply."
@@ -202,7 +202,9 @@ def supposed_lines(base: RuleBase, change: WhatIf, width: int) -> Iterator[Line]
     yield from news_lines(base, change, width, len(change.comes) + len(change.goes))
 
 
-def leftover_lines(base: RuleBase, found: Sequence[Leftover], open: Collection[str], width: int) -> Iterator[Line]:
+def unanswered_lines(
+    base: RuleBase, found: Sequence[UnansweredQuestion], open: Collection[str], width: int
+) -> Iterator[Line]:
     """What was answered `unknown`, and which answer would settle it; and how much was not answered, of which the
     questions in `open` could matter already."""
     unknown = [one for one in found if one.unknown]

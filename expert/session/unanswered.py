@@ -18,7 +18,7 @@ class Gain(NamedTuple):
     comes: tuple[Fact, ...]
 
 
-class Leftover(NamedTuple):
+class UnansweredQuestion(NamedTuple):
     """A question without an answer that could still bring something: answered `unknown`, in whole or in part, or not at
     all. `gains` are the answers that bring something by themselves; without any, it takes other answers as well."""
 
@@ -27,7 +27,7 @@ class Leftover(NamedTuple):
     gains: tuple[Gain, ...]
 
 
-def leftovers(consultant: Consultant, session: Session) -> tuple[Leftover, ...]:
+def unanswered_questions(consultant: Consultant, session: Session) -> tuple[UnansweredQuestion, ...]:
     """The questions of a session that were answered `unknown` or not at all, if an answer could still matter."""
     trace = consultant.trace(session)
     unknown = [one.attribute for one in trace.answers if not one.facts or one.unknown]
@@ -38,7 +38,7 @@ def leftovers(consultant: Consultant, session: Session) -> tuple[Leftover, ...]:
             raw = as_written(consultant.base.attributes[name], known)
             without = without._replace(answers=(*without.answers, (name, raw)))
     open = consultant.stand(without).open
-    return tuple(Leftover(name, name in unknown, _gains(consultant, without, name)) for name in open)
+    return tuple(UnansweredQuestion(name, name in unknown, _gains(consultant, without, name)) for name in open)
 
 
 def _gains(consultant: Consultant, session: Session, name: str) -> tuple[Gain, ...]:

@@ -12,14 +12,14 @@ SIZE = 16_000_000
 LONGEST = 4 * SIZE
 
 
-class Block(NamedTuple):
+class LineBlock(NamedTuple):
     """Lines of a file, and the offset at which they begin."""
 
     data: bytes
     offset: int
 
 
-def blocks(path: str, end_of_lines: Callable[[bytes], int], start: int = 0) -> Iterator[Block]:
+def blocks(path: str, end_of_lines: Callable[[bytes], int], start: int = 0) -> Iterator[LineBlock]:
     """The file at `path` from offset `start` on, cut where `end_of_lines` says that the last whole line of some
     bytes ends, or 0 if none does. Raises InvalidInput."""
     rest = b""
@@ -30,7 +30,7 @@ def blocks(path: str, end_of_lines: Callable[[bytes], int], start: int = 0) -> I
             while read := file.read(SIZE):
                 rest += read
                 if end := end_of_lines(rest):
-                    yield Block(rest[:end], offset)
+                    yield LineBlock(rest[:end], offset)
                     rest, offset = rest[end:], offset + end
                 elif len(rest) > LONGEST:
                     message = f"a row of more than {LONGEST:,} bytes begins here"
@@ -39,7 +39,7 @@ def blocks(path: str, end_of_lines: Callable[[bytes], int], start: int = 0) -> I
     except OSError as error:
         raise unreadable(path, error) from None
     if rest:
-        yield Block(rest, offset)
+        yield LineBlock(rest, offset)
 
 
 def last_newline(data: bytes) -> int:
@@ -57,7 +57,7 @@ def line_at(path: str, offset: int) -> int:
     return line
 
 
-def decoded(path: str, block: Block) -> str:
+def decoded(path: str, block: LineBlock) -> str:
     """The text of a block. Raises InvalidInput at the first byte that is not UTF-8."""
     try:
         return block.data.decode()

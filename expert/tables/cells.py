@@ -8,29 +8,29 @@ from typing import NamedTuple
 
 from expert.files.answers import BadAnswer, number, read_answer
 from expert.files.nodes import normalized
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.model.case import RawAnswer
 from expert.model.problems import InvalidInput, did_you_mean, nearest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
-from expert.tables.columns import Column
+from expert.tables.columns import BoundColumn
 
 
-class Cell(NamedTuple):
+class CellAnswer(NamedTuple):
     """What a cell says: the answer as a case file writes it, and as facts. A cell that says nothing has neither."""
 
     raw: RawAnswer | None
     answer: Answer | None
 
 
-NOTHING = Cell(None, None)
+NOTHING = CellAnswer(None, None)
 
 #: The unit of a percentage, in a cell and of an attribute.
 PERCENT = "%"
 
 
-def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str], origin: str) -> Cell:
+def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collection[str], origin: str) -> CellAnswer:
     """What the cell with this text says. Raises BadAnswer."""
     stripped = normalized(text).strip()
     if not stripped or stripped in missing:
@@ -42,7 +42,7 @@ def read_cell(base: RuleBase, column: Column, text: str, missing: Collection[str
     try:
         if isinstance(raw, str) and attribute.type == "number":
             raw = _without_unit(column.attribute, attribute, raw)
-        return Cell(raw, read_answer(column.attribute, attribute, raw, origin))
+        return CellAnswer(raw, read_answer(column.attribute, attribute, raw, origin))
     except BadAnswer as error:
         if (found := _of_a_spreadsheet(stripped)) is not None:
             raise found from None
@@ -90,13 +90,13 @@ def _part(raw: RawAnswer, path: tuple[str | int, ...], text: str) -> str:
     return raw[path[0]] if isinstance(raw, list) and path and isinstance(path[0], int) else text
 
 
-def _code_help(column: Column, attribute: Attribute, text: str) -> str:
+def _code_help(column: BoundColumn, attribute: Attribute, text: str) -> str:
     """What was most likely meant, in the words of the table before those of the rule base."""
     near = nearest(text, column.codes) or nearest(text, attribute.options)
     return did_you_mean(text, column.codes if near is None else [near])
 
 
-def _raw(column: Column, text: str) -> RawAnswer:
+def _raw(column: BoundColumn, text: str) -> RawAnswer:
     """The text as an answer: by the codes, in brackets as in a case file, or as values with separators between them."""
     text = column.codes.get(text, text)
     if text[0] in "[{":
@@ -107,10 +107,10 @@ def _raw(column: Column, text: str) -> RawAnswer:
     return text
 
 
-def _in_brackets(column: Column, text: str) -> RawAnswer:
+def _in_brackets(column: BoundColumn, text: str) -> RawAnswer:
     codes = column.codes
     try:
-        data = Document(column.name, text).data
+        data = ParsedFile(column.name, text).data
     except InvalidInput as error:
         raise BadAnswer("E402", f"'{text}' cannot be read: {error.problems[0].message}", _FORMS) from None
     if isinstance(data, list) and all(isinstance(part, str) for part in data):

@@ -13,7 +13,7 @@ from expert.model.rulebase import RuleBase
 LOOKED_AT = 200
 
 
-class Column(NamedTuple):
+class BoundColumn(NamedTuple):
     """A column that answers an attribute, or, of a set, whether `value` is among its values. `codes` are the texts of
     cells that stand for others; `separator` stands between several values in one cell."""
 
@@ -28,7 +28,7 @@ class Binding(NamedTuple):
     """The columns of a table that answer something, and those that nobody has told what they are; of these, with a
     name that is nearly an attribute's, `suspects`: column -> attribute."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[BoundColumn, ...]
     others: tuple[str, ...]
     suspects: dict[str, str]
 
@@ -55,16 +55,16 @@ def bind(base: RuleBase, mapping: TableMapping, names: Iterable[str], file: str)
     return Binding(tuple(columns), others, suspects)
 
 
-def _mapped(mapping: TableMapping) -> Iterator[Column]:
+def _mapped(mapping: TableMapping) -> Iterator[BoundColumn]:
     for attribute, source in mapping.attributes.items():
         separator = source.separator or mapping.separator
         if source.column is not None:
-            yield Column(source.column, attribute, "", source.values, separator)
+            yield BoundColumn(source.column, attribute, "", source.values, separator)
         for value, name in source.columns.items():
-            yield Column(name, attribute, value, source.values, separator)
+            yield BoundColumn(name, attribute, value, source.values, separator)
 
 
-def _named(base: RuleBase, mapping: TableMapping, names: Iterable[str]) -> Iterator[Column]:
+def _named(base: RuleBase, mapping: TableMapping, names: Iterable[str]) -> Iterator[BoundColumn]:
     aside = {*mapping.ignore, *mapping.attributes}
     for name in names:
         attribute, _, value = name.partition(".")
@@ -72,10 +72,10 @@ def _named(base: RuleBase, mapping: TableMapping, names: Iterable[str]) -> Itera
         if declared is None or not declared.asked or name in aside or attribute in aside:
             continue
         if not value or (declared.type == "choices" and value in declared.values):
-            yield Column(name, attribute, value, {}, mapping.separator)
+            yield BoundColumn(name, attribute, value, {}, mapping.separator)
 
 
-def _missing(mapping: TableMapping, columns: Iterable[Column], names: list[str], file: str) -> Iterator[Problem]:
+def _missing(mapping: TableMapping, columns: Iterable[BoundColumn], names: list[str], file: str) -> Iterator[Problem]:
     wanted = dict.fromkeys([*(column.name for column in columns), *filter(None, (mapping.id, mapping.title))])
     there = set(names)
     for name in wanted:
@@ -84,8 +84,8 @@ def _missing(mapping: TableMapping, columns: Iterable[Column], names: list[str],
             yield Problem("E408", f"there is no column '{name}'", Place(file, 1, 1), help)
 
 
-def _twice(columns: Iterable[Column], names: list[str], file: str) -> Iterator[Problem]:
-    by_attribute: dict[str, list[Column]] = {}
+def _twice(columns: Iterable[BoundColumn], names: list[str], file: str) -> Iterator[Problem]:
+    by_attribute: dict[str, list[BoundColumn]] = {}
     for column in columns:
         by_attribute.setdefault(column.attribute, []).append(column)
     for attribute, mine in by_attribute.items():

@@ -16,10 +16,10 @@ from typing import NamedTuple
 import polars as pl
 
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.blocks import LONGEST, Block, blocks, decoded, line_at
-from expert.tables.shape import Shape, row_ends, shape_of
-from expert.tables.spreadsheets import ESCAPED, plain
-from expert.tables.table import Table, checked_names, not_a_table
+from expert.tables.blocks import LONGEST, LineBlock, blocks, decoded, line_at
+from expert.tables.csv_cells import ESCAPED, original_cell
+from expert.tables.csv_rows import Shape, row_ends, shape_of
+from expert.tables.table import OpenTable, checked_names, not_a_table
 
 #: What may stand between cells. Of two that stand in a header equally often the earlier is meant: it is rarer in texts.
 SEPARATORS = ("\t", ";", ",")
@@ -41,14 +41,14 @@ class _Form(NamedTuple):
     separator: str
 
 
-def open_delimited(path: str, separator: str | None = None) -> Table:
+def open_delimited(path: str, separator: str | None = None) -> OpenTable:
     """The table in the file at `path`, whose cells are all texts; without a `separator` the header shows which it is,
     or a first line that says `sep=;`.
 
     Raises InvalidInput.
     """
     every = separator or "".join(SEPARATORS)
-    head = next(blocks(path, lambda data: shape_of(data, every).end), Block(b"", 0)).data
+    head = next(blocks(path, lambda data: shape_of(data, every).end), LineBlock(b"", 0)).data
     start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     if said := _SAID.match(head, start):
         separator, start = said[1].decode("latin-1"), said.end()
@@ -62,20 +62,20 @@ def open_delimited(path: str, separator: str | None = None) -> Table:
         text, end = _header(path, head, start, separator)
     line = line_at(path, start)
     try:
-        headers = [plain(header) for header in next(csv.reader(_lines(text), delimiter=separator, strict=True))]
+        headers = [original_cell(header) for header in next(csv.reader(_lines(text), delimiter=separator, strict=True))]
     except csv.Error as error:
         raise _no_cells(path, error, line) from None
     names = checked_names(headers, lambda number: _header_place(path, line, text, headers, number))
     form = _Form(path, names, separator)
     columns: dict[str, pl.DataType] = {name: pl.String() for name in names}
-    return Table(path, columns, None, {}, lambda size: _frames(form, end))
+    return OpenTable(path, columns, None, {}, lambda size: _frames(form, end))
 
 
 def _header(path: str, head: bytes, start: int, separators: str) -> tuple[str, int]:
     """The first row from `start` on, and where it ends."""
     end = row_ends(head, separators, start, most=1)
     end = end if end > start else len(head)
-    return decoded(path, Block(head[start:end], start)), end
+    return decoded(path, LineBlock(head[start:end], start)), end
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
     return frame
 
 
-def _by_the_book(block: Block, form: _Form) -> pl.DataFrame:
+def _by_the_book(block: LineBlock, form: _Form) -> pl.DataFrame:
     """The rows of a block as the standard library reads them; those of blank lines are empty. Raises InvalidInput."""
     text = decoded(form.path, block)
     reader = csv.reader(_lines(text), delimiter=form.separator, strict=True)
@@ -138,7 +138,7 @@ def _by_the_book(block: Block, form: _Form) -> pl.DataFrame:
     try:
         for row in reader:
             if len(row) == width:
-                rows.append([plain(cell) or None for cell in row])
+                rows.append([original_cell(cell) or None for cell in row])
             elif not row:
                 rows.append([None] * width)
             elif len(ragged) < NAMED:

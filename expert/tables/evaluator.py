@@ -12,12 +12,12 @@ from expert.inference.table import Columns, TableProgram
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.tables.bad import BadCell
-from expert.tables.blank import NUMBER
+from expert.tables.bad_cells import BadCell
+from expert.tables.blank_rows import NUMBER
+from expert.tables.cell_texts import as_name, column_expr
 from expert.tables.columns import Binding, bind
 from expert.tables.reader import TableReader
 from expert.tables.results import ROW, Results
-from expert.tables.texts import as_name, named
 
 
 class Evaluated(NamedTuple):
@@ -90,7 +90,7 @@ class TableEvaluator:
 
     def frame(self, found: Evaluated) -> pl.DataFrame:
         """The rows of the result, with the columns of `schema`."""
-        rows = found.rows.select(named(ROW), *map(named, self._kept))
+        rows = found.rows.select(column_expr(ROW), *map(column_expr, self._kept))
         return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
 
     def _names(self, batch: pl.DataFrame, rows: list[int], numbers: pl.Series) -> dict[int, str]:
@@ -98,5 +98,5 @@ class TableEvaluator:
         key = self._mapping.id
         if key is None:
             return {row: str(numbers[row]) for row in rows}
-        names = batch[rows].select(as_name(named(key), batch.schema[key])).to_series()
+        names = batch[rows].select(as_name(column_expr(key), batch.schema[key])).to_series()
         return {row: name or str(numbers[row]) for row, name in zip(rows, names, strict=True)}

@@ -18,11 +18,11 @@ from openpyxl.utils import get_column_letter
 
 from expert.files.answers import shortest
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.blank import NUMBER
-from expert.tables.merged import spread
-from expert.tables.table import Table, checked_names, not_a_table, unreadable
+from expert.tables.blank_rows import NUMBER
+from expert.tables.merged_cells import spread
+from expert.tables.table import OpenTable, checked_names, not_a_table, unreadable
 from expert.tables.workbook import DAMAGE, NoWorkbook, Sheet, Workbook
-from expert.tables.worksheet import Cell, Kind, Row, Worksheet
+from expert.tables.worksheet import CellKind, SheetCell, SheetRow, Worksheet
 from expert.tables.xml_part import TooLarge
 
 #: How Excel files begin that are no packages: old ones, and those that a password closes.
@@ -37,7 +37,7 @@ _NAMED = 5
 SAVE = "open it in a spreadsheet program, and save it as 'Excel Workbook (.xlsx)'"
 
 
-def open_excel(path: str) -> Table:
+def open_excel(path: str) -> OpenTable:
     """The table in the workbook at `path`, whose cells are all texts. Raises InvalidInput."""
     try:
         with open(path, "rb") as file:
@@ -77,7 +77,7 @@ class _Content(NamedTuple):
     hidden: int
 
 
-def _table(path: str, workbook: Workbook) -> Table:
+def _table(path: str, workbook: Workbook) -> OpenTable:
     sheet, passed_over = _chosen(path, workbook.sheets)
     worksheet = workbook.worksheet()
     with workbook.open(sheet) as part:
@@ -94,7 +94,7 @@ def _table(path: str, workbook: Workbook) -> Table:
     frame = columns.with_columns(pl.Series(NUMBER, content.numbers, dtype=pl.UInt32))
     notes = tuple(filter(None, [passed_over, *_notes(worksheet, content, workbook.stale)]))
     schema: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
-    return Table(path, schema, frame.height, {}, frame.iter_slices, notes=notes)
+    return OpenTable(path, schema, frame.height, {}, frame.iter_slices, notes=notes)
 
 
 def _chosen(path: str, sheets: Sequence[Sheet]) -> tuple[Sheet, str]:
@@ -117,12 +117,12 @@ def _why(sheet: Sheet) -> str:
     return "" if sheet.visible else " (hidden)"
 
 
-def _filled(row: Row) -> dict[int, str]:
+def _filled(row: SheetRow) -> dict[int, str]:
     """The texts of a row, by their column, in which there is more than space."""
     return {column: text for column, cell in row.cells.items() if (text := text_of(cell)).strip()}
 
 
-def _content(wanted: list[int], rows: Iterable[Row]) -> _Content:
+def _content(wanted: list[int], rows: Iterable[SheetRow]) -> _Content:
     numbers: list[int] = []
     frames: list[pl.DataFrame] = []
     unnamed: dict[int, int] = {}
@@ -183,16 +183,16 @@ def _notes(worksheet: Worksheet, content: _Content, stale: bool) -> Iterator[str
         yield f"a merged cell is read as if its value stood in all cells that it covers: {shown}"
 
 
-def text_of(cell: Cell) -> str:
+def text_of(cell: SheetCell) -> str:
     """What stands in a cell, as the text that says it: a percentage as `12%`, a date as `2024-02-29`."""
     value = cell.value
     match cell.kind:
-        case Kind.NUMBER:
+        case CellKind.NUMBER:
             assert isinstance(value, float)
             return f"{_digits(float(Decimal(repr(value)) * 100))}%" if cell.percent else _digits(value)
-        case Kind.TRUTH:
+        case CellKind.TRUTH:
             return "true" if value else "false"
-        case Kind.DATE:
+        case CellKind.DATE:
             if isinstance(value, datetime.datetime):
                 return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
             if isinstance(value, datetime.timedelta):

@@ -17,8 +17,8 @@ import polars as pl
 from expert.files.answers import shortest
 from expert.files.writing import answer_text
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.blocks import Block, blocks, decoded, last_newline, line_at
-from expert.tables.table import Table, checked_names, not_a_table
+from expert.tables.blocks import LineBlock, blocks, decoded, last_newline, line_at
+from expert.tables.table import OpenTable, checked_names, not_a_table
 
 #: So many lines are made a frame at a time.
 _LINES = 20_000
@@ -29,7 +29,7 @@ _MANY, _SPARSE = 1_000, 50
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def open_json_lines(path: str) -> Table:
+def open_json_lines(path: str) -> OpenTable:
     """The table in the file at `path`, with a column for each key. All cells are texts: numbers in their shortest form,
     lists and objects as case files write them, without what is null in them. Raises InvalidInput."""
     keys: dict[str, None] = {}
@@ -46,7 +46,7 @@ def open_json_lines(path: str) -> Table:
         raise not_a_table(path, "the file is empty", "expected an object in each line")
     names = checked_names(list(keys), lambda number: Place(path, 1, 1))
     columns: dict[str, pl.DataType] = {name: pl.String() for name in names}
-    return Table(path, columns, lines, {}, lambda size: _frames(path, list(keys), names))
+    return OpenTable(path, columns, lines, {}, lambda size: _frames(path, list(keys), names))
 
 
 def _frames(path: str, keys: list[str], names: list[str]) -> Iterator[pl.DataFrame]:
@@ -64,20 +64,20 @@ def _column(name: str, cells: list[Any]) -> pl.Series:
     return pl.Series(name, cells, pl.String)
 
 
-def _blocks(path: str) -> Iterator[Block]:
+def _blocks(path: str) -> Iterator[LineBlock]:
     mark = codecs.BOM_UTF8
-    first = next(blocks(path, last_newline), Block(b"", 0))
+    first = next(blocks(path, last_newline), LineBlock(b"", 0))
     return blocks(path, last_newline, len(mark) if first.data.startswith(mark) else 0)
 
 
-def _objects(path: str, block: Block) -> Iterator[dict[str, Any]]:
+def _objects(path: str, block: LineBlock) -> Iterator[dict[str, Any]]:
     """The objects in a block; all numbers in them are texts."""
     for number, line in enumerate(decoded(path, block).split("\n")):
         if line.strip():
             yield _object(path, block, number, line)
 
 
-def _object(path: str, block: Block, number: int, line: str) -> dict[str, Any]:
+def _object(path: str, block: LineBlock, number: int, line: str) -> dict[str, Any]:
     try:
         line = line.rstrip(" \t\r")
         found, end = _decoder.raw_decode(line, len(line) - len(line.lstrip(" \t")))
@@ -137,7 +137,7 @@ def _refuse(constant: str) -> NoReturn:
 _decoder = json.JSONDecoder(object_pairs_hook=_mapping, parse_int=str, parse_float=_number, parse_constant=_refuse)
 
 
-def _wrong(path: str, block: Block, number: int, message: str, column: int = 1) -> InvalidInput:
+def _wrong(path: str, block: LineBlock, number: int, message: str, column: int = 1) -> InvalidInput:
     help = 'expected an object in each line, {"column": "cell", ...}'
     return not_a_table(path, message, help, line_at(path, block.offset) + number, column)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from expert.model.problems import Place
-from expert.tables.foreign import reading
-from expert.tables.table import Table, checked_names, not_a_table
+from expert.tables.panics import reading
+from expert.tables.table import OpenTable, checked_names, not_a_table
 
 
-def open_parquet(path: str) -> Table:
+def open_parquet(path: str) -> OpenTable:
     """The table in the file at `path`, its columns with their own types. Raises InvalidInput."""
     with reading(path):
         # Neither may a name hold patterns, nor do the folders above it hold columns.
@@ -25,7 +25,7 @@ def open_parquet(path: str) -> Table:
     columns = dict(zip(names, schema.values(), strict=True))
     about = {key: value for key, value in metadata.items() if key != "ARROW:schema"}
     renamed = {old: new for old, new in zip(schema, names, strict=True) if old != new}
-    return Table(path, columns, rows, about, lambda size: _slices(scan, names, rows, size), scan.rename(renamed))
+    return OpenTable(path, columns, rows, about, lambda size: _slices(scan, names, rows, size), scan.rename(renamed))
 
 
 def _slices(scan: pl.LazyFrame, names: list[str], rows: int, size: int) -> Iterator[pl.DataFrame]:

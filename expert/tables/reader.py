@@ -17,10 +17,10 @@ from expert.inference.program import Program, Within
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.tables.cell_texts import as_text, column_expr
 from expert.tables.cells import read_cell
-from expert.tables.columns import Column
-from expert.tables.numbers import as_number, lies_within, surely_fits
-from expert.tables.texts import as_text, named
+from expert.tables.columns import BoundColumn
+from expert.tables.number_cells import as_number, lies_within, surely_fits
 
 #: What the lowest bits of a text's first number say; the others are atoms.
 ANSWERED, SEVERAL, BAD, UNSEEN = 1, 2, 4, 8
@@ -41,7 +41,7 @@ class Read(NamedTuple):
 
     given: dict[int, pl.Series]
     several: dict[str, pl.Series]
-    bad: list[tuple[int, Column, str, BadAnswer]]
+    bad: list[tuple[int, BoundColumn, str, BadAnswer]]
 
 
 class _Texts:
@@ -98,7 +98,7 @@ class TableReader:
         base: RuleBase,
         program: Program,
         mapping: TableMapping,
-        columns: Sequence[Column],
+        columns: Sequence[BoundColumn],
         shared: Iterable[Answer] = (),
         origin: str = "",
     ) -> None:
@@ -146,7 +146,7 @@ class TableReader:
     def _sorted_out(self, found: pl.DataFrame, frame: pl.DataFrame, errors: _Errors) -> Read:
         given: dict[int, pl.Series] = {}
         several: dict[str, pl.Series] = {}
-        wrong: list[tuple[int, Column, str, BadAnswer]] = []
+        wrong: list[tuple[int, BoundColumn, str, BadAnswer]] = []
         for series in found:
             kind, _, name = series.name.partition(" ")
             if kind == "atom":
@@ -185,7 +185,7 @@ class TableReader:
         texts: list[pl.Expr] = []
         for place, column in enumerate(self._columns):
             dtype = batch.schema[column.name]
-            cells = named(column.name)
+            cells = column_expr(column.name)
             text = cells if dtype == pl.Boolean else as_text(cells, dtype)
             if place in places:
                 left = numbers[f"left {place}"]
@@ -207,7 +207,7 @@ class TableReader:
         aside = [value for text in [*column.codes, *self._missing] if (value := parse_number(text)) is not None]
         fits = surely_fits(number, self._base.attributes[column.attribute]) & ~number.is_in(aside)
         yield pl.when(fits).then(number).alias(f"number {place}")
-        yield (named(column.name).is_not_null() & ~fits.fill_null(False)).alias(f"left {place}")
+        yield (column_expr(column.name).is_not_null() & ~fits.fill_null(False)).alias(f"left {place}")
 
     def _masks(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, _Errors]:
         """What the texts come to, after those that were not seen before have been read, and what is wrong with those

@@ -11,7 +11,7 @@ from pydantic import BaseModel, FiniteFloat, ValidationError
 
 from expert.files.answers import BadAnswer, as_written, read_answer
 from expert.files.mapping import mapping_in
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.files.trace_data import identity
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput, Place, Problem
@@ -38,7 +38,7 @@ class Origin(BaseModel):
     def mapping_for(self, base: RuleBase) -> TableMapping:
         """The mapping. Raises InvalidInput for what `base` does not have, as it may if it is another."""
         text = json.dumps(self.mapping, ensure_ascii=False)
-        return mapping_in(Document(f"{self.table}, mapping", text), base)
+        return mapping_in(ParsedFile(f"{self.table}, mapping", text), base)
 
     def answers(self, base: RuleBase) -> tuple[Answer, ...]:
         """The shared answers. Raises InvalidInput for those that `base` does not take, as it may if it is another."""

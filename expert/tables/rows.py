@@ -8,36 +8,36 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from expert.files.answers import BadAnswer
-from expert.files.parsed import Document
+from expert.files.parsed import ParsedFile
 from expert.files.writing import case_text
 from expert.model.case import RawAnswer
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
-from expert.tables.blank import NUMBER
+from expert.tables.blank_rows import NUMBER
+from expert.tables.cell_texts import as_name, cell_texts, column_expr, name_of
 from expert.tables.cells import read_cell
-from expert.tables.columns import Column
-from expert.tables.elsewhere import is_utf8
-from expert.tables.foreign import reading
+from expert.tables.columns import BoundColumn
+from expert.tables.file_access import is_utf8
+from expert.tables.panics import reading
 from expert.tables.results import FIRED, ROW
 from expert.tables.run import BATCH
-from expert.tables.table import Table
-from expert.tables.texts import as_name, cell_texts, name_of, named
+from expert.tables.table import OpenTable
 
 
-def row_document(
-    base: RuleBase, columns: Iterable[Column], mapping: TableMapping, row: pl.DataFrame, file: str, name: str
-) -> Document:
+def row_file(
+    base: RuleBase, columns: Iterable[BoundColumn], mapping: TableMapping, row: pl.DataFrame, file: str, name: str
+) -> ParsedFile:
     """The one row in `row`, called `name` in the table `file`, as a case file. Raises InvalidInput with all cells that
     cannot be read."""
     columns = list(columns)
     texts = cell_texts(row, [column.name for column in columns]).row(0, named=True)
     answers = row_answers(base, columns, mapping, texts, f"{file}, row {name}")
     where = f"{file}, row {name}"
-    return Document(where, case_text(name[:200], where, answers))
+    return ParsedFile(where, case_text(name[:200], where, answers))
 
 
-def find_row(table: Table, mapping: TableMapping, name: str) -> pl.DataFrame:
+def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame:
     """The row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or several."""
     key = mapping.id or (ROW if _is_result(table.columns) else None)
     found = list(_rows_called(table, key, name))
@@ -56,13 +56,13 @@ def _is_result(columns: Iterable[str]) -> bool:
     return first == ROW and any(name == FIRED or name.startswith(f"{FIRED}.") for name in others)
 
 
-def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFrame]:
+def _rows_called(table: OpenTable, key: str | None, name: str) -> Iterator[pl.DataFrame]:
     """The rows with this name in the column `key`, or without one the row of this number."""
     if not is_utf8(name):
         return  # no cell holds what is no text
     number = int(name) if name.isdecimal() and len(name) < 20 else 0
     if key is not None and table.lazy is not None:
-        called = as_name(named(key), table.columns[key]) == name_of(name)
+        called = as_name(column_expr(key), table.columns[key]) == name_of(name)
         with reading(table.path):
             places = table.lazy.select(called.arg_true()).collect().to_series()
             found = [table.lazy.slice(place, 1).collect() for place in places]
@@ -71,7 +71,7 @@ def _rows_called(table: Table, key: str | None, name: str) -> Iterator[pl.DataFr
     first = 1
     for batch in table.batches(BATCH):
         if key is not None:
-            yield batch.filter(as_name(named(key), batch.schema[key]) == name_of(name))
+            yield batch.filter(as_name(column_expr(key), batch.schema[key]) == name_of(name))
         elif NUMBER in batch.columns:
             yield batch.filter(pl.col(NUMBER).cast(pl.String) == name)
         elif first <= number < first + batch.height:
@@ -91,7 +91,7 @@ def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
 
 
 def row_answers(
-    base: RuleBase, columns: Iterable[Column], mapping: TableMapping, texts: Mapping[str, str | None], where: str
+    base: RuleBase, columns: Iterable[BoundColumn], mapping: TableMapping, texts: Mapping[str, str | None], where: str
 ) -> dict[str, RawAnswer]:
     """The answers of a row as a case file writes them, attribute -> answer; `texts` are its cells by the name of the
     column. Raises InvalidInput with all cells that cannot be read."""

@@ -13,9 +13,9 @@ import polars as pl
 
 from expert.inference.table import Columns
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.bad import BadCell, telling
+from expert.tables.bad_cells import BadCell, add_distinct
+from expert.tables.csv_cells import CsvWriter
 from expert.tables.evaluator import TableEvaluator
-from expert.tables.spreadsheets import CsvWriter
 from expert.tables.summary import Summary
 from expert.words.facts import value_of
 
@@ -25,7 +25,7 @@ BATCH = 100_000
 REJECTS_HEADER = ("row", "id", "column", "attribute", "value", "code", "message", "help")
 
 
-class Table(Protocol):
+class TableLike(Protocol):
     """A table to be read: a file, or something that looks like one."""
 
     @property
@@ -55,7 +55,7 @@ class TableRun:
         self.first_bad: list[BadCell] = []
 
     def batches(
-        self, table: Table, rejects: TextIO, progress: Callable[[int], object] = lambda rows: None
+        self, table: TableLike, rejects: TextIO, progress: Callable[[int], object] = lambda rows: None
     ) -> Iterator[pl.DataFrame]:
         """The results of `table`, batch by batch. Bad cells are written to `rejects`, as CSV, and `progress` is told
         how many rows are done. Raises InvalidInput."""
@@ -90,7 +90,7 @@ class TableRun:
         self.evaluated += evaluated
         self.rejected += rows - evaluated
         self.bad += len(bad)
-        telling(self.first_bad, bad, SHOWN)
+        add_distinct(self.first_bad, bad, SHOWN)
         self.contradictory += _any(columns.clashing.values())
         self.broken += _any(columns.broken.values())
         # A row in which two findings have one label is one row with that label.

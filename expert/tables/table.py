@@ -9,8 +9,8 @@ import polars as pl
 
 from expert.files.nodes import normalized
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.blank import without_blank_rows
-from expert.tables.foreign import reading
+from expert.tables.blank_rows import without_blank_rows
+from expert.tables.panics import reading
 
 #: So many columns that cannot be told apart are named; the others are counted.
 NAMED = 10
@@ -20,7 +20,7 @@ def _nobody(rows: int) -> None:
     """Is told of blank rows where nobody asks."""
 
 
-class Table(NamedTuple):
+class OpenTable(NamedTuple):
     """A table that has been opened: its columns and their types, how many rows it has if that is known without reading
     them, blank ones included, what its file says of itself, and `frames(size)`, which reads all rows anew in pieces of
     about this size, just as they stand in the file. `lazy` is the same table, where a part of it can be read without

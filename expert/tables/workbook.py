@@ -14,7 +14,7 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-from expert.tables.worksheet import Format, Worksheet, plain
+from expert.tables.worksheet import CellFormat, Worksheet, unescaped
 from expert.tables.xml_part import TooLarge, XmlPart
 
 #: How large a part may be, unpacked: that of a worksheet, and any other.
@@ -140,14 +140,14 @@ class Workbook:
         pieces: list[str] = []
 
         def end() -> None:
-            found.append(plain("".join(pieces)))
+            found.append(unescaped("".join(pieces)))
             pieces.clear()
 
         if part := self._part("sharedStrings"):
             self._read(part, XmlPart("sst", {}, {"t": pieces.append}, {"si": end}))
         return found
 
-    def _formats(self) -> list[Format]:
+    def _formats(self) -> list[CellFormat]:
         """The formats that cells share, by the style that cells name."""
         codes: dict[int, str] = dict(BUILTIN_FORMATS) | dict.fromkeys(_EASTERN_DATES, "yyyy-mm-dd")
         styles: list[int] = []
@@ -175,7 +175,7 @@ class Workbook:
         return [made[number] for number in styles]
 
 
-def format_of(code: str) -> Format:
+def format_of(code: str) -> CellFormat:
     """What the code of a number's format says, such as `0.0%` or `yyyy-mm-dd`."""
     positive = _ASIDE.sub("", code).split(";")[0]
-    return Format(is_date_format(code), is_timedelta_format(code), "%" in positive)
+    return CellFormat(is_date_format(code), is_timedelta_format(code), "%" in positive)

@@ -26,31 +26,31 @@ CELLS, MERGED = 10_000_000, 200_000
 Moment = datetime.datetime | datetime.date | datetime.time | datetime.timedelta
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What stands in a cell. A cell in which nothing stands has no kind, since it is left out."""
 
     TEXT, NUMBER, TRUTH, DATE, ERROR, FORMULA = range(6)
 
 
-class Cell(NamedTuple):
+class SheetCell(NamedTuple):
     """A cell in which something stands. An ERROR is such as `#N/A`; a FORMULA is one whose value the file does not
     have, and its text; `percent` says that a number is shown as a percentage, so that 0.12 is read as 12%."""
 
-    kind: Kind
+    kind: CellKind
     value: str | float | bool | Moment
     percent: bool = False
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row that the file has: its number in the spreadsheet, and its cells by the number of their column, both from
     1."""
 
     number: int
-    cells: dict[int, Cell]
+    cells: dict[int, SheetCell]
     hidden: bool
 
 
-class Format(NamedTuple):
+class CellFormat(NamedTuple):
     """What the format of a number says about it."""
 
     date: bool
@@ -63,19 +63,19 @@ class Worksheet:
     ranges of merged cells, `hidden`, the columns that are hidden, and `computed`, how many cells have the value of a
     formula."""
 
-    def __init__(self, strings: Sequence[str], formats: Sequence[Format], epoch: datetime.datetime) -> None:
+    def __init__(self, strings: Sequence[str], formats: Sequence[CellFormat], epoch: datetime.datetime) -> None:
         self.merged: list[str] = []
         self.hidden: list[tuple[int, int]] = []
         self.computed = 0
         self._strings, self._formats, self._epoch = strings, formats, epoch
-        self._rows: list[Row] = []
-        self._row, self._cells, self._hidden = 0, dict[int, Cell](), False
+        self._rows: list[SheetRow] = []
+        self._row, self._cells, self._hidden = 0, dict[int, SheetCell](), False
         self._column, self._seen = 0, 0
         self._about: Mapping[str, str] = {}
         self._texts: dict[str, str] = {}
         self._columns: dict[str, int] = {}
 
-    def rows(self, part: IO[bytes]) -> Iterator[Row]:
+    def rows(self, part: IO[bytes]) -> Iterator[SheetRow]:
         """The rows of the worksheet that is stored in `part`, in which something may stand or not. Raises TooLarge, and
         ValueError or ExpatError for what is no worksheet."""
         starts = {"row": self._start_row, "c": self._start_cell, "mergeCell": self._merge, "col": self._hide}
@@ -95,7 +95,7 @@ class Worksheet:
         self._column = 0
 
     def _end_row(self) -> None:
-        self._rows.append(Row(self._row, self._cells, self._hidden))
+        self._rows.append(SheetRow(self._row, self._cells, self._hidden))
 
     def _start_cell(self, about: Mapping[str, str]) -> None:
         self._column = self._place(about["r"]) if "r" in about else self._column + 1
@@ -128,40 +128,40 @@ class Worksheet:
         if found is not None:
             self._cells[self._column] = found
 
-    def _cell(self, about: Mapping[str, str], texts: Mapping[str, str]) -> Cell | None:
+    def _cell(self, about: Mapping[str, str], texts: Mapping[str, str]) -> SheetCell | None:
         kind, value, formula = about.get("t", "n"), texts.get("v", ""), texts.get("f")
         if kind == "inlineStr":
             value = texts.get("t", "")
         if not value:
             # A formula that came to an empty text says that it came to a text.
-            return None if formula is None or kind == "str" else Cell(Kind.FORMULA, f"={formula}")
+            return None if formula is None or kind == "str" else SheetCell(CellKind.FORMULA, f"={formula}")
         self.computed += formula is not None
         match kind:
             case "n":
                 return self._number(float(value), int(about.get("s", 0)))
             case "s":
                 text = self._strings[_index(value, len(self._strings))]
-                return Cell(Kind.TEXT, text) if text else None
+                return SheetCell(CellKind.TEXT, text) if text else None
             case "str" | "inlineStr":
-                return Cell(Kind.TEXT, plain(value))
+                return SheetCell(CellKind.TEXT, unescaped(value))
             case "b":
-                return Cell(Kind.TRUTH, value in ("1", "true"))
+                return SheetCell(CellKind.TRUTH, value in ("1", "true"))
             case "e":
-                return Cell(Kind.ERROR, value)
+                return SheetCell(CellKind.ERROR, value)
             case "d":
-                return Cell(Kind.DATE, datetime.datetime.fromisoformat(value))
+                return SheetCell(CellKind.DATE, datetime.datetime.fromisoformat(value))
         raise ValueError(f"'{kind}' is no kind of cell")
 
-    def _number(self, number: float, style: int) -> Cell:
+    def _number(self, number: float, style: int) -> SheetCell:
         if not math.isfinite(number):
             raise ValueError(f"{number} is no number of a spreadsheet")
         form = self._formats[_index(style, len(self._formats))] if self._formats else None
         if form is None or not form.date:
-            return Cell(Kind.NUMBER, number, form is not None and form.percent)
+            return SheetCell(CellKind.NUMBER, number, form is not None and form.percent)
         try:
-            return Cell(Kind.DATE, from_excel(number, self._epoch, timedelta=form.duration))
+            return SheetCell(CellKind.DATE, from_excel(number, self._epoch, timedelta=form.duration))
         except (OverflowError, ValueError):
-            return Cell(Kind.ERROR, "#VALUE!")  # as Excel fills a cell with ##### that is no date
+            return SheetCell(CellKind.ERROR, "#VALUE!")  # as Excel fills a cell with ##### that is no date
 
     def _merge(self, about: Mapping[str, str]) -> None:
         self.merged.append(about["ref"])
@@ -180,7 +180,7 @@ def _index(place: str | int, length: int) -> int:
     return number
 
 
-def plain(text: str) -> str:
+def unescaped(text: str) -> str:
     """The text without the escapes for characters that XML has no room for, such as `_x000D_`. Raises ValueError for
     half a surrogate pair."""
     return unescape(text).encode("utf-16", "surrogatepass").decode("utf-16") if "_x" in text else text

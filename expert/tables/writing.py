@@ -17,10 +17,10 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from expert.files.atomic import replacing
-from expert.tables.elsewhere import utf8_path
-from expert.tables.scan import unknown_suffix
-from expert.tables.spreadsheets import MARKED, SEPARATOR, UNMARKED_NUMBER, safe
-from expert.tables.texts import as_text, named
+from expert.tables.cell_texts import as_text, column_expr
+from expert.tables.csv_cells import MARKED, SEPARATOR, UNMARKED_NUMBER, safe_cell
+from expert.tables.file_access import utf8_path
+from expert.tables.opening import unknown_suffix
 
 #: Rows of a row group: large enough for the work of a reader on each, small enough to be held while it is written.
 ROW_GROUP = 250_000
@@ -172,11 +172,11 @@ def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     """The columns as CSV can hold them."""
     for name, dtype in schema.items():
         if isinstance(dtype, pl.List) and dtype.inner == pl.String:
-            yield _safe(named(name).list.join(SEPARATOR)).alias(safe(name))
+            yield _safe(column_expr(name).list.join(SEPARATOR)).alias(safe_cell(name))
         elif dtype.is_nested() or dtype in (pl.String, pl.Binary, pl.Duration) or isinstance(dtype, pl.BaseExtension):
-            yield _safe(as_text(named(name), dtype)).alias(safe(name))
+            yield _safe(as_text(column_expr(name), dtype)).alias(safe_cell(name))
         else:
-            yield named(name).alias(safe(name))
+            yield column_expr(name).alias(safe_cell(name))
 
 
 def _safe(texts: pl.Expr) -> pl.Expr:
@@ -188,7 +188,7 @@ def _safe(texts: pl.Expr) -> pl.Expr:
 def _without_bytes(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     """The columns as JSON can hold them, which has no bytes."""
     for name, dtype in schema.items():
-        yield as_text(named(name), dtype).alias(name) if _has_bytes(dtype) else named(name)
+        yield as_text(column_expr(name), dtype).alias(name) if _has_bytes(dtype) else column_expr(name)
 
 
 def _has_bytes(dtype: Any) -> bool:

@@ -50,7 +50,7 @@ def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Parag
     )
 
 
-def alternatives(choice: Iterable[Phrase]) -> Items:
+def alternative_phrases(choice: Iterable[Phrase]) -> Items:
     """A list of conditions."""
     return Items(tuple(Item(_opening(one), below=_choices(one)) for one in choice))
 
@@ -94,7 +94,7 @@ def _choices(condition: Phrase) -> tuple[Paragraph | Items, ...]:
     for index, choice in enumerate(condition.choices):
         if index:
             blocks.append(Paragraph(text(f"and {_CHOICE}")))
-        blocks.append(alternatives(choice))
+        blocks.append(alternative_phrases(choice))
     return tuple(blocks)
 
 

@@ -120,7 +120,7 @@ def _label(base: RuleBase, name: str, value: str) -> str:
 # ---------------------------------------------------------------------- sentences
 
 
-def named(base: RuleBase, fact: Fact) -> str:
+def conclusion_name(base: RuleBase, fact: Fact) -> str:
     """A conclusion as it is spoken of: a diagnosis or a recommendation by its label, others with their attribute."""
     value = value_of(base, fact)
     text = str(value.label) if value and (value.severity or value.actor) else fact_in_words(base, fact)
@@ -133,7 +133,7 @@ def actor_named(base: RuleBase, actor: str) -> str:
     return label[0].lower() + label[1:] if label.split(" ")[0] in ("The", "A", "An") else label
 
 
-def deed(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:
+def action_in_words(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:
     """What the actor would do so that the answer becomes `after`, to stand after "were to"; None if the base says
     nothing."""
     action = action_of(base.attributes[after.attribute], before, after, actor)

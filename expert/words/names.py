@@ -31,7 +31,7 @@ def find_values(base: RuleBase, text: str) -> list[Fact]:
     return [fact for fact in named if fact in concluded]
 
 
-def names(base: RuleBase) -> list[str]:
+def conclusion_names(base: RuleBase) -> list[str]:
     """What can name a conclusion: the attributes and the values that rules conclude."""
     concluded = in_order(base, _concluded(base, base.attributes))
     return list(dict.fromkeys([*(fact.attribute for fact in concluded), *(written(fact) for fact in concluded)]))
@@ -48,7 +48,7 @@ def _concluded(base: RuleBase, attributes: Collection[str]) -> set[Fact]:
     }
 
 
-def verdict_facts(base: RuleBase) -> frozenset[Fact]:
+def result_facts(base: RuleBase) -> frozenset[Fact]:
     """What a verdict on a case can consist of: the diagnoses and the recommendations that rules can conclude; if the
     base declares none, all conclusions."""
     facts = _concluded(base, base.attributes)

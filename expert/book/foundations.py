@@ -22,7 +22,7 @@ from expert.documents.tree import (
 )
 from expert.files.answers import shortest
 from expert.model.rule import Invariant
-from expert.words.conditions import Phrase, alternatives, phrase, plainly, sentence
+from expert.words.conditions import Phrase, alternative_phrases, phrase, plainly, sentence
 
 #: Section of a rule base -> the kind of anchor that its entries have in the book.
 _ANCHORS = {
@@ -115,7 +115,7 @@ def _invariant(index: Index, one: Invariant) -> tuple[Paragraph | Items, ...]:
 def _never(before: str, never: Phrase) -> tuple[Paragraph | Items, ...]:
     if never.tests or len(never.choices) > 1:
         return sentence((Span(before),), never)
-    return (Paragraph(text("None of these:")), alternatives(never.choices[0]))
+    return (Paragraph(text("None of these:")), alternative_phrases(never.choices[0]))
 
 
 def _item(blocks: tuple[Paragraph | Items, ...], about: Paragraph, mark: str) -> Item:

@@ -1,4 +1,4 @@
-"""The areas of a rule base: which rules belong together, and what each of them takes and gives."""
+"""The chapters of a rule base: which rules belong together, and what each of them takes and gives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from expert.model.text import Text
 from expert.model.trace import Fact
 
 
-class Area(NamedTuple):
+class Chapter(NamedTuple):
     """Rules that belong together, in the order in which they are read; `introduction` says what they are about."""
 
     name: str
@@ -29,7 +29,7 @@ class Links(NamedTuple):
     asked_by: Mapping[Fact, tuple[str, ...]]
 
 
-def areas(base: RuleBase) -> tuple[Area, ...]:
+def chapters_of(base: RuleBase) -> tuple[Chapter, ...]:
     """The chapters with their rules. A rule of no chapter goes with the topic of what it concludes first."""
     labels = {**base.topics, **base.chapters}
     order = dict.fromkeys([*base.chapters, *base.topics])
@@ -37,7 +37,7 @@ def areas(base: RuleBase) -> tuple[Area, ...]:
     for name, rule in base.rules.items():
         members[base.chapter_of.get(name) or base.attributes[next(iter(rule.then))].topic].append(rule)
     return tuple(
-        Area(name, labels[name].label, labels[name].help, tuple(rules)) for name, rules in members.items() if rules
+        Chapter(name, labels[name].label, labels[name].help, tuple(rules)) for name, rules in members.items() if rules
     )
 
 
@@ -69,12 +69,12 @@ def asks(base: RuleBase, condition: Condition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _, _ in condition.walk() if base.attributes[name].asked))
 
 
-def links(base: RuleBase, read: Iterable[Area]) -> Links:
-    """How the rules of these areas hang together."""
+def links(base: RuleBase, read: Iterable[Chapter]) -> Links:
+    """How the rules of these chapters hang together."""
     concluded: dict[Fact, list[str]] = {}
     asked: dict[Fact, list[str]] = {}
-    for area in read:
-        for rule in area.rules:
+    for chapter in read:
+        for rule in chapter.rules:
             for fact in gives(base, rule):
                 concluded.setdefault(fact, []).append(rule.name)
             for fact in takes(base, rule.condition):

@@ -11,7 +11,7 @@ from expert.inference.solver import Literal
 from expert.model.trace import Fact, Trace
 
 
-class Known(NamedTuple):
+class Assumptions(NamedTuple):
     """What a case says of the slots. `facts` are the options given, each number by the one that stands for it;
     `settled`, `unknown` and `open` part the slots, of which those in `twice` hold two options; `inputs` are the
     assumptions that go with all this, and `worlds` those that moreover have every slot filled."""
@@ -25,7 +25,7 @@ class Known(NamedTuple):
     worlds: list[Literal]
 
 
-def known_of(solver: Completions, trace: Trace) -> Known:
+def assumptions_of(solver: Completions, trace: Trace) -> Assumptions:
     """What the case of `trace` says."""
     facts: set[Fact] = set()
     unknown: set[Slot] = set()
@@ -43,7 +43,7 @@ def known_of(solver: Completions, trace: Trace) -> Known:
     allowed = [reading.clash[one.attribute] for one in trace.contradictions if one.attribute in reading.clash]
     allowed += [reading.broken[one.constraint] for one in trace.broken]
     twice = frozenset(slot for slot, count in options.items() if count > 1)
-    return Known(
+    return Assumptions(
         facts=frozenset(facts),
         settled=frozenset(options),
         unknown=frozenset(unknown),
@@ -54,6 +54,6 @@ def known_of(solver: Completions, trace: Trace) -> Known:
     )
 
 
-def as_given(solver: Completions, known: Known, slots: Iterable[Slot]) -> list[Literal]:
+def as_given(solver: Completions, known: Assumptions, slots: Iterable[Slot]) -> list[Literal]:
     """The assumptions that these slots hold what the case says."""
     return [literal for slot in slots for literal in solver.fixed(slot, known.facts)]

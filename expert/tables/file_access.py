@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from expert.model.problems import InvalidInput
-from expert.tables.table import Table
+from expert.tables.table import OpenTable
 
 #: The bytes by which files begin that are no texts.
 _BEGINNINGS = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx"}
@@ -56,7 +56,7 @@ def received(folder: Path) -> Path:
     return path.rename(path.with_suffix(suffix))
 
 
-def opened_as(read: Callable[[str], Table], path: Path, name: str, folder: Folder) -> Table:
+def opened_as(read: Callable[[str], OpenTable], path: Path, name: str, folder: Folder) -> OpenTable:
     """The table that `read` opens at `path`, as the one called `name`; `folder` is kept as long as the table. Raises
     InvalidInput, by that name."""
     with _called(str(path), name):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.completions import MOST_COUNTED
-from expert.inference.known import as_given, known_of
-from expert.inference.possible import Change, Possible
+from expert.inference.possible import AnswerChange, Possible
 from expert.inference.solver import Literal
 from expert.model.trace import Fact, Trace
 
@@ -12,7 +12,7 @@ from expert.model.trace import Fact, Trace
 FAR = MOST_COUNTED + 1
 
 
-class Nearest:
+class Distance:
     """The distances from one case: in answers that would have to be there beside those given, or instead of them.
 
     Whether anybody could change an answer is no matter here; but answers that contradict each other stay.
@@ -20,7 +20,7 @@ class Nearest:
 
     def __init__(self, possible: Possible, trace: Trace) -> None:
         self._solver = solver = possible.queries
-        self._known = known = known_of(solver, trace)
+        self._known = known = assumptions_of(solver, trace)
         self._given = [one for answer in (*trace.answers, *trace.inert) for one in answer.facts]
         filled = [solver.filled[slot] for slot in known.settled]
         self._free = [*known.inputs, *as_given(solver, known, known.twice), *filled]
@@ -29,7 +29,7 @@ class Nearest:
         """The fewest answers by which `rule` would fire; FAR if they are many, None if it cannot."""
         return self._distance(self._solver.reading.fired[rule])
 
-    def to_hold(self, fact: Fact) -> tuple[Change, ...] | None:
+    def to_hold(self, fact: Fact) -> tuple[AnswerChange, ...] | None:
         """The fewest answers by which `fact` would follow, None if there are none.
 
         Of as few, those that contradict no answer, if there are such.
@@ -45,7 +45,7 @@ class Nearest:
             assumed = kept
         found = solver.fewest(assumed, known.facts)
         new = sorted((found or frozenset()) - known.facts)
-        return tuple(Change(self._before(after), after) for after in new)
+        return tuple(AnswerChange(self._before(after), after) for after in new)
 
     def excluded_by(self, fact: Fact) -> tuple[str, ...] | None:
         """The fewest answered attributes whose answers keep `fact` from following, whatever else is answered.

@@ -16,10 +16,10 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 
 #: Groups of facts, of each of which one is needed.
-Groups = list[set[Fact]]
+FactGroups = list[set[Fact]]
 
 
-class Known(dict[str, set[Fact]]):
+class FactsByAttribute(dict[str, set[Fact]]):
     """Facts by their attribute, so that a condition looks only at those that it asks for."""
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
@@ -32,7 +32,7 @@ class Known(dict[str, set[Fact]]):
             self.setdefault(fact.attribute, set()).add(fact)
 
 
-class Plain:
+class NaiveReading:
     """The conditions of one rule base, with some parameters overridden."""
 
     def __init__(self, base: RuleBase, overrides: Mapping[str, float]) -> None:
@@ -48,9 +48,9 @@ class Plain:
                 asking.setdefault(name, set()).add(rule.name)
         return asking
 
-    def met(self, condition: Condition, known: Iterable[Fact] | Known) -> set[Fact] | None:
+    def met(self, condition: Condition, known: Iterable[Fact] | FactsByAttribute) -> set[Fact] | None:
         """The facts that satisfy the condition, or None if it does not hold."""
-        facts = known if isinstance(known, Known) else Known(known)
+        facts = known if isinstance(known, FactsByAttribute) else FactsByAttribute(known)
         groups = self._groups(condition, facts)
         parts: list[set[Fact] | None] = [set().union(*groups) if all(groups) else None]
         parts += [self.met(part, facts) for part in condition.all_of]
@@ -60,7 +60,7 @@ class Plain:
         whole = [part for part in parts if part is not None]
         return set().union(*whole) if len(whole) == len(parts) else None
 
-    def weakness(self, condition: Condition, facts: Known, strengths: Mapping[Fact, int]) -> int:
+    def weakness(self, condition: Condition, facts: FactsByAttribute, strengths: Mapping[Fact, int]) -> int:
         """The weakest link, an index in BASES, of the best way to satisfy a condition that holds."""
         links = [min(strengths[fact] for fact in group) for group in self._groups(condition, facts)]
         links += [self.weakness(part, facts, strengths) for part in condition.all_of]
@@ -75,7 +75,7 @@ class Plain:
         """What follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank; the `banned` never hold."""
         ranks: dict[Fact, int] = {}
         strengths = dict.fromkeys(given, 0)
-        known = Known(strengths)
+        known = FactsByAttribute(strengths)
         fired: dict[str, int] = {}
         rank = 0
         # After the first round, a rule can only fire if something that it asks for has just been concluded.
@@ -113,8 +113,8 @@ class Plain:
 
     # ------------------------------------------------------------------ tests
 
-    def _groups(self, condition: Condition, facts: Known) -> Groups:
-        found: Groups = []
+    def _groups(self, condition: Condition, facts: FactsByAttribute) -> FactGroups:
+        found: FactGroups = []
         for name, test in condition.tests.items():
             found += self._satisfying(name, test, facts.get(name, set()))
         for name, test in condition.none_of.items():

@@ -20,7 +20,7 @@ class BadCell(NamedTuple):
     help: str
 
 
-def telling(shown: list[BadCell], bad: Iterable[BadCell], most: int) -> None:
+def add_distinct(shown: list[BadCell], bad: Iterable[BadCell], most: int) -> None:
     """Adds to `shown` those of the bad cells that say something new, up to so many in all: what is wrong with a text in
     a column need not be told again for every row."""
     seen = {(cell.column, cell.value) for cell in shown}

@@ -35,7 +35,7 @@ class LiveClause(NamedTuple):
     follows: Atoms
 
 
-class Outlook(NamedTuple):
+class Estimate(NamedTuple):
     """How a case stands: the answered attributes with the atoms that their answers satisfy, the two fixpoints, what
     cannot come to hold without a clash, and the clauses that could still conclude something new."""
 
@@ -46,8 +46,8 @@ class Outlook(NamedTuple):
     live: tuple[LiveClause, ...]
 
 
-class Outlooks:
-    """Makes outlooks for one rule base. `answers[name]` are answers to try, which together show what they can do."""
+class Estimator:
+    """Makes estimates for one rule base. `answers[name]` are answers to try, which together show what they can do."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         self.program = program
@@ -93,16 +93,16 @@ class Outlooks:
         """The atoms that an answer satisfies."""
         return bits(number for fact in answer.facts for number in self.program.atoms_of(fact))
 
-    def start(self, answers: Iterable[Answer]) -> Outlook:
+    def start(self, answers: Iterable[Answer]) -> Estimate:
         """How a case with these answers stands."""
-        return self._outlook({answer.attribute: self.atoms(answer) for answer in answers}, self._clauses, 0)
+        return self._estimate({answer.attribute: self.atoms(answer) for answer in answers}, self._clauses, 0)
 
-    def after(self, outlook: Outlook, answers: Mapping[str, Atoms]) -> Outlook:
+    def after(self, estimate: Estimate, answers: Mapping[str, Atoms]) -> Estimate:
         """How it would stand if open questions had these answers."""
         # What could conclude nothing new before cannot do so with more answers.
-        return self._outlook({**outlook.known, **answers}, outlook.live, outlook.certain)
+        return self._estimate({**estimate.known, **answers}, estimate.live, estimate.certain)
 
-    def _outlook(self, known: Mapping[str, Atoms], clauses: tuple[LiveClause, ...], before: Atoms) -> Outlook:
+    def _estimate(self, known: Mapping[str, Atoms], clauses: tuple[LiveClause, ...], before: Atoms) -> Estimate:
         certain = before
         for name in self._always:
             certain |= known.get(name, 0)
@@ -123,7 +123,7 @@ class Outlooks:
         possible = _fixpoint(possible, clauses)
         # By place rather than by name, since this is done for every answer that is tried.
         live = tuple([one for one in clauses if one[1] & ~certain and one[2] & ~certain and not one[1] & ~possible])
-        return Outlook(known, certain, possible, banned, live)
+        return Estimate(known, certain, possible, banned, live)
 
     def _options(self, name: str, banned: Atoms) -> Atoms:
         """The atoms that an open question could satisfy, without options that satisfy a banned one."""
@@ -149,17 +149,17 @@ class Outlooks:
                 return banned
             banned = new
 
-    def tried(self, outlook: Outlook, name: str) -> Sequence[Atoms]:
+    def tried(self, estimate: Estimate, name: str) -> Sequence[Atoms]:
         """Answers to try to an open question: those that do not clash with what is known, if there are any."""
-        return [one for one in self.answers[name] if not one & outlook.banned] or self.answers[name]
+        return [one for one in self.answers[name] if not one & estimate.banned] or self.answers[name]
 
-    def open(self, outlook: Outlook) -> frozenset[str]:
+    def open(self, estimate: Estimate) -> frozenset[str]:
         """The open questions that seem relevant: all that are, and perhaps some more."""
-        asked = reduce(or_, [one[1] for one in outlook.live], 0) & ~outlook.certain
-        found = {name for name, atoms in self._atoms_of.items() if name not in outlook.known and atoms & asked}
+        asked = reduce(or_, [one[1] for one in estimate.live], 0) & ~estimate.certain
+        found = {name for name, atoms in self._atoms_of.items() if name not in estimate.known and atoms & asked}
         for name, _ in reversed(self._applies):
             if name in found:
-                found.update(other for other in self._needed[name] if other not in outlook.known)
+                found.update(other for other in self._needed[name] if other not in estimate.known)
         return frozenset(found)
 
 

@@ -11,20 +11,20 @@ from expert.files.find import OTHER_SPREADSHEETS
 from expert.files.parsed import STDIN
 from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
-from expert.tables.elsewhere import Folder, is_utf8, opened_as, received
 from expert.tables.excel import open_excel
-from expert.tables.foreign import reading
+from expert.tables.file_access import Folder, is_utf8, opened_as, received
 from expert.tables.json_lines import open_json_lines
+from expert.tables.panics import reading
 from expert.tables.parquet import open_parquet
-from expert.tables.table import Table, not_a_table, unreadable
+from expert.tables.table import OpenTable, not_a_table, unreadable
 
 
-def _open_excel(path: str) -> Table:
+def _open_excel(path: str) -> OpenTable:
 
     return open_excel(path)
 
 
-_READERS: dict[str, Callable[[str], Table]] = {
+_READERS: dict[str, Callable[[str], OpenTable]] = {
     ".csv": open_delimited,
     ".tsv": lambda path: open_delimited(path, "\t"),
     ".parquet": open_parquet,
@@ -34,7 +34,7 @@ _READERS: dict[str, Callable[[str], Table]] = {
 }
 
 
-def open_table(path: str) -> Table:
+def open_table(path: str) -> OpenTable:
     """The table in the file at `path`; `-` is standard input. Raises InvalidInput with what is wrong with it, as far as
     that shows before its rows are read; the rest shows when batches are taken.
 
@@ -52,7 +52,7 @@ def open_table(path: str) -> Table:
     return _open(path)
 
 
-def _open(path: str) -> Table:
+def _open(path: str) -> OpenTable:
     place = Place(path, 1, 1)
     try:
         about = os.stat(path)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from expert.check.logic import logic_findings
-from expert.check.proofs import PROVED, proof_findings
+from expert.check.logic import logic_warnings
+from expert.check.proofs import PROVED, proof_warnings
 from expert.check.references import reference_problems
-from expert.check.usage import usage_findings
+from expert.check.usage import usage_warnings
 from expert.explain.evaluation import expectation_problems
 from expert.files.cases import CaseFile, read_case_file, read_shared_answers
 from expert.files.find import is_mapping, is_shared
 from expert.files.mapping import read_mapping
-from expert.files.rule_base import Loaded, load_rule_base
+from expert.files.rule_base import LoadedBase, load_rule_base
 from expert.model.problems import CODES, InvalidInput, Problem, did_you_mean, first_of
 
 
-def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:
+def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:
     """All problems of the rule base in `folder`, and of the cases, mappings and shared answers in `files`: errors, and
     findings that the base does not accept.
 
@@ -46,15 +46,15 @@ def check(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[P
         except InvalidInput as error:
             errors += error.problems
     cited = {claim for read in cases for claim in read.case.cites}
-    found = [*(one for part in loaded.parts for one in logic_findings(part)), *usage_findings(loaded, cited)]
+    found = [*(one for part in loaded.parts for one in logic_warnings(part)), *usage_warnings(loaded, cited)]
     if prove:
         # A rule that is seen at a glance never to fire need not be proved to.
         known = {problem.subject for problem in found if problem.code in ("W501", "W502", "W503")}
-        found += [one for part in loaded.parts for one in proof_findings(part) if one.subject not in known]
+        found += [one for part in loaded.parts for one in proof_warnings(part) if one.subject not in known]
     return InvalidInput([*errors, *_not_accepted(loaded, found, prove)]).problems
 
 
-def _not_accepted(loaded: Loaded, found: list[Problem], proved: bool) -> Iterator[Problem]:
+def _not_accepted(loaded: LoadedBase, found: list[Problem], proved: bool) -> Iterator[Problem]:
     """The findings that the base does not accept, and its acceptances of findings that there are not."""
     accepted = {(one.finding, name) for one in loaded.base.accepted for name in one.on}
     yield from (problem for problem in found if (problem.code, problem.subject) not in accepted)

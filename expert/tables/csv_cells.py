@@ -27,12 +27,12 @@ _number = re.compile(UNMARKED_NUMBER).search
 _escaped = re.compile(ESCAPED)
 
 
-def safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """The cell as it is written, so that a spreadsheet shows it as text."""
     return f"'{cell}" if _marked(cell) and not _number(cell) else cell
 
 
-def plain(cell: str) -> str:
+def original_cell(cell: str) -> str:
     """The cell that was written like this. Undoes `safe`."""
     return _escaped.sub(r"\1", cell)
 
@@ -47,7 +47,7 @@ class CsvWriter:
 
     def row(self, cells: Iterable[object]) -> None:
         """Writes a row. What is no text is written as Python shows it."""
-        written = [safe(cell) if isinstance(cell, str) else str(cell) for cell in cells]
+        written = [safe_cell(cell) if isinstance(cell, str) else str(cell) for cell in cells]
         # The library leaves a CR bare, at which others break lines.
         writer = self._quoting if any("\r" in cell for cell in written) else self._writer
         writer.writerow(written)

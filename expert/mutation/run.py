@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from expert.files.answers import written
 from expert.files.cases import CaseFile
-from expert.files.rule_base import Loaded
+from expert.files.rule_base import LoadedBase
 from expert.files.writing import case_text
 from expert.model.case import Expect
 from expert.model.problems import Place
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.mutation.mutants import Mutant, mutants
-from expert.mutation.proved import Proofs
-from expert.mutation.smallest import Smallest, Telling
+from expert.mutation.proved import ProofCheck
+from expert.mutation.smallest import RevealingCase, Smallest
 from expert.mutation.still_open import StillOpen
 from expert.mutation.stored import noticing
 
@@ -32,7 +32,7 @@ class Unnoticed(NamedTuple):
     case: str
 
 
-class Survey(NamedTuple):
+class MutationRun(NamedTuple):
     """How many changes were tried, how many a stored case notices, how many of the others a proof, and the rest."""
 
     tried: int
@@ -41,7 +41,7 @@ class Survey(NamedTuple):
     unnoticed: tuple[Unnoticed, ...]
 
 
-def survey(loaded: Loaded, cases: Sequence[CaseFile], rules: Collection[str]) -> Survey:
+def run_mutations(loaded: LoadedBase, cases: Sequence[CaseFile], rules: Collection[str]) -> MutationRun:
     """Changes the named rules of a sound rule base, one small change at a time, and holds each against the stored cases
     and against what `check --prove` proves. Rules about portfolios are no part of it."""
     base = loaded.base
@@ -50,7 +50,7 @@ def survey(loaded: Loaded, cases: Sequence[CaseFile], rules: Collection[str]) ->
     by_cases, by_proofs = len(tried) - len(left), 0
     found: list[Unnoticed] = []
     for some in (left[start : start + _A_SOLVER] for start in range(0, len(left), _A_SOLVER)):
-        proofs = Proofs(base, some)
+        proofs = ProofCheck(base, some)
         proved = [mutant for index, mutant in enumerate(some) if proofs.noticing(index)]
         some = [mutant for mutant in some if mutant not in proved]
         still_open = StillOpen(base, cases, some)
@@ -58,10 +58,10 @@ def survey(loaded: Loaded, cases: Sequence[CaseFile], rules: Collection[str]) ->
         by_proofs += len(proved)
         by_cases += len(noticed)
         found += _unnoticed(loaded, [mutant for mutant in some if mutant not in noticed])
-    return Survey(len(tried), by_cases, by_proofs, tuple(found))
+    return MutationRun(len(tried), by_cases, by_proofs, tuple(found))
 
 
-def _unnoticed(loaded: Loaded, some: Sequence[Mutant]) -> Iterator[Unnoticed]:
+def _unnoticed(loaded: LoadedBase, some: Sequence[Mutant]) -> Iterator[Unnoticed]:
     smallest = Smallest(loaded.base, some)
     for index, mutant in enumerate(some):
         path = ("if", *mutant.path) if mutant.path else ("rule",)
@@ -70,7 +70,7 @@ def _unnoticed(loaded: Loaded, some: Sequence[Mutant]) -> Iterator[Unnoticed]:
         yield Unnoticed(mutant, loaded.place("rules", mutant.rule, *path, key=bool(mutant.path)), case)
 
 
-def _case(base: RuleBase, mutant: Mutant, telling: Telling) -> str:
+def _case(base: RuleBase, mutant: Mutant, telling: RevealingCase) -> str:
     expect = Expect(
         present=_by_attribute(base, mutant.rule, telling.lost),
         absent=_by_attribute(base, mutant.rule, telling.gained),

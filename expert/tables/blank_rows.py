@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from expert.tables.texts import as_text, named
+from expert.tables.cell_texts import as_text, column_expr
 
 #: The column in which rows bring along the numbers by which a spreadsheet shows them. No other has such a name.
 NUMBER = "\0number"
@@ -17,8 +17,8 @@ def without_blank_rows(rows: pl.DataFrame) -> pl.DataFrame:
     for name, dtype in rows.schema.items():
         if name == NUMBER:
             continue
-        cells = rows.select(named(name)) if left is None else rows.select(named(name).gather(left))
-        column = cells.select(_blank(named(name), dtype)).to_series()
+        cells = rows.select(column_expr(name)) if left is None else rows.select(column_expr(name).gather(left))
+        column = cells.select(_blank(column_expr(name), dtype)).to_series()
         if not column.any():
             return rows  # as in nearly all tables, after a look at the first column
         left = column.arg_true() if left is None else left.gather(column.arg_true())

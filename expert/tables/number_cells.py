@@ -11,7 +11,7 @@ import polars as pl
 
 from expert.inference.program import Interval, Within
 from expert.model.vocabulary import Attribute
-from expert.tables.texts import named
+from expert.tables.cell_texts import column_expr
 
 #: Up to here a double shows every decimal of 15 digits as it was written.
 _EXACT = 1e15
@@ -19,7 +19,7 @@ _EXACT = 1e15
 
 def as_number(column: str, dtype: pl.DataType) -> pl.Expr:
     """The column as doubles; what is none is null. A Float32 is the number that its shortest decimal text writes."""
-    cells = named(column)
+    cells = column_expr(column)
     if dtype == pl.Float32:
         cells = cells.cast(pl.String)
     return cells.cast(pl.Float64, strict=False)

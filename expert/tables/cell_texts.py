@@ -14,7 +14,7 @@ from expert.files.nodes import normalized
 _PLAIN = r"^(?:[A-Za-z][\w-]*|-?[0-9]+(?:\.[0-9]+)?)$"
 
 
-def named(name: str) -> pl.Expr:
+def column_expr(name: str) -> pl.Expr:
     """The column of just this name; `pl.col` would take some names of people's columns, as `*` or `^a$`, for patterns
     that stand for many."""
     return cs.by_name(name).as_expr()
@@ -52,7 +52,7 @@ def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
 
 def cell_texts(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     """The cells of these columns as texts."""
-    return rows.select(as_text(named(name), rows.schema[name]).alias(name) for name in dict.fromkeys(names))
+    return rows.select(as_text(column_expr(name), rows.schema[name]).alias(name) for name in dict.fromkeys(names))
 
 
 def as_name(cells: pl.Expr, dtype: Any) -> pl.Expr:
