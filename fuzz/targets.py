@@ -16,7 +16,7 @@ from pathlib import Path
 
 from expert.check.references import reference_problems, require_sound
 from expert.documents.layout import Line, escaped
-from expert.documents.problem_text import problem_lines
+from expert.documents.problems import problem_lines
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import summary_of
 from expert.explain.report_text import report_lines, summary_lines

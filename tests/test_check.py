@@ -5,7 +5,7 @@ from pathlib import Path
 
 from expert.check.everything import check_base
 from expert.check.logic import logic_warnings
-from expert.documents.problem_data import as_github, as_json, as_sarif
+from expert.documents.problems import as_github, as_json, as_sarif
 from expert.files.cases import find_case_files
 from expert.files.rule_base import LoadedBase
 from expert.inference.evaluate import Evaluator

@@ -15,9 +15,9 @@ from expert.model.trace import Fact
 from expert.session.commands import COMMANDS, SESSION_WORDS, Command, Said, meant
 from expert.session.consultant import Consultant
 from expert.session.estimate import Estimator
+from expert.session.outcome import unanswered_questions
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session, before, completed, fitting, retract, tell
-from expert.session.unanswered import unanswered_questions
 from tests.conftest import DATA
 from tests.strategies import answers_for, rule_bases
 

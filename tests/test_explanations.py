@@ -18,9 +18,8 @@ from expert.explain.compare import compare
 from expert.explain.how import unfold
 from expert.explain.proof import proofs_of
 from expert.explain.sensitivity import sensitivity
-from expert.explain.suppositions import from_slots, slots, supposed
-from expert.explain.suppositions import given as answers_given
-from expert.explain.what_if import what_if
+from expert.explain.what_if import from_slots, slots, supposed, what_if
+from expert.explain.what_if import given as answers_given
 from expert.explain.why_not import why_not
 from expert.files.answers import read_answer
 from expert.files.rule_base import load_rule_base

@@ -34,7 +34,7 @@ ALONE = {
         "spark.py",
         *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py")),
     },
-    "openpyxl": {"tables/excel.py", "tables/merged_cells.py", "tables/workbook.py", "tables/worksheet.py"},
+    "openpyxl": {"tables/excel.py", "tables/worksheet.py", "tables/workbook.py"},
     "pyspark": {"spark.py"},
     "pyarrow": {"spark.py"},
     "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},

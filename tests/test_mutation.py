@@ -15,8 +15,7 @@ from expert.inference.evaluate import Evaluator
 from expert.mutation.mutants import mutants
 from expert.mutation.proved import ProofCheck
 from expert.mutation.run import run_mutations
-from expert.mutation.still_open import StillOpen
-from expert.mutation.stored import noticing
+from expert.mutation.stored import StillOpen, noticing
 from tests.conftest import ROOT, run_expert
 
 #: Of all changes to the shipped rules, at least so many are noticed.

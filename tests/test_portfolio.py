@@ -24,10 +24,9 @@ from expert.portfolio.text import segment_outline
 from expert.portfolio.unknowns import possible_answers
 from expert.portfolio.whole import figure
 from expert.portfolio.words import Detail
-from expert.tables.blank_rows import without_blank_rows
 from expert.tables.opening import open_table
 from expert.tables.rows import row_file
-from expert.tables.table import OpenTable
+from expert.tables.table import OpenTable, without_blank_rows
 from expert.words.facts import value_of
 from tests import oracle
 from tests.conftest import ROOT

@@ -26,7 +26,7 @@ from expert.pages.items import ItemWriter
 from expert.pages.proof import proof_of
 from expert.portfolio.survey import survey
 from expert.session.text import conclusion_order
-from expert.tables.case_files import CaseFiles
+from expert.tables.rows import CaseFiles
 from expert.words.facts import fact_in_words, facts_in_words
 from tests import oracle
 from tests.conftest import ROOT

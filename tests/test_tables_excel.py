@@ -16,10 +16,10 @@ from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
 from expert.tables import workbook as package
 from expert.tables import worksheet, xml_part
-from expert.tables.blank_rows import NUMBER
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.opening import open_table
 from expert.tables.rows import find_row
+from expert.tables.table import NUMBER
 from expert.tables.workbook import format_of
 from tests.conftest import DATA, run_expert
 from tests.workbooks import MAIN, STRICT, row, workbook

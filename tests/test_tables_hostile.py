@@ -15,7 +15,7 @@ from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
 from expert.portfolio.changes import changes
 from expert.portfolio.survey import survey
-from expert.tables.bad_cells import BadCell
+from expert.tables.cells import BadCell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.opening import open_table
 from expert.tables.result_file import KEY, metadata, origin_of

@@ -9,7 +9,7 @@ import pytest
 
 from expert.model.problems import InvalidInput
 from expert.tables import blocks
-from expert.tables.cell_texts import as_text
+from expert.tables.column_values import as_text
 from expert.tables.opening import open_table
 from expert.tables.table import rebatched
 from expert.tables.writing import check_suffix, write_table

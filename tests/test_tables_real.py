@@ -14,11 +14,11 @@ import pytest
 from expert.files.answers import BadAnswer
 from expert.model.problems import InvalidInput
 from expert.tables import blocks, json_lines
-from expert.tables.blank_rows import without_blank_rows
 from expert.tables.cells import read_cell
 from expert.tables.columns import BoundColumn
-from expert.tables.csv_cells import BOM, CsvWriter, original_cell, safe_cell
+from expert.tables.csv_text import BOM, CsvWriter, original_cell, safe_cell
 from expert.tables.opening import open_table
+from expert.tables.table import without_blank_rows
 from expert.tables.writing import write_table
 from tests.conftest import DATA, ROOT, run_expert
 

@@ -12,8 +12,7 @@ from expert.explain.evaluation import CaseEvaluator
 from expert.explain.verify import verify
 from expert.files.parsed import ParsedFile
 from expert.files.rule_base import load_rule_base
-from expert.files.seal import canonical, seal
-from expert.files.trace_data import trace_document
+from expert.files.trace_data import canonical, seal, trace_document
 from expert.files.traces import read_trace
 from expert.inference.naive import NaiveReading
 from expert.model.problems import InvalidInput

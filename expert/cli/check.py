@@ -11,7 +11,7 @@ from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, rules_option, shipped_folder, unknown
 from expert.cli.output import print_data, print_lines, print_problems
 from expert.documents.layout import Line
-from expert.documents.problem_data import as_github, as_json, as_sarif
+from expert.documents.problems import as_github, as_json, as_sarif
 from expert.files.cases import find_case_files
 from expert.model.problems import CODES
 

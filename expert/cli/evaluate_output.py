@@ -15,7 +15,7 @@ from expert.explain.report_data import columns, result_data, row
 from expert.explain.report_text import report_lines, summary_lines
 from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
-from expert.tables.csv_cells import CsvWriter
+from expert.tables.csv_text import CsvWriter
 
 
 class Printer(Protocol):

@@ -21,12 +21,12 @@ from expert.files.cases import find_case_files, read_shared_answers
 from expert.files.find import SUFFIXES, TABLES, is_table
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
-from expert.tables.case_files import CaseFiles
-from expert.tables.csv_cells import BOM
+from expert.tables.csv_text import BOM
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.file_access import is_table_coming
 from expert.tables.opening import unknown_suffix
 from expert.tables.result_file import metadata
+from expert.tables.rows import CaseFiles
 from expert.tables.run import REJECTS_HEADER, TableLike, TableRun
 from expert.tables.writing import check_suffix, write_rows
 

@@ -28,9 +28,8 @@ from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
 from expert.documents.layout import Line, json_text, wrap
 from expert.explain.evaluation import CaseEvaluator
-from expert.explain.explanation import Asked
 from expert.explain.how_text import how_explanation
-from expert.explain.questions import QUESTIONS, ask
+from expert.explain.questions import QUESTIONS, Asked, ask
 from expert.explain.report import Report
 from expert.files.answers import written
 from expert.files.cases import read_named, read_shared_answers

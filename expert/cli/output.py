@@ -14,7 +14,7 @@ import click
 
 from expert.documents.formats import writer
 from expert.documents.layout import Line, escaped, wrap
-from expert.documents.problem_text import problem_lines
+from expert.documents.problems import problem_lines
 from expert.documents.tree import Document
 from expert.files.atomic import write_atomically
 from expert.model.problems import Problem

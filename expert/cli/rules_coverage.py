@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from expert.check.coverage import coverage as find_coverage
-from expert.check.coverage_text import coverage_data, coverage_lines
+from expert.check.coverage import coverage_data, coverage_lines
 from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option, shipped_folder
 from expert.cli.output import print_data, print_lines, width

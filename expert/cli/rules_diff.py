@@ -34,8 +34,7 @@ Exit codes: 0 they are equivalent, 1 they differ, 2 wrong usage, 3 a file is inv
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
 @color_option
 def diff(old: Path, new: Path, cases: tuple[str, ...], format: str, color: str) -> int:
-    from expert.check.difference import compare_bases
-    from expert.check.difference_text import difference_data, difference_lines
+    from expert.check.difference import compare_bases, difference_data, difference_lines
 
     files = find_case_files(cases)
     found = compare_bases(open_rule_base(old).base, open_rule_base(new).base, files)

@@ -12,7 +12,7 @@ from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.survey import survey
-from expert.tables.bad_cells import BadCell, add_distinct
+from expert.tables.cells import BadCell, add_distinct
 from expert.tables.run import SHOWN, bad_cell_problem
 
 

@@ -20,7 +20,7 @@ from expert.explain.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
 from expert.files.find import SUFFIXES
 from expert.session.commands import COMMANDS
-from expert.session.goals import goals_missed
+from expert.session.outcome import goals_missed, unanswered_questions
 from expert.session.reading import Understood, read
 from expert.session.session import ASKED
 from expert.session.text import (
@@ -32,7 +32,6 @@ from expert.session.text import (
     supposed_lines,
     unanswered_lines,
 )
-from expert.session.unanswered import unanswered_questions
 
 
 def explain_question(front: Front, rest: str) -> None:

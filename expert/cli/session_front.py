@@ -14,7 +14,7 @@ from expert.model.case import RawAnswer
 from expert.model.vocabulary import Attribute
 from expert.session.commands import COMMANDS, Command, Said, meant
 from expert.session.consultant import Consultant, Standing
-from expert.session.goals import session_about
+from expert.session.outcome import session_about
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session, before, completed, tell
 from expert.session.text import news_lines, progress_line, question_lines

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
 from expert.explain.advice import advice, condition, to_answer
 from expert.explain.change import Way, WhatWouldChange, what_would_change
-from expert.explain.explanation import Asked, warned
+from expert.explain.proof_graph import GraphWriter
+from expert.explain.questions import Asked, warned
+from expert.inference.possible import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import actor_named, conclusion_name
+from expert.words.facts import actor_named, conclusion_name, fact_in_words
 from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -82,6 +84,28 @@ def ask(asked: Asked) -> tuple[Document, bool]:
     base, possible = asked.evaluator.base, asked.evaluator.possible
     found = [what_would_change(base, possible, asked.trace, fact) for fact in asked.about]
     told_of = [section for one in found for section in change_outline(base, one)]
-    graph = graphs.change_graph(base, found)
+    graph = change_graph(base, found)
     nothing = not any(one.ways for one in found)
     return asked.answer("change", (*told_of, *warned(base, asked.trace)), found, graph, nothing=nothing)
+
+
+def change_graph(base: RuleBase, found: Iterable[WhatWouldChange]) -> Graph:
+    """From each actor through the changes to the conclusion that would come or go."""
+    writer = GraphWriter(base)
+    for one in found:
+        target = writer.fact(one.fact)
+        kind = "also" if one.holds else ""
+        for by in one.alone:
+            actor = writer.node(f"actor {by.actor}", str(base.actors[by.actor].label), "actor")
+            for way in by.ways:
+                name = _draw_changes(base, writer, way.changes)
+                writer.edge(actor, name)
+                writer.edge(name, target, kind)
+        for way in one.together:
+            writer.edge(_draw_changes(base, writer, way.changes), target, kind)
+    return writer.graph()
+
+
+def _draw_changes(base: RuleBase, writer: GraphWriter, changes: Iterable[AnswerChange]) -> str:
+    label = "; ".join(fact_in_words(base, change.after) for change in changes)
+    return writer.node(f"change {label}", label, "answer")

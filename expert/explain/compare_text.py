@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
+from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Items, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
 from expert.explain.advice import differing_in_words
 from expert.explain.compare import CaseSide, Compared
-from expert.explain.explanation import explanation
+from expert.explain.proof_graph import GraphWriter
+from expert.explain.questions import explanation
 from expert.explain.what_if import Differing
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.words.facts import counted, fact_in_words, slot_in_words
+from expert.words.facts import counted, fact_in_words, facts_in_words, slot_in_words
 from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -98,6 +99,18 @@ def compare_explanation(
     base: RuleBase, traces: tuple[Trace, Trace], titles: tuple[str, str], found: Compared
 ) -> Document:
     """What makes two cases come out differently."""
-    sections, graph = compare_outline(base, found, titles), graphs.compare_graph(base, found)
+    sections, graph = compare_outline(base, found, titles), compare_graph(base, found)
     cases = [trace.case for trace in traces]
     return explanation(base, "compare", cases, "Two cases beside each other", sections, [found], graph=graph)
+
+
+def compare_graph(base: RuleBase, found: Compared) -> Graph:
+    """From the answers that differ to the conclusions that they make differ."""
+    writer = GraphWriter(base)
+    for one in found.conclusions:
+        for undo in one.undo:
+            for entry in undo:
+                facts = entry.before if one.side == "first" else entry.after
+                said = facts_in_words(base, facts) if facts else f"{base.attributes[entry.attribute].label}: not known"
+                writer.edge(writer.node(f"{one.side} {said}", said, "answer"), writer.fact(one.fact))
+    return writer.graph()

@@ -1,19 +1,45 @@
-"""Proofs: a numbered conclusion, the rule and its sources, and below it what the rule rests on."""
+"""Proofs in words.
+
+In full: a numbered conclusion, the rule and its sources, and below it what the rule rests on. In brief: what the rule
+says, why, and which answers the conclusion is based on.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, lead, listing, trees, unstyled
-from expert.explain.explanation import explanation, warned
 from expert.explain.how import Step, Threshold, Unfolded, unfold
-from expert.explain.how_brief_text import brief_outline
-from expert.explain.proof import proofs_of
+from expert.explain.proof import Proof, proofs_of
 from expert.explain.proof_graph import proof_graph
+from expert.explain.questions import explanation, warned
 from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
 from expert.words.facts import citation, fact_in_words, facts_in_words, value_of, with_unit
+
+
+def brief_outline(base: RuleBase, proofs: Iterable[Proof]) -> tuple[Section, ...]:
+    """Tell each of the conclusions in three sentences, in the words of its rule."""
+    items = tuple(_item(base, proof) for proof in proofs)
+    return (listing("", items) if items else lead("Nothing follows from these answers."),)
+
+
+def _item(base: RuleBase, proof: Proof) -> Item:
+    rule, conclusion = proof.rule, proof.conclusion
+    answers = facts_in_words(base, proof.answers())
+    text = f"{rule.title}. {_first_sentence(str(rule.because))} It rests on what was answered: {answers}."
+    # How well that is founded is said even here: the first sentence of a reason may leave out what is ours.
+    notes = [Paragraph(text), Paragraph(f"[{conclusion.basis}; {', '.join(rule.cites)}]", "faint")]
+    if conclusion.contested:
+        notes.append(Paragraph("Contested: it cannot be derived without facts that contradict each other.", "warning"))
+    return item(fact_in_words(base, proof.fact), "finding", tuple(notes))
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z\"'(])", text, maxsplit=1)[0]
+
 
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = Unfolded

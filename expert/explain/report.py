@@ -9,11 +9,11 @@ from typing import NamedTuple
 from expert.explain.expectations import Failure
 from expert.explain.proof import Proof, Proofs
 from expert.files.answers import written
+from expert.model.case import Summary
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.tables.summary import Summary
 from expert.words.facts import fact_in_words, value_in_words, value_of
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from expert.documents.layout import Line, columns, wrap
 from expert.explain.report import FindingGroup, Report, warnings
+from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
-from expert.tables.summary import Summary
 from expert.words.facts import counted
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
-from expert.explain.explanation import Asked, warned
+from expert.explain.proof_graph import GraphWriter
+from expert.explain.questions import Asked, warned
 from expert.explain.sensitivity import Hang, Other, Sensitivity, ThresholdRange, sensitivity
 from expert.model.rulebase import RuleBase
-from expert.words.facts import conclusion_name, counted, listed, option_in_words, slot_in_words, with_unit
+from expert.words.facts import (
+    conclusion_name,
+    counted,
+    listed,
+    option_in_words,
+    slot_in_words,
+    with_unit,
+)
 from expert.words.names import in_order
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -122,4 +130,14 @@ def ask(asked: Asked) -> tuple[Document, bool]:
     base = asked.evaluator.base
     found = sensitivity(base, asked.evaluator.possible, asked.trace)
     sections = (*sensitivity_outline(base, found), *warned(base, asked.trace))
-    return asked.answer("sensitivity", sections, [found], graphs.sensitivity_graph(base, found))
+    return asked.answer("sensitivity", sections, [found], sensitivity_graph(base, found))
+
+
+def sensitivity_graph(base: RuleBase, found: Sensitivity) -> Graph:
+    """From the answers to what of the verdict hangs on them."""
+    writer = GraphWriter(base)
+    for hang in found.hangs_on:
+        for fact in dict.fromkeys(fact for other in hang.others if other.after for fact in other.goes):
+            for answer in hang.given:
+                writer.edge(writer.fact(answer), writer.fact(fact))
+    return writer.graph()

@@ -1,15 +1,22 @@
-"""Whether a stored trace holds: step by step from the texts in it alone, and then against the rule base itself."""
+"""The check of a stored trace, and its outcome in words.
+
+A trace is checked step by step from the texts in it alone, and then against the rule base itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from expert.documents.tree import Document, Paragraph, Section
+from expert.explain.how import unfold
+from expert.explain.proof import proofs_of
+from expert.explain.proof_graph import proof_graph
+from expert.explain.questions import explanation
 from expert.explain.steps import StepChecker, StepFlaw
-from expert.explain.suppositions import given
+from expert.explain.what_if import given
 from expert.files.answers import written
-from expert.files.seal import canonical, seal
-from expert.files.trace_data import texts_data
+from expert.files.trace_data import canonical, seal, texts_data
 from expert.files.traces import TraceFile
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
@@ -113,3 +120,37 @@ def _name(one: object) -> str:
             return str(getattr(one, part))
     fact = getattr(one, "fact", None)
     return f"{fact.attribute}={written(fact)}" if isinstance(fact, Fact) else str(one)
+
+
+#: What this question finds, one of it for each thing that it is asked about.
+FOUND = Verified
+
+
+def verify_outline(found: Verified) -> tuple[Section, ...]:
+    """The same as an outline."""
+    if found.flaw is not None:
+        answer = Paragraph(f"The trace does not hold. {found.place}: {found.flaw.what}.", "failure")
+    else:
+        replayed = ", and a fresh run with the rule base comes to the same" if found.replayed else ""
+        answer = Paragraph(
+            f"The trace holds: {found.steps} answers, firings and conclusions were checked{replayed}.", "success"
+        )
+    items = [answer]
+    if not found.replayed:
+        text = (
+            f"The rule base at hand is another than that of the trace ({found.base}, {found.digest[:12]}), so it was "
+            "checked by its own texts only: that these are the rules of that base was not."
+        )
+        items.append(Paragraph(text, "faint"))
+    if not found.sealed:
+        items.append(Paragraph("It has no seal, so changes in what no step rests on would not show.", "faint"))
+    return (Section("", tuple(items)),)
+
+
+def verify_explanation(texts: RuleBase, trace: Trace, title: str, found: Verified) -> Document:
+    """Whether a stored trace holds; its graph is that of all that follows, if it does."""
+    graph = None
+    if found.holds:
+        proofs = proofs_of(texts, trace)
+        graph = proof_graph(texts, unfold(texts, trace, proofs, proofs))
+    return explanation(texts, "verify", [trace.case], title, verify_outline(found), [found], graph=graph)

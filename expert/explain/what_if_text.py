@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
 from expert.explain.advice import differing_in_words
-from expert.explain.explanation import Asked
+from expert.explain.proof_graph import GraphWriter
+from expert.explain.questions import Asked
 from expert.explain.what_if import Stay, Turn, WhatIf, what_if
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import conclusion_name, counted, fact_in_words, facts_in_words, listed, values_in_words
+from expert.words.facts import (
+    conclusion_name,
+    counted,
+    fact_in_words,
+    facts_in_words,
+    listed,
+    values_in_words,
+)
 from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -127,4 +135,20 @@ def ask(asked: Asked) -> tuple[Document, bool]:
     """Say what would come, go and stay with other answers."""
     base = asked.evaluator.base
     found = what_if(base, asked.trace, asked.evaluator.evaluator.evaluate(asked.trace.case, asked.supposed))
-    return asked.answer("what_if", what_if_outline(base, found), [found], graphs.what_if_graph(base, found))
+    return asked.answer("what_if", what_if_outline(base, found), [found], what_if_graph(base, found))
+
+
+def what_if_graph(base: RuleBase, found: WhatIf) -> Graph:
+    """From the answers that differ through the firings that do to what comes and what goes."""
+    writer = GraphWriter(base)
+    for turns, kind in ((found.comes, ""), (found.goes, "also")):
+        for turn in turns:
+            _draw_turn(base, writer, turn, kind)
+    return writer.graph()
+
+
+def _draw_turn(base: RuleBase, writer: GraphWriter, turn: Turn, kind: str) -> None:
+    rule = writer.node(f"rule {turn.firing.rule}", str(base.rules[turn.firing.rule].title), "rule")
+    for fact in turn.through:
+        writer.edge(writer.fact(fact), rule, kind)
+    writer.edge(rule, writer.fact(turn.fact), kind)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, trees
-from expert.explain import graphs
 from expert.explain.advice import to_answer
-from expert.explain.explanation import Asked, warned
+from expert.explain.proof_graph import GraphWriter
+from expert.explain.questions import Asked, warned
 from expert.explain.why_not import Premise, Route, WhyNot, why_not
 from expert.inference.distance import FAR
 from expert.model.rulebase import RuleBase
@@ -165,5 +166,29 @@ def ask(asked: Asked) -> tuple[Document, bool]:
     told_of = [section for one in found for section in why_not_outline(base, one, rules=len(found) <= MANY)]
     hint = (lead("Ask about one of these to see the rules.", kind="faint"),) if len(found) > MANY else ()
     sections = (*warned(base, asked.trace), *told_of, *hint)
-    graph = graphs.why_not_graph(base, found)
+    graph = why_not_graph(base, found)
     return asked.answer("why_not", sections, found, graph, nothing=all(one.holds for one in found))
+
+
+def why_not_graph(base: RuleBase, found: Iterable[WhyNot]) -> Graph:
+    """The rules that could conclude something, and which of their premises are met, fail, or are not known."""
+    writer = GraphWriter(base)
+    for one in found:
+        target = writer.fact(one.fact)
+        for route in one.routes:
+            _draw_route(base, writer, route, target)
+    return writer.graph()
+
+
+def _draw_route(base: RuleBase, writer: GraphWriter, route: Route, target: str) -> None:
+    source = writer.node(f"rule {route.rule}", str(base.rules[route.rule].title), "rule") if route.rule else target
+    if source != target:
+        writer.edge(source, target, "also")
+    for premise in route.premises:
+        kind = "answer" if premise.state == "met" else premise.state
+        wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
+        label = f"{base.attributes[premise.attribute].label}: {wanted}"
+        name = writer.node(f"{premise.attribute} {label}", label, kind)
+        writer.edge(name, source, "" if premise.state == "met" else "also")
+        for below in premise.routes:
+            _draw_route(base, writer, below, name)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Literal
 
 from expert.model.case import RawAnswer
-from expert.model.problems import did_you_mean
+from expert.model.problems import Place, Problem, did_you_mean
+from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.model.vocabulary import Attribute
 
@@ -173,3 +174,19 @@ def _expected(attribute: Attribute) -> str:
     high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
     step = "" if attribute.step is None else f" in steps of {shortest(attribute.step)}"
     return f"expected a number{low}{high}{step}{f' ({attribute.unit})' if attribute.unit else ''}, or unknown"
+
+
+def is_asked(name: str, base: RuleBase) -> bool:
+    """Whether `name` is an attribute that can be answered."""
+    attribute = base.attributes.get(name)
+    return attribute is not None and attribute.asked
+
+
+def not_asked(name: str, base: RuleBase, place: Place) -> Problem:
+    """What keeps `name`, which stands at `place`, from being answered: there is no such attribute, or rules conclude
+    it."""
+    if name not in base.attributes:
+        asked = [other for other, attribute in base.attributes.items() if attribute.asked]
+        return Problem("E203", f"unknown attribute '{name}'", place, did_you_mean(name, asked, listed=0))
+    message = f"'{name}' is concluded by rules, so it cannot be answered"
+    return Problem("E401", message, place, "answer what it rests on instead")

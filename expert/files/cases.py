@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from expert.files.answers import BadAnswer, read_answer
+from expert.files.answers import BadAnswer, is_asked, not_asked, read_answer
 from expert.files.find import find_files
-from expert.files.names import is_asked, not_asked
 from expert.files.parsed import STDIN, ParsedFile, PathInData, parse_file, read_file
 from expert.files.validate import validated
 from expert.model.case import Case, RawAnswer, SharedAnswers

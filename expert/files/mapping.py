@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.files.answers import BadAnswer, read_answer
+from expert.files.answers import BadAnswer, is_asked, not_asked, read_answer
 from expert.files.cases import read_named
-from expert.files.names import is_asked, not_asked
 from expert.files.parsed import ParsedFile
 from expert.files.validate import validated
 from expert.model.case import RawAnswer

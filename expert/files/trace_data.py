@@ -1,4 +1,7 @@
-"""Traces as plain JSON data. `model.document` gives the form, and tests hold this to it."""
+"""Traces as plain JSON data, with a seal that shows if they were changed after they were written.
+
+`model.trace_document` gives the form, and tests hold this to it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,35 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from expert import __version__
-from expert.files.seal import seal
+from expert.files.answers import number, shortest
+from expert.files.nodes import normalized
 from expert.model.case import Case
 from expert.model.rulebase import RuleBase
 from expert.model.text import Frozen
 from expert.model.trace import Answer, Fact, Trace
+
+
+def seal(data: dict[str, Any]) -> str:
+    """The digest of a document, however its numbers and mappings are written; a seal in it does not count."""
+    import hashlib  # only exports need it, and starting up must stay quick
+    import json
+
+    content = canonical({key: value for key, value in data.items() if key != "seal"})
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical(data: Any) -> Any:
+    """`data` with every scalar as one text, so that data that was read is equal to that written."""
+    if isinstance(data, dict):
+        return {key: canonical(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [canonical(value) for value in data]
+    if data is None or isinstance(data, bool):
+        return None if data is None else str(data).lower()
+    read = number(data) if isinstance(data, str) else float(data)
+    return shortest(read) if read is not None else normalized(data)
+
 
 Json = dict[str, Any]
 

@@ -1,8 +1,8 @@
-"""Cases: what is known about one relationship, and what should follow from it."""
+"""Cases: what is known about one relationship, and what should follow from it; and many of them, counted."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, WithJsonSchema
 from pydantic.functional_validators import BeforeValidator, PlainValidator
@@ -75,3 +75,19 @@ class SharedAnswers(Frozen):
 
     title: Text | None = None
     answers: dict[str, RawAnswer]
+
+
+class Summary(NamedTuple):
+    """Many cases together: how many `evaluated`, how many `invalid` and left out, how many contradictory, with broken
+    constraints, with something open (None if nobody looked), how often each diagnosis and recommendation, by its label;
+    and how many cases have expectations, and meet them."""
+
+    evaluated: int
+    invalid: int
+    contradictory: int
+    broken: int
+    open: int | None
+    diagnoses: dict[str, int]
+    recommendations: dict[str, int]
+    expecting: int = 0
+    met: int = 0

@@ -1,23 +1,62 @@
-"""Which small changes to the rules of a base go unnoticed, and for each of them a case that would notice it."""
+"""The changes to the rules of a base that go unnoticed, each with a smallest case that would notice it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from expert.files.answers import written
+from expert.files.answers import read_answer, written
 from expert.files.cases import CaseFile
 from expert.files.rule_base import LoadedBase
-from expert.files.writing import case_text
-from expert.model.case import Expect
+from expert.files.writing import answers_from_facts, case_text
+from expert.inference.difference import Differences
+from expert.inference.evaluate import Evaluator
+from expert.model.case import Expect, RawAnswer
 from expert.model.problems import Place
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact
-from expert.mutation.mutants import Mutant, mutants
+from expert.model.trace import Answer, Fact, Trace
+from expert.mutation.mutants import SWITCH, Mutant, mutants, switched, with_mutants
 from expert.mutation.proved import ProofCheck
-from expert.mutation.smallest import RevealingCase, Smallest
-from expert.mutation.still_open import StillOpen
-from expert.mutation.stored import noticing
+from expert.mutation.stored import StillOpen, noticing
+
+
+class RevealingCase(NamedTuple):
+    """A case that tells a mutant from the rule that it changes: what the base concludes from the `answers` and the
+    mutant does not, and the other way round."""
+
+    answers: dict[str, RawAnswer]
+    lost: tuple[Fact, ...]
+    gained: tuple[Fact, ...]
+
+
+class Smallest:
+    """The cases of a base beside those under each of `some` mutants."""
+
+    def __init__(self, base: RuleBase, some: Sequence[Mutant]) -> None:
+        whole = with_mutants(base, some)
+        self._base = base
+        self._count = len(some)
+        self._solver = Differences(base, whole)
+        self._evaluators = (Evaluator(base), Evaluator(whole))
+
+    def telling(self, index: int) -> RevealingCase | None:
+        """The fewest answers from which something else follows under the mutant of this number, or None if there are
+        none. Without the mutant no constraint is broken by them, nor do two conclusions clash."""
+        switches = switched(self._count, index)
+        answers = self._solver.smallest(frozenset(switches))
+        if answers is None:
+            return None
+        raw = answers_from_facts(self._base, {fact for fact in answers if fact.attribute != SWITCH})
+        given = [read_answer(name, self._base.attributes[name], answer, "") for name, answer in raw.items()]
+        old, new = self._evaluators
+        before = _concluded(old.evaluate("", given))
+        after = _concluded(new.evaluate("", [*given, Answer(SWITCH, switches, (), "")]))
+        return RevealingCase(raw, tuple(sorted(before - after)), tuple(sorted(after - before)))
+
+
+def _concluded(trace: Trace) -> set[Fact]:
+    return {one.fact for one in trace.derived}
+
 
 #: So many mutants share a solver: with more it is slower, and with fewer there are more of them to write.
 _A_SOLVER = 16

@@ -1,4 +1,8 @@
-"""Which mutants the stored cases notice: all cases under all mutants at once, a row a case under a mutant."""
+"""The mutants that the stored cases notice.
+
+All cases are run under all mutants at once, a row a case under a mutant. A case notices one whose conclusions miss its
+expectations, or under which a question does not stay open that it expects to.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,12 @@ import polars as pl
 from expert.files.answers import written
 from expert.files.cases import CaseFile
 from expert.inference.compile import compile_base
+from expert.inference.evaluate import Evaluator
+from expert.inference.possible import Possible
 from expert.inference.table import Columns, TableProgram
 from expert.model.rulebase import RuleBase
-from expert.mutation.mutants import Mutant, rule_name, switched, with_mutants
+from expert.model.trace import Answer
+from expert.mutation.mutants import SWITCH, Mutant, rule_name, switched, with_mutants
 
 #: So many mutants are tried at once, since each is a column of the table as well as some of its rows.
 _AT_ONCE = 256
@@ -111,3 +118,26 @@ def _expected(base: RuleBase, read: CaseFile) -> Iterator[tuple[tuple[str, str, 
 def _values(expected: Mapping[str, Iterable[str]], *, wanted: bool) -> Iterator[tuple[tuple[str, str, str], bool]]:
     for name, values in expected.items():
         yield from ((("concluded", name, value), wanted) for value in values)
+
+
+class StillOpen:
+    """The stored cases that expect questions to stay open, under each of `some` mutants."""
+
+    def __init__(self, base: RuleBase, cases: Sequence[CaseFile], some: Sequence[Mutant]) -> None:
+        whole = with_mutants(base, some)
+        self._count = len(some)
+        self._evaluator = Evaluator(whole)
+        self._possible = Possible(whole, self._evaluator.program)
+        expecting = [read for read in cases if read.case.expect is not None and read.case.expect.open]
+        self._cases = [read for read in expecting if self._as_expected(read, None)]
+
+    def noticed(self, index: int) -> bool:
+        """Whether one of the cases comes out otherwise than it expects under the mutant of this number."""
+        return not all(self._as_expected(read, index) for read in self._cases)
+
+    def _as_expected(self, read: CaseFile, index: int | None) -> bool:
+        assert read.case.expect is not None
+        switches = Answer(SWITCH, switched(self._count, index), (), "")
+        trace = self._evaluator.evaluate(read.case.id, [*read.answers, switches])
+        expected = read.case.expect.open
+        return set(expected) <= set(self._possible.relevant(trace, among=expected))

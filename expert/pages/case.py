@@ -9,7 +9,7 @@ from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import Report, warnings
 from expert.explain.sensitivity import Sensitivity, sensitivity
 from expert.explain.sensitivity_text import range_item
-from expert.explain.suppositions import given
+from expert.explain.what_if import given
 from expert.files.answers import shortest
 from expert.files.trace_data import identity as exported
 from expert.model.rulebase import RuleBase

@@ -10,7 +10,7 @@ from expert.explain.evaluation import CaseEvaluator
 from expert.explain.proof import Proofs, proofs_of
 from expert.explain.report import Finding, Findings, findings
 from expert.explain.sensitivity import Sensitivity
-from expert.explain.suppositions import given, slots, supposed
+from expert.explain.what_if import given, slots, supposed
 from expert.inference.actions import changeable
 from expert.inference.domain import slot_of
 from expert.inference.possible import AnswerChange

@@ -12,7 +12,7 @@ from expert.portfolio.grids import places_of, values_of
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.survey import Member
 from expert.portfolio.words import field_in_words
-from expert.tables.csv_cells import CsvWriter
+from expert.tables.csv_text import CsvWriter
 from expert.words.facts import label_of, value_of
 
 

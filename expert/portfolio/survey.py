@@ -18,8 +18,8 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.portfolio.reasons import Reasons
 from expert.portfolio.undecided import Undecided, undecided
-from expert.tables.bad_cells import BadCell
-from expert.tables.cell_texts import cell_texts, name_of
+from expert.tables.cells import BadCell
+from expert.tables.column_values import cell_texts, name_of
 from expert.tables.columns import Binding, BoundColumn
 from expert.tables.evaluator import Evaluated, TableEvaluator
 from expert.tables.results import ROW

@@ -10,9 +10,8 @@ from expert.explain.report import FindingGroup, Report
 from expert.explain.report_text import warning_lines
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
-from expert.session.goals import goals_missed, session_about
+from expert.session.outcome import UnansweredQuestion, goals_missed, session_about
 from expert.session.text import answer_in_words, conclusion_in_words, gain_in_words
-from expert.session.unanswered import UnansweredQuestion
 from expert.words.facts import citation
 from expert.words.names import in_order
 

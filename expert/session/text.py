@@ -14,9 +14,9 @@ from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.session.consultant import Standing
 from expert.session.effects import PossibleEffect
+from expert.session.outcome import Gain, UnansweredQuestion
 from expert.session.reading import expected
 from expert.session.session import Unfit
-from expert.session.unanswered import Gain, UnansweredQuestion
 from expert.words.facts import atom_in_words, citation, counted, fact_in_words, label_of, value_in_words, value_of
 from expert.words.names import final_conclusions, in_order
 

@@ -17,8 +17,7 @@ import polars as pl
 
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.blocks import LONGEST, LineBlock, blocks, decoded, line_at
-from expert.tables.csv_cells import ESCAPED, original_cell
-from expert.tables.csv_rows import Shape, row_ends, shape_of
+from expert.tables.csv_text import ESCAPED, Shape, original_cell, row_ends, shape_of
 from expert.tables.table import OpenTable, checked_names, not_a_table
 
 #: What may stand between cells. Of two that stand in a header equally often the earlier is meant: it is rarer in texts.

@@ -12,12 +12,12 @@ from expert.inference.table import Columns, TableProgram
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.tables.bad_cells import BadCell
-from expert.tables.blank_rows import NUMBER
-from expert.tables.cell_texts import as_name, column_expr
+from expert.tables.cells import BadCell
+from expert.tables.column_values import as_name, column_expr
 from expert.tables.columns import Binding, bind
 from expert.tables.reader import TableReader
 from expert.tables.results import ROW, Results
+from expert.tables.table import NUMBER
 
 
 class Evaluated(NamedTuple):

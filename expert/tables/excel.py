@@ -18,11 +18,9 @@ from openpyxl.utils import get_column_letter
 
 from expert.files.answers import shortest
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.blank_rows import NUMBER
-from expert.tables.merged_cells import spread
-from expert.tables.table import OpenTable, checked_names, not_a_table, unreadable
+from expert.tables.table import NUMBER, OpenTable, checked_names, not_a_table, unreadable
 from expert.tables.workbook import DAMAGE, NoWorkbook, Sheet, Workbook
-from expert.tables.worksheet import CellKind, SheetCell, SheetRow, Worksheet
+from expert.tables.worksheet import CellKind, SheetCell, SheetRow, Worksheet, spread
 from expert.tables.xml_part import TooLarge
 
 #: How Excel files begin that are no packages: old ones, and those that a password closes.

@@ -17,10 +17,9 @@ from expert.inference.program import Program, Within
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.tables.cell_texts import as_text, column_expr
 from expert.tables.cells import read_cell
+from expert.tables.column_values import as_number, as_text, column_expr, lies_within, surely_fits
 from expert.tables.columns import BoundColumn
-from expert.tables.number_cells import as_number, lies_within, surely_fits
 
 #: What the lowest bits of a text's first number say; the others are atoms.
 ANSWERED, SEVERAL, BAD, UNSEEN = 1, 2, 4, 8

@@ -12,11 +12,11 @@ from typing import Any, Protocol, TextIO
 import polars as pl
 
 from expert.inference.table import Columns
+from expert.model.case import Summary
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.bad_cells import BadCell, add_distinct
-from expert.tables.csv_cells import CsvWriter
+from expert.tables.cells import BadCell, add_distinct
+from expert.tables.csv_text import CsvWriter
 from expert.tables.evaluator import TableEvaluator
-from expert.tables.summary import Summary
 from expert.words.facts import value_of
 
 #: So many rows are read, evaluated and written at a time: enough for the work on columns to outweigh that around it.

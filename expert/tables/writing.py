@@ -17,8 +17,8 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from expert.files.atomic import replacing
-from expert.tables.cell_texts import as_text, column_expr
-from expert.tables.csv_cells import MARKED, SEPARATOR, UNMARKED_NUMBER, safe_cell
+from expert.tables.column_values import as_text, column_expr
+from expert.tables.csv_text import MARKED, SEPARATOR, UNMARKED_NUMBER, safe_cell
 from expert.tables.file_access import utf8_path
 from expert.tables.opening import unknown_suffix
 
