@@ -11,7 +11,7 @@ from expert.render import layout
 from expert import problems
 from expert.check.references import require_sound
 from expert.cli.output import print_problems
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import read_case_file
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import load_rule_base

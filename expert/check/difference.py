@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from expert.documents.layout import Line, wrap
-from expert.explain.proof import proofs_of
+from expert.explanation.proof import proofs_of
 from expert.files.answers import read_answer, written
 from expert.files.cases import read_case_file
 from expert.files.writing import answers_from_facts, case_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expert.explain.questions import CaseQuestion
+from expert.explanation.questions import CaseQuestion
 
 #: The questions about portfolios.
 QUESTIONS = {

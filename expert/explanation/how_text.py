@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, lead, listing, trees, unstyled
-from expert.explain.how import Step, Threshold, Unfolded, unfold
-from expert.explain.proof import Proof, proofs_of
-from expert.explain.proof_graph import proof_graph
-from expert.explain.questions import explanation, warned
+from expert.explanation.how import Step, Threshold, Unfolded, unfold
+from expert.explanation.proof import Proof, proofs_of
+from expert.explanation.proof_graph import proof_graph
+from expert.explanation.questions import explanation, warned
 from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.documents.layout import Line, columns, wrap
-from expert.explain.report import FindingGroup, Report, warnings
+from expert.explanation.report import FindingGroup, Report, warnings
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from expert.explain.what_if import Differing, differing, from_slots, given, slots
+from expert.explanation.what_if import Differing, differing, from_slots, given, slots
 from expert.inference.domain import Slot
 from expert.inference.evaluate import Evaluator
 from expert.inference.program import Program

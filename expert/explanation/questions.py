@@ -13,8 +13,8 @@ from typing import Any, Literal, NamedTuple
 from expert.documents.data import Json, schema_of
 from expert.documents.graph import Graph
 from expert.documents.tree import Block, Document, Picture, Section, item, listing, told
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.report import warnings
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import warnings
 from expert.files.schema import titled
 from expert.files.trace_data import EXPLANATION, identity
 from expert.model.rulebase import RuleBase
@@ -88,29 +88,29 @@ class CaseQuestion(NamedTuple):
 
 
 QUESTIONS = {
-    "how": CaseQuestion("expert.explain.how_text"),
+    "how": CaseQuestion("expert.explanation.how_text"),
     "why_not": CaseQuestion(
-        "expert.explain.why_not_text",
+        "expert.explanation.why_not_text",
         "conclusion",
         "Why the case does not come to this: the rules that could conclude it, nearest first, and what they lack.",
     ),
     "what_if": CaseQuestion(
-        "expert.explain.what_if_text",
+        "expert.explanation.what_if_text",
         "answers",
         "What would come, go and stay with this answer; may be given several times.",
     ),
     "change": CaseQuestion(
-        "expert.explain.change_text",
+        "expert.explanation.change_text",
         "conclusion",
         "What would make this go, or come: the least that anybody could change.",
     ),
     "sensitivity": CaseQuestion(
-        "expert.explain.sensitivity_text",
+        "expert.explanation.sensitivity_text",
         "nothing",
         "Which answers and which invented thresholds the verdict hangs on.",
     ),
-    "compare": CaseQuestion("expert.explain.compare_text"),
-    "verify": CaseQuestion("expert.explain.verify"),
+    "compare": CaseQuestion("expert.explanation.compare_text"),
+    "verify": CaseQuestion("expert.explanation.verify"),
 }
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, trees
-from expert.explain.advice import to_answer
-from expert.explain.proof_graph import GraphWriter
-from expert.explain.questions import Asked, warned
-from expert.explain.why_not import Premise, Route, WhyNot, why_not
+from expert.explanation.advice import to_answer
+from expert.explanation.proof_graph import GraphWriter
+from expert.explanation.questions import Asked, warned
+from expert.explanation.why_not import Premise, Route, WhyNot, why_not
 from expert.inference.distance import FAR
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (

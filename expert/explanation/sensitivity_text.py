@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain.proof_graph import GraphWriter
-from expert.explain.questions import Asked, warned
-from expert.explain.sensitivity import Hang, Other, Sensitivity, ThresholdRange, sensitivity
+from expert.explanation.proof_graph import GraphWriter
+from expert.explanation.questions import Asked, warned
+from expert.explanation.sensitivity import Hang, Other, Sensitivity, ThresholdRange, sensitivity
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (
     conclusion_name,

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Items, Paragraph, Section, item, lead, listing
-from expert.explain.advice import differing_in_words
-from expert.explain.compare import CaseSide, Compared
-from expert.explain.proof_graph import GraphWriter
-from expert.explain.questions import explanation
-from expert.explain.what_if import Differing
+from expert.explanation.advice import differing_in_words
+from expert.explanation.compare import CaseSide, Compared
+from expert.explanation.proof_graph import GraphWriter
+from expert.explanation.questions import explanation
+from expert.explanation.what_if import Differing
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.facts import counted, fact_in_words, facts_in_words, slot_in_words

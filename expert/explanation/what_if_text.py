@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain.advice import differing_in_words
-from expert.explain.proof_graph import GraphWriter
-from expert.explain.questions import Asked
-from expert.explain.what_if import Stay, Turn, WhatIf, what_if
+from expert.explanation.advice import differing_in_words
+from expert.explanation.proof_graph import GraphWriter
+from expert.explanation.questions import Asked
+from expert.explanation.what_if import Stay, Turn, WhatIf, what_if
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.facts import (

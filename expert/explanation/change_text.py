@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain.advice import advice, condition, to_answer
-from expert.explain.change import Way, WhatWouldChange, what_would_change
-from expert.explain.proof_graph import GraphWriter
-from expert.explain.questions import Asked, warned
+from expert.explanation.advice import advice, condition, to_answer
+from expert.explanation.change import Way, WhatWouldChange, what_would_change
+from expert.explanation.proof_graph import GraphWriter
+from expert.explanation.questions import Asked, warned
 from expert.inference.possible import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact

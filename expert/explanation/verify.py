@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from expert.documents.tree import Document, Paragraph, Section
-from expert.explain.how import unfold
-from expert.explain.proof import proofs_of
-from expert.explain.proof_graph import proof_graph
-from expert.explain.questions import explanation
-from expert.explain.steps import StepChecker, StepFlaw
-from expert.explain.what_if import given
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
+from expert.explanation.proof_graph import proof_graph
+from expert.explanation.questions import explanation
+from expert.explanation.steps import StepChecker, StepFlaw
+from expert.explanation.what_if import given
 from expert.files.answers import written
 from expert.files.trace_data import canonical, seal, texts_data
 from expert.files.traces import TraceFile

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from expert.explain.proof import Proof, Proofs, proofs_of
+from expert.explanation.proof import Proof, Proofs, proofs_of
 from expert.inference.domain import Slot, slot_of
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Contradiction, Fact, Firing, Trace
