@@ -9,10 +9,11 @@ from typing import Protocol
 
 from expert.cli.output import print_data, print_lines
 from expert.documents.layout import Line, escaped, json_text
+from expert.documents.text import entry_lines
 from expert.explain.evaluation import CaseEvaluator
 from expert.explain.report import Report, summary_of
 from expert.explain.report_data import columns, result_data, row
-from expert.explain.report_text import report_lines, summary_lines
+from expert.explain.report_text import report_document, summary_lines
 from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
 from expert.tables.spreadsheets import CsvWriter
@@ -50,7 +51,9 @@ class _Text:
 
     def case(self, report: Report) -> None:
         if not self._quiet or report.failures:
-            print_lines(report_lines(self._base, report, self._width, verbose=self._verbose), self._color)
+            print_lines(
+                entry_lines(report_document(self._base, report, verbose=self._verbose), self._width), self._color
+            )
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         if len(reports) + invalid > 1 or self._quiet:

@@ -32,6 +32,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "warning": {"fg": "yellow"},
     "problem": {"fg": "red"},
     "hint": {"fg": "red"},
+    "question": {"dim": True},
+    "kept": {"dim": True},
     "failure": {"fg": "red"},
     "success": {"fg": "green"},
 }
