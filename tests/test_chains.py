@@ -106,7 +106,7 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("protection-alone-is-to-lead-on", I),
     )
     chain(
-        trace,
+        evaluate(actual_competence="capable", programme_measures=["fair_trade", "formalization"]),
         ("fair-trade-alone-aims-at-the-short-term", A),
         ("short-term-fairness-is-a-low-end-programme", I),
         ("programme-below-the-suitable-mode", I),
