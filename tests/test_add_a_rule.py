@@ -36,7 +36,7 @@ def insert(file, before, text):
 
 def test_the_guide_leads_to_a_tested_rule(copy):
     claim, question, value, rule, case = blocks("yaml")
-    grep, missing, clean, evaluated, explained = blocks("console")
+    grep, missing, clean, evaluated, explained, mutated = blocks("console")
 
     # 1. Find the claim
     command, shown = grep.split("\n", 1)
@@ -63,5 +63,10 @@ def test_the_guide_leads_to_a_tested_rule(copy):
     result = expert(copy, *explained.split()[2:])
     assert result.code == 0
     assert "grown-venture-without-interest-in-the-next-risks-its-growth [implied" in result.out
+    # It asks for more than the one case shows to be needed.
+    result = expert(copy, *mutated.split()[2:], "cases")
+    assert result.code == 1
+    assert "venture_cluster" in result.out
+    assert "This case would notice:" in result.out
     # ... and the rest still stands
     assert expert(copy, "evaluate", "cases", "-q").code == 0

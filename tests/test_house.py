@@ -12,6 +12,7 @@ FLOORS = [
     "spark",
     "cli",
     "render",
+    "mutation",
     "check",
     "difference",
     "consultation",
@@ -47,6 +48,7 @@ ALONE = {
     "fast_sugiyama": {"render/picture.py"},
     "polars": {
         "inference/table.py",
+        "mutation/stored.py",
         "portfolio/survey.py",
         "portfolio/unknowns.py",
         "spark.py",

@@ -25,7 +25,7 @@ from expert.wording import value_in_words
 PROVED = frozenset(["W511", "W512", "W513", "W514", "W515"])
 
 #: The attribute whose values say which conditions of invariants hold; no file can declare one of this name.
-_HOLDS = "?"
+HOLDS = "?"
 
 _NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
 
@@ -76,7 +76,7 @@ def _equivalent(loaded: Loaded, program: Program, provable: Provable, firing: fr
 
 
 def _clashing(loaded: Loaded, program: Program, provable: Provable) -> Iterator[Problem]:
-    resting = _resting_on(program)
+    resting = resting_on(program)
     for name in loaded.base.attributes:
         # A clash that only follows from another attribute's is that one's.
         found = provable.clash(name, beside=[other for other in resting if other == name or name in resting[other]])
@@ -91,7 +91,7 @@ def _clashing(loaded: Loaded, program: Program, provable: Provable) -> Iterator[
         yield Problem("W514", message, place, help, subject=name, witness=witness)
 
 
-def _resting_on(program: Program) -> dict[str, set[str]]:
+def resting_on(program: Program) -> dict[str, set[str]]:
     """Concluded attribute -> the concluded attributes on which its conclusions may rest, directly or not."""
     resting: dict[str, set[str]] = {fact.attribute: set() for fact in program.fact_atom}
     for clause in program.clauses:
@@ -111,11 +111,11 @@ def _resting_on(program: Program) -> dict[str, set[str]]:
 def _violated(loaded: Loaded) -> Iterator[Problem]:
     if not loaded.base.invariants:
         return
-    base = _with_invariants(loaded.base)
+    base = with_invariants(loaded.base)
     provable = Provable(base, compile_base(base))
     for name, invariant in loaded.base.invariants.items():
-        given = Fact(_HOLDS, f"if {name}")
-        found = provable.counterexample(given, Fact(_HOLDS, f"then {name}") if invariant.then else None)
+        given = Fact(HOLDS, f"if {name}")
+        found = provable.counterexample(given, Fact(HOLDS, f"then {name}") if invariant.then else None)
         if found is None:
             continue
         place = loaded.place("invariants", name, "invariant")
@@ -125,7 +125,7 @@ def _violated(loaded: Loaded) -> Iterator[Problem]:
         yield Problem("W515", message, place, text, subject=name, witness=witness)
 
 
-def _with_invariants(base: RuleBase) -> RuleBase:
+def with_invariants(base: RuleBase) -> RuleBase:
     """The base with a rule for each condition of an invariant, so that it holds if the rule's conclusion follows."""
     always = Condition.model_construct()
     conditions: dict[str, Condition] = {}
@@ -138,7 +138,7 @@ def _with_invariants(base: RuleBase) -> RuleBase:
             name=name,
             title=Text(""),
             condition=condition,
-            then={_HOLDS: (name,)},
+            then={HOLDS: (name,)},
             because=Text(""),
             basis="stated",
             cites=(),
@@ -146,8 +146,8 @@ def _with_invariants(base: RuleBase) -> RuleBase:
         for name, condition in conditions.items()
     }
     values = {name: Value.model_construct(label=Text(name)) for name in conditions}
-    holds = Attribute.model_construct(type="choices", label=Text(_HOLDS), level="", topic="", values=values)
-    attributes = {**base.attributes, _HOLDS: holds}
+    holds = Attribute.model_construct(type="choices", label=Text(HOLDS), level="", topic="", values=values)
+    attributes = {**base.attributes, HOLDS: holds}
     return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}})
 
 

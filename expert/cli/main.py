@@ -21,7 +21,7 @@ COMMANDS = {
     "verify": "Check a stored trace, step by step and against the rule base.",
     "check": "Find what is wrong with a rule base and its stored cases.",
     "schema": "Print the JSON Schema of a file format, or a mapping for tables to fill in.",
-    "rules": "List, show or draw rules, write them as a book, what they cover, or compare two rule bases.",
+    "rules": "List, show or draw rules, write them as a book, what they cover or need, or compare two bases.",
 }
 
 FINDINGS, INVALID, OPEN, INTERNAL, NOT_WRITTEN, INTERRUPTED, CLOSED = 1, 3, 4, 70, 74, 130, 141

@@ -13,6 +13,7 @@ from expert.cli.rules_book import book
 from expert.cli.rules_coverage import coverage
 from expert.cli.rules_diff import diff
 from expert.cli.rules_graph import graph
+from expert.cli.rules_mutate import mutate
 from expert.loading.nodes import normalized
 from expert.model.rule import Rule
 from expert.render.rule_text import rule_lines, rule_list_lines
@@ -20,8 +21,8 @@ from expert.render.rule_text import rule_lines, rule_list_lines
 
 @click.group()
 def rules() -> None:
-    """List the rules of a rule base, show one in full, draw them, write them as a book, say what they cover, or compare
-    two rule bases.
+    """List the rules of a rule base, show one in full, draw them, write them as a book, say what they cover, compare
+    two rule bases, or change each rule a little to see what notices.
 
     \b
     Examples:
@@ -31,6 +32,7 @@ def rules() -> None:
       expert rules graph trust
       expert rules book --format html -o rule-book.html
       expert rules coverage
+      expert rules mutate --only exposure-without-restraint-is-opportunism
       expert rules diff rules/ my-rules/
     """
 
@@ -38,6 +40,7 @@ def rules() -> None:
 rules.add_command(coverage)
 rules.add_command(diff)
 rules.add_command(graph)
+rules.add_command(mutate)
 rules.add_command(book)
 
 

@@ -164,13 +164,19 @@ class Completions(Solver):
         """
         decided = list(assumptions)
         answers: list[Fact] = []
+        # What is known to be possible need not be asked: the last completion found has all that was decided so far.
+        last = self.completion(decided)
         for slot, options in self.slots.items():
             for chosen in ((), *[(option,) for option in options], options):
                 literals = self.fixed(slot, chosen)
-                if self.possible([*decided, *literals]):
-                    decided += literals
-                    answers += chosen
-                    break
+                if last is None or last.intersection(options) != set(chosen):
+                    found = self.completion([*decided, *literals])
+                    if found is None:
+                        continue
+                    last = found
+                decided += literals
+                answers += chosen
+                break
         return frozenset(answers)
 
     def fixed(self, slot: Slot, facts: Collection[Fact]) -> list[Literal]:

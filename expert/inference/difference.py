@@ -44,6 +44,7 @@ class Differences(Completions):
                 for side, mine, other in self._sides()
                 for key, literal in mine.items()
             }
+            self._any = self.any_of(*[[literal] for literal in self._only.values()])
 
     def _sides(self) -> Iterator[tuple[Side, Mapping[Fact | str, int], Mapping[Fact | str, int]]]:
         outcomes: dict[Side, dict[Fact | str, int]] = {"old": {}, "new": {}}
@@ -63,6 +64,14 @@ class Differences(Completions):
                 fact, constraint = (None, key) if isinstance(key, str) else (key, "")
                 differing.append(Differing(side, fact, constraint, answers))
         return sorted(differing, key=lambda one: (len(one.answers), one.constraint, one.fact or ("",), one.side))
+
+    def smallest(self, given: frozenset[Fact]) -> frozenset[Fact] | None:
+        """The fewest answers beside those given from which the two do not conclude the same, or None if there are none.
+
+        The slots that `given` fills stay as they are, and the old rule base finds nothing wrong with the answers.
+        """
+        fixed = [literal for fact in given for literal in self.fixed(self.slot_of(fact), [fact])]
+        return self.fewest([*self.assume(given=given), *fixed, self._any], given)
 
 
 def _unlike(old: RuleBase, new: RuleBase, name: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from expert.loading.answers import as_written
-from expert.model.case import Kept, RawAnswer
+from expert.model.case import Expect, Kept, RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 
@@ -25,13 +25,23 @@ def answers_of(base: RuleBase, facts: Iterable[Fact]) -> dict[str, RawAnswer]:
 
 
 def case_text(
-    name: str, title: str, answers: Mapping[str, RawAnswer], *, story: str | None = None, kept: Kept | None = None
+    name: str,
+    title: str,
+    answers: Mapping[str, RawAnswer],
+    *,
+    story: str | None = None,
+    expect: Expect | None = None,
+    kept: Kept | None = None,
 ) -> str:
-    """A case file in YAML, with what a question session keeps."""
+    """A case file in YAML, with the values that are expected or not, and with what a question session keeps."""
     lines = [f"id: {_scalar(name)}", f"title: {_scalar(title)}"]
     if story is not None:
         lines.append(f"story: {_scalar(story)}")
     lines += _answers("answers", answers, "")
+    if expect is not None:
+        lines.append("expect:")
+        for part, values in (("present", expect.present), ("absent", expect.absent)):
+            lines += _answers(part, {one: list(wanted) for one, wanted in values.items()}, "  ") if values else []
     if kept is not None:
         lines += ["session:", f"  base: {_scalar(kept.base)}", f"  version: {_scalar(kept.version)}"]
         lines.append(f"  digest: {_scalar(kept.digest)}")
