@@ -253,7 +253,7 @@ def test_3_vicious_circle(evaluate, chain):
         ("firm-that-cannot-innovate-is-to-be-supported", S),
         ("third-task-is-support", S),
     )
-    chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-comes-with-transparency", S))
+    chain(trace, ("support-comes-with-transparency", S))
     chain(trace, ("forced-prices-call-for-price-adjustment", I))
 
 
@@ -675,7 +675,8 @@ def test_9_from_the_gap_to_unequal_power_and_its_remedies(evaluate, chain):
     )
     # P05 says that small firms are exploited more. Of one supplier it is read as opportunism if it is exposed (N2).
     chain(trace, ("weaker-cooperation-ends-the-restraint", I), ("exposure-without-restraint-is-opportunism", I))
-    chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-comes-with-transparency", S))
+    chain(trace, ("support-comes-with-transparency", S))
+    chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-is-for-core-competences", S))
     chain(trace, ("lacking-competences-are-to-be-supported", S))
     chain(trace, ("unreached-are-to-be-reached", I))
     chain(trace, ("unwatched-programme-is-to-be-monitored", S))
