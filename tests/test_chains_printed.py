@@ -41,7 +41,7 @@ CHAINS = {
     ],
     "4": [
         "high-context-long-term-is-cell-1",
-        "cell-1-attends-to-strategic-suppliers",
+        "tie-that-holds-gives-attention",
         "capable-calls-for-high-end-cooperation",
         "fair-prices-alone-are-low-end",
         "core-supplier-at-the-low-end-is-held-back",
