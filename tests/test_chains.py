@@ -291,7 +291,7 @@ def test_4_core_supplier(evaluate, chain):
     )
     chain(
         trace,
-        ("fair-prices-alone-are-low-end", S),
+        ("capable-calls-for-high-end-cooperation", S),
         ("cooperation-below-the-suitable-mode", I),
         ("short-sighted-programme-keeps-cooperation-low", I),
     )
