@@ -13,7 +13,7 @@ FLOORS = [
     {"spark", "cli"},
     {"pages"},
     {"session", "portfolio", "check", "book", "mutation"},
-    {"explain"},
+    {"explanation"},
     {"words", "tables"},
     {"files", "inference", "documents"},
     {"model"},

@@ -17,7 +17,7 @@ from expert.cli.options import (
 )
 from expert.cli.output import print_document
 from expert.documents.formats import FORMATS
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import read_shared_answers
 
 _HELP = """\
@@ -49,8 +49,8 @@ def compare(
     format: str,
     color: str,
 ) -> int:
-    from expert.explain.compare import compare as compare_cases
-    from expert.explain.compare_text import compare_explanation
+    from expert.explanation.compare import compare as compare_cases
+    from expert.explanation.compare_text import compare_explanation
 
     if first == second == "-":
         raise click.UsageError("only one of the two cases can come from standard input")

@@ -19,8 +19,8 @@ from expert.cli.options import (
     with_option,
 )
 from expert.cli.output import print_problems, width, with_progress
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.report import Report
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import Report
 from expert.files.cases import find_case_files, read_shared_answers
 from expert.files.find import is_table
 from expert.model.problems import InvalidInput

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from expert.cli.output import print_data, print_lines
 from expert.documents.layout import Line, escaped, json_text
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.report import Report, summary_of
-from expert.explain.report_data import columns, result_data, row
-from expert.explain.report_text import report_lines, summary_lines
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import Report, summary_of
+from expert.explanation.report_data import columns, result_data, row
+from expert.explanation.report_text import report_lines, summary_lines
 from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
 from expert.tables.spreadsheets import CsvWriter

@@ -27,11 +27,11 @@ from expert.cli.output import print_data, print_document, print_lines, print_pag
 from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
 from expert.documents.layout import Line, json_text, wrap
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.explanation import Asked
-from expert.explain.how_text import how_explanation
-from expert.explain.questions import QUESTIONS, ask
-from expert.explain.report import Report
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.explanation import Asked
+from expert.explanation.how_text import how_explanation
+from expert.explanation.questions import QUESTIONS, ask
+from expert.explanation.report import Report
 from expert.files.answers import written
 from expert.files.cases import read_named, read_shared_answers
 from expert.files.find import is_table
@@ -183,7 +183,7 @@ def _explain_trace(
         raise click.UsageError("this is a trace already")
     if format == HTML:
         raise click.UsageError("a trace does not tell what stayed open; for a page give the case, and its rule base")
-    from expert.explain.steps import Steps
+    from expert.explanation.steps import Steps
     from expert.files.traces import read_trace
 
     read = read_trace(document)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from expert.cli.options import unknown
-from expert.explain.answers import SUPPOSED
+from expert.explanation.answers import SUPPOSED
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.nodes import normalized
 from expert.files.parsed import Document

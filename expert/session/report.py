@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents import markdown
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain.report import Group, Report
-from expert.explain.report_text import warning_lines
+from expert.explanation.report import Group, Report
+from expert.explanation.report_text import warning_lines
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
 from expert.session.goals import goals_missed, session_about

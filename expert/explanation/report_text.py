@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.documents.layout import Line, columns, wrap
-from expert.explain.report import Group, Report, warnings
+from expert.explanation.report import Group, Report, warnings
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.tables.summary import Summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from expert.explain.report import Group, Report
+from expert.explanation.report import Group, Report
 from expert.files.answers import written
 from expert.files.trace_data import Json, trace_data
 from expert.model.rulebase import RuleBase

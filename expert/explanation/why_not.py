@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from expert.explain.what_if import facts_of
+from expert.explanation.what_if import facts_of
 from expert.inference.nearest import FAR, Nearest
 from expert.inference.possible import Change, Possible, Status
 from expert.inference.program import Atom, Interval, Premises, Within

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, lead, listing, plain, trees
-from expert.explain.explanation import explanation, warned
-from expert.explain.how import Step, Threshold, Unfolded, unfold
-from expert.explain.how_brief_text import brief_outline
-from expert.explain.proof import proofs_of
-from expert.explain.proof_graph import proof_graph
+from expert.explanation.explanation import explanation, warned
+from expert.explanation.how import Step, Threshold, Unfolded, unfold
+from expert.explanation.how_brief_text import brief_outline
+from expert.explanation.proof import proofs_of
+from expert.explanation.proof_graph import proof_graph
 from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
