@@ -15,14 +15,13 @@ from expert.cli.options import (
     param_option,
     read_parameters,
     rules_option,
-    shipped_folder,
     with_option,
 )
 from expert.cli.output import print_problems, width, with_progress
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import Report
 from expert.files.cases import find_case_files, read_shared_answers
-from expert.files.find import is_table
+from expert.files.find import is_table, shipped_folder
 from expert.model.problems import InvalidInput
 
 FORMATS = ("text", "json", "jsonl", "csv", "html")
