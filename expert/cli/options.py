@@ -11,6 +11,7 @@ import click
 
 from expert.cli.completion import complete, parameter_names
 from expert.files.answers import number
+from expert.files.cases import read_shared_answers
 from expert.files.rule_base import Loaded
 from expert.library import rule_base as library
 from expert.model.problems import did_you_mean
@@ -88,6 +89,16 @@ def open_rule_base(folder: Path | None) -> Loaded:
     gc.freeze()
     gc.enable()
     return loaded
+
+
+def opened(folder: Path | None, parameters: Sequence[str], shared: Iterable[str]) -> library.OpenRuleBase:
+    """Open a rule base with other values for `parameters`, as NAME=VALUE, and the answers in files that cases share.
+
+    Raises click.BadParameter and InvalidInput.
+    """
+    loaded = open_rule_base(folder)
+    overrides = read_parameters(loaded, parameters)
+    return library.OpenRuleBase(loaded, overrides, read_shared_answers(shared, loaded.base))
 
 
 def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed: int = 8) -> click.BadParameter:
