@@ -18,9 +18,9 @@ from expert.check.references import reference_problems, require_sound
 from expert.documents.layout import Line, escaped
 from expert.documents.problem_text import problem_lines
 from expert.documents.text import entry_lines
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.report import summary_of
-from expert.explain.report_text import report_document, summary_lines
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import summary_of
+from expert.explanation.report_text import report_document, summary_lines
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.parsed import parse_document
 from expert.files.rule_base import assemble, load_rule_base

@@ -269,7 +269,7 @@ def test_evaluating_a_case_loads_only_what_it_uses():
     arguments = ["evaluate", "cases/models/ifu.yaml"]
     result = subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True)
     loaded = set(result.stderr.split())
-    assert {"expert.explain.evaluation", "durable_rules_engine", "clingo"} <= loaded
+    assert {"expert.explanation.evaluation", "durable_rules_engine", "clingo"} <= loaded
     unused = {"jinja2", "markupsafe", "fast_sugiyama", "readline", "difflib", "expert.model.trace_document"}
     assert not loaded & unused
     assert not [name for name in loaded if name.startswith(("expert.session", "expert.book", "expert.pages"))]

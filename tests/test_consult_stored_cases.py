@@ -2,7 +2,7 @@
 
 import pytest
 
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import find_case_files
 from expert.session.consultant import Consultant
 from tests.conftest import ROOT

@@ -13,9 +13,9 @@ from expert.documents.formats import FORMATS, writer
 from expert.documents.graph import Edge, Graph, Node
 from expert.documents.layout import escaped
 from expert.documents.tree import Paragraph, item, lead, listing, trees
-from expert.explain.explanation import explanation
-from expert.explain.questions import QUESTIONS
-from expert.explain.what_if import Differing, WhatIf
+from expert.explanation.explanation import explanation
+from expert.explanation.questions import QUESTIONS
+from expert.explanation.what_if import Differing, WhatIf
 from expert.model.trace import Fact
 from expert.portfolio import QUESTIONS as ABOUT_PORTFOLIOS
 from tests.conftest import DATA

@@ -13,15 +13,15 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
-from expert.explain.answers import from_slots, slots, supposed
-from expert.explain.answers import given as answers_given
-from expert.explain.change import what_would_change
-from expert.explain.compare import compare
-from expert.explain.how import unfold
-from expert.explain.proof import proofs_of
-from expert.explain.sensitivity import sensitivity
-from expert.explain.what_if import what_if
-from expert.explain.why_not import why_not
+from expert.explanation.answers import from_slots, slots, supposed
+from expert.explanation.answers import given as answers_given
+from expert.explanation.change import what_would_change
+from expert.explanation.compare import compare
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
+from expert.explanation.sensitivity import sensitivity
+from expert.explanation.what_if import what_if
+from expert.explanation.why_not import why_not
 from expert.files.answers import read_answer
 from expert.files.rule_base import load_rule_base
 from expert.inference.actions import action_of

@@ -2,9 +2,9 @@
 
 import pytest
 
-from expert.explain.change import harms, what_would_change
-from expert.explain.change_text import change_outline
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.change import harms, what_would_change
+from expert.explanation.change_text import change_outline
+from expert.explanation.evaluation import CaseEvaluator
 from expert.model.text import Unit
 from expert.model.trace import Fact
 from expert.words.facts import with_unit

@@ -13,7 +13,7 @@ import yaml
 from expert.check.references import require_sound
 from expert.documents.graph import Edge, Graph, Node
 from expert.documents.picture import SPACE, draw
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import find_case_files
 from expert.files.rule_base import load_rule_base
 from expert.model.rule import BASES

@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.pages.case import case_page
 from expert.pages.html import case_html, index_html
 from expert.pages.index import index_page

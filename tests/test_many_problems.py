@@ -6,16 +6,16 @@ Work is counted, or two sizes are compared, since a clock says more of the machi
 import json
 
 import pytest
+from expert.render import layout
 
 from expert import problems
 from expert.check.references import require_sound
 from expert.cli.output import print_problems
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import read_case_file
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import load_rule_base
 from expert.model.problems import MOST, InvalidInput, Place, Problem, Problems, first_of
-from expert.render import layout
 from tests.conftest import DATA, run_expert
 
 MANY = 3000

@@ -6,8 +6,8 @@ import random
 import pytest
 
 from expert.check.proofs import proof_findings
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.expectations import failures
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.expectations import failures
 from expert.files.cases import find_case_files, read_case, read_case_file
 from expert.files.parsed import parse_document
 from expert.inference.difference import Differences

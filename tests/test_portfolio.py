@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from expert.documents.text import block_lines
-from expert.explain.proof import proofs_of
+from expert.explanation.proof import proofs_of
 from expert.files.answers import written
 from expert.files.cases import read_case, read_shared_answers
 from expert.files.mapping import read_mapping

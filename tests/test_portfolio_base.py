@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from expert.check.references import require_sound
 from expert.documents.layout import json_text
-from expert.explain.how import unfold
-from expert.explain.proof import proofs_of
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
 from expert.files.answers import read_answer
 from expert.files.cases import find_case_files, read_case_file
 from expert.files.rule_base import load_rule_base

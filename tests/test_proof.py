@@ -13,10 +13,10 @@ from expert.cli.session_commands import how
 from expert.cli.session_console import Console
 from expert.documents.formats import writer
 from expert.documents.tree import pictures
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.how_text import how_explanation
-from expert.explain.proof import Proof, proofs_of
-from expert.explain.report_data import result_data
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.how_text import how_explanation
+from expert.explanation.proof import Proof, proofs_of
+from expert.explanation.report_data import result_data
 from expert.files.answers import read_answer
 from expert.files.cases import find_case_files
 from expert.files.rule_base import load_rule_base

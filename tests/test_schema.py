@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from expert.explain.schema import SCHEMAS, case_schema
+from expert.explanation.schema import SCHEMAS, case_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

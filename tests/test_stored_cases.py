@@ -2,7 +2,7 @@
 
 import pytest
 
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import find_case_files, read_case_file
 from tests import oracle
 from tests.conftest import ROOT

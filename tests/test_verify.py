@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from expert.check.references import require_sound
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.verify import verify
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.verify import verify
 from expert.files.parsed import Document
 from expert.files.rule_base import load_rule_base
 from expert.files.seal import canonical, seal

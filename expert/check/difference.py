@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from expert.explain.proof import proofs_of
+from expert.explanation.proof import proofs_of
 from expert.files.answers import read_answer, written
 from expert.files.cases import read_case_file
 from expert.files.writing import answers_of, case_text

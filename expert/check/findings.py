@@ -9,7 +9,7 @@ from expert.check.logic import logic_findings
 from expert.check.proofs import PROVED, proof_findings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_findings
-from expert.explain.evaluation import expectation_problems
+from expert.explanation.evaluation import expectation_problems
 from expert.files.cases import CaseFile, read_case_file, read_shared_answers
 from expert.files.find import is_mapping, is_shared
 from expert.files.mapping import read_mapping

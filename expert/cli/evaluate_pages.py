@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 
 from expert.cli.output import print_error
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.report import Report
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import Report
 from expert.files.atomic import write_whole
 from expert.pages.case import case_page
 from expert.pages.html import case_html, index_html

@@ -15,7 +15,7 @@ from expert.cli.output import Progress, print_error, print_lines, print_problems
 from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_notes
 from expert.documents.layout import Line
-from expert.explain.report_text import summary_lines
+from expert.explanation.report_text import summary_lines
 from expert.files.atomic import replacing
 from expert.files.cases import find_case_files, read_shared_answers
 from expert.files.find import SUFFIXES, TABLES, is_table

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from expert.cli.completion import answer_names, complete, conclusion_names
-from expert.explain.questions import QUESTIONS
+from expert.explanation.questions import QUESTIONS
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 

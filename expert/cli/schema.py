@@ -10,7 +10,7 @@ import click
 from expert.cli.options import open_rule_base, rules_option
 from expert.cli.output import print_data
 from expert.documents.layout import json_text
-from expert.explain.questions import QUESTIONS, explanation_schema
+from expert.explanation.questions import QUESTIONS, explanation_schema
 from expert.files.schema import SCHEMAS as FILES
 from expert.files.schema import Schema
 from expert.model.rulebase import RuleBase

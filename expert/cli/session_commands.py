@@ -10,13 +10,13 @@ from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
 from expert.documents.layout import Line, columns
 from expert.documents.text import block_lines, entry_lines
-from expert.explain.how import unfold
-from expert.explain.how_text import proof_outline
-from expert.explain.proof import proofs_of
-from expert.explain.report import Report, report_of
-from expert.explain.report_text import report_document
-from expert.explain.why_not import why_not as explain_absence
-from expert.explain.why_not_text import why_not_outline
+from expert.explanation.how import unfold
+from expert.explanation.how_text import proof_outline
+from expert.explanation.proof import proofs_of
+from expert.explanation.report import Report, report_of
+from expert.explanation.report_text import report_document
+from expert.explanation.why_not import why_not as explain_absence
+from expert.explanation.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
 from expert.files.find import SUFFIXES
 from expert.session.commands import COMMANDS
@@ -191,7 +191,7 @@ def _markdown(front: Front) -> str:
 
 
 def _page(front: Front) -> str:
-    from expert.explain.evaluation import CaseEvaluator
+    from expert.explanation.evaluation import CaseEvaluator
     from expert.pages.case import case_page  # its libraries are only loaded where they are used
     from expert.pages.html import case_html
 

@@ -8,7 +8,7 @@ from expert.cli.main import INVALID, OPEN
 from expert.cli.session_console import Console
 from expert.cli.session_keeper import Keeper, farewell
 from expert.documents.layout import Line, wrap
-from expert.explain.what_if import WhatIf, what_if
+from expert.explanation.what_if import WhatIf, what_if
 from expert.files.answers import UNKNOWN
 from expert.model.case import RawAnswer
 from expert.model.vocabulary import Attribute

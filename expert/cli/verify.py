@@ -37,8 +37,8 @@ Exit codes: 0 it holds, 1 it does not, 2 wrong usage, 3 the file is no trace, or
 @click.option("--format", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="What to print.")
 @color_option
 def verify(trace: str, rules_folder: Path | None, format: str, color: str) -> int:
-    from expert.explain.verify import verify as verify_trace
-    from expert.explain.verify_text import verify_explanation
+    from expert.explanation.verify import verify as verify_trace
+    from expert.explanation.verify_text import verify_explanation
     from expert.files.traces import read_trace
 
     try:

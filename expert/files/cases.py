@@ -57,13 +57,14 @@ def raw_case(document: Document) -> Case:
     return validated(document, Case, {"id": "stdin" if document.file == STDIN else Path(document.name).stem})
 
 
-def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:
-    """The answers in files of shared answers; where two files answer the same, the later one counts."""
+def read_shared_answers(files: Iterable[str | Document], base: RuleBase) -> tuple[Answer, ...]:
+    """The answers in files of shared answers, or documents of them; where two answer the same, the later one counts.
+    Raises InvalidInput with the problems of all."""
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
     for file in files:
         try:
-            document = read_named(file)
+            document = read_named(file) if isinstance(file, str) else file
             found = _answers(validated(document, Shared).answers, base, document)
             answers.update((answer.attribute, answer) for answer in found)
         except InvalidInput as error:

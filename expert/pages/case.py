@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from expert.documents.tree import Paragraph, plain
-from expert.explain.answers import given
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.report import Report, warnings
-from expert.explain.sensitivity import Sensitivity, sensitivity
-from expert.explain.sensitivity_text import span_item
+from expert.explanation.answers import given
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import Report, warnings
+from expert.explanation.sensitivity import Sensitivity, sensitivity
+from expert.explanation.sensitivity_text import span_item
 from expert.files.answers import shortest
 from expert.files.trace_data import identity as exported
 from expert.model.rulebase import RuleBase

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.explain.advice import condition
-from expert.explain.answers import given, slots, supposed
-from expert.explain.change import able, balance, harms
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.proof import Proofs, proofs_of
-from expert.explain.report import Finding, Findings, findings
-from expert.explain.sensitivity import Sensitivity
+from expert.explanation.advice import condition
+from expert.explanation.answers import given, slots, supposed
+from expert.explanation.change import able, balance, harms
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.proof import Proofs, proofs_of
+from expert.explanation.report import Finding, Findings, findings
+from expert.explanation.sensitivity import Sensitivity
 from expert.inference.actions import changeable
 from expert.inference.domain import slot_of
 from expert.inference.possible import Change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from expert.explain.report import Report
+from expert.explanation.report import Report
 from expert.model.rule import BASES
 from expert.words.facts import listed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from expert.explain.report import Group, Report
+from expert.explanation.report import Group, Report
 from expert.model.rulebase import RuleBase
 from expert.pages.case import identity
 from expert.pages.index_data import Count, IndexPage, Row

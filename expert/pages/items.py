@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from expert.explain.report import Finding, Group, Report
+from expert.explanation.report import Finding, Group, Report
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from expert.explain.evaluation import CaseEvaluator
+from expert.explanation.evaluation import CaseEvaluator
 from expert.inference.possible import Status
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from expert.documents.graph import Graph
-from expert.explain.report import report_of, warnings
+from expert.explanation.report import report_of, warnings
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.pages.case import identity

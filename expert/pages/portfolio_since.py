@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.explain.proof import proofs_of
-from expert.explain.report import findings
+from expert.explanation.proof import proofs_of
+from expert.explanation.report import findings
 from expert.pages.members import Members
 from expert.pages.portfolio_data import Difference, Matrix, Move, Since
 from expert.portfolio.changes import Change, Changes, Position

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from expert.documents.graph import Edge, Graph, Node
-from expert.explain.proof import Proof
-from expert.explain.report import Report
+from expert.explanation.proof import Proof
+from expert.explanation.report import Report
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing
 from expert.pages.data import Entry, Given, Link, Reason, Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from expert.explain.report import Finding, Report
+from expert.explanation.report import Finding, Report
 from expert.model.rulebase import RuleBase
 from expert.words.facts import actor_named, listed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expert.explain.questions import Question
+from expert.explanation.questions import Question
 
 #: The questions about portfolios.
 QUESTIONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from expert.explain.proof import Proofs, proofs_of
+from expert.explanation.proof import Proofs, proofs_of
 from expert.inference.aggregates import answers
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase

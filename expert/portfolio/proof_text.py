@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from expert.documents.tree import Document, Item, Paragraph, item, lead, listing
-from expert.explain.explanation import explanation
-from expert.explain.how_text import how_explanation
+from expert.explanation.explanation import explanation
+from expert.explanation.how_text import how_explanation
 from expert.inference.aggregates import ORIGIN
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 
-from expert.explain.proof import proofs_of
+from expert.explanation.proof import proofs_of
 from expert.inference.compile import concluded_facts
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from expert.documents.tree import Document, Section, lead, told
-from expert.explain.explanation import explanation
-from expert.explain.how_text import LEGEND
+from expert.explanation.explanation import explanation
+from expert.explanation.how_text import LEGEND
 from expert.portfolio.data import PortfolioData
 from expert.portfolio.document import document_of
 from expert.portfolio.groups_text import cases, groups, matrices

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expert.explain.report import Finding, findings
+from expert.explanation.report import Finding, findings
 from expert.files.answers import written
 from expert.inference.aggregates import number_of
 from expert.model.rulebase import RuleBase

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from expert.explain.what_if import WhatIf, what_if
+from expert.explanation.what_if import WhatIf, what_if
 from expert.inference.domain import domain
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents import markdown
 from expert.documents.tree import Block, Document, Item, Paragraph, item, lead, listing
-from expert.explain.report import Report
-from expert.explain.report_text import report_blocks
+from expert.explanation.report import Report
+from expert.explanation.report_text import report_blocks
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
 from expert.session.goals import goals_missed, session_about

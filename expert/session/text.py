@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from expert.documents.layout import Line, wrap
-from expert.explain.what_if import WhatIf
+from expert.explanation.what_if import WhatIf
 from expert.files.answers import UNKNOWN
 from expert.files.answers import number as number_of
 from expert.model.case import RawAnswer

@@ -18,19 +18,13 @@ from expert.tables.json_lines import open_json_lines
 from expert.tables.parquet import open_parquet
 from expert.tables.table import Table, not_a_table, unreadable
 
-
-def _open_excel(path: str) -> Table:
-
-    return open_excel(path)
-
-
 _READERS: dict[str, Callable[[str], Table]] = {
     ".csv": open_delimited,
     ".tsv": lambda path: open_delimited(path, "\t"),
     ".parquet": open_parquet,
     ".jsonl": open_json_lines,
     ".ndjson": open_json_lines,
-    ".xlsx": _open_excel,
+    ".xlsx": open_excel,
 }
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from expert.documents.graph import Graph
-from expert.explain.change import WhatWouldChange
-from expert.explain.compare import Compared
-from expert.explain.proof_graph import GraphWriter
-from expert.explain.sensitivity import Sensitivity
-from expert.explain.what_if import Turn, WhatIf
-from expert.explain.why_not import Route, WhyNot
+from expert.explanation.change import WhatWouldChange
+from expert.explanation.compare import Compared
+from expert.explanation.proof_graph import GraphWriter
+from expert.explanation.sensitivity import Sensitivity
+from expert.explanation.what_if import Turn, WhatIf
+from expert.explanation.why_not import Route, WhyNot
 from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase
 from expert.words.facts import fact_in_words, facts_in_words, wanted_in_words

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from expert.documents.layout import Line, columns
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, item, listing
-from expert.explain.report import Finding, Group, Report, warnings
+from expert.explanation.report import Finding, Group, Report, warnings
 from expert.model.rulebase import RuleBase
 from expert.tables.summary import Summary
 from expert.words.facts import citation, counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from expert.explain.answers import given
+from expert.explanation.answers import given
 from expert.files.answers import BadAnswer, as_written, read_answer
 from expert.inference.compile import concluded_facts
 from expert.inference.plain import Known, Plain

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.tree import Document, Item, Items, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
-from expert.explain.advice import differing_in_words
-from expert.explain.compare import Compared, Side
-from expert.explain.explanation import explanation
-from expert.explain.what_if import Differing
+from expert.explanation import graphs
+from expert.explanation.advice import differing_in_words
+from expert.explanation.compare import Compared, Side
+from expert.explanation.explanation import explanation
+from expert.explanation.what_if import Differing
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.facts import counted, fact_in_words, slot_in_words

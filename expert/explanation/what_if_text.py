@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
-from expert.explain.advice import differing_in_words
-from expert.explain.explanation import Asked
-from expert.explain.what_if import Stay, Turn, WhatIf, what_if
+from expert.explanation import graphs
+from expert.explanation.advice import differing_in_words
+from expert.explanation.explanation import Asked
+from expert.explanation.what_if import Stay, Turn, WhatIf, what_if
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.facts import counted, fact_in_words, facts_in_words, listed, named, values_in_words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from expert.documents.tree import Document, Paragraph, Section
-from expert.explain.explanation import explanation
-from expert.explain.how import unfold
-from expert.explain.proof import proofs_of
-from expert.explain.proof_graph import proof_graph
-from expert.explain.verify import Verified
+from expert.explanation.explanation import explanation
+from expert.explanation.how import unfold
+from expert.explanation.proof import proofs_of
+from expert.explanation.proof_graph import proof_graph
+from expert.explanation.verify import Verified
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 

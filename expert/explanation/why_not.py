@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from expert.explain.what_if import facts_of
+from expert.explanation.what_if import facts_of
 from expert.inference.nearest import FAR, Nearest
 from expert.inference.possible import Change, Possible, Status
 from expert.inference.program import Atom, Interval, Premises, Within
@@ -93,7 +93,6 @@ class _Follower:
         self._program = possible.program
         self._statuses = statuses
         self._there = facts_of(trace)
-        self._inert = {answer.attribute for answer in trace.inert}
         self._answered = {fact for answer in (*trace.answers, *trace.inert) for fact in answer.facts}
         self._applies = dict(self._program.applies)
         self._distances: dict[str, int | None] = {}

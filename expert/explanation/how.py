@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from expert.explain.proof import Proof, Proofs
+from expert.explanation.proof import Proof, Proofs
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 

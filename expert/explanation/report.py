@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from expert.explain.expectations import Failure
-from expert.explain.proof import Proof, Proofs
+from expert.explanation.expectations import Failure
+from expert.explanation.proof import Proof, Proofs
 from expert.files.answers import written
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase

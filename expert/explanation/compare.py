@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from expert.explain.answers import from_slots, given, slots
-from expert.explain.what_if import Differing, differing
+from expert.explanation.answers import from_slots, given, slots
+from expert.explanation.what_if import Differing, differing
 from expert.inference.domain import Slot
 from expert.inference.evaluate import Evaluator
 from expert.inference.program import Program

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from expert.explain.answers import given, slots
-from expert.explain.proof import Proof, Proofs, proofs_of
+from expert.explanation.answers import given, slots
+from expert.explanation.proof import Proof, Proofs, proofs_of
 from expert.inference.domain import Slot
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Contradiction, Fact, Firing, Trace

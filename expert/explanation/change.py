@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from expert.explain.answers import given, supposed
+from expert.explanation.answers import given, supposed
 from expert.inference.actions import changeable
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Change, Possible

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from expert.explain.answers import given
-from expert.explain.steps import Flaw, Steps
+from expert.explanation.answers import given
+from expert.explanation.steps import Flaw, Steps
 from expert.files.answers import written
 from expert.files.seal import canonical, seal
 from expert.files.trace_data import texts_data

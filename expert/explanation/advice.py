@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from expert.explain.what_if import Differing
+from expert.explanation.what_if import Differing
 from expert.inference.actions import changeable
 from expert.inference.possible import Change
 from expert.model.rulebase import RuleBase

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
-from expert.explain.advice import advice, condition, to_answer
-from expert.explain.change import Way, WhatWouldChange, what_would_change
-from expert.explain.explanation import Asked, warned
+from expert.explanation import graphs
+from expert.explanation.advice import advice, condition, to_answer
+from expert.explanation.change import Way, WhatWouldChange, what_would_change
+from expert.explanation.explanation import Asked, warned
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.facts import actor_named, named

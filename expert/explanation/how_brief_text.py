@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from expert.documents.tree import Item, Paragraph, Section, item, lead, listing
-from expert.explain.proof import Proof
+from expert.explanation.proof import Proof
 from expert.model.rulebase import RuleBase
 from expert.words.facts import fact_in_words, facts_in_words
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Block, Document, Picture, Section, item, listing, told
-from expert.explain.evaluation import CaseEvaluator
-from expert.explain.report import warnings
+from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import warnings
 from expert.files.trace_data import EXPLANATION, identity
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact, Trace

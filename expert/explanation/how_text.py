@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, lead, listing, plain, trees
-from expert.explain.explanation import explanation, warned
-from expert.explain.how import Step, Threshold, Unfolded, unfold
-from expert.explain.how_brief_text import brief_outline
-from expert.explain.proof import proofs_of
-from expert.explain.proof_graph import proof_graph
-from expert.files.answers import shortest
+from expert.explanation.explanation import explanation, warned
+from expert.explanation.how import Step, Threshold, Unfolded, unfold
+from expert.explanation.how_brief_text import brief_outline
+from expert.explanation.proof import proofs_of
+from expert.explanation.proof_graph import proof_graph
+from expert.files.answers import shortest, written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
 from expert.words.facts import citation, fact_in_words, facts_in_words, value_of, with_unit
+from expert.words.names import final_conclusions
 
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = Unfolded
@@ -146,6 +147,13 @@ def how_explanation(
     return explanation(
         base, "how", [trace.case], title, sections, [unfolded], graph=proof_graph(base, unfolded), answer=answer
     )
+
+
+def not_concluded(base: RuleBase, trace: Trace, wanted: Iterable[Fact]) -> str:
+    """Say that the case comes to none of these, and to what it comes."""
+    texts = " or ".join(sorted({f"{fact.attribute}={written(fact)}" for fact in wanted}))
+    reached = sorted({fact.value for fact in final_conclusions(base, trace) if isinstance(fact.value, str)})
+    return f"This case does not come to {texts}. It comes to: {', '.join(reached) or 'nothing'}."
 
 
 def _first_sentences(block: Block) -> Iterable[str]:

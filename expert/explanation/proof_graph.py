@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from expert.documents.graph import Edge, Graph, Node
-from expert.explain.how import Step, Unfolded
+from expert.explanation.how import Step, Unfolded
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing

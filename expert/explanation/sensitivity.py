@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from expert.explain.answers import given, supposed, without
+from expert.explanation.answers import given, supposed, without
 from expert.inference.domain import Slot, standing_for
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible

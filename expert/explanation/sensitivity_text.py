@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explain import graphs
-from expert.explain.explanation import Asked, warned
-from expert.explain.sensitivity import Hang, Other, Sensitivity, Span, sensitivity
+from expert.explanation import graphs
+from expert.explanation.explanation import Asked, warned
+from expert.explanation.sensitivity import Hang, Other, Sensitivity, Span, sensitivity
 from expert.model.rulebase import RuleBase
 from expert.words.facts import counted, listed, named, option_in_words, slot_in_words, with_unit
 from expert.words.names import in_order

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, trees
-from expert.explain import graphs
-from expert.explain.advice import to_answer
-from expert.explain.explanation import Asked, warned
-from expert.explain.why_not import Premise, Route, WhyNot, why_not
+from expert.explanation import graphs
+from expert.explanation.advice import to_answer
+from expert.explanation.explanation import Asked, warned
+from expert.explanation.why_not import Premise, Route, WhyNot, why_not
 from expert.inference.nearest import FAR
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from expert.explain.expectations import failures
-from expert.explain.proof import proofs_of
-from expert.explain.report import Report, report_of
+from expert.explanation.expectations import failures
+from expert.explanation.proof import proofs_of
+from expert.explanation.report import Report, report_of
 from expert.files.cases import CaseFile, read_case, read_named
 from expert.files.parsed import Document
 from expert.inference.evaluate import Evaluator

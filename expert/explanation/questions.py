@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from expert.documents.data import Json, schema_of
 from expert.documents.tree import Document
-from expert.explain.explanation import Asked
+from expert.explanation.explanation import Asked
 from expert.files.schema import titled
 from expert.files.trace_data import EXPLANATION
 
@@ -31,29 +31,29 @@ class Question(NamedTuple):
 
 
 QUESTIONS = {
-    "how": Question("expert.explain.how_text"),
+    "how": Question("expert.explanation.how_text"),
     "why_not": Question(
-        "expert.explain.why_not_text",
+        "expert.explanation.why_not_text",
         "conclusion",
         "Why the case does not come to this: the rules that could conclude it, nearest first, and what they lack.",
     ),
     "what_if": Question(
-        "expert.explain.what_if_text",
+        "expert.explanation.what_if_text",
         "answers",
         "What would come, go and stay with this answer; may be given several times.",
     ),
     "change": Question(
-        "expert.explain.change_text",
+        "expert.explanation.change_text",
         "conclusion",
         "What would make this go, or come: the least that anybody could change.",
     ),
     "sensitivity": Question(
-        "expert.explain.sensitivity_text",
+        "expert.explanation.sensitivity_text",
         "nothing",
         "Which answers and which invented thresholds the verdict hangs on.",
     ),
-    "compare": Question("expert.explain.compare_text"),
-    "verify": Question("expert.explain.verify_text"),
+    "compare": Question("expert.explanation.compare_text"),
+    "verify": Question("expert.explanation.verify_text"),
 }
 
 
