@@ -16,7 +16,7 @@ from benchmarks.rates import Disagreement, rates, require_agreement
 from benchmarks.reasoning import reasoning
 from benchmarks.stages import stages
 from benchmarks.table import Row, machine, markdown, ratio, replace_part, require_marks
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.inference.evaluate import Evaluator
 
 #: The part of the README that this writes.
@@ -61,7 +61,7 @@ def main() -> None:
 
 def report(effort: Effort) -> str:
     """All figures as Markdown. Raises Disagreement."""
-    base = open_rule_base(None).base
+    base = open_rule_base().base
     evaluator = Evaluator(base)
     program = evaluator.program
     cases = list(random_cases(base, program, effort.cases))

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 from benchmarks.cases import random_cases
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.inference.evaluate import Evaluator
 
 
 def main(count: int) -> None:
     """Evaluates `count` cases, of which none is kept."""
-    base = open_rule_base(None).base
+    base = open_rule_base().base
     evaluator = Evaluator(base)
     for case in random_cases(base, evaluator.program, count):
         evaluator.evaluate("case", case.answers)

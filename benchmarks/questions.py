@@ -20,9 +20,10 @@ from typing import NamedTuple
 
 from benchmarks.cases import random_answer
 from benchmarks.table import machine, replace_part, require_marks
-from expert.cli.options import open_rule_base, shipped_folder
+from expert import open_rule_base
 from expert.files.answers import as_written, read_answer
 from expert.files.cases import find_case_files, read_case_file
+from expert.files.find import shipped_folder
 from expert.inference.evaluate import Evaluator
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
@@ -188,7 +189,7 @@ def _read(base: RuleBase, case: Complete) -> tuple[Answer, ...]:
 
 @cache
 def _consultant() -> Consultant:
-    return Consultant(open_rule_base(None).base)
+    return Consultant(open_rule_base().base)
 
 
 def counts(job: Job) -> Counts:

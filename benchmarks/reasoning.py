@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from expert import open_rule_base
 from expert.check.proofs import proof_warnings
-from expert.cli.options import open_rule_base
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
 from expert.model.trace import Answer, Trace
@@ -30,7 +30,7 @@ class Reasoning(NamedTuple):
 
 def reasoning(cases: Sequence[tuple[Answer, ...]], rounds: int) -> Reasoning:
     """The times over `cases`, of which every second answer is left out, and over the case without answers."""
-    loaded = open_rule_base(None)
+    loaded = open_rule_base().loaded
     evaluator = Evaluator(loaded.base)
     possible = Possible(loaded.base, evaluator.program)
     empty = evaluator.evaluate("empty", ())

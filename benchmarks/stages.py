@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.forward import Forward
 
@@ -22,10 +22,10 @@ class Stages(NamedTuple):
 
 def stages(rounds: int) -> Stages:
     """The stages for the shipped rule base."""
-    base = open_rule_base(None).base
+    base = open_rule_base().base
     program = compile_base(base)
     return Stages(
-        _median_time(lambda: open_rule_base(None), rounds),
+        _median_time(lambda: open_rule_base(), rounds),
         _median_time(lambda: compile_base(base), rounds),
         _median_time(lambda: Forward(program), rounds),
     )

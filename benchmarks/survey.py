@@ -20,7 +20,7 @@ import numpy.typing as npt
 import polars as pl
 
 from benchmarks.decks import SIZE, Deck, Drawn, atoms_of, decks
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.program import Program
 from expert.inference.table import TableProgram

@@ -25,7 +25,7 @@ from benchmarks.sql import Circular
 from benchmarks.survey import Survey
 from benchmarks.table import Row, machine, markdown, ratio, replace_part, require_marks
 from benchmarks.table_stages import table_stages
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.program import Program
 from expert.inference.table import TableProgram
@@ -78,7 +78,7 @@ def main() -> None:
 
 def report(effort: Effort) -> tuple[str, Scale]:
     """All figures as Markdown, and those of which scale.md tells. Raises Disagreement and others."""
-    base = open_rule_base(None).base
+    base = open_rule_base().base
     program = compile_base(base)
     rows = list(parts(Survey(base, program), program, effort.rows))
     cases = sample(rows, effort.cases)

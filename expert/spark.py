@@ -7,13 +7,14 @@ wrong with its cells; every row of the input is in one of the two. Needs the ext
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
 
-from expert.cli.options import open_rule_base
+from expert.library.rule_base import OpenRuleBase, open_rule_base
+from expert.library.tables import Mapped, mapping_of
 from expert.model.mapping import TableMapping
 from expert.model.problems import did_you_mean
 from expert.model.rulebase import RuleBase
@@ -44,7 +45,7 @@ class _Job(NamedTuple):
     looks at are `columns`, with their types, and what it passes on is `kept`; what it adds is `added`."""
 
     base: RuleBase
-    mapping: TableMapping | None
+    mapping: TableMapping
     shared: tuple[Answer, ...]
     overrides: dict[str, float]
     lists: bool
@@ -56,23 +57,21 @@ class _Job(NamedTuple):
 
 def evaluate(
     df: DataFrame,
-    base: RuleBase | None = None,
-    mapping: TableMapping | None = None,
-    shared: Iterable[Answer] = (),
-    overrides: Mapping[str, float] | None = None,
+    rules: OpenRuleBase | None = None,
+    mapping: Mapped | None = None,
     *,
     lists: bool = False,
     only: Iterable[str] | None = None,
 ) -> DataFrame:
-    """The rows of `df` that can be read, with the columns that `expert evaluate --out` adds to those of a file.
+    """Evaluate the rows of `df` that can be read: add the columns that `expert evaluate --out` adds to those of a file.
 
-    `base` is a rule base other than the one that comes with the program, `mapping` says how columns are read, `shared`
-    are answers that all rows share, `overrides` other values for parameters. With `lists` there are lists of what holds
-    instead of a column for each thing that may; `only` names the columns to be added if it is not to be all of them. As
-    Spark takes most of its time to pass columns, either helps. There is no column with the number of a row, since rows
-    on a cluster have no order. Raises InvalidInput if mapping and columns do not fit, ValueError for unknown names.
+    `rules` is a rule base other than the one that comes with the program, `mapping` says how columns are read. With
+    `lists` there are lists of what holds instead of a column for each thing that may; `only` names the columns to be
+    added if it is not to be all of them. As Spark takes most of its time to pass columns, either helps. There is no
+    column with the number of a row, since rows on a cluster have no order. Raises InvalidInput if mapping and columns
+    do not fit, ValueError for unknown names.
     """
-    evaluator, job = _prepared(df, base, mapping, shared, overrides, lists)
+    evaluator, job = _prepared(df, rules, mapping, lists)
     results = {name: dtype for name, dtype in evaluator.schema.items() if name not in job.kept and name != ROW}
     wanted = list(results if only is None else only)
     for name in wanted:
@@ -84,38 +83,28 @@ def evaluate(
     return _mapped(df, job, found, _evaluated)
 
 
-def rejects(
-    df: DataFrame,
-    base: RuleBase | None = None,
-    mapping: TableMapping | None = None,
-    shared: Iterable[Answer] = (),
-    overrides: Mapping[str, float] | None = None,
-) -> DataFrame:
-    """The other rows of `df`, as they are, with their bad cells in a column `bad_cells`: of each the column, the
+def rejects(df: DataFrame, rules: OpenRuleBase | None = None, mapping: Mapped | None = None) -> DataFrame:
+    """Return the other rows of `df`, as they are, with their bad cells in a column `bad_cells`: of each the column, the
     attribute, the value as text, and code, message and help as a person gets them. Takes what `evaluate` takes."""
-    _, job = _prepared(df, base, mapping, shared, overrides, lists=False)
+    _, job = _prepared(df, rules, mapping, lists=False)
     job = job._replace(kept=tuple(name for name in job.names if name != BAD_CELLS))
     texts = StructType([StructField(name, StringType()) for name in _TEXTS])
     return _mapped(df, job, StructType([StructField(BAD_CELLS, ArrayType(texts))]), _rejected)
 
 
 def _prepared(
-    df: DataFrame,
-    base: RuleBase | None,
-    mapping: TableMapping | None,
-    shared: Iterable[Answer],
-    overrides: Mapping[str, float] | None,
-    lists: bool,
+    df: DataFrame, rules: OpenRuleBase | None, mapping: Mapped | None, lists: bool
 ) -> tuple[TableEvaluator, _Job]:
     """The evaluator for all columns, which finds out whether they fit, and the job for those that are looked at."""
     names = tuple(df.columns)
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"several columns of the DataFrame are called {', '.join(twice)}")
-    base = base or open_rule_base(None).base
+    rules = rules or open_rule_base()
+    how = mapping_of(rules, mapping)
     types = dict(_frame(to_arrow_schema(df.schema).empty_table()).schema)
-    job = _Job(base, mapping, tuple(shared), dict(overrides or {}), lists, names, types, (), pa.schema([]))
+    job = _Job(rules.base, how, rules.shared, rules.parameters, lists, names, types, (), pa.schema([]))
     evaluator = _evaluator(job)
-    looked_at = {column.name for column in evaluator.binding.columns} | {mapping.id if mapping else None}
+    looked_at = {column.name for column in evaluator.binding.columns} | {how.id}
     return evaluator, job._replace(
         columns={name: dtype for name, dtype in types.items() if name in looked_at},
         kept=tuple(name for name in types if name == ROW or name not in evaluator.replaced),

@@ -17,9 +17,10 @@ from pathlib import Path
 from expert.check.references import reference_problems, require_sound
 from expert.documents.layout import Line, escaped
 from expert.documents.problems import problem_lines
+from expert.documents.text import entry_lines
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import summary_of
-from expert.explanation.report_text import report_lines, summary_lines
+from expert.explanation.report_text import report_document, summary_lines
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.parsed import parse_file
 from expert.files.rule_base import assemble, load_rule_base
@@ -77,7 +78,7 @@ def _rules(raw: bytes, name: str) -> None:
 def _case(evaluator: CaseEvaluator, path: Path) -> None:
     report = evaluator.report(str(path))
     for verbose in (False, True):
-        _check_lines(report_lines(evaluator.base, report, 80, verbose=verbose))
+        _check_lines(entry_lines(report_document(evaluator.base, report, verbose=verbose), 80))
     _check_lines(summary_lines(summary_of([report], 0), 80))
 
 

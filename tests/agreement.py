@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.files.answers import read_answer, shortest
 from expert.files.writing import answer_text
 from expert.inference.assumptions import as_given, assumptions_of
@@ -60,7 +60,7 @@ def compare_part(part):
     """Compares the rows of one part: (seed, how many)."""
     seed, count = part
     chance = random.Random(seed)
-    base = open_rule_base(None).base
+    base = open_rule_base().base
     evaluator = Evaluator(base)
     solver = Possible(base, evaluator.program).queries
     cases = [random_case(base, evaluator.program, chance) for _ in range(count)]

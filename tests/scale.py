@@ -15,7 +15,7 @@ import polars as pl
 
 from benchmarks.survey import Survey
 from benchmarks.whole import whole
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.files.answers import written
 from expert.files.cases import read_case
 from expert.inference.compile import compile_base
@@ -51,7 +51,7 @@ def main():
 
 def confirm_scale(folder, rows, confirmed, seed, flat=FLAT):
     """Raises Wrong unless all holds for so many rows."""
-    base = open_rule_base(None).base
+    base = open_rule_base().base
     survey = Survey(base, compile_base(base), seed, bad=BAD)
     table, result = folder / "survey.parquet", folder / "result.parquet"
     peaks = []

@@ -12,7 +12,7 @@ from benchmarks.copies import copies
 from benchmarks.decks import atoms_of
 from benchmarks.sql import Circular, query
 from benchmarks.survey import Survey
-from expert.cli.options import open_rule_base
+from expert import open_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.program import Clause
 from expert.inference.table import TableProgram
@@ -108,6 +108,6 @@ def test_a_large_survey_loses_no_row_and_is_confirmed_row_by_row(tmp_path):
         require_all_rows(3000, result)
     name = next(name for name, dtype in rows.schema.items() if name.startswith("fired.") and rows[name].any())
     rows.with_columns(~pl.col(name)).write_parquet(result)
-    base = open_rule_base(None).base
+    base = open_rule_base().base
     with pytest.raises(Wrong, match=f"{name} differ from what forward chaining says"):
         confirm_rows(base, tmp_path / "survey.parquet", result, rows["row"], 1, seed=4)

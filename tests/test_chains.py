@@ -64,37 +64,35 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
     chain(trace, ("meaning-all-in-words-is-low-context", S), ("low-context-long-term-is-cell-2", S))
     for lost in (
         "turning-to-the-letter-ends-the-restraint",
-        "crisis-ends-the-restraint",
         "weaker-cooperation-ends-the-restraint",
     ):
         chain(trace, (lost, I), ("exposure-without-restraint-is-opportunism", I))
-    # P07 states the imbalance of tacit and informal contracts; of written ones with gaps it is inferred.
+    # P07 states the imbalance of tacit and informal contracts; that the supplier's profit shows it is inferred.
+    expected = evaluate("korea/after-1997-opportunism", acts_observed="unknown", profit_falls="true")
     chain(
-        trace,
+        expected,
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-under-a-tacit-contract-unbalances-performance", I),
-        ("risk-shifted-from-above-makes-conflict", A),
     )
+    assert not concluded(expected, "trust")
     chain(
-        trace,
+        expected,
         ("buyer-with-the-upper-hand-dominates", A),
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", I),
         ("opportunism-shifts-risk", I),
-        ("risk-shifted-from-above-makes-conflict", A),
-        ("conflict-weakens-trust", I),
     )
+    # What is only expected damages nothing; the costs that the buyer left to the supplier were observed.
+    chain(trace, ("risk-left-to-the-supplier-is-opportunism", I), ("observed-opportunism-is-found", A))
     chain(
         trace,
-        ("exposure-without-restraint-is-opportunism", I),
-        ("opportunism-damages-trust", I),
-        ("damaged-trust-is-low-trust", A),
+        ("risk-left-to-the-supplier-damages-trust", I),
+        ("damaged-trust-under-unequal-power-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
-        ("first-task-is-fair-rules", S),
     )
     # No verbal orders is stated (W42); complete contracts are reported (P21), and as advice ours (N12).
-    chain(trace, ("exposure-without-restraint-is-opportunism", I), ("opportunism-calls-for-written-contracts", A))
+    chain(expected, ("exposure-without-restraint-is-opportunism", I), ("opportunism-calls-for-written-contracts", A))
     chain(
         trace,
         ("implicit-contract-under-unequal-power-exposes", I),
@@ -108,13 +106,13 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain):
         ("protection-alone-is-to-lead-on", I),
     )
     chain(
-        trace,
+        evaluate(actual_competence="capable", programme_measures=["fair_trade", "formalization"]),
         ("fair-trade-alone-aims-at-the-short-term", A),
         ("short-term-fairness-is-a-low-end-programme", I),
         ("programme-below-the-suitable-mode", I),
         ("unmatched-programme-is-to-be-customized", S),
     )
-    chain(trace, ("low-trust-calls-for-the-government", S), ("fair-rules-in-force-call-for-the-next-stage", A))
+    chain(trace, ("fair-rules-in-force-call-for-the-next-stage", A))
     chain(
         trace,
         ("capable-calls-for-high-end-cooperation", S),
@@ -132,8 +130,7 @@ def test_1_fairness_alone_leaves_a_relation_where_it_hardly_grows(evaluate, chai
     chain(
         trace,
         ("bidding-is-short-term", S),
-        ("low-context-short-term-is-cell-4", S),
-        ("cell-4-is-poor-for-growth", I),  # stated of Korea
+        ("short-term-is-poor-for-growth", I),  # stated of Korea and of cell 4
     )
 
 
@@ -148,6 +145,7 @@ def test_2_underrated_innovator(evaluate, chain):
         buyer_measures=["fair_pricing"],
         words_carry="part",
         order_award="same_supplier",
+        programme_measures=["support"],
     )
     chain(
         trace,
@@ -170,7 +168,10 @@ def test_2_underrated_innovator(evaluate, chain):
         ("below-the-diagonal-is-underrated", I),
         ("underrated-suppliers-call-for-groups", I),
     )
-    chain(trace, ("no-open-innovation-blocks-small-giants", S))
+    chain(trace, ("refused-buyer-is-closed", A), ("no-open-innovation-blocks-small-giants", I))
+    chain(
+        trace, ("unpaid-innovation-is-reward-without-contribution", I), ("missing-reward-calls-for-an-agreed-split", A)
+    )
     chain(
         trace,
         ("innovative-calls-for-open-innovation", S),
@@ -192,7 +193,7 @@ def test_2_from_cell_4_the_long_term_is_missing(evaluate, chain):
     chain(trace, ("innovative-seen-as-capable-is-d", I), ("below-the-diagonal-is-underrated", I))
     chain(
         trace,
-        ("open-innovation-favours-cell-2", S),
+        ("innovative-calls-for-open-innovation", S),
         ("favoured-long-term-is-not-there", I),
         ("missing-long-term-is-to-be-built", A),
     )
@@ -211,10 +212,11 @@ def test_2_instruments_for_an_innovator(evaluate, chain):
     trace = evaluate(**lacking, market_history="short")
     chain(trace, ("young-markets-call-for-the-policy-led-model", S), ("innovator-without-capital-fits-a-joint-fund", A))
     trace = evaluate(**lacking, market_history="long", venture_cluster="true")
+    chain(trace, ("old-markets-with-ventures-fit-the-market-oriented-model", I))
     chain(
         trace,
-        ("old-markets-with-ventures-fit-the-market-oriented-model", I),
-        ("innovator-without-means-fits-a-venture-partnership", A),
+        ("innovative-calls-for-open-innovation", S),
+        ("innovator-among-ventures-fits-a-venture-partnership", A),
     )
 
 
@@ -226,31 +228,34 @@ def test_3_vicious_circle(evaluate, chain):
     chain(
         trace,
         ("forced-prices-squeeze-profit", A),
-        ("squeezed-and-short-of-people-cannot-innovate", S),
+        ("squeezed-or-short-of-means-and-people-cannot-innovate", I),
         ("no-innovation-delays-productivity", I),
-        ("delayed-productivity-becomes-polarization", A),
+    )
+    # One relation's abuse comes again by its own power; the economy's polarization never follows from one firm.
+    chain(trace, ("unfair-acts-are-opportunism", S), ("opportunism-from-above-can-come-again", I))
+    chain(trace, ("buyer-with-the-upper-hand-dominates", A), ("opportunism-from-above-can-come-again", I))
+    assert "polarization" not in concluded(trace, "diagnosis")
+    around = evaluate("win-win/vicious-circle", productivity_share="27", wage_share="53")
+    chain(
+        around,
+        ("several-gaps-are-polarization", A),
         ("polarization-makes-power-unequal", S),
         ("unequal-power-hinders-the-ecosystem", S),
-        ("hindered-ecosystem-calls-for-a-lasting-effort", I),
-        ("fourth-task-is-to-make-it-last", S),
     )
     chain(
-        trace,
+        around,
         ("polarization-makes-power-unequal", S),
         ("imbalance-hinders-competitiveness", I),
         ("hindered-competitiveness-calls-for-support", I),
     )
-    chain(trace, ("forced-prices-are-unfair-trade", S), ("abuse-comes-again-while-power-is-unequal", I))
-    chain(trace, ("polarization-makes-power-unequal", S), ("abuse-comes-again-while-power-is-unequal", I))
+    chain(around, ("several-gaps-are-polarization", A), ("polarization-is-to-be-watched", I))
     chain(
         trace,
-        ("squeezed-and-short-of-people-cannot-innovate", S),
+        ("squeezed-or-short-of-means-and-people-cannot-innovate", I),
         ("firm-that-cannot-innovate-is-to-be-supported", S),
         ("third-task-is-support", S),
     )
-    chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-comes-with-transparency", S))
-    chain(trace, ("delayed-productivity-becomes-polarization", A), ("polarization-is-to-be-watched", I))
-    chain(trace, ("forced-prices-squeeze-profit", A), ("squeezed-profit-calls-for-price-adjustment", A))
+    chain(trace, ("support-comes-with-transparency", S))
     chain(trace, ("forced-prices-call-for-price-adjustment", I))
 
 
@@ -265,6 +270,8 @@ def test_4_core_supplier(evaluate, chain):
         order_award="same_supplier",
         buyer_measures=["fair_pricing"],
         programme_measures=["fair_trade"],
+        context_change="unchanged",
+        cooperation_trend="unchanged",
     )
     chain(
         trace,
@@ -276,7 +283,8 @@ def test_4_core_supplier(evaluate, chain):
         trace,
         ("meaning-partly-in-words-is-high-context", S),
         ("high-context-long-term-is-cell-1", S),
-        ("cell-1-attends-to-strategic-suppliers", I),  # the figure dates the entry, so in general it is implied (N52)
+        ("steady-cooperation-keeps-the-restraint", A),
+        ("tie-that-holds-gives-attention", I),  # the figure dates the entry, so in general it is implied (N52)
     )
     chain(
         trace,
@@ -285,7 +293,7 @@ def test_4_core_supplier(evaluate, chain):
     )
     chain(
         trace,
-        ("fair-prices-alone-are-low-end", S),
+        ("capable-calls-for-high-end-cooperation", S),
         ("cooperation-below-the-suitable-mode", I),
         ("short-sighted-programme-keeps-cooperation-low", I),
     )
@@ -295,7 +303,7 @@ def test_4_core_supplier(evaluate, chain):
         ("short-sighted-programme-keeps-cooperation-low", I),
     )
     chain(trace, ("capable-calls-for-high-end-cooperation", S), ("cooperation-below-the-suitable-mode", I))
-    chain(trace, ("fair-trade-alone-aims-at-the-short-term", A), ("short-term-fairness-misfits-high-context", S))
+    chain(trace, ("fair-trade-alone-aims-at-the-short-term", A), ("short-term-fairness-misfits-high-context", I))
     assert concluded(trace, "culture_in_place") == {True}
     assert not concluded(trace, "missing_culture")
 
@@ -325,35 +333,35 @@ def test_5_benefit_sharing(evaluate, chain):
     trace = evaluate("models/toyota-1959")
     chain(
         trace,
-        ("supplier-not-at-the-buyers-mercy", A),
-        ("ended-acts-give-first-trust", A),
-        ("information-and-prospect-make-partners", I),
-        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("reliance-both-ways-is-high-trust", I),
         ("trust-and-openness-make-sharing-ready", I),
         ("ready-sharing-is-to-be-done", I),
     )
+    chain(trace, ("ended-acts-give-first-trust", A), ("information-and-prospect-make-partners", I))
+    chain(trace, ("supplier-not-at-the-buyers-mercy", A), ("fair-and-safe-is-nothing-unfair", A))
     chain(trace, ("proposals-make-benefit-to-share", I), ("ready-sharing-is-to-be-done", I))
     chain(trace, ("community-is-the-social-basis-of-sharing", S), ("social-basis-fits-the-culture-based-model", I))
     chain(
         trace,
-        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("reliance-both-ways-is-high-trust", I),
         ("high-trust-in-and-around-is-high-trust", A),
         ("high-trust-calls-for-the-private-side", S),
-        ("private-side-leads-at-high-trust", S),
+        ("commission-designs-what-the-private-side-carries", I),
     )
+    chain(trace, ("reliance-both-ways-is-high-trust", I), ("high-trust-of-the-two-leaves-them-the-lead", I))
 
 
 def test_5_high_trust_is_the_ground_for_new_growth(evaluate, chain):
     trace = evaluate("stories-2/the-toolmakers-code")
     chain(
         trace,
-        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("reliance-both-ways-is-high-trust", I),
         ("high-trust-and-joint-work-are-the-ground-for-new-growth", I),
     )
 
 
-def test_5_in_a_short_term_relation_it_fails_at_the_second_step(evaluate, chain):
-    trace = evaluate("boundary/trust-does-not-come-from-sharing")
+def test_5_in_a_short_term_relation_without_reliance_it_stops_at_the_first_step(evaluate, chain):
+    trace = evaluate("boundary/trust-does-not-come-from-sharing", relies="unknown")
     chain(
         trace,
         ("sharing-in-use-is-in-view", I),
@@ -367,7 +375,7 @@ def test_5_in_a_short_term_relation_it_fails_at_the_second_step(evaluate, chain)
 
 def test_5_what_is_missing_of_the_conditions_is_built_step_by_step(evaluate, chain):
     trace = evaluate(
-        supplier_proposes="true",
+        last_proposal="in_hand",
         acts_observed=[],
         contract_form="complete",
         laid_open=[],
@@ -386,9 +394,11 @@ def test_5_what_is_missing_of_the_conditions_is_built_step_by_step(evaluate, cha
         trace,
         ("proposals-make-benefit-to-share", I),
         ("closed-books-are-missing-openness", I),
-        ("missing-openness-comes-after-first-trust", A),
+        ("missing-openness-is-to-be-mended", S),
     )
     assert concluded(trace, "trust") == {"first"}
+    # Sharing is advised for the last stage, not withheld until the steps before it are done.
+    chain(trace, ("proposals-call-for-sharing", I))
 
 
 def test_5_trust_never_rests_on_benefit_sharing(base):
@@ -409,28 +419,28 @@ def test_5_trust_never_rests_on_benefit_sharing(base):
 
 def test_6_abrupt_break(evaluate, chain):
     broken = {"environment_change": "rapid", "orders_stopped": "true", "words_carry": "part"}
-    trace = evaluate(**broken, actual_competence="innovative")
+    trace = evaluate(**broken, actual_competence="innovative", programme_measures=["support"])
     chain(
         trace,
         ("rapid-change-breaks-relations-off", I),  # P20 states it; that it did so here is inferred
         ("broken-relation-is-short-term", I),
         ("high-context-short-term-is-cell-3", S),
-        ("break-in-cell-3-is-a-crisis", I),
+        ("break-of-an-unspoken-tie-is-a-crisis", I),
         ("crisis-of-the-relation-calls-for-sound-contracts", A),
     )
     chain(
         evaluate(**broken, specific_investment="true"),
         ("rapid-change-breaks-relations-off", I),
-        ("specific-assets-after-a-break-are-a-problem", I),
+        ("broken-relation-is-short-term", I),
+        ("specific-assets-in-a-short-relation-are-a-problem", I),
         ("stranded-assets-weaken-the-supplier", A),
     )
     chain(trace, ("rapid-change-breaks-relations-off", I), ("broken-off-relation-calls-for-sound-contracts", A))
     # That no mode suits cell 3 is implied; that the buyer should leave it is our advice, so the rule says A.
-    chain(trace, ("high-context-short-term-is-cell-3", S), ("no-mode-suits-cell-3", A))
+    chain(trace, ("broken-relation-is-short-term", I), ("no-mode-suits-cell-3", A))
     chain(
         trace,
         ("innovative-calls-for-open-innovation", S),
-        ("open-innovation-favours-cell-2", S),
         ("favoured-long-term-is-not-there", I),
         ("missing-culture-stands-in-the-way", I),
         ("missing-culture-is-for-policy-to-build", S),
@@ -456,14 +466,13 @@ def test_6_bidding_and_frequent_change(evaluate, chain):
     chain(
         evaluate(**unsteady),
         ("bidding-is-short-term", S),
-        ("high-context-short-term-is-cell-3", S),
-        ("frequent-change-in-cell-3-is-a-crisis", I),
+        ("frequent-change-of-suppliers-is-a-crisis", I),
         ("crisis-of-the-relation-calls-for-sound-contracts", A),
     )
     chain(
         evaluate(**unsteady, specific_investment="true"),
         ("bidding-is-short-term", S),
-        ("specific-assets-amid-frequent-change-are-a-problem", I),
+        ("specific-assets-in-a-short-relation-are-a-problem", I),
         ("stranded-assets-weaken-the-supplier", A),
     )
 
@@ -475,7 +484,7 @@ def test_7_technology_shift(evaluate, chain):
     trace = evaluate(
         "models/nokia",
         actual_competence="innovative",
-        supplier_proposes="false",
+        last_proposal="nothing",
         looks_outside_for_ideas="false",
         buyer_measures=["fair_pricing"],
         makes_all_inside="true",
@@ -512,6 +521,7 @@ def test_7_technology_shift(evaluate, chain):
         ("missing-information-is-to-be-shared", S),
     )
     chain(trace, ("taking-technology-is-unfair-trade", S), ("unfair-acts-are-to-be-ended", S))
+    chain(trace, ("limits-of-production-call-for-the-future", S), ("production-alone-creates-nothing-together", I))
 
 
 def test_7_first_the_acts_end_then_trust_is_built(base):
@@ -544,23 +554,37 @@ def test_7_a_frontier_product_stands_on_its_innovative_supplier(evaluate, chain)
         ("verbal_order", "verbal-orders-are-unfair-trade", "forbid_verbal_orders"),
         ("entered_its_field", "entering-the-field-is-unfair-trade", "protect_fields"),
         ("technology_taken", "taking-technology-is-unfair-trade", "secure_technology"),
-        ("other_unfair", "other-unfair-acts-are-unfair-trade", "end_unfair_acts"),
+        ("technology_got", "taking-technology-is-unfair-trade", "secure_technology"),
     ],
 )
-def test_8_the_government_leads_where_trust_is_damaged(evaluate, chain, act, rule, measure):
+def test_8_the_government_leads_where_rules_are_broken(evaluate, chain, act, rule, measure):
     trace = evaluate(acts_observed=[act], market_history="short", government_mediates="false")
     chain(
         trace,
-        (rule, S),
-        ("unfair-trade-damages-trust", S),
-        ("damaged-trust-is-low-trust", A),
+        ("forbidden-acts-are-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
     )
+    chain(trace, (rule, S), ("unfair-trade-damages-trust", S))
     chain(trace, ("young-markets-call-for-the-policy-led-model", S))
     chain(trace, ("young-market-without-mediation-calls-for-it", I))
     assert {measure, "government_leads", "mediate"} <= concluded(trace, "recommendation")
+
+
+@pytest.mark.parametrize("act", ["paid_late", "other_unfair"])
+def test_8_other_acts_call_for_the_government_where_power_is_used(evaluate, chain, act):
+    trace = evaluate(acts_observed=[act], upper_hand="buyer")
+    chain(
+        trace,
+        ("other-unfair-acts-are-unfair-trade", I),
+        ("unfair-trade-damages-trust", S),
+        ("damaged-trust-under-unequal-power-is-low-trust", A),
+        ("low-trust-calls-for-the-government", S),
+        ("government-leads-at-low-trust", S),
+    )
+    among_equals = evaluate(acts_observed=[act], upper_hand="neither")
+    assert concluded(among_equals, "recommendation") == {"end_unfair_acts"}
 
 
 def test_8_missing_trust_is_enough(evaluate, chain):
@@ -572,16 +596,14 @@ def test_8_missing_trust_is_enough(evaluate, chain):
         ("low-trust-calls-for-the-government", S),
         ("government-leads-at-low-trust", S),
     )
-    chain(trace, ("missing-trust-lets-unfair-trade-arise", S), ("looming-unfair-trade-calls-for-market-rules", S))
+    chain(trace, ("missing-trust-lets-unfair-trade-arise", I), ("looming-unfair-trade-calls-for-market-rules", S))
 
 
 def test_8_the_private_side_leads_where_trust_has_grown(evaluate, chain):
     trace = evaluate("stories-2/the-toolmakers-code")
     chain(
         trace,
-        ("ended-acts-give-first-trust", A),
-        ("information-and-prospect-make-partners", I),
-        ("partners-that-rely-on-each-other-have-high-trust", I),
+        ("reliance-both-ways-is-high-trust", I),
         ("high-trust-in-and-around-is-high-trust", A),
         ("high-trust-calls-for-the-private-side", S),
         ("commission-designs-what-the-private-side-carries", I),
@@ -638,6 +660,7 @@ def test_9_from_the_gap_to_unequal_power_and_its_remedies(evaluate, chain):
         upper_hand="as_usual",
         contract_form="implicit",
         cooperation_trend="weaker",
+        profit_falls="true",
         supplier_lacks=["people", "sales", "transparency"],
         programme_measures=["support"],
         programme_shortfalls=["lower_tiers", "not_measured"],
@@ -654,7 +677,8 @@ def test_9_from_the_gap_to_unequal_power_and_its_remedies(evaluate, chain):
     )
     # P05 says that small firms are exploited more. Of one supplier it is read as opportunism if it is exposed (N2).
     chain(trace, ("weaker-cooperation-ends-the-restraint", I), ("exposure-without-restraint-is-opportunism", I))
-    chain(trace, ("hindered-competitiveness-calls-for-support", I), ("support-comes-with-transparency", S))
+    chain(trace, ("support-comes-with-transparency", S))
+    chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-is-for-core-competences", S))
     chain(trace, ("lacking-competences-are-to-be-supported", S))
     chain(trace, ("unreached-are-to-be-reached", I))
     chain(trace, ("unwatched-programme-is-to-be-monitored", S))
@@ -666,18 +690,18 @@ def test_9_from_the_gap_to_unequal_power_and_its_remedies(evaluate, chain):
 
 def test_10_passive_buyer(evaluate, chain):
     trace = evaluate(
-        buyer_attitude="contribution",
         cooperation_focus="production",
+        technologies_merge="true",
         programme_measures=["fair_trade"],
-        buyer_takes_part=["responsibility"],
+        buyer_takes_part=["charity", "responsibility"],
     )
     chain(
         trace,
         ("charity-is-passive", S),
-        ("passive-buyer-creates-nothing-together", I),
-        ("nothing-created-together-is-no-new-growth", I),
-        ("missing-new-growth-calls-for-incentives", I),
+        ("production-alone-creates-nothing-together", I),
+        ("missing-joint-value-calls-for-incentives", S),
     )
+    chain(trace, ("production-alone-creates-nothing-together", I), ("nothing-created-together-is-no-new-growth", I))
     chain(trace, ("charity-is-passive", S), ("passive-buyer-calls-for-incentives", I), ("second-task-is-incentives", S))
     chain(trace, ("charity-is-passive", S), ("passive-buyer-should-invest-in-its-ties", I))
     chain(
@@ -689,9 +713,7 @@ def test_10_passive_buyer(evaluate, chain):
 
 
 def test_10_a_buyer_that_sees_its_future_in_its_ties(evaluate, chain):
-    trace = evaluate(
-        buyer_attitude="own_future", buyer_takes_part=["responsibility", "works_with_government"], programme_measures=[]
-    )
+    trace = evaluate(buyer_takes_part=["invests", "responsibility", "works_with_government"], programme_measures=[])
     chain(trace, ("own-future-makes-a-buyer-invest", S))
     chain(trace, ("responsibility-and-cooperation-make-a-creative-ecosystem", I))
     assert concluded(trace, "diagnosis") == set()
@@ -709,18 +731,21 @@ def test_korea_from_polarization_to_the_next_stage(evaluate, chain):
         ("polarization-makes-power-unequal", S),
         ("power-as-usual-is-unequal", A),
         ("implicit-contract-under-unequal-power-exposes", I),
-        ("exposure-without-restraint-is-opportunism", I),
-        ("opportunism-damages-trust", I),
-        ("damaged-trust-is-low-trust", A),
+    )
+    chain(trace, ("implicit-contract-under-unequal-power-exposes", I), ("exposure-without-restraint-is-opportunism", I))
+    chain(
+        trace,
+        ("power-as-usual-is-unequal", A),
+        ("damaged-trust-under-unequal-power-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
-        ("first-task-is-fair-rules", S),
     )
-    chain(trace, ("low-trust-calls-for-the-government", S), ("fair-rules-in-force-call-for-the-next-stage", A))
+    chain(trace, ("fair-rules-in-force-call-for-the-next-stage", A))
 
 
 def test_the_five_tasks_and_the_four_strategies_on_the_eve_of_the_plan(evaluate):
-    trace = evaluate("korea/the-plan-of-2010")
+    # Where the programme falls short nobody says in this case; the fourth task is about an effort that there is.
+    trace = evaluate("korea/the-plan-of-2010", programme_shortfalls=["single_effort"])
     tasks = {"market_rules", "incentives", "support", "lasting", "new_relation"}
     assert concluded(trace, "policy_task") == tasks
     assert concluded(trace, "plan_strategy") == {"fair_trade", "protected_fields", "competitiveness", "inspection"}

@@ -41,13 +41,20 @@ def test_exposure_is_not_opportunism(conclude):
     assert ("diagnosis", "opportunism") not in found
 
 
-@pytest.mark.parametrize(
-    "change", [{"economic_crisis": "true"}, {"cooperation_trend": "weaker"}, {"context_change": "turned_low"}]
-)
+@pytest.mark.parametrize("change", [{"cooperation_trend": "weaker"}, {"context_change": "turned_low"}])
 @pytest.mark.parametrize("cell", CELLS)
 def test_exposure_becomes_opportunism_when_the_restraint_is_gone(conclude, cell, change):
     found = conclude(**EXPOSED, **(QUIET | change), **in_cell(cell))
     assert {("diagnosis", "opportunism"), ("diagnosis", "risk_shifted")} <= found
+
+
+def test_a_crisis_ends_the_restraint_if_it_ends_the_tie(conclude):
+    """P06: it forced short-term relations in place of long-term ones. What a tie has come through has not broken it."""
+    crisis = EXPOSED | QUIET | {"economic_crisis": "true"}
+    assert ("tie_restraint", "holds") in conclude(**crisis, **in_cell("cell_1"))
+    for ended in ({"orders_stopped": "true"}, {"order_award": "bidding"}):
+        found = conclude(**(crisis | {"words_carry": "part"} | ended))
+        assert {("tie_restraint", "gone"), ("diagnosis", "opportunism")} <= found
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -154,5 +161,5 @@ def test_the_threshold_can_be_tried_at_another_value(base):
         ("short_term_years", 4.0, {Fact("term", "long"), Fact("term", "short")}),
     ):
         trace = Evaluator(base, {name: value}).evaluate("case", [answer])
-        assert {one.fact for one in trace.derived} == term
+        assert {one.fact for one in trace.derived if one.fact.attribute == "term"} == term
         assert trace.parameters == ((name, value),)

@@ -68,7 +68,7 @@ def test_every_command_is_carried_out_and_is_no_label(base):
     [
         ("contract_form", "1", "implicit"),
         ("contract_form", "２", "incomplete"),
-        ("contract_form", "written", "incomplete"),
+        ("contract_form", "written, but", "incomplete"),
         ("contract_form", "IMPLICIT", "implicit"),
         ("contract_form", "1 and 3", ["implicit", "complete"]),
         ("contract_form", " Unknown ", "unknown"),
@@ -81,7 +81,7 @@ def test_every_command_is_carried_out_and_is_no_label(base):
         ("acts_observed", "none", []),
         ("acts_observed", "2,1", ["price_forced_down", "verbal_order"]),
         ("acts_observed", "1 and 2", ["price_forced_down", "verbal_order"]),
-        ("acts_observed", "forced, ordered", ["price_forced_down", "verbal_order"]),
+        ("acts_observed", "made, had", ["price_forced_down", "verbal_order"]),
     ],
 )
 def test_answers_that_are_clear(base, name, text, raw):
@@ -106,7 +106,7 @@ def test_what_is_not_known_of_a_set_is_marked(base):
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("contract_form", "implcit", "Implicit: understood rather than written"),
+        ("contract_form", "implcit", "Only spoken or understood"),
         ("contract_form", "witten", "Written, but with gaps"),
         ("contract_form", "unkown", "unknown"),
         ("acts_observed", "unkown", "unknown"),
@@ -135,7 +135,7 @@ def test_a_near_miss_is_offered(base, name, text, words):
         ("expected_years", "3 apples", "unit"),
         ("expected_years", "1e999", "not a number"),
         ("expected_years", "nan", "not a number"),
-        ("acts_observed", "1,9", "no answer 9"),
+        ("acts_observed", "1,12", "no answer 12"),
         ("acts_observed", "1, unkown", "not one of the answers"),
     ],
 )

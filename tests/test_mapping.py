@@ -10,7 +10,7 @@ import yaml
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import load_rule_base
 from expert.files.schema import mapping_schema
-from expert.model.mapping import Source, TableMapping
+from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.problems import InvalidInput
 from expert.tables.mapping_draft import mapping_template
 from tests.conftest import DATA, run_expert
@@ -58,12 +58,12 @@ def test_codes_are_the_texts_that_were_written(toy, tmp_path):
         missing=("-", "무응답"),
         separator="|",
         attributes={
-            "days_wet": Source(column="D", values={"1": "7", "9": "unknown"}),
-            "window": Source(column="Fenster"),
-            "leaves": Source(
+            "days_wet": AnswerSource(column="D", values={"1": "7", "9": "unknown"}),
+            "window": AnswerSource(column="Fenster"),
+            "leaves": AnswerSource(
                 columns={"yellow": "Q1", "limp": "Q2"}, values={"1": "true", "2": "false", "9": "unknown"}
             ),
-            "pot_drains": Source(column="Q3", values={"0": "no", "1": "true"}, separator=","),
+            "pot_drains": AnswerSource(column="Q3", values={"0": "no", "1": "true"}, separator=","),
         },
         ignore=("note",),
     )
@@ -135,7 +135,7 @@ def test_each_question_is_there_with_its_answers_and_can_be_filled_in(base, tmp_
         assert times == 1
         if name in list(asked)[::15]:
             found = read_mapping(written(tmp_path, filled), base)
-            assert found.attributes == {name: Source(column="my column")}
+            assert found.attributes == {name: AnswerSource(column="my column")}
         above = text[: text.index(f"\n  {name}:\n")].rsplit("\n\n", 1)[1]
         plain = " ".join(above.replace("  #", "").split())
         assert " ".join(str(one.question).split()) in plain

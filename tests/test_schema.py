@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import require_sound
+from expert.cli.schema import SCHEMAS
 from expert.files.cases import find_case_files, read_case
 from expert.files.parsed import ParsedFile
 from expert.files.rule_base import load_rule_base
-from expert.files.schema import SCHEMAS, case_schema
+from expert.files.schema import case_schema
 from expert.model.problems import InvalidInput
 from tests.conftest import DATA, ROOT, run_expert
 

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from benchmarks.survey import Survey
-from expert.files.answers import read_answer
+from expert import open_rule_base
 from expert.inference.compile import compile_base
-from expert.model.mapping import Source, TableMapping
+from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from tests.conftest import ROOT
@@ -69,12 +69,12 @@ def test_rows_come_to_what_they_come_to_on_one_machine(session, base, survey, st
 
     name = next(name for name, one in base.attributes.items() if one.type == "number" and one.asked)
     parameter = next(iter(base.parameters))
-    how = {
-        "mapping": TableMapping(id="firm", attributes={name: Source(column=name, values={"0": "1"})}),
-        "shared": (read_answer("economic_crisis", base.attributes["economic_crisis"], "true", "shared"),),
-        "overrides": {parameter: base.parameters[parameter].value + 1},
-    }
-    evaluator = TableEvaluator(base, survey.schema, **how)
+    value = base.parameters[parameter].value + 1
+    rules = open_rule_base(parameters={parameter: value}, shared={"economic_crisis": True})
+    mapping = TableMapping(id="firm", attributes={name: AnswerSource(column=name, values={"0": "1"})})
+    how = {"rules": rules, "mapping": mapping}
+    ours_too = {"mapping": mapping, "shared": rules.shared, "overrides": rules.parameters}
+    evaluator = TableEvaluator(base, survey.schema, **ours_too)
     expected = evaluator.evaluate(survey)
     df = session.read.parquet(stored)
 
@@ -89,7 +89,7 @@ def test_rows_come_to_what_they_come_to_on_one_machine(session, base, survey, st
     assert some.columns[-2:] == names
     assert some.select(names).equals(ours.select(names))
     lists = rows_of(spark.evaluate(df, **how, lists=True, only=["fired", "contradictory"]), tmp_path / "lists")
-    expected_lists = TableEvaluator(base, survey.schema, **how, lists=True)
+    expected_lists = TableEvaluator(base, survey.schema, **ours_too, lists=True)
     assert lists.drop("row").equals(
         expected_lists.frame(expected_lists.evaluate(survey)).select(lists.drop("row").columns)
     )

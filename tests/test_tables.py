@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from expert.files.answers import read_answer
 from expert.files.cases import read_case
 from expert.inference.evaluate import Evaluator
-from expert.model.mapping import Source, TableMapping
+from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.problems import InvalidInput
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.rows import row_file
@@ -90,7 +90,7 @@ def tables_for(draw, base):
             codes = {str(index): value for index, value in enumerate(attribute.options)}
             back = {value: int(index) for index, value in codes.items()}
             data[f"Q {name}"] = pl.Series([back.get(cell) for cell in cells], dtype=pl.Int64)
-            sources[name] = Source(column=f"Q {name}", values=codes)
+            sources[name] = AnswerSource(column=f"Q {name}", values=codes)
             continue
         data[name] = cells
     return pl.DataFrame(data), TableMapping(attributes=sources, missing=("-",))

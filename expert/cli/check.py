@@ -8,11 +8,12 @@ import click
 
 from expert.check.everything import check_base as find_problems
 from expert.cli.main import FINDINGS, INVALID
-from expert.cli.options import color_option, rules_option, shipped_folder, unknown
+from expert.cli.options import color_option, rules_option, unknown
 from expert.cli.output import print_data, print_lines, print_problems
 from expert.documents.layout import Line
 from expert.documents.problems import as_github, as_json, as_sarif
 from expert.files.cases import find_case_files
+from expert.files.find import shipped_folder
 from expert.model.problems import CODES
 
 FORMS = {"json": as_json, "github": as_github, "sarif": as_sarif}

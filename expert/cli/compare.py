@@ -9,16 +9,14 @@ import click
 from expert.cli.main import FINDINGS
 from expert.cli.options import (
     color_option,
-    open_rule_base,
+    opened,
     param_option,
-    read_parameters,
     rules_option,
     with_option,
 )
 from expert.cli.output import print_document
 from expert.documents.formats import FORMATS
-from expert.explanation.evaluation import CaseEvaluator
-from expert.files.cases import read_shared_answers
+from expert.files.cases import read_named
 
 _HELP = """\
 Compare two cases: which of the answers that differ make which of the conclusions differ.
@@ -49,17 +47,11 @@ def compare(
     format: str,
     color: str,
 ) -> int:
-    from expert.explanation.compare import compare as compare_cases
-    from expert.explanation.compare_text import compare_explanation
+    from expert.library.questions import compare as compare_cases
 
     if first == second == "-":
         raise click.UsageError("only one of the two cases can come from standard input")
-    loaded = open_rule_base(rules_folder)
-    base = loaded.base
-    evaluator = CaseEvaluator(base, read_parameters(loaded, parameters), read_shared_answers(shared, base))
-    read, trace = evaluator.trace(first)
-    other, other_trace = evaluator.trace(second)
-    found = compare_cases(base, evaluator.evaluator, trace, other_trace)
-    titles = (str(read.case.title), str(other.case.title))
-    print_document(compare_explanation(base, (trace, other_trace), titles, found), format, color=color)
-    return FINDINGS if found.conclusions else 0
+    rules = opened(rules_folder, parameters, shared)
+    found = compare_cases(rules, read_named(first), read_named(second))
+    print_document(found.document, format, color=color)
+    return 0 if found.nothing else FINDINGS

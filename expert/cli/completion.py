@@ -17,7 +17,7 @@ def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], li
     """A completion from `names`, which gives pairs of a name and what it means."""
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-        from expert.cli.options import shipped_folder
+        from expert.files.find import shipped_folder
         from expert.files.rule_base import load_rule_base
         from expert.model.problems import InvalidInput
 

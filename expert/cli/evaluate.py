@@ -12,17 +12,16 @@ from expert.cli.options import (
     color_option,
     map_option,
     open_rule_base,
+    opened,
     param_option,
     read_parameters,
     rules_option,
-    shipped_folder,
     with_option,
 )
 from expert.cli.output import print_problems, width, with_progress
-from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import Report
-from expert.files.cases import find_case_files, read_shared_answers
-from expert.files.find import is_table
+from expert.files.cases import find_case_files
+from expert.files.find import is_table, shipped_folder
 from expert.model.problems import InvalidInput
 
 FORMATS = ("text", "json", "jsonl", "csv", "html")
@@ -101,10 +100,9 @@ def evaluate(
         return evaluate_table(loaded.base, paths, output, how, color)
     from expert.cli.evaluate_output import printer
 
-    loaded = open_rule_base(rules_folder)
-    overrides = read_parameters(loaded, parameters)
+    rules = opened(rules_folder, parameters, shared)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
-    evaluator = CaseEvaluator(loaded.base, overrides, read_shared_answers(shared, loaded.base))
+    evaluator = rules.evaluator
     printing = printer(format, evaluator, color=color, width=width(), verbose=verbose, quiet=quiet, output=output)
     reports: list[Report] = []
     invalid = 0

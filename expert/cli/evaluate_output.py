@@ -9,11 +9,11 @@ from typing import Protocol
 
 from expert.cli.output import print_data, print_lines
 from expert.documents.layout import Line, escaped, json_text
+from expert.documents.text import entry_lines
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import Report, summary_of
-from expert.explanation.report_data import columns, result_data, row
-from expert.explanation.report_text import report_lines, summary_lines
-from expert.files.trace_data import identity
+from expert.explanation.report_data import columns, result_data, results_data, row
+from expert.explanation.report_text import report_document, summary_lines
 from expert.model.rulebase import RuleBase
 from expert.tables.csv_text import CsvWriter
 
@@ -50,7 +50,9 @@ class _Text:
 
     def case(self, report: Report) -> None:
         if not self._quiet or report.failures:
-            print_lines(report_lines(self._base, report, self._width, verbose=self._verbose), self._color)
+            print_lines(
+                entry_lines(report_document(self._base, report, verbose=self._verbose), self._width), self._color
+            )
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         if len(reports) + invalid > 1 or self._quiet:
@@ -69,8 +71,7 @@ class _Json:
         """All is printed at the end."""
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        data = {**identity(self._base), "cases": [result_data(report) for report in reports], "invalid": invalid}
-        print_data(json_text(data, indent=2))
+        print_data(json_text(results_data(self._base, reports, invalid), indent=2))
 
 
 class _JsonLines:

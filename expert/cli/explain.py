@@ -26,12 +26,11 @@ from expert.cli.options import (
 from expert.cli.output import print_data, print_document, print_lines, print_page, spare, width
 from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
-from expert.documents.layout import Line, json_text, wrap
+from expert.documents.layout import json_text, wrap
 from expert.explanation.evaluation import CaseEvaluator
-from expert.explanation.how_text import how_explanation
+from expert.explanation.how_text import how_explanation, not_concluded
 from expert.explanation.questions import QUESTIONS, Asked, ask
 from expert.explanation.report import Report
-from expert.files.answers import written
 from expert.files.cases import read_named, read_shared_answers
 from expert.files.find import is_table
 from expert.files.parsed import ParsedFile
@@ -214,7 +213,8 @@ def _how(
     derived = {one.fact for one in trace.derived}
     found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)
     if conclusions and not found:
-        print_lines(_nothing(base, trace, wanted), color, err=True)
+        text = f"{not_concluded(base, trace, wanted)} --why-not says what is missing."
+        print_lines(wrap(text, width(), style="problem"), color, err=True)
         return FINDINGS
     if format not in (TRACE, HTML):
         explanation = how_explanation(base, trace, title, found, origin, brief=brief, depth=depth)
@@ -227,10 +227,3 @@ def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -
     from expert.pages.html import case_html
 
     print_page(case_html(case_page(evaluator, report)), output)
-
-
-def _nothing(base: RuleBase, trace: Trace, wanted: list[Fact]) -> list[Line]:
-    texts = " or ".join(sorted({f"{fact.attribute}={written(fact)}" for fact in wanted}))
-    reached = sorted({fact.value for fact in final_conclusions(base, trace) if isinstance(fact.value, str)})
-    text = f"This case does not come to {texts}. It comes to: {', '.join(reached) or 'nothing'}."
-    return list(wrap(f"{text} --why-not says what is missing.", width(), style="problem"))

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from expert.check.references import require_sound
 from expert.cli.completion import complete, parameter_names
 from expert.files.answers import number
-from expert.files.rule_base import LoadedBase, load_rule_base
+from expert.files.cases import read_shared_answers
+from expert.files.rule_base import LoadedBase
+from expert.library import rule_base as library
 from expert.model.problems import did_you_mean
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -81,23 +82,23 @@ param_option = click.option(
 )
 
 
-def shipped_folder(name: str) -> Path:
-    """The folder `name` that comes with the program: inside the package, or beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / name
-    folder = inside if inside.is_dir() else package.parent / name
-    # Messages name files below the current folder as a person there would.
-    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-
-
 def open_rule_base(folder: Path | None) -> LoadedBase:
-    """The rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
-    loaded = load_rule_base(folder or shipped_folder("rules"))
-    require_sound(loaded)
+    """Open the rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
+    loaded = library.open_rule_base(folder).loaded
     # What has been made so far stays to the end, so no collection need ever look at it (see `cli.main`).
     gc.freeze()
     gc.enable()
     return loaded
+
+
+def opened(folder: Path | None, parameters: Sequence[str], shared: Iterable[str]) -> library.OpenRuleBase:
+    """Open a rule base with other values for `parameters`, as NAME=VALUE, and the answers in files that cases share.
+
+    Raises click.BadParameter and InvalidInput.
+    """
+    loaded = open_rule_base(folder)
+    overrides = read_parameters(loaded, parameters)
+    return library.OpenRuleBase(loaded, overrides, read_shared_answers(shared, loaded.base))
 
 
 def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed: int = 8) -> click.BadParameter:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from expert.documents.formats import writer
+from expert.documents.formats import as_text, writer
 from expert.documents.layout import Line, escaped, wrap
 from expert.documents.problems import problem_lines
 from expert.documents.tree import Document
@@ -32,6 +32,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "warning": {"fg": "yellow"},
     "problem": {"fg": "red"},
     "hint": {"fg": "red"},
+    "question": {"dim": True},
+    "kept": {"dim": True},
     "failure": {"fg": "red"},
     "success": {"fg": "green"},
 }
@@ -113,12 +115,10 @@ def print_page(text: str, output: Path | None) -> None:
 
 def print_document(document: Document, format: str, output: Path | None = None, color: str = "auto") -> None:
     """Puts a document into a file, or prints it, in one of the formats of documents."""
-    lines = writer(format)(document, width())
     if output is None and format == "text":
-        print_lines(lines, color)
+        print_lines(writer(format)(document, width()), color)
         return
-    # Only text is not made safe by its writer: there, colours come before that.
-    text = "".join(f"{escaped(line.text) if format == 'text' else line.text}\n" for line in lines)
+    text = as_text(document, format, width())
     if output is not None:
         write_atomically(output, text)
     else:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from expert.cli.options import open_rule_base, rules_option, shipped_folder
+from expert.cli.options import open_rule_base, rules_option
 from expert.cli.output import print_document
 from expert.files.cases import find_case_files, read_case_file
+from expert.files.find import shipped_folder
 
 _HELP = """\
 Write a rule base as a book, to be read and reviewed without its files.

@@ -9,10 +9,11 @@ import click
 from expert.check.coverage import coverage as find_coverage
 from expert.check.coverage import coverage_data, coverage_lines
 from expert.cli.main import FINDINGS
-from expert.cli.options import color_option, open_rule_base, rules_option, shipped_folder
+from expert.cli.options import color_option, open_rule_base, rules_option
 from expert.cli.output import print_data, print_lines, width
 from expert.documents.layout import json_text
 from expert.files.cases import find_case_files, read_case_file
+from expert.files.find import shipped_folder
 
 _HELP = """\
 Say what rests on each claim of the sources, and on which claims each rule rests.

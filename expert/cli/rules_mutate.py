@@ -8,10 +8,11 @@ import click
 
 from expert.cli.completion import complete, rule_names
 from expert.cli.main import FINDINGS
-from expert.cli.options import color_option, open_rule_base, rules_option, shipped_folder, unknown
+from expert.cli.options import color_option, open_rule_base, rules_option, unknown
 from expert.cli.output import print_data, print_lines, width
 from expert.documents.layout import json_text
 from expert.files.cases import find_case_files, read_case_file
+from expert.files.find import shipped_folder
 from expert.files.nodes import normalized
 
 

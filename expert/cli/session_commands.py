@@ -9,12 +9,12 @@ from expert.cli.session_front import Front
 from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
 from expert.documents.layout import Line, columns
-from expert.documents.text import block_lines
+from expert.documents.text import block_lines, entry_lines
 from expert.explanation.how import unfold
 from expert.explanation.how_text import proof_outline
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
-from expert.explanation.report_text import report_lines
+from expert.explanation.report_text import report_document
 from expert.explanation.why_not import why_not as explain_absence
 from expert.explanation.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
@@ -139,7 +139,7 @@ def report(front: Front, rest: str) -> None:
         front.console.say(f"{sentence} `why not {goal}` says what it lacks.")
     # What is open is told in more detail below it.
     made = made_report(front)._replace(open=(), unknown=())
-    front.console.show(report_lines(front.base, made, width, verbose=True))
+    front.console.show(entry_lines(report_document(front.base, made, verbose=True), width))
     left = unanswered_lines(
         front.base, unanswered_questions(front.consultant, front.session), front.standing.open, width
     )

@@ -8,11 +8,10 @@ from typing import Any
 import click
 
 from expert.cli.options import unknown
-from expert.explanation.what_if import SUPPOSED
+from expert.explanation.what_if import SUPPOSED, merged
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.nodes import normalized
 from expert.files.parsed import ParsedFile
-from expert.inference.domain import slot_of
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -41,7 +40,7 @@ def supposing(base: RuleBase, answers: Iterable[Answer], given: Sequence[str]) -
         except BadAnswer as error:
             help = f"; {error.help}" if error.help else ""
             raise click.BadParameter(f"{error.message}{help}", param_hint=_HINT) from None
-        by_name[name] = _merged(base, by_name.get(name), answer) if isinstance(raw, dict) else answer
+        by_name[name] = merged(base, by_name.get(name), answer) if isinstance(raw, dict) else answer
     return tuple(sorted(by_name.values()))
 
 
@@ -55,15 +54,3 @@ def _raw(text: str, value: str) -> Any:
         message = f"'{text}': expected a value, a list such as [a, b], or {{a: true, b: unknown}} with spaces"
         raise click.BadParameter(message, param_hint=_HINT)
     return raw
-
-
-def _merged(base: RuleBase, before: Answer | None, after: Answer) -> Answer:
-    if before is None:
-        return after
-    attribute = base.attributes[after.attribute]
-    said = {str(slot_of(fact, attribute).value) for fact in after.facts} | {*after.unknown}
-    facts = [fact for fact in before.facts if str(fact.value) not in said]
-    unknown_values = [value for value in before.unknown if value not in said]
-    return after._replace(
-        facts=tuple(sorted([*facts, *after.facts])), unknown=tuple(sorted([*unknown_values, *after.unknown]))
-    )

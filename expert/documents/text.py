@@ -8,6 +8,9 @@ from typing import assert_never
 from expert.documents.layout import Line, table, wrap
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Picture, Section, Table, unstyled
 
+#: What an item of a list is -> the mark before it. Others have a star.
+MARKS = {"warning": "!", "question": "?", "failure": "x", "kept": "-"}
+
 
 def write(document: Document, width: int) -> Iterator[Line]:
     """Write the document in lines of at most `width` columns. Pictures are left out; other formats have them."""
@@ -16,13 +19,20 @@ def write(document: Document, width: int) -> Iterator[Line]:
     yield from block_lines(document.blocks, width)
 
 
-def block_lines(blocks: Iterable[Block], width: int, indent: str = "") -> Iterator[Line]:
-    """Write blocks, an empty line between sections and between trees."""
+def entry_lines(document: Document, width: int) -> Iterator[Line]:
+    """Write the document as one of many below each other: set in below its title, and nothing apart but the next."""
+    yield from wrap(document.title, width, style="title")
+    yield from block_lines(document.blocks, width, "  ", apart=False)
+    yield Line()
+
+
+def block_lines(blocks: Iterable[Block], width: int, indent: str = "", *, apart: bool = True) -> Iterator[Line]:
+    """Write blocks, an empty line between sections, if they stand `apart`, and between trees."""
     written = False
     for block in blocks:
         if isinstance(block, Picture):
             continue
-        if written and isinstance(block, Section):
+        if written and apart and isinstance(block, Section):
             yield Line()
         yield from _block(block, width, indent)
         written = True
@@ -38,11 +48,11 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
                 yield from _tree(item, width, indent, indent)
         case Items(items):
             for item in items:
-                yield from _listed(item, width, f"{indent}* ", f"{indent}  ")
+                yield from _listed(item, width, f"{indent}{MARKS.get(item.kind, '*')} ", f"{indent}  ")
         case Table(head, rows, numbers):
             yield from table([*map(unstyled, head)], [[*map(unstyled, row)] for row in rows], width, numbers=numbers)
-        case Section(title, inner):
-            yield from wrap(title, width, indent, style="heading") if title else ()
+        case Section(title, inner, _, kind):
+            yield from wrap(title, width, indent, style=f"heading {kind}".strip()) if title else ()
             yield from block_lines(inner, width, indent)
         case Picture():
             pass

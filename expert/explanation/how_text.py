@@ -14,10 +14,11 @@ from expert.explanation.how import Step, Threshold, Unfolded, unfold
 from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.proof_graph import proof_graph
 from expert.explanation.questions import explanation, warned
-from expert.files.answers import shortest
+from expert.files.answers import shortest, written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
 from expert.words.facts import citation, fact_in_words, facts_in_words, value_of, with_unit
+from expert.words.names import final_conclusions
 
 
 def brief_outline(base: RuleBase, proofs: Iterable[Proof]) -> tuple[Section, ...]:
@@ -172,6 +173,13 @@ def how_explanation(
     return explanation(
         base, "how", [trace.case], title, sections, [unfolded], graph=proof_graph(base, unfolded), answer=answer
     )
+
+
+def not_concluded(base: RuleBase, trace: Trace, wanted: Iterable[Fact]) -> str:
+    """Say that the case comes to none of these, and to what it comes."""
+    texts = " or ".join(sorted({f"{fact.attribute}={written(fact)}" for fact in wanted}))
+    reached = sorted({fact.value for fact in final_conclusions(base, trace) if isinstance(fact.value, str)})
+    return f"This case does not come to {texts}. It comes to: {', '.join(reached) or 'nothing'}."
 
 
 def _first_sentences(block: Block) -> Iterable[str]:

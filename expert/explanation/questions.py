@@ -53,7 +53,7 @@ def explanation(
     """Return the answer to a `question` about cases, found with `base`, as a document: `sections` tell it, `graph`
     draws it, and `found` is what was found, for other programs. `answer` are the sentences that lead, if these are not
     the ones that the sections say outright."""
-    pictures = (Picture(graph),) if graph is not None and graph.nodes else ()
+    pictures = (Picture(graph),) if graph is not None else ()
 
     def data() -> dict[str, Any]:
         return {

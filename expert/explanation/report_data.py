@@ -6,8 +6,13 @@ from collections.abc import Iterable
 
 from expert.explanation.report import FindingGroup, Report
 from expert.files.answers import written
-from expert.files.trace_data import Json, trace_data
+from expert.files.trace_data import Json, identity, trace_data
 from expert.model.rulebase import RuleBase
+
+
+def results_data(base: RuleBase, reports: Iterable[Report], invalid: int = 0) -> Json:
+    """Return what some cases come to, beside `invalid` ones that could not be read, and by which rule base."""
+    return {**identity(base), "cases": [result_data(report) for report in reports], "invalid": invalid}
 
 
 def result_data(report: Report) -> Json:

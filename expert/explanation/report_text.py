@@ -1,36 +1,58 @@
-"""The report on a case, and the summary over many, as text."""
+"""The report on a case as a document, and the summary over many as text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from expert.documents.layout import Line, columns, wrap
-from expert.explanation.report import FindingGroup, Report, warnings
+from expert.documents.layout import Line, columns
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, item, listing
+from expert.explanation.report import Finding, FindingGroup, Report, warnings
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Trace
-from expert.words.facts import counted
+from expert.words.facts import citation, counted
 
 
-def report_lines(base: RuleBase, report: Report, width: int, *, verbose: bool = False) -> Iterator[Line]:
-    """One case: what is wrong, what to do, and what to be careful about."""
-    yield from wrap(report.title, width, style="title")
-    yield from wrap(report.file, width, "  ", style="faint")
-    for group in report.diagnoses:
-        yield from _group(group, width, group.heading, verbose)
-    for group in report.recommendations:
-        yield from _group(group, width, group.heading, verbose)
+def report_document(base: RuleBase, report: Report, *, verbose: bool = False) -> Document:
+    """Tell of one case what is wrong, what to do, what to be careful about, what is open, and which expectations were
+    missed; `verbose` says with each finding what to do about it, and names all questions."""
+    left = (*_unknown(base, report, verbose), *_missed(report))
+    blocks = (Paragraph(report.file, "faint"), *report_blocks(base, report, verbose=verbose), *_list(left))
+    return Document(report.title, blocks)
+
+
+def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sources: bool = False) -> tuple[Block, ...]:
+    """Tell what follows from a case, and what to be careful about; with `sources` each finding with its claims."""
+    blocks: list[Block] = [
+        listing(group.heading, (_finding(base, group, one, verbose, sources) for one in group.findings))._replace(
+            kind=group.key[0]
+        )
+        for group in (*report.diagnoses, *report.recommendations)
+    ]
     if not report.trace.derived:
-        yield from wrap(_nothing(base, report), width, "  ")
-    elif not report.diagnoses and not report.recommendations:
-        yield from wrap("Neither a diagnosis nor a recommendation follows from these answers.", width, "  ")
-    yield from warning_lines(base, report.trace, width, "  ")
-    for name in report.replaced:
-        text = f"The case's own answer on '{base.attributes[name].label}' replaces the shared one."
-        yield from wrap(text, width, "  - ", "    ", "faint")
-    yield from _left_open(base, report, width, verbose)
-    yield from _failures(report, width)
-    yield Line()
+        blocks.append(Paragraph(_nothing(base, report)))
+    elif not blocks:
+        blocks.append(Paragraph("Neither a diagnosis nor a recommendation follows from these answers."))
+    careful = [item(text, "warning") for text in warnings(base, report.trace)]
+    careful += [
+        item(f"The case's own answer on '{base.attributes[name].label}' replaces the shared one.", "kept")
+        for name in report.replaced
+    ]
+    return (*blocks, *_list(careful))
+
+
+def _list(items: Iterable[Item]) -> tuple[Items, ...]:
+    listed = tuple(items)
+    return (Items(listed),) if listed else ()
+
+
+def _finding(base: RuleBase, group: FindingGroup, one: Finding, verbose: bool, sources: bool) -> Item:
+    # What a diagnosis says beside its label may limit it, and then it must not be missed.
+    notes = [Paragraph(one.do)] if one.do and (verbose or len(group.key) == 1) else []
+    cites = "" if sources else f"; {', '.join(one.cites)}"
+    notes.append(Paragraph(f"{one.reason} [{one.basis}{cites}]", "faint"))
+    if sources:
+        notes += [Paragraph(citation(base, claim), "source") for claim in one.cites]
+    return item(one.label + (" (contested)" if one.contested else ""), "finding", notes)
 
 
 def _nothing(base: RuleBase, report: Report) -> str:
@@ -45,40 +67,23 @@ def _nothing(base: RuleBase, report: Report) -> str:
     )
 
 
-def _group(group: FindingGroup, width: int, heading: str, verbose: bool) -> Iterator[Line]:
-    yield from wrap(heading, width, "  ", style=f"heading {group.key[0]}")
-    for finding in group.findings:
-        contested = " (contested)" if finding.contested else ""
-        yield from wrap(finding.label + contested, width, "  * ", "    ", "finding")
-        # What a diagnosis says beside its label may limit it, and then it must not be missed.
-        if finding.do and (verbose or len(group.key) == 1):
-            yield from wrap(finding.do, width, "    ")
-        yield from wrap(f"{finding.reason} [{finding.basis}; {', '.join(finding.cites)}]", width, "    ", style="faint")
-
-
-def warning_lines(base: RuleBase, trace: Trace, width: int, indent: str = "") -> Iterator[Line]:
-    """What to be careful about, each after a `!`."""
-    for text in warnings(base, trace):
-        yield from wrap(text, width, f"{indent}! ", f"{indent}  ", "warning")
-
-
-def _left_open(base: RuleBase, report: Report, width: int, verbose: bool) -> Iterator[Line]:
+def _unknown(base: RuleBase, report: Report, verbose: bool) -> Iterator[Item]:
     for names, what in ((report.unknown, "Answered 'unknown'"), (report.open, "Open, and could still add something")):
         if not names:
             continue
         shown = names if verbose or len(names) <= 5 else names[:4]
         more = f"; and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
         labels = "; ".join(str(base.attributes[name].label) for name in shown)
-        yield from wrap(f"{what}: {labels}{more}.", width, "  ? ", "    ", "faint")
+        yield item(f"{what}: {labels}{more}.", "question")
 
 
-def _failures(report: Report, width: int) -> Iterator[Line]:
+def _missed(report: Report) -> Iterator[Item]:
     for failure in report.failures:
-        yield from wrap(f"Expected {failure.expected}", width, "  x ", "    ", "failure")
-        yield from wrap(f"found {failure.found}", width, "    ", style="failure")
+        notes = [Paragraph(f"found {failure.found}", "failure")]
         for conclusion in failure.missing[:1]:
             text = f"`expert explain {report.file} --why-not {conclusion}` says what is missing."
-            yield from wrap(text, width, "    ", style="faint")
+            notes.append(Paragraph(text, "faint"))
+        yield item(f"Expected {failure.expected}", "failure", notes)
 
 
 def summary_lines(summary: Summary, width: int) -> Iterator[Line]:

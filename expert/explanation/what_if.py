@@ -22,6 +22,19 @@ def given(trace: Trace) -> tuple[Answer, ...]:
     return tuple(sorted((*trace.answers, *trace.inert)))
 
 
+def merged(base: RuleBase, before: Answer | None, after: Answer) -> Answer:
+    """Return the answer to a set that says what `after` says, and of all other values what `before` said."""
+    if before is None:
+        return after
+    attribute = base.attributes[after.attribute]
+    said = {str(slot_of(fact, attribute).value) for fact in after.facts} | {*after.unknown}
+    facts = [fact for fact in before.facts if str(fact.value) not in said]
+    unknown = [value for value in before.unknown if value not in said]
+    return after._replace(
+        facts=tuple(sorted([*facts, *after.facts])), unknown=tuple(sorted([*unknown, *after.unknown]))
+    )
+
+
 def supposed(base: RuleBase, answers: Iterable[Answer], facts: Iterable[Fact]) -> tuple[Answer, ...]:
     """The answers with each of these facts in the place of what its slot held."""
     by_name = {answer.attribute: answer for answer in answers}

@@ -93,7 +93,6 @@ class _Follower:
         self._program = possible.program
         self._statuses = statuses
         self._there = facts_of(trace)
-        self._inert = {answer.attribute for answer in trace.inert}
         self._answered = {fact for answer in (*trace.answers, *trace.inert) for fact in answer.facts}
         self._applies = dict(self._program.applies)
         self._distances: dict[str, int | None] = {}

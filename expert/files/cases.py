@@ -56,13 +56,14 @@ def raw_case(parsed: ParsedFile) -> Case:
     return validated(parsed, Case, {"id": "stdin" if parsed.file == STDIN else Path(parsed.name).stem})
 
 
-def read_shared_answers(files: Iterable[str], base: RuleBase) -> tuple[Answer, ...]:
-    """The answers in files of shared answers; where two files answer the same, the later one counts."""
+def read_shared_answers(files: Iterable[str | ParsedFile], base: RuleBase) -> tuple[Answer, ...]:
+    """The answers in files of shared answers, or documents of them; where two answer the same, the later one counts.
+    Raises InvalidInput with the problems of all."""
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
     for file in files:
         try:
-            parsed = read_named(file)
+            parsed = read_named(file) if isinstance(file, str) else file
             found = _answers(validated(parsed, SharedAnswers).answers, base, parsed)
             answers.update((answer.attribute, answer) for answer in found)
         except InvalidInput as error:

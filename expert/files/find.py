@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from expert.model.problems import InvalidInput, Place, Problem
 
@@ -88,3 +89,12 @@ def is_shared(path: str) -> bool:
 def is_table(path: str) -> bool:
     """Whether the file at `path` is a table, by its ending, whether it can be read or not."""
     return path.lower().endswith((*TABLES, *OTHER_SPREADSHEETS)) and not os.path.isdir(path)
+
+
+def shipped_folder(name: str) -> Path:
+    """Return the folder `name` that comes with the program: inside the package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / name
+    folder = inside if inside.is_dir() else package.parent / name
+    # Messages name files below the current folder as a person there would.
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

@@ -9,7 +9,7 @@ from expert.files.cases import read_named
 from expert.files.parsed import ParsedFile
 from expert.files.validate import validated
 from expert.model.case import RawAnswer
-from expert.model.mapping import Source, TableMapping
+from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -36,7 +36,7 @@ def mapping_in(parsed: ParsedFile, base: RuleBase) -> TableMapping:
     return mapping
 
 
-def _problems(name: str, source: Source, base: RuleBase, parsed: ParsedFile) -> Iterator[Problem]:
+def _problems(name: str, source: AnswerSource, base: RuleBase, parsed: ParsedFile) -> Iterator[Problem]:
     key = parsed.place(("attributes", name), key=True)
     if (source.column is None) == (not source.columns):
         message = f"'{name}' is read from {'nothing' if source.column is None else 'both a column and columns'}"
@@ -57,7 +57,7 @@ def _problems(name: str, source: Source, base: RuleBase, parsed: ParsedFile) -> 
     yield from _code_problems(name, attribute, source, parsed)
 
 
-def _code_problems(name: str, attribute: Attribute, source: Source, parsed: ParsedFile) -> Iterator[Problem]:
+def _code_problems(name: str, attribute: Attribute, source: AnswerSource, parsed: ParsedFile) -> Iterator[Problem]:
     """Codes that stand for what the attribute does not take."""
     for code, stands_for in source.values.items():
         # In a column for one value of a set, whichever, a code says whether that value is among them.

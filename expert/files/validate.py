@@ -56,7 +56,7 @@ def _problems(parsed: ParsedFile, model: type[BaseModel], error: ValidationError
     for found in error.errors(include_url=False):
         path = found["loc"]
         # What aliases repeat is wrong in one place only, and there may be very many of them.
-        same = (found["type"], parsed.place(path, key=True)[1:3], path[-1:])
+        same = (found["type"], parsed.place(path, key=True)[:3], path[-1:])
         if same not in seen:
             seen.add(same)
             problems.add(partial(_problem, parsed, model, found))

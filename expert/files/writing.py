@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from expert.files.answers import as_written
-from expert.model.case import Expect, Kept, RawAnswer
+from expert.model.case import Expect, RawAnswer, SessionRecord
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 
@@ -31,7 +31,7 @@ def case_text(
     *,
     story: str | None = None,
     expect: Expect | None = None,
-    kept: Kept | None = None,
+    kept: SessionRecord | None = None,
 ) -> str:
     """A case file in YAML, with the values that are expected or not, and with what a question session keeps."""
     lines = [f"id: {_scalar(name)}", f"title: {_scalar(title)}"]

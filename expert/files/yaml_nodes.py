@@ -1,7 +1,8 @@
 """YAML to nodes, event by event.
 
-PyYAML's own composer resolves `no` to false, keeps the last of two equal keys, and crashes the process on deep nesting;
-here every scalar keeps its text, and depth and size are watched while the events come in.
+PyYAML's own composer puts what an anchor names in the place of each alias, so that a message about an alias would point
+elsewhere, refuses an anchor that is named anew, and stops at a second document; and its nodes would have to be walked
+again for tags, depth and size. Here these are watched while the events come in, and every scalar keeps its text.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def _not_nothing(raw: object) -> object:
     return raw
 
 
-class Kept(Frozen):
+class SessionRecord(Frozen):
     """What a question session keeps beside its answers, so that it can be resumed: the rule base that they were given
     to, who asks, which areas matter to them, and answers that this rule base no longer takes."""
 
@@ -67,7 +67,7 @@ class Case(Frozen):
     cites: tuple[str, ...] = ()
     answers: dict[str, RawAnswer] = {}
     expect: Annotated[Expect | None, BeforeValidator(_not_nothing)] = None
-    session: Kept | None = None
+    session: SessionRecord | None = None
 
 
 class SharedAnswers(Frozen):

@@ -18,7 +18,7 @@ ColumnName = Annotated[str, Field(min_length=1)]
 Separator = Annotated[str, Field(min_length=1)]
 
 
-class Source(Frozen):
+class AnswerSource(Frozen):
     """Where the answers to one attribute stand: in one `column`, or for a set in `columns`, one for each value.
 
     `values` are codes and what they stand for: a value of the attribute, or "[]" for none of a set; of `columns` true,
@@ -55,5 +55,5 @@ class TableMapping(Frozen):
     title: ColumnName | None = None
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
-    attributes: Annotated[dict[str, Source], BeforeValidator(_filled_in)] = {}
+    attributes: Annotated[dict[str, AnswerSource], BeforeValidator(_filled_in)] = {}
     ignore: tuple[ColumnName, ...] = ()

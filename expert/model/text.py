@@ -43,7 +43,7 @@ class Text(str):
     """A text for people, as it reads in the base's first language, with its translations.
 
     In a file it is a plain string or a mapping from language codes to strings; in the program it is the string
-    of the first language, and `in_language` gives the others.
+    of the first language, and `translations` has all of them.
     """
 
     translations: Mapping[str, str]
@@ -53,10 +53,6 @@ class Text(str):
         self = super().__new__(cls, next(iter(versions.values())))
         self.translations = versions
         return self
-
-    def in_language(self, code: str) -> str:
-        """The text in the language `code`, or in the first language where it has not been translated."""
-        return self.translations.get(code, str(self))
 
     def __reduce__(self) -> tuple[type[Text], tuple[str | dict[str, str]]]:
         return Text, (self.in_file(),)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents import markdown
-from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explanation.report import FindingGroup, Report
-from expert.explanation.report_text import warning_lines
+from expert.documents.tree import Block, Document, Item, Paragraph, item, lead, listing
+from expert.explanation.report import Report
+from expert.explanation.report_text import report_blocks
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
 from expert.session.outcome import UnansweredQuestion, goals_missed, session_about
 from expert.session.text import answer_in_words, conclusion_in_words, gain_in_words
-from expert.words.facts import citation
 from expert.words.names import in_order
 
 #: Warnings are not wrapped here; Markdown viewers do that.
@@ -27,41 +26,21 @@ def session_markdown(base: RuleBase, standing: Standing, report: Report, left: S
 
 def _sections(
     base: RuleBase, standing: Standing, report: Report, left: Sequence[UnansweredQuestion]
-) -> Iterator[Section]:
+) -> Iterator[Block]:
     yield lead(
         session_about(base, standing.session),
         f"By the rule base '{base.base.title}', version {base.base.version} ({base.digest[:12]}). All this is settled "
         "by these rules from these answers; whether the rules hold for your case is for you to judge.",
         *(sentence for _, sentence in goals_missed(base, standing)),
     )
-    warnings = tuple(item(line.text.strip("! "), "warning") for line in warning_lines(base, report.trace, _WIDE))
+    yield from report_blocks(base, report, verbose=True, sources=True)
     for heading, items in (
-        ("Be careful", warnings),
-        ("Diagnosis", tuple(_groups(base, report.diagnoses))),
-        ("What to do, in this order", tuple(_groups(base, report.recommendations))),
         ("What stayed open, and what would settle it", tuple(_left(base, left))),
         ("Also concluded", tuple(_others(base, report))),
         ("Answers", tuple(_answers(base, standing))),
     ):
         if items:
             yield listing(heading, items)
-
-
-def _groups(base: RuleBase, groups: Iterable[FindingGroup]) -> Iterator[Item]:
-    for group in groups:
-        items = tuple(
-            item(
-                finding.label + (" (contested)" if finding.contested else ""),
-                "finding",
-                tuple(
-                    [Paragraph(text) for text in [finding.do] if text]
-                    + [Paragraph(f"{finding.reason} [{finding.basis}]", "faint")]
-                    + [Paragraph(citation(base, claim), "source") for claim in finding.cites]
-                ),
-            )
-            for finding in group.findings
-        )
-        yield item(group.heading, items=items)
 
 
 def _left(base: RuleBase, left: Iterable[UnansweredQuestion]) -> Iterator[Item]:

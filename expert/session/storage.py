@@ -20,7 +20,7 @@ from expert.files.cases import raw_case, read_named
 from expert.files.find import is_json
 from expert.files.parsed import STDIN, ParsedFile
 from expert.files.writing import case_text
-from expert.model.case import LONGEST_ID, Kept, RawAnswer
+from expert.model.case import LONGEST_ID, RawAnswer, SessionRecord
 from expert.model.problems import InvalidInput, Problem
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import goal_facts
@@ -92,7 +92,7 @@ def _files(folder: Path) -> list[Path]:
 
 def session_text(base: RuleBase, session: Session, path: Path) -> str:
     """The case file at `path` that holds a session, in JSON if it ends so, else in YAML."""
-    kept = Kept(
+    kept = SessionRecord(
         base=base.base.name,
         version=base.base.version,
         digest=base.digest,

@@ -47,18 +47,13 @@ def _slices(scan: pl.LazyFrame, names: list[str], rows: int, size: int) -> Itera
         yield frame
 
 
-def _open_excel(path: str) -> OpenTable:
-
-    return open_excel(path)
-
-
 _READERS: dict[str, Callable[[str], OpenTable]] = {
     ".csv": open_delimited,
     ".tsv": lambda path: open_delimited(path, "\t"),
     ".parquet": open_parquet,
     ".jsonl": open_json_lines,
     ".ndjson": open_json_lines,
-    ".xlsx": _open_excel,
+    ".xlsx": open_excel,
 }
 
 

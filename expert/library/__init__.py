@@ -1,0 +1,1 @@
+"""What a program imports: the calls behind the commands, which print nothing and touch nothing but their arguments."""

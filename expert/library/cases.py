@@ -1,0 +1,122 @@
+"""Single cases: what follows from one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from expert.documents.data import Json
+from expert.documents.layout import escaped, json_text
+from expert.documents.text import entry_lines
+from expert.explanation.evaluation import expectation_problems
+from expert.explanation.expectations import Failure
+from expert.explanation.proof import Proofs, proofs_of
+from expert.explanation.report import FindingGroup, Report, diagnoses, findings, recommendations
+from expert.explanation.report_data import results_data
+from expert.explanation.report_text import report_document
+from expert.files.cases import CaseFile
+from expert.files.parsed import ParsedFile
+from expert.library.rule_base import CASE, Answers, OpenRuleBase, document_of
+from expert.model.problems import InvalidInput, did_you_mean, first_of
+from expert.model.trace import Trace
+from expert.session.session import Session
+
+#: A case: its answers, the name of its file, a question session, or a document that has been read.
+Case = Answers | Session | ParsedFile
+
+
+class Result:
+    """What follows from one case. What stayed open is only found out when it is asked for."""
+
+    def __init__(self, rules: OpenRuleBase, read: CaseFile, trace: Trace) -> None:
+        """Take a case that has been read, and what followed from it."""
+        self._rules, self._read = rules, read
+        self.trace = trace
+
+    @property
+    def title(self) -> str:
+        """The title of the case."""
+        return str(self._read.case.title)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """The proof of each conclusion: the rule and the premises that it is based on."""
+        return proofs_of(self._rules.base, self.trace)
+
+    @property
+    def diagnoses(self) -> tuple[FindingGroup, ...]:
+        """What is wrong or good to know, by severity, the worst first."""
+        return diagnoses(self._rules.base, findings(self._rules.base, self.proofs))
+
+    @property
+    def recommendations(self) -> tuple[FindingGroup, ...]:
+        """What to do, by stage and by who should do it."""
+        return recommendations(self._rules.base, findings(self._rules.base, self.proofs))
+
+    @cached_property
+    def report(self) -> Report:
+        """The whole report, with what is open."""
+        return self._rules.evaluator.report_on(self._read, self.trace)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The questions without an answer that could still add a conclusion."""
+        return self.report.open
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """The expectations of a case file that are not met."""
+        return self.report.failures
+
+    def data(self) -> Json:
+        """Return what `expert evaluate --format json` prints."""
+        return results_data(self._rules.base, [self.report])
+
+    def write(self, format: str = "text", width: int = 80) -> str:
+        """Return the report as `text`, `json`, or `html`, a page to send. Raises ValueError for another format."""
+        if format == "html":
+            from expert.pages.case import case_page  # its libraries are only loaded where they are used
+            from expert.pages.html import case_html
+
+            return case_html(case_page(self._rules.evaluator, self.report))
+        if format == "json":
+            return f"{json_text(self.data(), indent=2)}\n"
+        if format != "text":
+            raise ValueError(f"there is no format '{format}' for results; {did_you_mean(format, WRITTEN)}")
+        document = report_document(self._rules.base, self.report)
+        return "".join(f"{escaped(line.text)}\n" for line in entry_lines(document, width))
+
+    def __str__(self) -> str:
+        return self.write()
+
+
+#: The formats of results.
+WRITTEN = ("text", "json", "html")
+
+
+def evaluate(rules: OpenRuleBase, case: Case) -> Result:
+    """Evaluate one case: its answers as a mapping, the name of its file, or a session.
+
+    Raises InvalidInput with all problems of the case.
+    """
+    read, trace = traced(rules, case)
+    if problems := list(first_of(expectation_problems(read, rules.base))):
+        raise InvalidInput(problems)
+    return Result(rules, read, trace)
+
+
+def traced(rules: OpenRuleBase, case: Case) -> tuple[CaseFile, Trace]:
+    """Return the case as it was read, and what follows from it. Raises InvalidInput."""
+    return rules.evaluator.trace(case_document(case))
+
+
+def case_document(case: Case) -> ParsedFile:
+    """Return a case as the document that its file would be. Raises InvalidInput."""
+    if isinstance(case, ParsedFile):
+        return case
+    if isinstance(case, Session):
+        about = {"id": "case", "title": case.title, "answers": case.given}
+        return document_of(about | ({} if case.story is None else {"story": case.story}), CASE)
+    if isinstance(case, Mapping):
+        return document_of({"id": "case", "title": "A case", "answers": case}, CASE)
+    return document_of(case, CASE)

@@ -1,0 +1,155 @@
+"""Many cases at once: a table with a row a case, and a portfolio."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from expert.documents.data import as_data
+from expert.documents.formats import as_text
+from expert.files.mapping import mapping_in
+from expert.library.rule_base import Name, OpenRuleBase, document_of
+from expert.model.case import Summary
+from expert.model.mapping import TableMapping
+from expert.model.problems import Place, Problem, did_you_mean
+from expert.pages.html import portfolio_html
+from expert.pages.portfolio import portfolio_page
+from expert.portfolio.csv import segment_csv
+from expert.portfolio.portfolio import Portfolio, portfolio_of
+from expert.portfolio.proof_text import title_of
+from expert.portfolio.survey import Survey, survey
+from expert.portfolio.text import portfolio_explanation
+from expert.portfolio.words import Detail
+from expert.tables.evaluator import TableEvaluator
+from expert.tables.opening import open_table
+from expert.tables.result_file import metadata
+from expert.tables.run import TableRun, bad_cell_problem
+from expert.tables.table import OpenTable, checked_names
+from expert.tables.writing import write_table
+
+#: A table: a Polars DataFrame, or the name of a file, .csv, .tsv, .parquet, .jsonl or .xlsx.
+Rows = pl.DataFrame | Name
+
+#: How columns are read: what a mapping file has, or its name.
+Mapped = TableMapping | Mapping[str, object] | Name
+
+#: How much is said of a portfolio, if nothing else is wanted.
+USUAL = Detail()
+
+#: What messages call a table that a program gives.
+_TABLE = "the table"
+
+
+class TableResult(NamedTuple):
+    """What a table comes to: the rows that could be read, with what follows for each as `expert evaluate --out` writes
+    it; `rejected` a row for each cell for which others are left out; how often what follows; and how the result was
+    made, which Parquet keeps."""
+
+    rows: pl.DataFrame
+    rejected: pl.DataFrame
+    summary: Summary
+    about: dict[str, str]
+
+    def save(self, path: Name) -> None:
+        """Write the rows to a file, whole or not at all: Parquet, CSV or JSON Lines, by its ending.
+
+        Commands take it as a result. Raises InvalidInput for another ending, OSError if the file cannot be written.
+        """
+        write_table(Path(path), [self.rows], self.rows.schema, self.about)
+
+
+def evaluate_table(
+    rules: OpenRuleBase, table: Rows, mapping: Mapped | None = None, *, lists: bool = False
+) -> TableResult:
+    """Evaluate all rows of a table, in memory. For more rows than that, `expert evaluate --out` goes from file to file.
+
+    With `lists` there are lists of what holds instead of a column for each thing that may. Raises InvalidInput for a
+    table that cannot be read, and for a mapping that does not fit.
+    """
+    opened, how = _opened(table), mapping_of(rules, mapping)
+    given = (rules.base, opened.columns, how, rules.shared, rules.parameters)
+    evaluator = TableEvaluator(*given, file=opened.path, lists=lists)
+    run, aside = TableRun(evaluator, opened.path), io.StringIO(newline="")
+    empty = pl.DataFrame(schema=evaluator.schema)
+    rows = pl.concat([empty, *run.batches(opened, aside)])
+    rejected = pl.read_csv(io.BytesIO(aside.getvalue().encode()), infer_schema=False)
+    about = metadata(rules.base, opened.path, how, rules.shared, evaluator.program.parameters)
+    return TableResult(rows, rejected, run.summary(), about)
+
+
+class Segmented(NamedTuple):
+    """A portfolio, divided by what follows from its cases, and what is wrong with cells for which rows are left out."""
+
+    portfolio: Portfolio
+    problems: tuple[Problem, ...]
+
+    def data(self) -> Any:
+        """Return what `expert segment --format json` prints."""
+        return as_data(portfolio_explanation(self.portfolio, USUAL).data())
+
+    def write(self, format: str = "text", width: int = 80, detail: Detail = USUAL) -> str:
+        """Return the portfolio as `text`, `markdown`, `json`, `csv`, or `html`, a page to send.
+
+        `detail` is how much is said. Raises ValueError for another format.
+        """
+        if format == "csv":
+            return segment_csv(self.portfolio)
+        if format == "html":
+            return portfolio_html(portfolio_page(self.portfolio, title_of(self.portfolio)))
+        if format not in SEGMENTED:
+            raise ValueError(f"there is no format '{format}' for portfolios; {did_you_mean(format, SEGMENTED)}")
+        return as_text(portfolio_explanation(self.portfolio, detail), format, width)
+
+    def __str__(self) -> str:
+        return self.write()
+
+
+#: The formats of portfolios.
+SEGMENTED = ("text", "markdown", "json", "csv", "html")
+
+
+def segment(
+    rules: OpenRuleBase,
+    table: Rows,
+    mapping: Mapped | None = None,
+    *,
+    against: Rows | None = None,
+    against_mapping: Mapped | None = None,
+    title: str = "",
+) -> Segmented:
+    """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
+
+    `against` is the same portfolio at an earlier time, read by the same mapping unless it has its own, which has to say
+    by `id` which column tells cases apart. Raises InvalidInput.
+    """
+    now = _survey(rules, table, mapping_of(rules, mapping))
+    surveys = [now]
+    if against is not None:
+        earlier = mapping if against_mapping is None else against_mapping
+        surveys.append(_survey(rules, against, mapping_of(rules, earlier)))
+    found = portfolio_of(now, surveys[1] if against is not None else None, rules.parameters)
+    problems = tuple(bad_cell_problem(one.file, cell) for one in surveys for cell in one.bad)
+    return Segmented(found._replace(title=title), problems)
+
+
+def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> Survey:
+    return survey(rules.base, _opened(table), mapping, rules.shared, rules.parameters)
+
+
+def _opened(table: Rows) -> OpenTable:
+    if not isinstance(table, pl.DataFrame):
+        return open_table(str(Path(table)))
+    names = checked_names(table.columns, lambda number: Place(f"{_TABLE}, column {number + 1}", 0, 0))
+    frame = table.rename(dict(zip(table.columns, names, strict=True)))
+    return OpenTable(_TABLE, dict(frame.schema), frame.height, {}, frame.iter_slices, frame.lazy())
+
+
+def mapping_of(rules: OpenRuleBase, mapping: Mapped | None) -> TableMapping:
+    """Return how columns are read. Raises InvalidInput with all problems of the mapping."""
+    if mapping is None or isinstance(mapping, TableMapping):
+        return mapping or TableMapping()
+    return mapping_in(document_of(mapping, "the mapping"), rules.base)
