@@ -1,8 +1,11 @@
 """The house rules: imports run downwards, one module a library, and no knowledge in the program."""
 
 import ast
+import dataclasses
+import importlib.util
 import re
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +43,10 @@ ALONE = {
     "pyarrow": {"spark.py"},
     "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},
 }
+#: The rooms that draw, and those of which they may say what they like: what these hold finds nothing.
+DRAWING, TELLING = ("pages", "documents"), ("model", "files", "words", "documents", "pages")
+#: Of the inference this only reads what a base declares.
+DECLARED = "expert.inference.actions"
 MODULES = sorted((ROOT / "expert").rglob("*.py"))
 
 
@@ -75,6 +82,56 @@ def test_no_rooms_import_each_other():
             name.split(".")[1] for name in imports(path) if name.startswith("expert.") and name.split(".")[1] != own
         )
     TopologicalSorter(below).prepare()
+
+
+def finds(module, name):
+    """Whether `name` is part of an engine, or of a module that asks one, and is no plain data."""
+    source = importlib.util.find_spec(module).origin
+    asks = any(one.startswith("expert.inference") and one != DECLARED for one in imports(Path(source)))
+    if not module.startswith("expert.inference") and (module.split(".")[1] in TELLING or not asks):
+        return False
+    what = getattr(importlib.import_module(module), name)
+    frozen = dataclasses.is_dataclass(what) and what.__dataclass_params__.frozen
+    return not (isinstance(what, type) and (frozen or issubclass(what, tuple)))
+
+
+def imported_names(path):
+    """Each module of the house from which `path` imports with each name; whole modules are imported by no name."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "*") for alias in node.names if alias.name.split(".")[0] == "expert")
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "expert":
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+def test_what_draws_reasons_about_nothing():
+    """Pages arrange what was found: they take plain data from whatever finds it, and ask no engine."""
+    asking = [
+        (path.name, module, name)
+        for path in MODULES
+        if path.relative_to(ROOT / "expert").parts[0] in DRAWING
+        and path.name != "portfolio_since.py"  # it still proves what came to the whole of a portfolio by itself
+        for module, name in imported_names(path)
+        if module != "expert" and (name == "*" or finds(module, name))
+    ]
+    assert asking == []
+
+
+def test_what_finds_is_told_from_what_was_found():
+    for module, name, wanted in (
+        ("expert.explanation.evaluation", "CaseEvaluator", True),
+        ("expert.explanation.proof", "proofs_of", True),
+        ("expert.explanation.proof", "Proof", False),
+        ("expert.explanation.sensitivity", "sensitivity", True),
+        ("expert.explanation.sensitivity", "Sensitivity", False),
+        ("expert.explanation.whole_case", "WholeCase", False),
+        ("expert.inference.possible", "Possible", True),
+        ("expert.inference.actions", "Change", False),
+        ("expert.portfolio.survey", "survey", True),
+        ("expert.portfolio.survey", "Survey", False),
+        ("expert.words.facts", "value_of", False),
+    ):
+        assert finds(module, name) == wanted, f"{module}.{name}"
 
 
 @pytest.mark.parametrize("library", ALONE)

@@ -14,12 +14,13 @@ from expert.check.references import require_sound
 from expert.documents.graph import Edge, Graph, Node
 from expert.documents.picture import SPACE, draw
 from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.whole_case import whole_case
 from expert.files.cases import find_case_files
 from expert.files.rule_base import load_rule_base
 from expert.model.rule import BASES
 from expert.pages.case import case_page
-from expert.pages.firmness import firmness
 from expert.pages.html import case_html, index_html
+from expert.pages.in_short import firmness
 from expert.pages.index import index_page
 from tests.conftest import DATA, ROOT, run_expert, run_process
 from tests.sampling import some
@@ -67,6 +68,11 @@ class Read(HTMLParser):
         ]
 
 
+def page_on(evaluator, report):
+    """The page on the case of a report, as data."""
+    return case_page(evaluator.base, whole_case(evaluator, report))
+
+
 @pytest.fixture(scope="module")
 def evaluator(base):
     return CaseEvaluator(base)
@@ -78,7 +84,7 @@ def page(evaluator):
 
     @functools.cache
     def made(file):
-        data = case_page(evaluator, evaluator.report(str(ROOT / file)))
+        data = page_on(evaluator, evaluator.report(str(ROOT / file)))
         html = case_html(data)
         return data, html, Read(html)
 
@@ -183,7 +189,7 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
         base.actors["buyer"].label: [measures["formalize_first"].label],
         base.actors["government"].label: [measures["build_condition"].label],
     }
-    assert [one.label for one in data.idle] == [base.actors["supplier"].label, base.actors["commission"].label]
+    assert [label for label, _ in data.idle] == [base.actors["supplier"].label, base.actors["commission"].label]
     short = text[text.index("In short") : text.index("What exactly, and what else")]
     for wanted in (
         diagnoses["unpaid_innovation"].label,
@@ -239,16 +245,17 @@ def test_firmness_is_counted_in_plain_words(page):
 
 def test_whom_the_rules_have_nothing_for_is_told_how_many_questions_could_change_that(evaluator, page, tmp_path):
     data, _, read = page(INNOVATOR)
-    [supplier, _] = data.idle
-    assert supplier.measures == len(dict(data.outlook.possible)[supplier.label])
-    assert 0 < supplier.questions < sum(len(topic.questions) for topic in data.open)
-    assert f"{supplier.measures} measures could still follow, by answers to {supplier.questions} open" in read.text
+    [(label, supplier), _] = data.idle
+    possible, questions = len(supplier.possible), len(supplier.questions)
+    assert possible == len(dict(data.possible)[label])
+    assert 0 < questions < sum(len(topic.questions) for topic in data.open)
+    assert f"{possible} measures could still follow, by answers to {questions} open" in read.text
     text = (ROOT / INNOVATOR).read_text().split("expect:")[0]
     asked = [name for name, one in evaluator.base.attributes.items() if one.asked and f"  {name}:" not in text]
     (tmp_path / "case.yaml").write_text(text + "".join(f"  {name}: unknown\n" for name in asked))
     report = evaluator.report(str(tmp_path / "case.yaml"))
-    closed = case_page(evaluator, report)
-    assert {one.questions for one in closed.idle} == {0}
+    closed = page_on(evaluator, report)
+    assert {one.questions for _, one in closed.idle} == {()}
     assert "could still follow, if more were known" in words(Read(case_html(closed)).text)
 
 
@@ -300,13 +307,13 @@ def test_matrices_show_where_the_case_stands_or_say_what_is_not_known(evaluator,
     assert html.count("</span> this case") == 0
     text = (ROOT / INNOVATOR).read_text().split("expect:")[0]
     (tmp_path / "two.yaml").write_text(text.replace("petence: incapable", "petence: [innovative, incapable]"))
-    twice = case_page(evaluator, evaluator.report(str(tmp_path / "two.yaml"))).grids[1]
+    twice = page_on(evaluator, evaluator.report(str(tmp_path / "two.yaml"))).grids[1]
     assert [[cell.cases for cell in row] for row in twice.cells] == [[1, 0, 0], [0, 0, 0], [1, 0, 0]]
     assert "several places" in twice.words
 
 
 def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_path):
-    html = case_html(case_page(toy, toy.report(str(DATA / "toy-case.yaml"))))
+    html = case_html(page_on(toy, toy.report(str(DATA / "toy-case.yaml"))))
     text = words(Read(html).text)
     assert "The owner Stage 1 of 2: Now Let it dry" in text
     assert "Watering by window" in text
@@ -322,7 +329,7 @@ def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_p
     )
     (tmp_path / "case.yaml").write_text("title: Bare\nanswers: {q: yes}\n")
     bare = CaseEvaluator(require_sound(load_rule_base(tmp_path / "base.yaml")))
-    data = case_page(bare, bare.report(str(tmp_path / "case.yaml")))
+    data = page_on(bare, bare.report(str(tmp_path / "case.yaml")))
     text = words(Read(case_html(data)).text)
     assert data.grids == ()
     assert "Where the case stands" not in text
@@ -388,7 +395,7 @@ def hostile_report(hostile):
 def test_texts_that_hold_html_appear_as_text(hostile_report):
     evaluator, report = hostile_report
     for html in (
-        case_html(case_page(evaluator, report)),
+        case_html(page_on(evaluator, report)),
         index_html(index_page(evaluator.base, [("cases/x.html", report)], 1)),
     ):
         read = Read(html)
@@ -399,9 +406,7 @@ def test_texts_that_hold_html_appear_as_text(hostile_report):
         assert "{{ 7 * 7 }}" in read.text
         assert "\u202e" not in html
         assert "\x07" not in html
-    assert (
-        "\\u202egnirts\\x07" in read.text or "\\u202egnirts\\x07" in Read(case_html(case_page(evaluator, report))).text
-    )
+    assert "\\u202egnirts\\x07" in read.text or "\\u202egnirts\\x07" in Read(case_html(page_on(evaluator, report))).text
 
 
 def test_the_policy_of_the_page_allows_its_own_style_and_script_alone(page):

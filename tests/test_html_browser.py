@@ -12,12 +12,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from expert.explanation.evaluation import CaseEvaluator
-from expert.pages.case import case_page
 from expert.pages.html import case_html, index_html
 from expert.pages.index import index_page
 from tests.browser import Missing, start
 from tests.conftest import ROOT
-from tests.test_html import HOSTILE, INNOVATOR, hostile, hostile_report  # noqa: F401  # a fixture
+from tests.test_html import HOSTILE, INNOVATOR, hostile, hostile_report, page_on  # noqa: F401  # a fixture
 
 LARGE = "cases/korea/the-plan-of-2010.yaml"
 
@@ -40,7 +39,7 @@ def pages(tmp_path_factory, base):
     reports = []
     for name, file in (("innovator", INNOVATOR), ("large", LARGE)):
         report = evaluator.report(str(ROOT / file))
-        (folder / f"{name}.html").write_text(case_html(case_page(evaluator, report), index="index.html"))
+        (folder / f"{name}.html").write_text(case_html(page_on(evaluator, report), index="index.html"))
         reports.append((f"{name}.html", report))
     (folder / "index.html").write_text(index_html(index_page(base, reports, 0)))
     return folder
@@ -91,7 +90,7 @@ def below(data, start):
 
 def test_a_click_on_a_conclusion_lights_its_chain_and_says_by_which_rule(opened, base):
     evaluator = CaseEvaluator(base)
-    data = case_page(evaluator, evaluator.report(str(ROOT / INNOVATOR)))
+    data = page_on(evaluator, evaluator.report(str(ROOT / INNOVATOR)))
     page = opened("innovator.html")
     label = str(base.attributes["diagnosis"].values["unpaid_innovation"].label)
     chosen = node(page, label)
@@ -279,7 +278,7 @@ def test_without_scripts_everything_is_there(opened, chromium, pages):
 
 def test_texts_that_hold_scripts_run_nothing(opened, hostile, hostile_report):  # noqa: F811
     evaluator, report = hostile_report
-    (hostile / "page.html").write_text(case_html(case_page(evaluator, report)))
+    (hostile / "page.html").write_text(case_html(page_on(evaluator, report)))
     page = opened("page.html", folder=hostile)
     assert page.find_element(By.TAG_NAME, "h1").text == HOSTILE[1]
     assert page.find_elements(By.TAG_NAME, "img") == []

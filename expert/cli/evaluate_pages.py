@@ -12,6 +12,7 @@ from pathlib import Path
 from expert.cli.output import print_error
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import Report
+from expert.explanation.whole_case import whole_case
 from expert.files.atomic import write_atomically
 from expert.pages.case import case_page
 from expert.pages.html import case_html, index_html
@@ -36,9 +37,8 @@ class Pages:
         """Makes the page of a case."""
         page = f"{_CASES}/{self._free_name(Path(report.file).stem)}.html"
         self._pages[page] = None
-        write_atomically(
-            Path(self._new.name) / page, case_html(case_page(self._evaluator, report), index="../index.html")
-        )
+        made = case_page(self._evaluator.base, whole_case(self._evaluator, report))
+        write_atomically(Path(self._new.name) / page, case_html(made, index="../index.html"))
 
     def _free_name(self, stem: str) -> str:
         """A name for a page that is not taken, safe in an address and in any file system."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from expert.explanation.what_if import Differing
-from expert.inference.actions import changeable
-from expert.inference.possible import AnswerChange
+from expert.inference.actions import AnswerChange, changeable
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.facts import action_in_words, actor_named, listed, option_in_words, several_in_words, slot_in_words

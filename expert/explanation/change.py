@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.explanation.what_if import given, supposed
-from expert.inference.actions import changeable
+from expert.inference.actions import AnswerChange, changeable
 from expert.inference.evaluate import Evaluator
-from expert.inference.possible import AnswerChange, Possible
+from expert.inference.possible import Possible
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.facts import value_of

@@ -10,7 +10,7 @@ from expert.explanation.advice import advice, condition, to_answer
 from expert.explanation.change import Way, WhatWouldChange, what_would_change
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked, warned
-from expert.inference.possible import AnswerChange
+from expert.inference.actions import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.facts import actor_named, conclusion_name, fact_in_words

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from expert.explanation.what_if import facts_of
+from expert.inference.actions import AnswerChange
 from expert.inference.distance import FAR, Distance
-from expert.inference.possible import AnswerChange, Possible, Status
+from expert.inference.possible import Possible, Status
 from expert.inference.program import Atom, Interval, Premises, Within
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace

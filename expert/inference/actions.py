@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute
+
+
+class AnswerChange(NamedTuple):
+    """Another answer: what was given, which is empty if nothing was, and what there would be instead."""
+
+    before: tuple[Fact, ...]
+    after: Fact
 
 
 def changeable(

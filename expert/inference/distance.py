@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from expert.inference.actions import AnswerChange
 from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.completions import MOST_COUNTED
-from expert.inference.possible import AnswerChange, Possible
+from expert.inference.possible import Possible
 from expert.inference.solver import Literal
 from expert.model.trace import Fact, Trace
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from expert.inference.actions import changeable
+from expert.inference.actions import AnswerChange, changeable
 from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.completions import Completions
 from expert.inference.domain import Slot
@@ -24,13 +24,6 @@ Status = Literal["settled", "possible", "excluded"]
 
 #: Of sets of changes of one size, so many are looked for before they are put in order.
 _MOST_ALIKE = 1000
-
-
-class AnswerChange(NamedTuple):
-    """Another answer: what was given, which is empty if nothing was, and what there would be instead."""
-
-    before: tuple[Fact, ...]
-    after: Fact
 
 
 class Possible:

@@ -1,96 +1,69 @@
-"""What would change the verdict: other answers, what would no longer follow from them, and what would instead."""
+"""What would change the verdict, as a page says it: answers, thresholds, and what anybody could do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
+from expert.documents.tree import Paragraph, unstyled
 from expert.explanation.advice import condition
-from expert.explanation.change import able, balance, harms
-from expert.explanation.evaluation import CaseEvaluator
-from expert.explanation.proof import Proofs, proofs_of
-from expert.explanation.report import Finding, Findings, findings
+from expert.explanation.alternatives import Alternative
+from expert.explanation.report import Finding
 from expert.explanation.sensitivity import Sensitivity
-from expert.explanation.what_if import given, slots, supposed
-from expert.inference.actions import changeable
-from expert.inference.domain import slot_of
-from expert.inference.possible import AnswerChange
+from expert.explanation.sensitivity_text import range_item
+from expert.inference.actions import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.pages.data import Alternative, Effect, Outcome, Swap
-from expert.words.facts import option_in_words, slot_in_words
+from expert.words.facts import option_in_words, slot_in_words, value_of, values_in_words
 
-#: Of each finding, so many sets of other answers are looked for; and so many alternatives are told in all.
-_EACH, _ALL = 3, 40
-
-
-def alternatives(
-    evaluator: CaseEvaluator, trace: Trace, proofs: Proofs, found: Sensitivity, ids: dict[Fact, str]
-) -> tuple[Alternative, ...]:
-    """Each answer otherwise, if the verdict hangs on it, and the least that anybody could change so that a finding
-    falls; `proofs` are those of `trace`. Those of few answers come first, of these what cures most of the worst; what
-    would make things worse comes last. If nobody can bring an answer about, what changes most comes first."""
-    base = evaluator.base
-    before = slots(base, given(trace))
-    otherwise = [(one.after,) for hang in found.hangs_on for one in hang.others if one.after is not None]
-    told = []
-    for afters in dict.fromkeys([*otherwise, *_least(evaluator, trace, proofs)]):
-        after = evaluator.evaluator.evaluate(trace.case, supposed(base, given(trace), afters))
-        if {one.constraint for one in after.broken} - {one.constraint for one in trace.broken}:
-            continue  # nothing of the kind can be
-        then = proofs_of(base, after)
-        gone, new = (_only(base, one, other) for one, other in ((proofs, then), (then, proofs)))
-        changes = [
-            AnswerChange(before.get(slot_of(fact, base.attributes[fact.attribute]), ()), fact) for fact in afters
-        ]
-        cured = balance(base, *([one.fact for _, one in some] for some in (gone, new)))
-        advised, harmful = _advice(base, changes)
-        alternative = Alternative(
-            swaps=tuple(_swap(base, change) for change in changes),
-            effects=tuple(_effects(base, gone, new, ids)),
-            advice=tuple(advised),
-            worse=harmful or (bool(advised) and cured[:1] > (0,)),
-        )
-        effect = cured if advised else (-len(gone) - len(new), _worst(base, gone))
-        told.append(((alternative.worse, len(changes), effect), alternative))
-    told.sort(key=lambda one: one[0])
-    return tuple(one for _, one in told[:_ALL])
+#: So much of what would change the verdict is told in short: of what somebody could do, and of answers gone wrong.
+_DEEDS, _MISTAKES = 3, 1
 
 
-def _only(base: RuleBase, here: Proofs, there: Proofs) -> Findings:
-    """The findings of one trace that the other does not have; both by their proofs."""
-    return [(value, one) for value, one in findings(base, here) if one.fact not in there]
+class Swap(NamedTuple):
+    """One other answer: what is asked, what was answered, and what it would be instead."""
+
+    label: str
+    before: str
+    after: str
 
 
-def _worst(base: RuleBase, found: Findings) -> int:
-    severities = list(base.severities)
-    return min((severities.index(value.severity) for value, _ in found if value.severity), default=len(severities))
+class Outcome(NamedTuple):
+    """A conclusion that would come or go: its id on the page, if it is there; of a new diagnosis, why it would hold."""
+
+    id: str
+    text: str
+    reason: str
 
 
-def _effects(base: RuleBase, gone: Findings, new: Findings, ids: dict[Fact, str]) -> Iterator[Effect]:
-    def reason(one: Finding) -> str:
-        return str(base.rules[one.rule].because)
+class Effect(NamedTuple):
+    """What would come of other answers, in words, and the conclusions of which it is true."""
 
-    for words, found, wanted in (
-        ("no longer diagnosed", gone, True),
-        ("no longer advised", gone, False),
-        ("diagnosed then", new, True),
-        ("advised then", new, False),
-    ):
-        outcomes = [
-            Outcome(ids.get(one.fact, ""), one.label, reason(one) if found is new and wanted else "")
-            for value, one in found
-            if bool(value.severity) == wanted
-        ]
-        if outcomes:
-            yield Effect(words, tuple(outcomes))
+    words: str
+    conclusions: tuple[Outcome, ...]
 
 
-def _least(evaluator: CaseEvaluator, trace: Trace, proofs: Proofs) -> Iterator[tuple[Fact, ...]]:
-    for _, finding in findings(evaluator.base, proofs):
-        for harmless in (True, False):
-            least = evaluator.possible.least_changes(trace, finding.fact, holds=False, limit=_EACH, harmless=harmless)
-            for changes in least:
-                yield tuple(change.after for change in changes)
+class ToldAlternative(NamedTuple):
+    """Other answers that, all together, change the verdict, and how.
+
+    `advice` says who could bring it about: the conditions of sentences, each of which is enough. What would make things
+    `worse` is no advice, but a warning.
+    """
+
+    swaps: tuple[Swap, ...]
+    effects: tuple[Effect, ...]
+    advice: tuple[str, ...]
+    worse: bool
+
+
+def told(base: RuleBase, one: Alternative, ids: Mapping[Fact, str]) -> ToldAlternative:
+    """Put an alternative into words; `ids` are those of the facts on the page."""
+    return ToldAlternative(
+        swaps=tuple(_swap(base, change) for change in one.changes),
+        effects=tuple(_effects(base, one, ids)),
+        advice=tuple(condition(base, one.changes, actors) for actors in one.by),
+        worse=one.worse,
+    )
 
 
 def _swap(base: RuleBase, change: AnswerChange) -> Swap:
@@ -103,10 +76,51 @@ def _swap(base: RuleBase, change: AnswerChange) -> Swap:
     )
 
 
-def _advice(base: RuleBase, changes: list[AnswerChange]) -> tuple[list[str], bool]:
-    """Who could bring it about and how: each actor who could alone, else several together, if they could; and whether
-    all of them would do harm. Whoever would is left out where others would not."""
-    together = all(changeable(base, one.before, one.after) for one in changes)
-    ways = [[actor] for actor in able(base, changes)] or ([list(base.actors)] if together else [])
-    harmless = [actors for actors in ways if not harms(base, changes, actors)]
-    return [condition(base, changes, actors) for actors in harmless or ways], bool(ways) and not harmless
+def _effects(base: RuleBase, one: Alternative, ids: Mapping[Fact, str]) -> Iterator[Effect]:
+    def diagnosed(finding: Finding) -> bool:
+        value = value_of(base, finding.fact)
+        return value is not None and bool(value.severity)
+
+    for words, findings, wanted in (
+        ("no longer diagnosed", one.goes, True),
+        ("no longer advised", one.goes, False),
+        ("diagnosed then", one.comes, True),
+        ("advised then", one.comes, False),
+    ):
+        outcomes = [
+            Outcome(
+                ids.get(finding.fact, ""),
+                finding.label,
+                str(base.rules[finding.rule].because) if findings is one.comes and wanted else "",
+            )
+            for finding in findings
+            if diagnosed(finding) == wanted
+        ]
+        if outcomes:
+            yield Effect(words, tuple(outcomes))
+
+
+def most_telling(every: tuple[ToldAlternative, ...]) -> Iterator[ToldAlternative]:
+    """Yield of each question the answer of greatest effect: of what somebody could do, and after it of what nobody
+    could."""
+    for wanted, most in ((True, _DEEDS), (False, _MISTAKES)):
+        seen: dict[str, ToldAlternative] = {}
+        for one in every:
+            if len(one.swaps) == 1 and bool(one.advice) == wanted and not one.worse:
+                seen.setdefault(one.swaps[0].label, one)
+        yield from list(seen.values())[:most]
+
+
+def fixed_by(base: RuleBase, trace: Trace, found: Sensitivity) -> Iterator[tuple[str, str]]:
+    """Yield the questions that fix the verdict, each with what was answered."""
+    facts = {answer.attribute: answer.facts for answer in (*trace.answers, *trace.inert)}
+    for name in found.least:
+        yield str(base.attributes[name].label), values_in_words(base, facts[name]) if facts[name] else "unknown"
+
+
+def thresholds(base: RuleBase, found: Sensitivity) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the thresholds of which another value would change the verdict, each with how."""
+    for span in found.thresholds:
+        if span.hangs:
+            item = range_item(base, span)
+            yield unstyled(item.words), tuple(unstyled(one.words) for one in item.below if isinstance(one, Paragraph))

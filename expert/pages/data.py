@@ -1,10 +1,8 @@
-"""What the pages consist of. Renderers put it into HTML; everything in it is text for people, or a name to link by."""
+"""What pages of all kinds consist of. Everything in it is text for people, or a name to link by."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
-
-from expert.documents.graph import Graph
 
 
 class Link(NamedTuple):
@@ -119,86 +117,6 @@ class Actor(NamedTuple):
     stages: tuple[Part, ...]
 
 
-class Idle(NamedTuple):
-    """An actor for whom no measure follows: how many still could, and how many of the open questions bear on them.
-    `measures` is none if no set of answers fits."""
-
-    label: str
-    measures: int | None
-    questions: int
-
-
-class Cell(NamedTuple):
-    """A field of a matrix: its label, and how many cases are there."""
-
-    label: str
-    cases: int
-
-
-class Grid(NamedTuple):
-    """A matrix of the rule base with the cases that it places. `words` says the same as the picture."""
-
-    label: str
-    rows: str
-    columns: str
-    row_labels: tuple[str, ...]
-    column_labels: tuple[str, ...]
-    cells: tuple[tuple[Cell, ...], ...]
-    words: str
-
-
-class Swap(NamedTuple):
-    """One other answer: what is asked, what was answered, and what it would be instead."""
-
-    label: str
-    before: str
-    after: str
-
-
-class Outcome(NamedTuple):
-    """A conclusion that would come or go: its id on the page, if it is there; of a new diagnosis, why it would hold."""
-
-    id: str
-    text: str
-    reason: str
-
-
-class Effect(NamedTuple):
-    """What would come of other answers, in words, and the conclusions of which it is true."""
-
-    words: str
-    conclusions: tuple[Outcome, ...]
-
-
-class Alternative(NamedTuple):
-    """Other answers that, all together, change the verdict, and how.
-
-    `advice` says who could bring it about: the conditions of sentences, each of which is enough. What would make things
-    `worse` is no advice, but a warning.
-    """
-
-    swaps: tuple[Swap, ...]
-    effects: tuple[Effect, ...]
-    advice: tuple[str, ...]
-    worse: bool
-
-
-class Open(NamedTuple):
-    """A topic's questions that were not answered and could still add something: what each is called, and asks."""
-
-    topic: str
-    questions: tuple[tuple[str, str], ...]
-
-
-class Outlook(NamedTuple):
-    """Findings that the case does not come to yet: those that it will, whatever the open answers are; how many it can
-    no longer come to; and those that it may come to, by heading. `possible` is none if no set of answers fits."""
-
-    settled: tuple[str, ...]
-    excluded: int
-    possible: tuple[tuple[str, tuple[str, ...]], ...] | None
-
-
 class Note(NamedTuple):
     """How the sources are read."""
 
@@ -215,40 +133,3 @@ class Identity(NamedTuple):
     version: str
     digest: str
     parameters: tuple[tuple[str, str], ...]
-
-
-class CasePage(NamedTuple):
-    """A report on one case.
-
-    `lead` says it in short, `firmness` how many findings have which basis. `graph` is its proof, `layers` where each of
-    its nodes stands. `fixed_by` are the questions and answers that fix the verdict, whatever those in `free` are;
-    `thresholds` are parameters of which another value would change it, with how; `hinges` are the alternatives of
-    greatest effect, one a question: first what somebody could do.
-    """
-
-    title: str
-    story: str
-    file: str
-    verdict: tuple[Part, ...]
-    actors: tuple[Actor, ...]
-    idle: tuple[Idle, ...]
-    stages: int
-    lead: tuple[str, ...]
-    firmness: tuple[str, ...]
-    papers: tuple[Paper, ...]
-    grids: tuple[Grid, ...]
-    graph: Graph
-    layers: dict[str, int]
-    entries: tuple[Entry, ...]
-    given: tuple[Given, ...]
-    notes: tuple[Note, ...]
-    warnings: tuple[str, ...]
-    fixed_by: tuple[tuple[str, str], ...]
-    free: tuple[str, ...]
-    thresholds: tuple[tuple[str, tuple[str, ...]], ...]
-    alternatives: tuple[Alternative, ...]
-    hinges: tuple[Alternative, ...]
-    open: tuple[Open, ...]
-    unknown: tuple[str, ...]
-    outlook: Outlook
-    identity: Identity

@@ -10,9 +10,9 @@ from pathlib import Path
 from expert.documents.grid_picture import GridArrow, GridLayout, arrow, lay_out
 from expert.documents.picture import draw
 from expert.documents.templating import part, rendered
-from expert.pages.data import CasePage
-from expert.pages.firmness import MEANINGS
-from expert.pages.index_data import IndexPage
+from expert.pages.case import CasePage
+from expert.pages.in_short import MEANINGS
+from expert.pages.index import IndexPage
 from expert.pages.portfolio_data import Matrix, Move, PortfolioPage
 
 FOLDER = Path(__file__).parent / "templates"

@@ -4,12 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
+from expert.explanation.matrices import in_matrices
 from expert.explanation.report import FindingGroup, Report
 from expert.model.rulebase import RuleBase
 from expert.pages.case import identity
-from expert.pages.index_data import Count, IndexPage, Row
-from expert.pages.matrices import common_grids
+from expert.pages.data import Identity
+from expert.pages.matrices import Grid, common_grids
+
+
+class Count(NamedTuple):
+    """How many cases have a diagnosis or a measure."""
+
+    label: str
+    group: str
+    cases: int
+
+
+class Row(NamedTuple):
+    """One case in the list: where its report is, and what it comes to. `worst` is the place of its worst severity,
+    from 1; 0 if there is none."""
+
+    href: str
+    title: str
+    file: str
+    worst: int
+    worst_label: str
+    diagnoses: tuple[str, ...]
+    measures: int
+    open: int
+    notes: tuple[str, ...]
+
+
+class IndexPage(NamedTuple):
+    """The overview of many cases."""
+
+    diagnoses: tuple[Count, ...]
+    measures: tuple[Count, ...]
+    grids: tuple[Grid, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    identity: Identity
 
 
 def index_page(base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: int) -> IndexPage:
@@ -18,7 +54,7 @@ def index_page(base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: i
     return IndexPage(
         diagnoses=_counts(report.diagnoses for report in every),
         measures=_counts(report.recommendations for report in every),
-        grids=common_grids(base, [report.trace for report in every]),
+        grids=common_grids(base, [in_matrices(base, report.trace) for report in every]),
         rows=tuple(_row(base, href, report) for href, report in reports),
         notes=tuple(_notes(every, invalid)),
         identity=identity(base, every[0].trace if every else None),

@@ -10,7 +10,7 @@ from expert.explanation.report import report_of, warnings
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
 from expert.pages.case import identity
-from expert.pages.firmness import firmness_of
+from expert.pages.in_short import firmness_of, lead
 from expert.pages.items import ItemWriter, notes, papers
 from expert.pages.members import Members
 from expert.pages.portfolio_data import (
@@ -26,7 +26,6 @@ from expert.pages.portfolio_data import (
 from expert.pages.portfolio_matrices import matrices
 from expert.pages.portfolio_since import since
 from expert.pages.proof import PageProof, proof_of
-from expert.pages.summary import lead
 from expert.portfolio.findings import Frequent
 from expert.portfolio.groups import Shown as ShownCases
 from expert.portfolio.portfolio import Portfolio
