@@ -1,6 +1,7 @@
 """All that there is to say of a portfolio: five suppliers held to what was worked out by hand, and 40 to plain counting
 and to the other engines."""
 
+import itertools
 import random
 from collections import Counter
 
@@ -16,14 +17,13 @@ from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
-from expert.portfolio.document import document_of
-from expert.portfolio.findings import is_finding
+from expert.portfolio.case_table import case_table
+from expert.portfolio.findings import figure, is_finding
+from expert.portfolio.places import missing
 from expert.portfolio.portfolio import portfolio_of
-from expert.portfolio.survey import survey
-from expert.portfolio.text import segment_outline
+from expert.portfolio.text import portfolio_sections
 from expert.portfolio.unknowns import possible_answers
-from expert.portfolio.whole import figure
-from expert.portfolio.words import Detail
+from expert.portfolio.words import Limits
 from expert.tables.opening import open_table
 from expert.tables.rows import row_file
 from expert.tables.table import OpenTable, without_blank_rows
@@ -41,7 +41,7 @@ FOLDER = ROOT / "cases/portfolios"
 def surveyed(base, file, mapping, shared=()):
     read = read_mapping(str(FOLDER / mapping), base)
     answers = read_shared_answers([str(FOLDER / one) for one in shared], base)
-    return survey(base, open_table(str(FOLDER / file)), read, answers)
+    return case_table(base, open_table(str(FOLDER / file)), read, answers)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def electronics(base):
 
 
 def named(one, places):
-    return {one.survey.members[place].name for place in places}
+    return {one.table.cases[place].name for place in places}
 
 
 # ---------------------------------------------------------------------- five suppliers, by hand
@@ -78,13 +78,13 @@ def test_the_whole_is_what_was_worked_out(year, five):
     counted = {answer.attribute: written(fact) for answer in portfolio.trace.answers for fact in answer.facts}
     assert counted == expected.pop("counted")
     assert {(one.fact.attribute, written(one.fact)) for one in portfolio.trace.derived} == listed(expected)
-    assert portfolio.changes is None
+    assert portfolio.found.changes is None
     assert portfolio.earlier is None
 
 
 def test_the_suppliers_that_count_are_those_of_the_worked_example(this_year):
-    counted = this_year.survey.counted
-    who = {name: (named(this_year, one.members), named(this_year, one.among)) for name, one in counted.items()}
+    counted = this_year.table.counted
+    who = {name: (named(this_year, one.cases), named(this_year, one.among)) for name, one in counted.items()}
     hanbit, mirae, sejin, nara = "Hanbit Coatings", "Mirae Moulds", "Sejin Harness", "Nara Optics"
     every = {hanbit, "Dongil Springs", mirae, sejin, nara}
     assert who["underrated_suppliers"] == ({hanbit, mirae}, every)
@@ -100,34 +100,35 @@ def test_the_suppliers_that_count_are_those_of_the_worked_example(this_year):
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("place", range(2))
-def test_matrices_have_the_suppliers_where_they_were_counted(year, place, five):
-    grid = portfolio_of(five[year]).grids[place]
+def test_matrices_have_the_suppliers_where_they_were_counted(year, place, five, base):
+    grid = portfolio_of(five[year]).found.matrices[place]
     expected = dict(EXPECTED["matrices"][grid.name][year])
     assert len(grid.unplaced) == int(expected.pop("nowhere"))
-    fields = {(field.row, field.column): len(field.members) for row in grid.fields for field in row}
+    fields = {(field.row, field.column): len(field.cases) for field in grid.fields}
     assert fields == {(row, column): int(many) for row, cells in expected.items() for column, many in cells.items()}
-    assert all(field.label == grid.matrix.cells[field.row][field.column] for row in grid.fields for field in row)
+    cells = base.matrices[grid.name].cells
+    assert all(field.label == cells[field.row][field.column] for field in grid.fields)
 
 
 def test_what_is_missing_of_a_place_in_a_matrix_is_told(this_year):
-    figure_1, figure_2 = this_year.grids
+    figure_1, figure_2 = this_year.found.matrices
     assert named(this_year, figure_1.unplaced) == {"Nara Optics"}
-    assert figure_1.missing == {"term": 0, "context": 1}
-    assert figure_2.missing == {"perceived_competence": 0, "actual_competence": 0}
+    assert missing(this_year.table, figure_1) == {"context": 1}
+    assert missing(this_year.table, figure_2) == {}
 
 
 def test_groups_show_what_the_rule_base_wants_shown(this_year):
-    (division,) = this_year.divisions
-    assert [(group.value, named(this_year, group.members)) for group in division.groups] == [
+    (division,) = this_year.found.divisions
+    assert [(group.value, named(this_year, group.cases)) for group in division.groups] == [
         ("innovative", {"Hanbit Coatings", "Nara Optics"}),
         ("capable", {"Dongil Springs", "Mirae Moulds"}),
         ("incapable", {"Sejin Harness"}),
     ]
     assert division.rest == ()
-    missing = {one.attribute: one for one in division.groups[0].shown}["missing_culture"]
-    there = {value: named(this_year, places) for value, places in missing.values.items() if places}
+    culture = {one.attribute: one for one in division.groups[0].shown}["missing_culture"]
+    there = {value: named(this_year, places) for value, places in culture.values.items() if places}
     assert there == {"low_context": {"Hanbit Coatings"}, "long_term": {"Hanbit Coatings"}}
-    assert named(this_year, missing.unknown) == {"Nara Optics"}
+    assert named(this_year, culture.unknown) == {"Nara Optics"}
     (rating,) = division.listed
     assert {value: named(this_year, places) for value, places in rating.values.items()} == {
         "underrated": {"Hanbit Coatings", "Mirae Moulds"},
@@ -140,39 +141,39 @@ def test_groups_show_what_the_rule_base_wants_shown(this_year):
 def test_findings_by_frequency_are_those_of_the_suppliers(year, five):
     portfolio = portfolio_of(five[year])
     who = {name: EXPECTED[year].get(name, EXPECTED["this_year"].get(name)) for name in names_in(portfolio)}
-    for kind, found in (("diagnosis", portfolio.diagnoses), ("recommendation", portfolio.recommendations)):
+    for kind, found in (("diagnosis", portfolio.found.diagnoses), ("recommendation", portfolio.found.recommendations)):
         expected = Counter(value for facts in who.values() for value in facts.get(kind, ()))
-        assert {one.fact.value: len(one.members) for some in found.values() for one in some} == expected
-        for some in found.values():
-            assert [len(one.members) for one in some] == sorted((len(one.members) for one in some), reverse=True)
+        assert {one.value: len(one.cases) for one in found} == expected
+        for _, some in itertools.groupby(found, key=lambda one: (one.severity, one.stage, one.actor)):
+            often = [len(one.cases) for one in some]
+            assert often == sorted(often, reverse=True)
 
 
 def names_in(portfolio):
-    return [member.name for member in portfolio.survey.members]
+    return [member.name for member in portfolio.table.cases]
 
 
 def test_what_is_unknown_is_what_was_counted(this_year):
-    unknown = {one.attribute: len(one.open) + len(one.unknown) for one in this_year.unknowns}
+    unknown = {one.attribute: len(one.open) + len(one.unknown) for one in this_year.found.unknowns}
     partly = {name: many for name, many in unknown.items() if many < 3}
     # Whether the buyer looks for ideas is known of four; the fifth row is empty.
     assert {name: str(many) for name, many in partly.items()} == EXPECTED["unknown"]
     assert not {"supplier_changes", "actual_competence"} & set(partly)
-    settled = [one.settles for one in this_year.unknowns]
+    settled = [one.settles for one in this_year.found.unknowns]
     assert settled == sorted(settled, reverse=True)
 
 
 def test_what_changed_is_what_was_worked_out(this_year):
-    changes, expected = this_year.changes, EXPECTED["movements"]
+    changes, expected = this_year.found.changes, EXPECTED["movements"]
     assert list(changes.new) == expected["came"]
     assert list(changes.gone) == expected["gone"]
     assert changes.common == 4
-    moves = [(name, one) for name, moved in changes.movements.items() for one in moved]
-    assert [(name, one.before, one.after, one.members) for name, one in moves] == [
-        ("figure_2", (("incapable", "capable"),), (("capable", "capable"),), ("Dongil Springs",))
-    ]
-    found = [one for one in changes.findings if one.fact.attribute == "diagnosis"]
-    came = {(name, one.fact.value) for one in found for name in one.came}
-    went = {(name, one.fact.value) for one in found for name in one.went}
+    assert changes.movements == (
+        ("figure_2", (("incapable", "capable"),), (("capable", "capable"),), ("Dongil Springs",)),
+    )
+    found = [one for one in changes.findings if one.attribute == "diagnosis"]
+    came = {(name, one.value) for one in found for name in one.came}
+    went = {(name, one.value) for one in found for name in one.went}
     listed = [
         {(name, value) for name, values in expected[key].items() for value in values}
         for key in ("diagnoses_came", "diagnoses_gone")
@@ -189,7 +190,7 @@ def test_what_changed_is_what_was_worked_out(this_year):
 
 def test_members_are_what_the_engine_makes_of_their_answers(electronics, base):
     evaluator = Evaluator(base)
-    for member in electronics.survey.members[::4]:
+    for member in electronics.table.cases[::4]:
         trace = evaluator.evaluate(member.name, member.answers)
         known = {fact for answer in trace.answers for fact in answer.facts} | {one.fact for one in trace.derived}
         assert (member.facts, member.inert) == (known, trace.inert)
@@ -199,32 +200,32 @@ def test_members_are_what_the_engine_makes_of_their_answers(electronics, base):
 
 
 def test_figures_are_those_of_plain_counting(electronics, base):
-    survey = electronics.survey
+    table = electronics.table
 
     def satisfying(condition):
         return {
             place
-            for place, member in enumerate(survey.members)
+            for place, member in enumerate(table.cases)
             if condition is None or oracle.met(base, condition, member.facts, {}) is not None
         }
 
     for name, aggregate in base.portfolio.aggregates.items():
-        found, among = survey.counted[name], satisfying(aggregate.among)
+        found, among = table.counted[name], satisfying(aggregate.among)
         if aggregate.among is None:
             # Where all are meant, whoever could still count is neither among those that count nor among the others.
             among -= set(found.unknown)
         assert set(found.among) == among
         assert not {*found.unknown} & {*found.among}
         if aggregate.of_number is None:
-            assert set(found.members) == among & satisfying(aggregate.of)
+            assert set(found.cases) == among & satisfying(aggregate.of)
             continue
         numbers = {
             place: fact.value
             for place in among
-            for fact in survey.members[place].facts
+            for fact in table.cases[place].facts
             if fact.attribute == aggregate.of_number
         }
-        assert set(found.members) == set(numbers)
+        assert set(found.cases) == set(numbers)
         assert found.number.mean == pytest.approx(sum(numbers.values()) / len(numbers))
 
 
@@ -232,15 +233,15 @@ def test_figures_are_those_of_plain_counting(electronics, base):
 def test_one_act_has_one_share_wherever_it_is_told(name, five, electronics, base):
     """A figure that counts a finding of all suppliers, and the count of the single cases, have the same base."""
     found = portfolio_of(five["this_year"]) if name == "five" else electronics
-    often = {one.fact.value: one for some in found.diagnoses.values() for one in some}
+    often = {one.value: one for one in found.found.diagnoses}
     told = 0
     for key, aggregate in base.portfolio.aggregates.items():
         tests = aggregate.of.tests if aggregate.of else {}
         narrow = aggregate.among is not None and "actual_competence" in aggregate.among.tests
         if set(tests) != {"diagnosis"} or narrow or (one := often.get(tests["diagnosis"].any_of[0])) is None:
             continue
-        number = found.survey.counted[key].number
-        assert (number.counted, number.among, number.unknown) == (len(one.members), one.known, len(one.unknown)), key
+        number = found.table.counted[key].number
+        assert (number.counted, number.among, number.unknown) == (len(one.cases), one.known, len(one.not_known)), key
         told += 1
     assert told >= 6
 
@@ -248,21 +249,21 @@ def test_one_act_has_one_share_wherever_it_is_told(name, five, electronics, base
 def test_what_is_not_known_is_what_could_still_come_of_a_case(electronics, base):
     """Held against the reasoning over all completions: nothing that could be is taken for ruled out, and but for a few
     findings nothing that is ruled out is taken for possible."""
-    survey = electronics.survey
+    table = electronics.table
     evaluator = Evaluator(base)
     possible = Possible(base, evaluator.program)
     more = 0
-    for place, member in enumerate(survey.members):
+    for place, member in enumerate(table.cases):
         statuses = possible.statuses(evaluator.evaluate(member.name, member.answers))
         for fact, status in statuses.items():
-            unknown = place in survey.unknown(fact)
+            unknown = place in table.unknown(fact)
             if fact in member.facts:
                 assert not unknown
             elif status == "excluded":
                 more += unknown
             else:
                 assert unknown, (member.name, fact)
-    assert more <= 0.01 * len(survey.members) * len(statuses)
+    assert more <= 0.01 * len(table.cases) * len(statuses)
 
 
 PARTLY = ["id,forced,verbal", *(f"s{number},{'yes' if number < 44 else 'no'},no" for number in range(61))]
@@ -275,12 +276,12 @@ def test_a_share_whose_no_cannot_be_known_is_no_share(base, tmp_path):
     words = {"yes": "true", "no": "false"}
     source = {"columns": {"price_forced_down": "forced", "verbal_order": "verbal"}, "values": words}
     mapping = TableMapping.model_validate({"id": "id", "attributes": {"acts_observed": source}})
-    found = portfolio_of(survey(base, open_table(str(path)), mapping, ()))
-    number = found.survey.counted["unfairly_treated_share"].number
+    found = portfolio_of(case_table(base, open_table(str(path)), mapping, ()))
+    number = found.table.counted["unfairly_treated_share"].number
     assert (number.counted, number.among, number.unknown) == (44, 44, 17)
-    assert figure(found.whole, "unfairly_treated_share", found.survey.counted["unfairly_treated_share"]) is None
-    assert document_of(found).figures[list(found.survey.counted).index("unfairly_treated_share")].number is None
-    printed = "\n".join(line.text for line in block_lines(segment_outline(found, Detail()), 200))
+    assert figure(found.whole, "unfairly_treated_share", found.table.counted["unfairly_treated_share"]) is None
+    assert found.found.figures[list(found.table.counted).index("unfairly_treated_share")].number is None
+    printed = "\n".join(line.text for line in block_lines(portfolio_sections(found, Limits()), 200))
     assert "at least 44 of 61, 17 not known: The buyer trades unfairly" in printed
     assert "44 of 44" not in printed
     # The least that the share can be is enough for the rules.
@@ -290,9 +291,9 @@ def test_a_share_whose_no_cannot_be_known_is_no_share(base, tmp_path):
 def test_what_a_question_settles_is_what_answering_it_adds(electronics, base):
     """Held against evaluating each case anew with each answer."""
     evaluator = Evaluator(base)
-    survey = electronics.survey
+    table = electronics.table
     options = possible_answers(base, compile_base(base))
-    asked = [one for one in electronics.unknowns if 0 < len(one.open) + len(one.unknown) < 12 and one.settles]
+    asked = [one for one in electronics.found.unknowns if 0 < len(one.open) + len(one.unknown) < 12 and one.settles]
     assert len(asked) >= 4
 
     def findings(answers):
@@ -301,7 +302,7 @@ def test_what_a_question_settles_is_what_answering_it_adds(electronics, base):
     for one in random.Random(7).sample(asked, 3):
         gained = 0
         for place in (*one.open, *one.unknown):
-            member = survey.members[place]
+            member = table.cases[place]
             others = [answer for answer in member.answers if answer.attribute != one.attribute]
             before = findings(others)
             for facts in options[one.attribute]:
@@ -312,7 +313,7 @@ def test_what_a_question_settles_is_what_answering_it_adds(electronics, base):
 
 def test_every_reason_is_the_one_that_the_proof_of_the_case_has(electronics, base):
     evaluator, several = Evaluator(base), 0
-    for member in electronics.survey.members:
+    for member in electronics.table.cases:
         proofs = proofs_of(base, evaluator.evaluate(member.name, member.answers))
         assert member.reasons == {fact: proof.rule.name for fact, proof in proofs.items()}
         several += any(proof.others for proof in proofs.values())
@@ -320,15 +321,15 @@ def test_every_reason_is_the_one_that_the_proof_of_the_case_has(electronics, bas
 
 
 def test_changes_are_those_of_comparing_one_by_one(electronics, base):
-    changes, now = electronics.changes, {one.name: one for one in electronics.survey.members}
+    changes, now = electronics.found.changes, {one.name: one for one in electronics.table.cases}
     last = surveyed(base, "electronics-last-year.csv", "electronics.mapping.yaml", ["electronics.common.yaml"])
-    old = {one.name: one for one in last.members}
+    old = {one.name: one for one in last.cases}
     assert (set(changes.new), set(changes.gone)) == (set(now) - set(old), set(old) - set(now))
     for one in changes.findings:
         both = [name for name in now if name in old]
         assert set(one.came) == {name for name in both if one.fact in now[name].facts - old[name].facts}
         assert set(one.went) == {name for name in both if one.fact in old[name].facts - now[name].facts}
-        assert one.before == sum(one.fact in member.facts for member in last.members)
+        assert one.before == sum(one.fact in member.facts for member in last.cases)
 
     assert (changes.only_now, changes.only_before) == (("relies",), ())  # not asked in the year before
 
@@ -354,10 +355,10 @@ def compare_members(data):
         return
     frame = without_blank_rows(rows)
     read = OpenTable("table", dict(frame.schema), rows.height, {}, lambda size: iter([rows[:2], rows[2:]]))
-    found = survey(base, read, mapping, (), overrides)
-    assert len(found.members) + found.rejected + found.blank == rows.height
+    found = case_table(base, read, mapping, (), overrides)
+    assert len(found.cases) + found.rejected + found.blank == rows.height
     binding = found.binding.columns
-    for member in found.members:
+    for member in found.cases:
         document = row_file(base, binding, mapping, frame[member.row - 1], "table", member.name)
         trace = oracle.evaluate(base, "case", read_case(document, base, ()).answers, overrides)
         given = {fact for answer in trace.answers for fact in answer.facts}
@@ -392,42 +393,42 @@ def table(tmp_path, text, name="table.csv"):
 def test_a_contradictory_row_stands_in_two_fields_and_is_contested(base, tmp_path):
     mapping = TableMapping(id="name", title="called")
     text = "name,called,perceived_competence,actual_competence\na,Acme,capable;incapable,capable\nb,,capable,unknown\n"
-    portfolio = portfolio_of(survey(base, table(tmp_path, text), mapping))
-    acme, other = portfolio.survey.members
+    portfolio = portfolio_of(case_table(base, table(tmp_path, text), mapping))
+    acme, other = portfolio.table.cases
     assert (acme.title, other.title) == ("a Acme", "b")
     assert acme.contradictory
-    figure_2 = {one.name: one for one in portfolio.grids}["figure_2"]
-    assert [(f.row, f.column) for row in figure_2.fields for f in row if f.members] == [
+    figure_2 = {one.name: one for one in portfolio.found.matrices}["figure_2"]
+    assert [(field.row, field.column) for field in figure_2.fields if field.cases] == [
         ("capable", "capable"),
         ("incapable", "capable"),
     ]
-    assert (figure_2.unplaced, figure_2.missing["actual_competence"]) == ((1,), 1)
-    contested = {one.fact.value for some in portfolio.diagnoses.values() for one in some if one.contested}
+    assert (figure_2.unplaced, missing(portfolio.table, figure_2)) == ((1,), {"actual_competence": 1})
+    contested = {one.value for one in portfolio.found.diagnoses if one.contested}
     assert "underrated" in contested
-    assert portfolio.divisions[0].rest == (1,)
+    assert portfolio.found.divisions[0].rest == (1,)
     # The conditions of aggregates are no facts of the case.
     assert all(fact.attribute in base.attributes for fact in acme.facts | acme.contested)
 
 
 def test_two_numbers_of_one_case_have_no_part_in_a_mean(base, tmp_path):
-    found = survey(base, table(tmp_path, "expected_years\n2\n1;30\n4\n\n"))
+    found = case_table(base, table(tmp_path, "expected_years\n2\n1;30\n4\n\n"))
     years = found.counted["years_ahead"]
-    assert (years.members, years.number.mean) == ((0, 2), 3)
-    assert "expected_years" in found.members[1].contradictory
+    assert (years.cases, years.number.mean) == ((0, 2), 3)
+    assert "expected_years" in found.cases[1].contradictory
 
 
 def test_rows_of_one_name_cannot_be_told_apart_over_time(base, tmp_path):
     text = "name,exclusive_supplier\na,true\na,false\n"
-    twice = survey(base, table(tmp_path, text), TableMapping(id="name"))
+    twice = case_table(base, table(tmp_path, text), TableMapping(id="name"))
     with pytest.raises(InvalidInput, match="the name 'a' stands for several rows"):
         portfolio_of(twice, twice)
-    assert portfolio_of(twice).changes is None
+    assert portfolio_of(twice).found.changes is None
 
 
 def test_a_table_without_rows_comes_to_nothing(base, tmp_path):
-    portfolio = portfolio_of(survey(base, table(tmp_path, "exclusive_supplier\n")))
-    assert portfolio.survey.members == ()
-    assert portfolio.diagnoses == portfolio.recommendations == {}
+    portfolio = portfolio_of(case_table(base, table(tmp_path, "exclusive_supplier\n")))
+    assert portfolio.table.cases == ()
+    assert portfolio.found.diagnoses == portfolio.found.recommendations == ()
     assert [one.fact for one in portfolio.trace.derived] == []
 
 
@@ -435,8 +436,8 @@ def test_shared_answers_give_way_to_those_of_a_row(base, tmp_path):
     shared = tmp_path / "shared.yaml"
     shared.write_text("answers: {exclusive_supplier: true}")
     answers = read_shared_answers([str(shared)], base)
-    found = survey(
+    found = case_table(
         base, table(tmp_path, "upper_hand,exclusive_supplier\nbuyer,\nbuyer,false\nbuyer,unknown\n"), None, answers
     )
-    assert set(found.counted["exclusive_suppliers"].members) == {0}
+    assert set(found.counted["exclusive_suppliers"].cases) == {0}
     assert set(found.counted["exclusive_suppliers"].among) == {0, 1}

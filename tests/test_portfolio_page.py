@@ -18,11 +18,12 @@ from expert.documents.layout import width_of
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import load_rule_base
 from expert.model.mapping import TableMapping
-from expert.pages import members
+from expert.pages import portfolio_cases
 from expert.pages.html import portfolio_html
 from expert.pages.portfolio import portfolio_page
+from expert.portfolio.case_table import case_table
 from expert.portfolio.portfolio import portfolio_of
-from expert.portfolio.survey import survey
+from expert.portfolio.words import titles_of
 from expert.tables.opening import open_table
 from expert.tables.table import OpenTable
 from expert.words.facts import value_of
@@ -55,7 +56,7 @@ def listed(html, id):
 
 
 def titles(portfolio, places):
-    return [portfolio.survey.members[place].title for place in places]
+    return [portfolio.table.cases[place].title for place in places]
 
 
 @pytest.mark.parametrize("name", ["electronics", "five"])
@@ -88,15 +89,15 @@ def test_the_policy_allows_the_style_and_the_script_of_the_page_alone(made):
 @pytest.mark.parametrize("name", ["electronics", "five"])
 def test_each_field_of_a_matrix_says_how_many_and_leads_to_them(made, name):
     portfolio, data, html, read = made[name]
-    for count, matrix in zip(portfolio.grids, data.matrices, strict=True):
-        pairs = zip(itertools.chain(*count.fields), itertools.chain(*matrix.fields), strict=True)
+    for count, matrix in zip(portfolio.found.matrices, data.matrices, strict=True):
+        pairs = zip(count.fields, itertools.chain(*matrix.fields), strict=True)
         for field, shown in pairs:
             links = read.all("a", href=f"#{shown.id}")
-            assert len(links) == bool(field.members)
-            if field.members:
-                assert listed(html, shown.id) == titles(portfolio, field.members)
-                placed = len(portfolio.survey.members) - len(count.unplaced)
-                number = f"{field.label} {len(field.members)} {shown.who.percent} of {placed} "
+            assert len(links) == bool(field.cases)
+            if field.cases:
+                assert listed(html, shown.id) == titles(portfolio, field.cases)
+                placed = len(portfolio.table.cases) - len(count.unplaced)
+                number = f"{field.label} {len(field.cases)} {shown.who.percent} of {placed} "
                 assert links[0]["aria-label"].startswith(number)
         assert matrix.unplaced.number == len(count.unplaced)
 
@@ -127,21 +128,21 @@ def test_what_is_said_of_the_whole_leads_to_figures_and_these_to_the_cases_that_
             assert f"{figures[id].value} ({figures[id].of})" in words(read.text)
         assert words(item.because) in words(read.text)
     rows = dict(re.findall(r'<tr id="(a\d+)">(.*?)</tr>', html, re.DOTALL))
-    for one, (aggregate, counted) in zip(data.figures, portfolio.survey.counted.items(), strict=True):
+    for one, (aggregate, counted) in zip(data.figures, portfolio.table.counted.items(), strict=True):
         assert one.label == str(portfolio.whole.aggregates[aggregate].label)
         if not one.id:
             continue
         lists = re.findall(r'<p class="names">(.*?)</p>', rows[one.id], re.DOTALL)
-        others = [place for place in counted.among if place not in counted.members]
-        wanted = [titles(portfolio, places) for places in (counted.members, others, counted.unknown) if places]
+        others = [place for place in counted.among if place not in counted.cases]
+        wanted = [titles(portfolio, places) for places in (counted.cases, others, counted.unknown) if places]
         assert [text_of(found).split(", ") for found in lists] == wanted
 
 
 def test_what_to_do_says_for_how_many_by_which_rules_and_for_whom(made):
     portfolio, data, html, _ = made["electronics"]
-    base = portfolio.survey.base
+    base = portfolio.table.base
     assert {doer.label for doer in data.measures} == {
-        str(base.actors[actor].label) for _, actor in portfolio.recommendations
+        str(base.actors[one.actor].label) for one in portfolio.found.recommendations
     }
     tallies = {
         text_of(label): (text_of(rules), text_of(names).split(", "))
@@ -151,21 +152,21 @@ def test_what_to_do_says_for_how_many_by_which_rules_and_for_whom(made):
             re.DOTALL,
         )
     }
-    found = [one for many in (*portfolio.recommendations.values(), *portfolio.diagnoses.values()) for one in many]
-    assert len(tallies) == len({one.value.label for one in found}) == len(found)
+    found = (*portfolio.found.recommendations, *portfolio.found.diagnoses)
+    assert len(tallies) == len({one.label for one in found}) == len(found)
     for one in found:
-        rules, names = tallies[str(one.value.label)]
-        assert names == titles(portfolio, one.members)
+        rules, names = tallies[one.label]
+        assert names == titles(portfolio, one.cases)
         if rules.count("(") == 1:
-            assert rules.endswith(f"({len(one.members)})")
+            assert rules.endswith(f"({len(one.cases)})")
 
 
 def test_each_case_stands_in_its_group_with_reasons_that_are_its_own(made):
     portfolio, data, _, _ = made["electronics"]
-    base = portfolio.survey.base
+    base = portfolio.table.base
     cases = {case.name: case for group in data.groups for case in group.cases}
     assert set(cases) == set(titles(portfolio, range(40)))
-    for member in portfolio.survey.members:
+    for member in portfolio.table.cases:
         case = cases[member.title]
         wanted = {
             (str(value.label), str(base.rules[member.reasons[fact]].title))
@@ -175,10 +176,10 @@ def test_each_case_stands_in_its_group_with_reasons_that_are_its_own(made):
         assert {(one.label, one.reason) for one in case.diagnoses} == wanted
         places = [one.place for one in case.diagnoses]
         assert places == sorted(places)
-    division, groups = portfolio.divisions[0], {group.label: group for group in data.groups}
+    division, groups = portfolio.found.divisions[0], {group.label: group for group in data.groups}
     for group, (label, who, _) in zip(division.groups, data.divisions[0].groups, strict=True):
-        assert {case.name for case in groups[label].cases} == set(titles(portfolio, group.members))
-        assert who.number == len(group.members)
+        assert {case.name for case in groups[label].cases} == set(titles(portfolio, group.cases))
+        assert who.number == len(group.cases)
     standings = [
         tuple(-[one.place for one in case.diagnoses].count(place) for place in range(1, 1 + len(base.severities)))
         for case in data.groups[0].cases
@@ -188,22 +189,23 @@ def test_each_case_stands_in_its_group_with_reasons_that_are_its_own(made):
 
 def test_what_changed_is_drawn_and_listed(made):
     portfolio, data, html, read = made["electronics"]
-    for (name, moves), (matrix, shown) in zip(portfolio.changes.movements.items(), data.since.moves, strict=True):
-        assert matrix.label == str(portfolio.survey.base.matrices[name].label)
+    for filled, (matrix, shown) in zip(portfolio.found.matrices, data.changes.moves, strict=True):
+        assert matrix.label == filled.label
+        moves = [move for move in portfolio.found.changes.movements if move.matrix == filled.name]
         for move, one in zip(moves, shown, strict=True):
             [row] = re.findall(rf'<tr id="{one.id}">(.*?)</tr>', html, re.DOTALL)
-            told = f"{one.before}{one.after}{len(move.members)}: "
-            assert text_of(row) == told + ", ".join(portfolio.changes.titles[name] for name in move.members)
+            told = f"{one.before}{one.after}{len(move.cases)}: "
+            assert text_of(row) == told + ", ".join(titles_of(portfolio)[name] for name in move.cases)
             drawn = len(move.before) == len(move.after) == 1
             assert len(read.all("a", href=f"#{one.id}")) == drawn
-    assert data.since.improved.number == len(portfolio.changes.improved)
+    assert data.changes.improved.number == len(portfolio.found.changes.improved)
     now, before = (
         {one.fact for one in trace.derived if (value := value_of(portfolio.whole, one.fact)) and value.severity}
         for trace in (portfolio.trace, portfolio.earlier)
     )
-    for came, facts in ((data.since.came, now - before), (data.since.went, before - now)):
+    for came, facts in ((data.changes.came, now - before), (data.changes.went, before - now)):
         assert {str(value_of(portfolio.whole, fact).label) for fact in facts} <= set(came)
-    gone = portfolio.changes.titles[portfolio.changes.gone[0]]
+    gone = titles_of(portfolio)[portfolio.found.changes.gone[0]]
     assert gone in read.text
     assert f">{gone}</a>" not in html
 
@@ -211,7 +213,7 @@ def test_what_changed_is_drawn_and_listed(made):
 def test_without_an_earlier_time_nothing_is_said_of_changes(five):  # noqa: F811
     data = portfolio_page(portfolio_of(five["this_year"]), "Five")
     text = words(Read(portfolio_html(data)).text)
-    assert data.since is None
+    assert data.changes is None
     assert "What has changed" not in text
     assert "Before" not in text
 
@@ -219,19 +221,19 @@ def test_without_an_earlier_time_nothing_is_said_of_changes(five):  # noqa: F811
 def test_the_question_to_ask_stands_first_and_those_that_nobody_answers_apart(made):
     portfolio, data, _, read = made["electronics"]
     text = words(read.text)
-    best = portfolio.survey.base.attributes[portfolio.unknowns[0].attribute]
+    best = portfolio.table.base.attributes[portfolio.found.unknowns[0].attribute]
     assert f"would settle most: {best.question}" in text
     some, none = text.index("Answered in some cases"), text.index("Answered in no case")
     for one in data.questions:
-        place = text.index(f"{one.label}{one.question}", some)
-        assert (place < none) == (one.open < 40)
+        place = text.index(f"{one.label}{one.found.question}", some)
+        assert (place < none) == (len(one.found.open) < 40)
 
 
 def test_what_is_too_much_is_cut_and_said(made, monkeypatch):
     portfolio, whole, _, _ = made["electronics"]
     assert whole.limits == ""
-    monkeypatch.setattr(members, "SHOWN", 20)
-    monkeypatch.setattr(members, "NAMED", 4)
+    monkeypatch.setattr(portfolio_cases, "SHOWN", 20)
+    monkeypatch.setattr(portfolio_cases, "NAMED", 4)
     data = portfolio_page(portfolio, "Electronics")
     html = portfolio_html(data)
     read = Read(html)
@@ -256,7 +258,7 @@ def test_what_is_too_much_is_cut_and_said(made, monkeypatch):
 
 def test_cells_that_cannot_be_read_are_said(base):
     mapping = read_mapping(str(ROOT / "cases/portfolios/electronics.mapping.yaml"), base)
-    found = survey(base, open_table(str(DATA / "electronics-bad.csv")), mapping)
+    found = case_table(base, open_table(str(DATA / "electronics-bad.csv")), mapping)
     assert found.bad
     data = portfolio_page(portfolio_of(found), "Bad")
     text = words(Read(portfolio_html(data)).text)
@@ -268,7 +270,7 @@ def of_plants(folder, rows, mapping=None):
     base = require_sound(load_rule_base(folder))
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))
     table = OpenTable("plants.csv", dict(frame.schema), frame.height, {}, lambda size: iter([frame]))
-    return portfolio_of(survey(base, table, mapping))
+    return portfolio_of(case_table(base, table, mapping))
 
 
 ROWS = [

@@ -32,13 +32,13 @@ def shown(page, id):
 
 def test_a_field_leads_to_its_cases_and_a_case_to_its_reasons(opened, electronics):  # noqa: F811
     page = opened(PAGE)
-    [field] = [one for row in electronics.grids[1].fields for one in row if one.label == "(g)"]
+    [field] = [one for one in electronics.found.matrices[1].fields if one.label == "(g)"]
     link = page.find_element(By.CSS_SELECTOR, ".matrix a.field[aria-label^='(g)']")
     names = page.find_element(By.ID, link.get_dom_attribute("href")[1:])
     assert not names.is_displayed()
     link.click()
     assert names.is_displayed()
-    assert names.text.split(", ") == titles(electronics, field.members)
+    assert names.text.split(", ") == titles(electronics, field.cases)
     top = page.execute_script("return arguments[0].getBoundingClientRect().top", names)
     assert 0 <= top < 900
     first = names.find_element(By.TAG_NAME, "a")
@@ -52,7 +52,7 @@ def test_a_field_leads_to_its_cases_and_a_case_to_its_reasons(opened, electronic
 def test_keys_reach_every_field_that_holds_cases(opened, electronics):  # noqa: F811
     page = opened(PAGE)
     fields = page.find_elements(By.CSS_SELECTOR, ".matrix a.field")
-    assert len(fields) == sum(bool(one.members) for grid in electronics.grids for row in grid.fields for one in row)
+    assert len(fields) == sum(bool(one.cases) for grid in electronics.found.matrices for one in grid.fields)
     page.execute_script("arguments[0].focus()", fields[0])
     edge = "return getComputedStyle(document.activeElement.querySelector('.edge')).strokeWidth"
     page.switch_to.active_element.send_keys(Keys.TAB)

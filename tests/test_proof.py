@@ -24,7 +24,7 @@ from expert.inference.evaluate import Evaluator
 from expert.model.trace import Fact
 from expert.pages.items import ItemWriter
 from expert.pages.proof import proof_of
-from expert.portfolio.survey import survey
+from expert.portfolio.case_table import case_table
 from expert.session.text import conclusion_order
 from expert.tables.rows import CaseFiles
 from expert.words.facts import fact_in_words, facts_in_words
@@ -162,7 +162,7 @@ def test_all_outputs_name_the_same_answers_and_rules_for_each_finding_of_the_sto
 def test_a_table_names_the_same_rules_as_the_cases_in_it(base, reports):
     table = CaseFiles(base, FILES, refuse=pytest.fail)
     table.path = "cases"
-    members = survey(base, table, table.mapping).members
+    members = case_table(base, table, table.mapping).cases
     assert len(members) == len(reports)
     for member, report in zip(members, reports, strict=True):
         assert member.reasons == {fact: proof.rule.name for fact, proof in report.proofs.items()}

@@ -16,8 +16,8 @@ from expert.documents import markdown
 from expert.documents.layout import table, width_of
 from expert.documents.tree import Document, Table, item, listing
 from expert.files.mapping import read_mapping
+from expert.portfolio.case_table import case_table
 from expert.portfolio.portfolio import portfolio_of
-from expert.portfolio.survey import survey
 from expert.tables.opening import open_table
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
@@ -151,17 +151,17 @@ def test_json_is_valid_by_the_published_schema(arguments, base):
 def test_json_has_all_that_the_portfolio_has(base):
     (data,) = json.loads(run(*FIVE, *SINCE, "--format", "json")[0])["found"]
     mapping = read_mapping(str(ROOT / FIVE[2]), base)
-    now, last = (survey(base, open_table(str(ROOT / one)), mapping) for one in (FIVE[0], SINCE[1]))
+    now, last = (case_table(base, open_table(str(ROOT / one)), mapping) for one in (FIVE[0], SINCE[1]))
     portfolio = portfolio_of(now, last)
-    assert [case["name"] for case in data["cases"]] == [member.name for member in now.members]
-    assert [len(case["fired"]) for case in data["cases"]] == [len(member.fired) for member in now.members]
+    assert [case["name"] for case in data["cases"]] == [member.name for member in now.cases]
+    assert [len(case["fired"]) for case in data["cases"]] == [len(member.fired) for member in now.cases]
     figures = {one["name"]: (one["number"], one["counted"], one["among"], one["before"]) for one in data["figures"]}
     assert figures["underrated_suppliers"] == (40, 2, 5, 60)
     assert figures["profits_falling"] == (None, 0, 0, None)
     assert {one["value"] for one in data["whole"]} == {
         one.fact.value for one in portfolio.trace.derived if one.fact.attribute.startswith("portfolio_")
     }
-    assert [one["settles"] for one in data["unknowns"]] == [one.settles for one in portfolio.unknowns]
+    assert [one["settles"] for one in data["unknowns"]] == [one.settles for one in portfolio.found.unknowns]
     assert data["changes"]["movements"] == [
         {
             "matrix": "figure_2",

@@ -13,8 +13,8 @@ from expert.files.atomic import write_atomically
 from expert.files.rule_base import load_rule_base
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
+from expert.portfolio.case_table import case_table
 from expert.portfolio.changes import changes
-from expert.portfolio.survey import survey
 from expert.tables.cells import BadCell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.opening import open_table
@@ -114,7 +114,7 @@ def test_bad_cells_name_their_row_as_row_asks_for_it(toy):
 
 def portfolio(toy, tmp_path, name, text):
     (tmp_path / name).write_text(text, encoding="utf-8")
-    return survey(toy, open_table(str(tmp_path / name)), TableMapping(id="id"))
+    return case_table(toy, open_table(str(tmp_path / name)), TableMapping(id="id"))
 
 
 def test_rows_are_the_same_over_time_however_their_letters_are_stored(toy, tmp_path):
@@ -127,8 +127,8 @@ def test_rows_are_the_same_over_time_however_their_letters_are_stored(toy, tmp_p
 def test_titles_are_shown_in_whole_letters(toy, tmp_path):
     """Letters in parts are several characters, which would be counted where lines are broken."""
     (tmp_path / "t.csv").write_text(mac("id,이름,leaves\n가, 나무 ,limp\n"), encoding="utf-8")
-    found = survey(toy, open_table(str(tmp_path / "t.csv")), TableMapping(id="id", title="이름"))
-    assert [(one.name, one.title) for one in found.members] == [("가", "가 나무")]
+    found = case_table(toy, open_table(str(tmp_path / "t.csv")), TableMapping(id="id", title="이름"))
+    assert [(one.name, one.title) for one in found.cases] == [("가", "가 나무")]
 
 
 def test_rows_without_a_name_are_not_taken_for_the_same_over_time(toy, tmp_path):

@@ -30,7 +30,7 @@ from expert.words.names import conclusion_names, final_conclusions, find_conclus
 
 if TYPE_CHECKING:
     from expert.portfolio.portfolio import Portfolio
-    from expert.portfolio.words import Detail
+    from expert.portfolio.words import Limits
 
 FORMATS = ("text", "markdown", "csv", "json", "html")
 
@@ -115,24 +115,24 @@ def segment(
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
-    from expert.portfolio.words import ALL, NO_NAMES, Detail
+    from expert.portfolio.words import ALL, NO_NAMES, Limits
 
     how = TableOptions(mapping, shared, overrides, strict=strict)
     portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color)
     portfolio = portfolio._replace(title=name_as_text(title))
-    detail = ALL if verbose else NO_NAMES if quiet else Detail()
+    limits = ALL if verbose else NO_NAMES if quiet else Limits()
     if conclusions:
-        found = _explained(portfolio, conclusions, detail, format, output, color)
+        found = _explained(portfolio, conclusions, limits, format, output, color)
     else:
-        found = _told(portfolio, detail, format, output, color)
+        found = _told(portfolio, limits, format, output, color)
     return found or (INVALID if bad else 0)
 
 
-def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None, color: str) -> int:
+def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None, color: str) -> int:
     if format == "csv":
-        from expert.portfolio.csv import segment_csv
+        from expert.portfolio.csv import portfolio_csv
 
-        text = segment_csv(portfolio)
+        text = portfolio_csv(portfolio)
         if output is None:
             print_data(text, end="")
         else:
@@ -141,23 +141,23 @@ def _told(portfolio: Portfolio, detail: Detail, format: str, output: Path | None
     if format == "html":
         from expert.pages.html import portfolio_html
         from expert.pages.portfolio import portfolio_page
-        from expert.portfolio.proof_text import title_of
+        from expert.portfolio.words import title_of
 
         print_page(portfolio_html(portfolio_page(portfolio, title_of(portfolio))), output)
         return 0
     from expert.portfolio.text import portfolio_explanation
 
-    print_document(portfolio_explanation(portfolio, detail), format, output, color)
+    print_document(portfolio_explanation(portfolio, limits), format, output, color)
     return 0
 
 
 def _explained(
-    portfolio: Portfolio, conclusions: tuple[str, ...], detail: Detail, format: str, output: Path | None, color: str
+    portfolio: Portfolio, conclusions: tuple[str, ...], limits: Limits, format: str, output: Path | None, color: str
 ) -> int:
     """Conclusions about the whole by their proofs, others by the cases that come to them."""
-    from expert.portfolio.proof_text import holders_explanation, whole_explanation
+    from expert.portfolio.proof_text import cases_explanation, whole_explanation
 
-    base, whole, trace = portfolio.survey.base, portfolio.whole, portfolio.trace
+    base, whole, trace = portfolio.table.base, portfolio.whole, portfolio.trace
     about_whole = [text for text in conclusions if whole and find_conclusions(whole, normalized(text))]
     if about_whole and len(about_whole) < len(conclusions):
         raise click.UsageError(f"'{about_whole[0]}' is about the whole, and other conclusions are not; ask in turn")
@@ -168,8 +168,8 @@ def _explained(
     else:
         others = conclusion_names(whole) if whole else ()
         wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=others)]
-        there = {fact for member in portfolio.survey.members for fact in member.facts}
-        reached = [written(one.fact) for some in portfolio.diagnoses.values() for one in some]
+        there = {fact for case in portfolio.table.cases for fact in case.facts}
+        reached = [one.value for one in portfolio.found.diagnoses]
     found = [fact for fact in wanted if fact in there]
     if not found:
         no, what = ("This portfolio does not come", "It comes") if about_whole else ("No case comes", "Cases come")
@@ -177,8 +177,8 @@ def _explained(
         print_lines(wrap(text, width(), style="problem"), color, err=True)
         return FINDINGS
     if about_whole and whole and trace:
-        explanation = whole_explanation(portfolio, whole, trace, found, detail)
+        explanation = whole_explanation(portfolio, whole, trace, found, limits)
     else:
-        explanation = holders_explanation(portfolio, found, detail)
+        explanation = cases_explanation(portfolio, found, limits)
     print_document(explanation, format, output, color)
     return 0

@@ -10,8 +10,8 @@ from expert.cli.table_input import open_input
 from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_notes
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
+from expert.portfolio.case_table import case_table
 from expert.portfolio.portfolio import Portfolio, portfolio_of
-from expert.portfolio.survey import survey
 from expert.tables.cells import BadCell, add_distinct
 from expert.tables.run import SHOWN, bad_cell_problem
 
@@ -30,12 +30,12 @@ def read_portfolio(
         if any(one.mapping.id is None for one in inputs):
             what = "--against tells cases by their names; say in the mapping by `id` which column has them"
             raise click.UsageError(what)
-    surveys = []
+    tables = []
     bad = 0
     for one in inputs:
         progress = Progress(one.table.rows, "rows")
         try:
-            found = survey(base, one.table, one.mapping, one.shared, now.overrides, progress)
+            found = case_table(base, one.table, one.mapping, one.shared, now.overrides, progress)
         finally:
             progress.clear()
         shown: list[BadCell] = []
@@ -48,5 +48,5 @@ def read_portfolio(
         print_blank_rows(found.blank, color)
         print_bad_cells(problems, len(found.bad), color)
         bad += len(found.bad)
-        surveys.append(found)
-    return portfolio_of(surveys[0], surveys[1] if len(surveys) > 1 else None, now.overrides), bad
+        tables.append(found)
+    return portfolio_of(tables[0], tables[1] if len(tables) > 1 else None, now.overrides), bad

@@ -6,13 +6,20 @@ from __future__ import annotations
 import math
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from expert.documents.layout import Line, json_text
 from expert.documents.tree import Document
 
 Json = dict[str, Any]
+
+
+class Places(tuple[int, ...]):
+    """Some of many things, by their places among them; as data they are told by their names."""
+
+    __slots__ = ()
+
 
 _SCALARS: dict[object, Json] = {
     str: {"type": "string"},
@@ -21,6 +28,7 @@ _SCALARS: dict[object, Json] = {
     # JSON has no infinity, so what has no bound is null.
     float: {"type": ["number", "null"]},
     type(None): {"type": "null"},
+    Places: {"type": "array", "items": {"type": "string"}},
 }
 
 
@@ -29,14 +37,17 @@ def write(document: Document, width: int) -> Iterator[Line]:
     yield from (Line(text) for text in json_text(as_data(document.data()), indent=2).splitlines())
 
 
-def as_data(found: Any) -> Any:
-    """`found` as JSON: named tuples as objects, tuples as arrays, infinite numbers as null."""
+def as_data(found: Any, names: Sequence[str] = ()) -> Any:
+    """`found` as JSON: named tuples as objects, tuples as arrays, infinite numbers as null; `Places` as the `names` at
+    these places."""
     if hasattr(found, "_fields"):
-        return {name: as_data(getattr(found, name)) for name in found._fields}
+        return {name: as_data(getattr(found, name), names) for name in found._fields}
+    if isinstance(found, Places):
+        return [names[place] for place in found]
     if isinstance(found, (tuple, list)):
-        return [as_data(one) for one in found]
+        return [as_data(one, names) for one in found]
     if isinstance(found, Mapping):
-        return {key: as_data(one) for key, one in found.items()}
+        return {key: as_data(one, names) for key, one in found.items()}
     return None if isinstance(found, float) and math.isinf(found) else found
 
 

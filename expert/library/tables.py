@@ -18,12 +18,11 @@ from expert.model.mapping import TableMapping
 from expert.model.problems import Place, Problem, did_you_mean
 from expert.pages.html import portfolio_html
 from expert.pages.portfolio import portfolio_page
-from expert.portfolio.csv import segment_csv
+from expert.portfolio.case_table import CaseTable, case_table
+from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.portfolio import Portfolio, portfolio_of
-from expert.portfolio.proof_text import title_of
-from expert.portfolio.survey import Survey, survey
 from expert.portfolio.text import portfolio_explanation
-from expert.portfolio.words import Detail
+from expert.portfolio.words import Limits, title_of
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.opening import open_table
 from expert.tables.result_file import metadata
@@ -38,7 +37,7 @@ Rows = pl.DataFrame | Name
 Mapped = TableMapping | Mapping[str, object] | Name
 
 #: How much is said of a portfolio, if nothing else is wanted.
-USUAL = Detail()
+USUAL = Limits()
 
 #: What messages call a table that a program gives.
 _TABLE = "the table"
@@ -91,13 +90,13 @@ class Segmented(NamedTuple):
         """Return what `expert segment --format json` prints."""
         return as_data(portfolio_explanation(self.portfolio, USUAL).data())
 
-    def write(self, format: str = "text", width: int = 80, detail: Detail = USUAL) -> str:
+    def write(self, format: str = "text", width: int = 80, detail: Limits = USUAL) -> str:
         """Return the portfolio as `text`, `markdown`, `json`, `csv`, or `html`, a page to send.
 
         `detail` is how much is said. Raises ValueError for another format.
         """
         if format == "csv":
-            return segment_csv(self.portfolio)
+            return portfolio_csv(self.portfolio)
         if format == "html":
             return portfolio_html(portfolio_page(self.portfolio, title_of(self.portfolio)))
         if format not in SEGMENTED:
@@ -136,8 +135,8 @@ def segment(
     return Segmented(found._replace(title=title), problems)
 
 
-def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> Survey:
-    return survey(rules.base, _opened(table), mapping, rules.shared, rules.parameters)
+def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTable:
+    return case_table(rules.base, _opened(table), mapping, rules.shared, rules.parameters)
 
 
 def _opened(table: Rows) -> OpenTable:

@@ -13,7 +13,7 @@ from expert.documents.templating import part, rendered
 from expert.pages.case import CasePage
 from expert.pages.in_short import MEANINGS
 from expert.pages.index import IndexPage
-from expert.pages.portfolio_data import Matrix, Move, PortfolioPage
+from expert.pages.portfolio_data import PageMatrix, PageMove, PortfolioPage
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -35,7 +35,7 @@ def portfolio_html(page: PortfolioPage) -> str:
     """The report on a portfolio."""
     size, proof = _proof(page)
     layouts = [_laid_out(one) for one in page.matrices]
-    moves = page.since.moves if page.since else ()
+    moves = page.changes.moves if page.changes else ()
     more = {
         "drawn": list(zip(page.matrices, layouts, strict=True)),
         "flows": [(*one, layout, _arrows(one[1], layout)) for one, layout in zip(moves, layouts, strict=bool(moves))],
@@ -45,12 +45,12 @@ def portfolio_html(page: PortfolioPage) -> str:
     return _page("portfolio.html.jinja", "case.js", part(FOLDER, "portfolio.css") + size, page=page, **proof, **more)
 
 
-def _laid_out(one: Matrix) -> GridLayout:
+def _laid_out(one: PageMatrix) -> GridLayout:
     labels = [[field.label for field in fields] for fields in one.fields]
     return lay_out(one.columns, one.rows, one.column_labels, one.row_labels, labels)
 
 
-def _arrows(moves: tuple[Move, ...], layout: GridLayout) -> list[tuple[Move, GridArrow]]:
+def _arrows(moves: tuple[PageMove, ...], layout: GridLayout) -> list[tuple[PageMove, GridArrow]]:
     """The largest of the moves from one field to one other."""
     found = [
         (one, arrow(layout, one.source, one.target))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from expert.documents.graph import Graph
 from expert.explanation.report import report_of, warnings
@@ -12,22 +13,21 @@ from expert.model.trace import Trace
 from expert.pages.case import identity
 from expert.pages.in_short import firmness_of, lead
 from expert.pages.items import ItemWriter, notes, papers
-from expert.pages.members import Members
+from expert.pages.portfolio_cases import CaseLinks
 from expert.pages.portfolio_data import (
-    Division,
     Doer,
-    Figure,
+    PageDivision,
+    PageFigure,
+    PageQuestion,
+    PageValues,
     PortfolioPage,
-    Question,
-    Shown,
     Tallies,
     Tally,
 )
-from expert.pages.portfolio_matrices import matrices
-from expert.pages.portfolio_since import since
+from expert.pages.portfolio_places import changes, matrices
 from expert.pages.proof import PageProof, proof_of
-from expert.portfolio.findings import Frequent
-from expert.portfolio.groups import Shown as ShownCases
+from expert.portfolio.data import CaseFinding, ValueCounts
+from expert.portfolio.places import decided, decided_group
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import figure_in_words, of_how_many
 from expert.words.facts import counted, label_of, with_unit
@@ -40,41 +40,41 @@ _RULES = 3
 
 def portfolio_page(portfolio: Portfolio, title: str) -> PortfolioPage:
     """The page on a portfolio, under a title."""
-    survey, whole, trace = portfolio.survey, portfolio.whole, portfolio.trace
-    members = Members(portfolio)
-    grids = matrices(portfolio, members)
+    table, whole, trace = portfolio.table, portfolio.whole, portfolio.trace
+    cases = CaseLinks(portfolio)
+    grids = matrices(portfolio, cases)
     page = PortfolioPage(
         title=title,
-        file=survey.file,
-        cases=len(survey.members),
+        file=table.file,
+        cases=len(table.cases),
         warnings=tuple(_warnings(portfolio)),
         troubles=tuple(_troubles(portfolio)),
-        limits=members.limits(),
+        limits=cases.limits(),
         lead=(),
         firmness=(),
         papers=(),
         verdict=(),
         actors=(),
-        stages=len(survey.base.stages),
+        stages=len(table.base.stages),
         figures=(),
-        diagnoses=tuple(_diagnoses(portfolio, members)),
-        measures=tuple(_measures(portfolio, members)),
-        divisions=tuple(_divisions(portfolio, members)),
+        diagnoses=tuple(_diagnoses(portfolio, cases)),
+        measures=tuple(_measures(portfolio, cases)),
+        divisions=tuple(_divisions(portfolio, cases)),
         matrices=grids,
-        groups=members.groups(),
-        questions=tuple(_questions(portfolio, members)),
-        since=since(portfolio, members, grids),
+        groups=cases.groups(),
+        questions=tuple(_questions(portfolio, cases)),
+        changes=changes(portfolio, cases, grids),
         graph=Graph((), ()),
         layers={},
         entries=(),
         notes=(),
-        identity=identity(survey.base, trace),
+        identity=identity(table.base, trace),
     )
-    return page if whole is None or trace is None else _with_whole(page, portfolio, members, whole, trace)
+    return page if whole is None or trace is None else _with_whole(page, portfolio, cases, whole, trace)
 
 
 def _with_whole(
-    page: PortfolioPage, portfolio: Portfolio, members: Members, whole: RuleBase, trace: Trace
+    page: PortfolioPage, portfolio: Portfolio, cases: CaseLinks, whole: RuleBase, trace: Trace
 ) -> PortfolioPage:
     """The page with what follows from all cases together."""
     report = report_of(whole, trace, portfolio.proofs, title=page.title, file=page.file, open=())
@@ -87,7 +87,7 @@ def _with_whole(
         papers=papers(whole, proof.entries),
         verdict=writer.verdict(report.diagnoses),
         actors=writer.actors(report.recommendations),
-        figures=tuple(_figures(portfolio, members, whole, proof)),
+        figures=tuple(_figures(portfolio, cases, whole, proof)),
         graph=proof.graph,
         layers=proof.layers,
         entries=proof.entries,
@@ -96,17 +96,17 @@ def _with_whole(
 
 
 def _warnings(portfolio: Portfolio) -> Iterator[str]:
-    survey = portfolio.survey
-    if survey.rejected:
-        were = "was" if survey.rejected == 1 else "were"
-        yield f"{counted(survey.rejected, 'row')} of the table {were} left out, since cells cannot be read."
+    table = portfolio.table
+    if table.rejected:
+        were = "was" if table.rejected == 1 else "were"
+        yield f"{counted(table.rejected, 'row')} of the table {were} left out, since cells cannot be read."
     for number, what in (
         (
-            sum(bool(one.contradictory) for one in survey.members),
+            sum(bool(one.contradictory) for one in table.cases),
             [f"{be} contradictory: what rests on that is contested" for be in ("is", "are")],
         ),
         (
-            sum(bool(one.broken) for one in survey.members),
+            sum(bool(one.broken) for one in table.cases),
             [f"{have} answers that cannot be true together" for have in ("has", "have")],
         ),
     ):
@@ -115,102 +115,106 @@ def _warnings(portfolio: Portfolio) -> Iterator[str]:
 
 
 def _troubles(portfolio: Portfolio) -> Iterator[str]:
-    bad = portfolio.survey.bad
+    bad = portfolio.table.bad
     for one in bad[:_TROUBLES]:
         yield f"Row {one.row} ({one.id}), column {one.column}: {one.message}"
     if len(bad) > _TROUBLES:
         yield f"and {counted(len(bad) - _TROUBLES, 'more cell')}"
 
 
-def _figures(portfolio: Portfolio, members: Members, whole: RuleBase, proof: PageProof) -> Iterator[Figure]:
-    changes = portfolio.changes
+def _figures(portfolio: Portfolio, cases: CaseLinks, whole: RuleBase, proof: PageProof) -> Iterator[PageFigure]:
+    before = portfolio.before
     ids = {fact.attribute: id for fact, id in proof.ids.items()}
-    for name, found in portfolio.survey.counted.items():
-        count = set(found.members)
+    for name, found in portfolio.table.counted.items():
+        count = set(found.cases)
         others = [place for place in found.among if place not in count]
-        yield Figure(
+        yield PageFigure(
             id=ids.get(name, ""),
             label=str(whole.aggregates[name].label),
             help=str(whole.aggregates[name].help or ""),
             value=figure_in_words(whole, name, found),
             of=of_how_many(whole, name, found),
-            before="" if changes is None else figure_in_words(whole, name, changes.figures[name][0]),
-            who=members.who(found.members, len(found.among), len(found.unknown)),
-            others=members.who(others, len(found.among)),
-            unknown=members.who(found.unknown),
+            before="" if before is None else figure_in_words(whole, name, before.counted.get(name)),
+            who=cases.who(found.cases, len(found.among), len(found.unknown)),
+            others=cases.who(others, len(found.among)),
+            unknown=cases.who(found.unknown),
         )
 
 
-def _diagnoses(portfolio: Portfolio, members: Members) -> Iterator[Tallies]:
-    base = portfolio.survey.base
-    places = list(base.severities)
-    for severity, found in portfolio.diagnoses.items():
-        items = tuple(_tally(members, one) for one in found)
-        yield Tallies(str(base.severities[severity].label), places.index(severity) + 1, items)
+def _diagnoses(portfolio: Portfolio, cases: CaseLinks) -> Iterator[Tallies]:
+    base = portfolio.table.base
+    for place, (severity, label) in enumerate(base.severities.items(), 1):
+        items = tuple(_tally(base, cases, one) for one in portfolio.found.diagnoses if one.severity == severity)
+        if items:
+            yield Tallies(str(label.label), place, items)
 
 
-def _measures(portfolio: Portfolio, members: Members) -> Iterator[Doer]:
+def _measures(portfolio: Portfolio, cases: CaseLinks) -> Iterator[Doer]:
     """Whoever has something to do at the earliest stage comes first."""
-    base = portfolio.survey.base
+    base = portfolio.table.base
     places = list(base.stages)
     stages: dict[str, list[Tallies]] = {}
-    for (stage, actor), found in portfolio.recommendations.items():
-        items = tuple(_tally(members, one) for one in found)
+    for (stage, actor), found in groupby(
+        portfolio.found.recommendations, key=lambda one: (str(one.stage), str(one.actor))
+    ):
+        items = tuple(_tally(base, cases, one) for one in found)
         stages.setdefault(actor, []).append(Tallies(str(base.stages[stage].label), places.index(stage) + 1, items))
     for actor, mine in stages.items():
         yield Doer(str(base.actors[actor].label), tuple(mine))
 
 
-def _tally(members: Members, one: Frequent) -> Tally:
+def _tally(base: RuleBase, cases: CaseLinks, one: CaseFinding) -> Tally:
     return Tally(
-        label=str(one.value.label),
-        text=str(one.value.do or one.value.help or ""),
-        who=members.who(one.members, one.known, len(one.unknown)),
-        contested=len(one.contested),
-        reasons=tuple(Counter(members.rules(one.fact, one.members)).most_common(_RULES)),
+        found=one,
+        text=one.do or str(base.attributes[one.attribute].values[one.value].help or ""),
+        who=cases.who(one.cases, one.known, len(one.not_known)),
+        reasons=tuple(Counter(cases.rules(one.fact, one.cases)).most_common(_RULES)),
     )
 
 
-def _divisions(portfolio: Portfolio, members: Members) -> Iterator[Division]:
-    def shown(found: Iterable[ShownCases]) -> tuple[Shown, ...]:
-        return tuple(_shown(portfolio, members, one) for one in found)
+def _divisions(portfolio: Portfolio, cases: CaseLinks) -> Iterator[PageDivision]:
+    def shown(found: Iterable[ValueCounts]) -> tuple[PageValues, ...]:
+        return tuple(_shown(portfolio, cases, one) for one in found)
 
-    for division in portfolio.divisions:
+    groupings = portfolio.whole.groups if portfolio.whole else {}
+    for division in portfolio.found.divisions:
         groups = [
             (
-                label_of(portfolio.survey.base.attributes[division.grouping.by], group.value),
-                members.who(group.members, group.known, group.unknown),
+                label_of(portfolio.table.base.attributes[division.by], group.value),
+                cases.who(group.cases, *decided_group(portfolio.table, division, group.value)),
                 shown(group.shown),
             )
             for group in division.groups
         ]
-        yield Division(
-            label=str(division.grouping.label),
-            help=str(division.grouping.help or ""),
+        yield PageDivision(
+            label=division.label,
+            help=str(groupings[division.name].help or ""),
             groups=tuple(groups),
-            rest=members.who(division.rest),
+            rest=cases.who(division.rest),
             listed=shown(division.listed),
         )
 
 
-def _shown(portfolio: Portfolio, members: Members, one: ShownCases) -> Shown:
-    base = portfolio.survey.base
+def _shown(portfolio: Portfolio, cases: CaseLinks, one: ValueCounts) -> PageValues:
+    base = portfolio.table.base
     values = [
-        (label_of(base.attributes[one.attribute], value), members.who(places, one.known(value), one.undecided[value]))
+        (label_of(base.attributes[one.attribute], value), cases.who(places, *decided(portfolio.table, one, value)))
         for value, places in sorted(one.values.items(), key=lambda pair: -len(pair[1]))
         if places
     ]
-    return Shown(str(base.attributes[one.attribute].label), tuple(values), members.who(one.unknown, one.size))
+    return PageValues(
+        str(base.attributes[one.attribute].label),
+        tuple(values),
+        cases.who(one.unknown, len(one.cases)),
+    )
 
 
-def _questions(portfolio: Portfolio, members: Members) -> Iterator[Question]:
-    for one in portfolio.unknowns:
-        declared = portfolio.survey.base.attributes[one.attribute]
-        yield Question(
+def _questions(portfolio: Portfolio, cases: CaseLinks) -> Iterator[PageQuestion]:
+    for one in portfolio.found.unknowns:
+        declared = portfolio.table.base.attributes[one.attribute]
+        yield PageQuestion(
+            found=one,
             label=str(declared.label),
-            question=str(declared.question),
-            open=len(one.open),
-            unknown=len(one.unknown),
             settles=with_unit(round(one.settles, 1), None),
-            who=members.who(sorted({*one.open, *one.unknown})),
+            who=cases.who(sorted({*one.open, *one.unknown})),
         )

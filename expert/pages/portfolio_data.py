@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from expert.documents.graph import Graph
 from expert.pages.data import Actor, Entry, Identity, Link, Note, Paper, Part
+from expert.portfolio.data import CaseFinding, FindingChange, OpenQuestion, PortfolioChanges
 from expert.portfolio.words import percent, share
 
 
@@ -39,7 +40,7 @@ class Who(NamedTuple):
         return self.number - len(self.listed)
 
 
-class Figure(NamedTuple):
+class PageFigure(NamedTuple):
     """What was counted: the id by which the proof knows it, or nothing if it could not be counted; `of` is such as
     `3 of 8`; `who` counts, `others` were looked at and do not, and of the `unknown` it is not known. `before` is empty
     if nothing is compared."""
@@ -56,13 +57,12 @@ class Figure(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """A diagnosis or a measure of single cases: what it says, who has it, for how many of them it is contested, and the
-    rules by which they have it, the most frequent first, each with how often."""
+    """A diagnosis or a measure of single cases: what it says, which have it, and the rules by which they have it, the
+    most frequent first, each with how often."""
 
-    label: str
+    found: CaseFinding
     text: str
     who: Who
-    contested: int
     reasons: tuple[tuple[str, int], ...]
 
 
@@ -81,7 +81,7 @@ class Doer(NamedTuple):
     stages: tuple[Tallies, ...]
 
 
-class Shown(NamedTuple):
+class PageValues(NamedTuple):
     """What is known of an attribute of some cases: its values with those that have them, and those of whom none is."""
 
     label: str
@@ -89,18 +89,18 @@ class Shown(NamedTuple):
     unknown: Who
 
 
-class Division(NamedTuple):
+class PageDivision(NamedTuple):
     """A way to divide the cases: its groups, with what is shown of each; those of which the group is not known; and
     what is listed of all cases."""
 
     label: str
     help: str
-    groups: tuple[tuple[str, Who, tuple[Shown, ...]], ...]
+    groups: tuple[tuple[str, Who, tuple[PageValues, ...]], ...]
     rest: Who
-    listed: tuple[Shown, ...]
+    listed: tuple[PageValues, ...]
 
 
-class Field(NamedTuple):
+class PageField(NamedTuple):
     """A field of a matrix: its id, what it is called, where it is, in words, and who is there."""
 
     id: str
@@ -109,7 +109,7 @@ class Field(NamedTuple):
     who: Who
 
 
-class Matrix(NamedTuple):
+class PageMatrix(NamedTuple):
     """A matrix with the cases in it. `unplaced` are in no field, for want of what `missing` says."""
 
     label: str
@@ -117,12 +117,12 @@ class Matrix(NamedTuple):
     columns: str
     row_labels: tuple[str, ...]
     column_labels: tuple[str, ...]
-    fields: tuple[tuple[Field, ...], ...]
+    fields: tuple[tuple[PageField, ...], ...]
     unplaced: Who
     missing: str
 
 
-class Diagnosis(NamedTuple):
+class PageDiagnosis(NamedTuple):
     """A diagnosis of one case: the place and name of its severity, what it says, and the rule that is its reason."""
 
     place: int
@@ -132,42 +132,40 @@ class Diagnosis(NamedTuple):
     contested: bool
 
 
-class Case(NamedTuple):
+class CaseCard(NamedTuple):
     """One case: the worst of its diagnoses first, and by actor what is recommended."""
 
     id: str
     name: str
-    diagnoses: tuple[Diagnosis, ...]
+    diagnoses: tuple[PageDiagnosis, ...]
     measures: tuple[tuple[str, tuple[str, ...]], ...]
     notes: tuple[str, ...]
 
 
-class CaseGroup(NamedTuple):
+class PageGroup(NamedTuple):
     """Cases under a heading, and how many more there are that are not shown."""
 
     label: str
-    cases: tuple[Case, ...]
+    cases: tuple[CaseCard, ...]
     more: int
 
 
-class Question(NamedTuple):
-    """What is not known of all: the question, how many leave it open or answer that they do not know, who they are, and
-    for how many of them an answer would add something, on average."""
+class PageQuestion(NamedTuple):
+    """A question that not all cases answer: its label, for how many of those that do not an answer would add something,
+    on average, and which they are."""
 
+    found: OpenQuestion
     label: str
-    question: str
-    open: int
-    unknown: int
     settles: str
     who: Who
 
     @property
     def asked(self) -> bool:
         """Whether it is answered in any case, be it with `unknown`."""
-        return self.open < self.who.of
+        return len(self.found.open) < self.who.of
 
 
-class Move(NamedTuple):
+class PageMove(NamedTuple):
     """Cases that moved in a matrix: from where to where, in words and by row and column, which is None if they were in
     no field or in several."""
 
@@ -179,30 +177,28 @@ class Move(NamedTuple):
     who: Who
 
 
-class Difference(NamedTuple):
-    """How many cases had and have a diagnosis or a measure, and to whom it came and from whom it went."""
+class PageChange(NamedTuple):
+    """A diagnosis or a measure that came or went: its label, and to which cases and from which."""
 
+    found: FindingChange
     label: str
-    before: int
-    after: int
     came: Who
     went: Who
 
 
-class Since(NamedTuple):
-    """What changed since the portfolio in `file`; `moves` has the moves in each matrix, `came` and `went` are diagnoses
-    and measures of the whole."""
+class PageChanges(NamedTuple):
+    """What changed since an earlier time; `moves` has the moves in each matrix, `came` and `went` are diagnoses and
+    measures of the whole."""
 
-    file: str
-    common: int
+    found: PortfolioChanges
     new: Who
     gone: Who
     improved: Who
     worsened: Who
     came: tuple[str, ...]
     went: tuple[str, ...]
-    moves: tuple[tuple[Matrix, tuple[Move, ...]], ...]
-    differences: tuple[Difference, ...]
+    moves: tuple[tuple[PageMatrix, tuple[PageMove, ...]], ...]
+    differences: tuple[PageChange, ...]
 
 
 class PortfolioPage(NamedTuple):
@@ -222,14 +218,14 @@ class PortfolioPage(NamedTuple):
     verdict: tuple[Part, ...]
     actors: tuple[Actor, ...]
     stages: int
-    figures: tuple[Figure, ...]
+    figures: tuple[PageFigure, ...]
     diagnoses: tuple[Tallies, ...]
     measures: tuple[Doer, ...]
-    divisions: tuple[Division, ...]
-    matrices: tuple[Matrix, ...]
-    groups: tuple[CaseGroup, ...]
-    questions: tuple[Question, ...]
-    since: Since | None
+    divisions: tuple[PageDivision, ...]
+    matrices: tuple[PageMatrix, ...]
+    groups: tuple[PageGroup, ...]
+    questions: tuple[PageQuestion, ...]
+    changes: PageChanges | None
     graph: Graph
     layers: dict[str, int]
     entries: tuple[Entry, ...]

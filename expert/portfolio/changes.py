@@ -1,131 +1,92 @@
-"""One portfolio at two times: who moved, what came and went, and what the counted figures were."""
+"""One portfolio at two times: who moved, and what came and went."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterator
 
+from expert.files.answers import written
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.trace import Fact
 from expert.model.vocabulary import Matrix
+from expert.portfolio.case_table import CaseTable, TableCase
+from expert.portfolio.data import FindingChange, Movement, PortfolioChanges, Position
 from expert.portfolio.findings import is_finding, standings
-from expert.portfolio.grids import places_of
-from expert.portfolio.survey import Counted, Member, Survey
-
-#: A field of a matrix, by the values of its row and column.
-Position = tuple[str, str]
+from expert.portfolio.places import positions
 
 
-class Movement(NamedTuple):
-    """Members that stood in one field of a matrix and stand in another: the fields, several where a member contradicts
-    itself and none where it has no place, and the names of the members."""
-
-    before: tuple[Position, ...]
-    after: tuple[Position, ...]
-    members: tuple[str, ...]
-
-
-class Change(NamedTuple):
-    """What became of a diagnosis or recommendation: the names of the members to whom it came, and from whom it went,
-    among those that are in both portfolios; and how many had it and have it in all."""
-
-    fact: Fact
-    came: tuple[str, ...]
-    went: tuple[str, ...]
-    before: int
-    after: int
-
-
-class Changes(NamedTuple):
-    """From one portfolio to another. Members are the same if they have the same name.
-
-    `new` are only in the later one, `gone` only in the earlier one. `improved` have fewer diagnoses of the worst
-    severity in which the two times differ, `worsened` have more. `figures` is aggregate -> what was counted, before and
-    now, None where there was nothing to count. `titles` is name -> what people call the member. `only_now`
-    and `only_before` are questions of which anything is known at that time only: what rests on them may come and go
-    although nothing has changed.
-    """
-
-    file: str
-    common: int
-    new: tuple[str, ...]
-    gone: tuple[str, ...]
-    movements: dict[str, tuple[Movement, ...]]
-    improved: tuple[str, ...]
-    worsened: tuple[str, ...]
-    findings: tuple[Change, ...]
-    figures: dict[str, tuple[Counted | None, Counted | None]]
-    titles: dict[str, str]
-    only_now: tuple[str, ...]
-    only_before: tuple[str, ...]
-
-
-def changes(before: Survey, after: Survey) -> Changes:
-    """From `before` to `after`. Raises InvalidInput if the members of one of them cannot be told apart."""
+def changes(before: CaseTable, after: CaseTable) -> PortfolioChanges:
+    """Compare one table of cases with a later one. Cases are the same if they have the same name. Raises InvalidInput
+    if the cases of one of them cannot be told apart."""
     old, new = _by_name(before), _by_name(after)
     common = [name for name in new if name in old]
     base = after.base
-    facts = {fact for members in (old, new) for one in members.values() for fact in one.facts}
+    facts = {fact for cases in (old, new) for one in cases.values() for fact in one.facts}
     now, then = _known(after), _known(before)
     was, has = (
-        dict(zip(common, standings(base, [members[name] for name in common]), strict=True)) for members in (old, new)
+        dict(zip(common, standings(base, [cases[name] for name in common]), strict=True)) for cases in (old, new)
     )
-    return Changes(
-        before.file,
-        len(common),
-        tuple(name for name in new if name not in old),
-        tuple(name for name in old if name not in new),
-        {key: _movements(matrix, old, new, common) for key, matrix in base.matrices.items()},
-        tuple(name for name in common if has[name] < was[name]),
-        tuple(name for name in common if has[name] > was[name]),
-        tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
-        {key: (before.counted.get(key), counted) for key, counted in after.counted.items()},
-        {name: member.title for name, member in [*old.items(), *new.items()]},
-        tuple(name for name in base.attributes if name in now - then),
-        tuple(name for name in base.attributes if name in then - now),
+    return PortfolioChanges(
+        file=before.file,
+        common=len(common),
+        new=tuple(name for name in new if name not in old),
+        gone=tuple(name for name in old if name not in new),
+        improved=tuple(name for name in common if has[name] < was[name]),
+        worsened=tuple(name for name in common if has[name] > was[name]),
+        movements=tuple(
+            movement
+            for name, matrix in base.matrices.items()
+            for movement in _movements(name, matrix, old, new, common)
+        ),
+        findings=tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
+        only_now=tuple(name for name in base.attributes if name in now - then),
+        only_before=tuple(name for name in base.attributes if name in then - now),
     )
 
 
-def _known(survey: Survey) -> set[str]:
+def _known(table: CaseTable) -> set[str]:
     """The questions of which anything is known."""
-    return {answer.attribute for member in survey.members for answer in member.answers if answer.facts}
+    return {answer.attribute for case in table.cases for answer in case.answers if answer.facts}
 
 
-def _by_name(survey: Survey) -> dict[str, Member]:
-    for member in survey.members:
-        if member.unnamed:
-            what = f"row {member.row} has no name"
+def _by_name(table: CaseTable) -> dict[str, TableCase]:
+    for case in table.cases:
+        if case.unnamed:
+            what = f"row {case.row} has no name"
             help = "over time rows are told by their names; give it one in the column that the mapping names by `id`"
-            raise InvalidInput([Problem("E410", what, Place(survey.file, 0, 0), help)])
-    often = Counter(member.name for member in survey.members)
+            raise InvalidInput([Problem("E410", what, Place(table.file, 0, 0), help)])
+    often = Counter(case.name for case in table.cases)
     twice = [name for name, times in often.items() if times > 1]
     if twice:
         others = len(twice) - 1
         more = f", and so {'does 1 other' if others == 1 else f'do {others} others'}" if others else ""
         what = f"the name '{twice[0]}' stands for several rows{more}"
         help = "over time rows are told by their names; say in the mapping by `id` which column has one for each"
-        raise InvalidInput([Problem("E410", what, Place(survey.file, 0, 0), help)])
-    return {member.name: member for member in survey.members}
+        raise InvalidInput([Problem("E410", what, Place(table.file, 0, 0), help)])
+    return {case.name: case for case in table.cases}
 
 
 def _movements(
-    matrix: Matrix, old: dict[str, Member], new: dict[str, Member], common: list[str]
-) -> tuple[Movement, ...]:
+    name: str, matrix: Matrix, old: dict[str, TableCase], new: dict[str, TableCase], common: list[str]
+) -> Iterator[Movement]:
+    """Return who moved in a matrix, the most frequent way first."""
     moved: dict[tuple[tuple[Position, ...], tuple[Position, ...]], list[str]] = {}
-    for name in common:
-        then, now = tuple(places_of(old[name], matrix)), tuple(places_of(new[name], matrix))
+    for case in common:
+        then, now = (tuple(positions(cases[case], matrix.rows, matrix.columns)) for cases in (old, new))
         if then != now:
-            moved.setdefault((then, now), []).append(name)
-    often = sorted(moved.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(Movement(then, now, tuple(names)) for (then, now), names in often)
+            moved.setdefault((then, now), []).append(case)
+    for (then, now), cases in sorted(moved.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield Movement(name, then, now, tuple(cases))
 
 
-def _changed(findings: list[Fact], old: dict[str, Member], new: dict[str, Member], common: list[str]) -> list[Change]:
+def _changed(
+    findings: list[Fact], old: dict[str, TableCase], new: dict[str, TableCase], common: list[str]
+) -> list[FindingChange]:
     found = []
-    for fact in sorted(findings):
+    for fact in findings:
         came = tuple(name for name in common if fact in new[name].facts and fact not in old[name].facts)
         went = tuple(name for name in common if fact in old[name].facts and fact not in new[name].facts)
-        had, has = (sum(fact in one.facts for one in members.values()) for members in (old, new))
+        had, has = (sum(fact in one.facts for one in cases.values()) for cases in (old, new))
         if came or went or had != has:
-            found.append(Change(fact, came, went, had, has))
+            found.append(FindingChange(fact.attribute, written(fact), came, went, had, has))
     return sorted(found, key=lambda one: (-len(one.came) - len(one.went), one.fact))

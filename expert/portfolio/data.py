@@ -1,15 +1,21 @@
-"""What a portfolio is as data for other programs: all that there is to say of it, with its cases by their names."""
+"""What is found of a portfolio, as plain data that names cases by their places in the table. The text, the JSON, the
+CSV and the page are all told from it."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from expert.documents.data import Places
 from expert.model.rule import Basis
+from expert.model.trace import Fact
 
 Names = tuple[str, ...]
 
+#: A field of a matrix, by the values of its row and column.
+Position = tuple[str, str]
 
-class WholeFinding(NamedTuple):
+
+class PortfolioFinding(NamedTuple):
     """A diagnosis (with `severity`) or a recommendation (with `actor` and `stage`) for the whole: the rule that is its
     reason, in words too, and the `figures` that it rests on."""
 
@@ -27,8 +33,13 @@ class WholeFinding(NamedTuple):
     cites: Names
     figures: Names
 
+    @property
+    def fact(self) -> Fact:
+        """The fact that it is."""
+        return Fact(self.attribute, self.value)
 
-class FigureData(NamedTuple):
+
+class Figure(NamedTuple):
     """What was counted: `number` is percent, a count or a mean, null where there was nothing to count; `counted` cases
     of those `among` which they are; `cases` are those that count. `before` is the number at the earlier time. Of the
     cases `not_known` it is not known whether they count; a share is null if of all others the same is known."""
@@ -40,60 +51,66 @@ class FigureData(NamedTuple):
     number: float | None
     counted: int
     among: int
-    cases: Names
+    cases: Places
     before: float | None
-    not_known: Names
+    not_known: Places
 
 
-class FieldData(NamedTuple):
+class MatrixField(NamedTuple):
     """A field of a matrix and the cases in it."""
 
     row: str
     column: str
     label: str
-    cases: Names
+    cases: Places
 
 
-class MatrixData(NamedTuple):
-    """A matrix: the attributes of its rows and columns, its fields, and the cases that stand in none of them."""
+class FilledMatrix(NamedTuple):
+    """A matrix: the attributes of its rows and columns, its fields, and the cases that stand in none of them. A
+    contradictory case stands in several."""
 
     name: str
     label: str
     rows: str
     columns: str
-    fields: tuple[FieldData, ...]
-    unplaced: Names
+    fields: tuple[MatrixField, ...]
+    unplaced: Places
 
 
-class ShownData(NamedTuple):
+class ValueCounts(NamedTuple):
     """Of some cases: value of an attribute -> those that have it; and those of which none is known."""
 
     attribute: str
-    values: dict[str, Names]
-    unknown: Names
+    values: dict[str, Places]
+    unknown: Places
+
+    @property
+    def cases(self) -> set[int]:
+        """All of these cases. A contradictory one has several values."""
+        return {*self.unknown}.union(*self.values.values())
 
 
-class GroupData(NamedTuple):
+class CaseGroup(NamedTuple):
     """The cases with one value of the attribute by which they are divided, and what is shown of them."""
 
     value: str
-    cases: Names
-    shown: tuple[ShownData, ...]
+    cases: Places
+    shown: tuple[ValueCounts, ...]
 
 
-class DivisionData(NamedTuple):
-    """A way to divide the cases; `rest` are those of which nobody knows to which group they belong, `listed` is of all
-    cases."""
+class Division(NamedTuple):
+    """A way to divide the cases: its groups, also those that no case is in; `rest` are those of which nobody knows to
+    which group they belong, `listed` is of all cases."""
 
     name: str
     label: str
     by: str
-    groups: tuple[GroupData, ...]
-    rest: Names
-    listed: tuple[ShownData, ...]
+    groups: tuple[CaseGroup, ...]
+    rest: Places
+    listed: tuple[ValueCounts, ...]
 
 
-class FindingData(NamedTuple):
+class CaseFinding(NamedTuple):
     """A diagnosis or a recommendation, the cases that have it, those of them for which it is contested, and those of
     which it is not known whether they have it; `known` is the number of all others, of which a share is one."""
 
@@ -104,33 +121,39 @@ class FindingData(NamedTuple):
     actor: str | None
     stage: str | None
     do: str
-    cases: Names
-    contested: Names
-    not_known: Names
+    cases: Places
+    contested: Places
+    not_known: Places
     known: int
 
+    @property
+    def fact(self) -> Fact:
+        """The fact that it is."""
+        return Fact(self.attribute, self.value)
 
-class UnknownData(NamedTuple):
+
+class OpenQuestion(NamedTuple):
     """A question, the cases that leave it open or answer `unknown`, and for how many of these an answer would at once
     add a diagnosis or a recommendation, on average over the answers that could be given."""
 
     attribute: str
     question: str
-    open: Names
-    unknown: Names
+    open: Places
+    unknown: Places
     settles: float
 
 
-class MovementData(NamedTuple):
-    """Cases that moved from some fields of a matrix to others; a field is a row and a column."""
+class Movement(NamedTuple):
+    """Cases that moved from some fields of a matrix to others; a field is a row and a column. The fields are several
+    where a case contradicts itself, and none where it has no place."""
 
     matrix: str
-    before: tuple[Names, ...]
-    after: tuple[Names, ...]
+    before: tuple[Position, ...]
+    after: tuple[Position, ...]
     cases: Names
 
 
-class ChangeData(NamedTuple):
+class FindingChange(NamedTuple):
     """A diagnosis or a recommendation: the cases to which it came and from which it went, among those there at both
     times; and how many had it, and have it."""
 
@@ -141,10 +164,17 @@ class ChangeData(NamedTuple):
     before: int
     after: int
 
+    @property
+    def fact(self) -> Fact:
+        """The fact that it is."""
+        return Fact(self.attribute, self.value)
 
-class ChangesData(NamedTuple):
-    """What changed since the portfolio in `file`; `common` cases are in both; of the questions `only_now` and
-    `only_before` anything is known at that time only."""
+
+class PortfolioChanges(NamedTuple):
+    """What changed since the portfolio in `file`; `common` cases are in both. Since cases are in one of the two only,
+    they are named. `improved` have fewer diagnoses of the worst severity in which the two times differ, `worsened` have
+    more. Of the questions `only_now` and `only_before` anything is known at that time only: what rests on them may
+    come and go although nothing has changed."""
 
     file: str
     common: int
@@ -152,13 +182,13 @@ class ChangesData(NamedTuple):
     gone: Names
     improved: Names
     worsened: Names
-    movements: tuple[MovementData, ...]
-    findings: tuple[ChangeData, ...]
+    movements: tuple[Movement, ...]
+    findings: tuple[FindingChange, ...]
     only_now: Names
     only_before: Names
 
 
-class CaseData(NamedTuple):
+class CaseSummary(NamedTuple):
     """A case: its name, what people call it, the number of its row, what was concluded of it (attribute -> values) and
     what of that is contested, which rules fired, the attributes that contradict themselves, and the constraints that
     its answers break."""
@@ -173,30 +203,31 @@ class CaseData(NamedTuple):
     broken: Names
 
 
-class PortfolioData(NamedTuple):
-    """All of a portfolio; `rejected` are the rows that could not be read."""
+class PortfolioFindings(NamedTuple):
+    """All of a portfolio; `rejected` are the rows that could not be read. The most severe diagnoses and the earliest
+    recommendations come first, and of these what most cases have."""
 
     file: str
     rejected: int
-    cases: tuple[CaseData, ...]
-    whole: tuple[WholeFinding, ...]
-    figures: tuple[FigureData, ...]
-    matrices: tuple[MatrixData, ...]
-    divisions: tuple[DivisionData, ...]
-    diagnoses: tuple[FindingData, ...]
-    recommendations: tuple[FindingData, ...]
-    unknowns: tuple[UnknownData, ...]
-    changes: ChangesData | None
+    cases: tuple[CaseSummary, ...]
+    whole: tuple[PortfolioFinding, ...]
+    figures: tuple[Figure, ...]
+    matrices: tuple[FilledMatrix, ...]
+    divisions: tuple[Division, ...]
+    diagnoses: tuple[CaseFinding, ...]
+    recommendations: tuple[CaseFinding, ...]
+    unknowns: tuple[OpenQuestion, ...]
+    changes: PortfolioChanges | None
 
 
-class Reason(NamedTuple):
+class ByRule(NamedTuple):
     """A rule, and the cases that come to a conclusion by it, as people call them."""
 
     rule: str
-    cases: Names
+    cases: Places
 
 
-class Holding(NamedTuple):
+class CasesWith(NamedTuple):
     """A conclusion about single cases: how many come to it of the `known` cases, of which it is known whether they do,
     by which rules, each case by the one with the strongest basis; for which of them it is contested; and the cases of
     which it is not known."""
@@ -205,6 +236,6 @@ class Holding(NamedTuple):
     value: str
     holding: int
     known: int
-    reasons: tuple[Reason, ...]
-    contested: Names
-    not_known: Names
+    reasons: tuple[ByRule, ...]
+    contested: Places
+    not_known: Places

@@ -1,76 +1,151 @@
-"""The diagnoses and recommendations of a portfolio's cases, by how many have them."""
+"""What is wrong with a portfolio and what to do: with its cases, by how many it concerns, and with all together; and
+the figures that this rests on."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
 
+from expert.documents.data import Places
+from expert.explanation.proof import Proofs
+from expert.explanation.report import Finding, findings
+from expert.files.answers import written
+from expert.inference.aggregates import number_of
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
-from expert.portfolio.survey import Member, Survey
+from expert.portfolio.case_table import CaseTable, Counted, TableCase
+from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, PortfolioFinding
 from expert.words.facts import value_of
 
-KeyT = TypeVar("KeyT")
+
+def diagnoses(table: CaseTable) -> tuple[CaseFinding, ...]:
+    """Return the diagnoses that any case has, the worst first, and of these the most frequent."""
+    order = list(table.base.severities)
+    return _sorted(
+        _case_findings(table, lambda value: bool(value.severity)), lambda one: (order.index(str(one.severity)),)
+    )
 
 
-class Frequent(NamedTuple):
-    """A diagnosis or recommendation: its declaration, the places of the members that have it, of those for whom it is
-    contested, and of those of whom it is not known whether they have it; and the number of those of whom it is."""
-
-    fact: Fact
-    value: Value
-    members: tuple[int, ...]
-    contested: tuple[int, ...]
-    unknown: tuple[int, ...]
-    known: int
-
-
-def diagnoses(survey: Survey) -> dict[str, tuple[Frequent, ...]]:
-    """Severity -> the diagnoses of that severity that any member has, the most frequent first; the worst first."""
-    found = [one for one in _frequent(survey) if one.value.severity]
-    return _grouped(found, list(survey.base.severities), lambda value: str(value.severity))
-
-
-def recommendations(survey: Survey) -> dict[tuple[str, str], tuple[Frequent, ...]]:
-    """Stage and actor -> what is recommended to the actor at that stage, the most frequent first."""
-    found = [one for one in _frequent(survey) if one.value.actor]
-    keys = [(stage, actor) for stage in survey.base.stages for actor in survey.base.actors]
-    return _grouped(found, keys, lambda value: (str(value.stage), str(value.actor)))
+def recommendations(table: CaseTable) -> tuple[CaseFinding, ...]:
+    """Return what is recommended in any case, by stage and actor, and of this the most frequent first."""
+    stages, actors = list(table.base.stages), list(table.base.actors)
+    return _sorted(
+        _case_findings(table, lambda value: bool(value.actor)),
+        lambda one: (stages.index(str(one.stage)), actors.index(str(one.actor))),
+    )
 
 
 def is_finding(base: RuleBase, fact: Fact) -> bool:
-    """Whether a fact is a diagnosis or a recommendation."""
+    """Return whether a fact is a diagnosis or a recommendation."""
     value = value_of(base, fact)
-    return value is not None and bool(value.severity or value.actor)
+    return fact.holds and value is not None and bool(value.severity or value.actor)
 
 
-def standings(base: RuleBase, members: Sequence[Member]) -> list[tuple[int, ...]]:
-    """Of each member how many diagnoses of each severity it has, the worst first: greater for who is worse off."""
-    facts = {fact for member in members for fact in member.facts if fact.holds}
+def standings(base: RuleBase, cases: Sequence[TableCase]) -> list[tuple[int, ...]]:
+    """Return how many diagnoses of each severity each case has, the worst first: greater for what is worse off."""
+    facts = {fact for case in cases for fact in case.facts if fact.holds}
     severe = {fact: value.severity for fact in facts if (value := value_of(base, fact)) and value.severity}
-    often = (Counter(severe[fact] for fact in member.facts if fact in severe) for member in members)
+    often = (Counter(severe[fact] for fact in case.facts if fact in severe) for case in cases)
     return [tuple(found[name] for name in base.severities) for found in often]
 
 
-def _frequent(survey: Survey) -> Iterator[Frequent]:
+def portfolio_findings(whole: RuleBase, proofs: Proofs) -> Iterator[PortfolioFinding]:
+    """Return the diagnoses and recommendations for all cases together, in the order of the vocabulary."""
+    for value, one in findings(whole, proofs):
+        yield _portfolio_finding(value, one, proofs)
+
+
+def figures(whole: RuleBase, table: CaseTable, before: CaseTable | None) -> Iterator[Figure]:
+    """Return all that was counted of the cases, and `before` that."""
+    for name, counted in table.counted.items():
+        aggregate = whole.aggregates[name]
+        yield Figure(
+            name=name,
+            kind=aggregate.kind,
+            label=str(aggregate.label),
+            unit=str(whole.attributes[name].unit or ""),
+            number=figure(whole, name, counted),
+            counted=counted.number.counted,
+            among=counted.number.among,
+            cases=counted.cases,
+            before=figure(whole, name, before.counted.get(name)) if before else None,
+            not_known=counted.unknown,
+        )
+
+
+def figure(whole: RuleBase, name: str, counted: Counted | None) -> float | None:
+    """Return the number that was counted for an aggregate, None where there was nothing to count."""
+    return None if counted is None else number_of(whole.aggregates[name], counted.number)
+
+
+def cases_with(table: CaseTable, facts: Iterable[Fact]) -> Iterator[CasesWith]:
+    """Return for each of the facts, which rules can conclude, the cases that come to it, by the rule that is their
+    reason: the most frequent first. Facts that no case comes to are left out."""
+    for fact in facts:
+        by_rule: dict[str, list[int]] = {}
+        there = [place for place, case in enumerate(table.cases) if fact in case.facts]
+        for place in there:
+            by_rule.setdefault(table.cases[place].reasons[fact], []).append(place)
+        if by_rule:
+            unknown = table.unknown(fact)
+            often = sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
+            yield CasesWith(
+                attribute=fact.attribute,
+                value=written(fact),
+                holding=len(there),
+                known=len(table.cases) - len(unknown),
+                reasons=tuple(ByRule(rule, Places(places)) for rule, places in often),
+                contested=_contested(table, fact, there),
+                not_known=unknown,
+            )
+
+
+def _case_findings(table: CaseTable, wanted: Callable[[Value], bool]) -> Iterator[CaseFinding]:
     there: dict[Fact, list[int]] = {}
-    for place, member in enumerate(survey.members):
-        for fact in member.facts:
+    for place, case in enumerate(table.cases):
+        for fact in case.facts:
             there.setdefault(fact, []).append(place)
-    for fact, places in sorted(there.items()):
-        value = value_of(survey.base, fact)
-        if value is not None and is_finding(survey.base, fact):
-            contested = tuple(place for place in places if fact in survey.members[place].contested)
-            unknown = survey.unknown(fact)
-            yield Frequent(fact, value, tuple(places), contested, unknown, len(survey.members) - len(unknown))
+    for fact, places in there.items():
+        value = value_of(table.base, fact)
+        if value is not None and fact.holds and wanted(value):
+            unknown = table.unknown(fact)
+            yield CaseFinding(
+                attribute=fact.attribute,
+                value=written(fact),
+                label=str(value.label),
+                severity=value.severity,
+                actor=value.actor,
+                stage=value.stage,
+                do=str(value.do or ""),
+                cases=Places(places),
+                contested=_contested(table, fact, places),
+                not_known=unknown,
+                known=len(table.cases) - len(unknown),
+            )
 
 
-def _grouped(
-    found: Iterable[Frequent], keys: Iterable[KeyT], key_of: Callable[[Value], KeyT]
-) -> dict[KeyT, tuple[Frequent, ...]]:
-    grouped: dict[KeyT, list[Frequent]] = {key: [] for key in keys}
-    for one in sorted(found, key=lambda one: (-len(one.members), one.fact)):
-        grouped[key_of(one.value)].append(one)
-    return {key: tuple(mine) for key, mine in grouped.items() if mine}
+def _contested(table: CaseTable, fact: Fact, places: Iterable[int]) -> Places:
+    return Places(place for place in places if fact in table.cases[place].contested)
+
+
+def _sorted(found: Iterable[CaseFinding], order: Callable[[CaseFinding], tuple[int, ...]]) -> tuple[CaseFinding, ...]:
+    return tuple(sorted(found, key=lambda one: (order(one), -len(one.cases), one.fact)))
+
+
+def _portfolio_finding(value: Value, one: Finding, proofs: Proofs) -> PortfolioFinding:
+    return PortfolioFinding(
+        attribute=one.fact.attribute,
+        value=written(one.fact),
+        label=one.label,
+        severity=value.severity,
+        actor=value.actor,
+        stage=value.stage,
+        do=one.do,
+        reason=one.reason,
+        rule=one.rule,
+        basis=one.basis,
+        contested=one.contested,
+        cites=one.cites,
+        figures=tuple(dict.fromkeys(fact.attribute for fact in proofs[one.fact].answers())),
+    )

@@ -1,69 +1,102 @@
-"""A portfolio, with all that there is to say of it."""
+"""A portfolio: a table of cases, what follows from all of them together, and all that was found."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from expert.explanation.proof import Proofs, proofs_of
+from expert.files.answers import written
 from expert.inference.aggregates import answers
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Trace
-from expert.portfolio.changes import Changes, changes
-from expert.portfolio.findings import Frequent, diagnoses, recommendations
-from expert.portfolio.grids import MatrixCount, matrix_counts
-from expert.portfolio.groups import Division, divisions
-from expert.portfolio.survey import Survey
-from expert.portfolio.unknowns import Unknown, unknowns
+from expert.model.trace import Fact, Trace
+from expert.portfolio.case_table import CaseTable, TableCase
+from expert.portfolio.changes import changes
+from expert.portfolio.data import CaseSummary, Names, PortfolioFinding, PortfolioFindings
+from expert.portfolio.findings import diagnoses, figures, portfolio_findings, recommendations
+from expert.portfolio.places import divisions, matrices
+from expert.portfolio.unknowns import unknowns
 
 
 class Portfolio(NamedTuple):
-    """What a portfolio comes to. `trace` is what follows from all its cases together, by the part of the rule base
-    about portfolios, `whole`; both are None if it has no such part. `proofs` are those of `trace`. `changes` is None if
-    nothing is compared; `earlier` is what followed from all cases of the earlier time. `title` is what somebody wants
-    it to be called, if anything."""
+    """A portfolio and what was `found` of it.
 
-    survey: Survey
-    grids: tuple[MatrixCount, ...]
-    divisions: tuple[Division, ...]
-    diagnoses: dict[str, tuple[Frequent, ...]]
-    recommendations: dict[tuple[str, str], tuple[Frequent, ...]]
-    unknowns: tuple[Unknown, ...]
+    `table` has its cases, and `before` those of an earlier time, if it is compared with one. `trace` is what follows
+    from all cases together, by the part of the rule base about portfolios, `whole`; both are None if it has no such
+    part. `proofs` are those of `trace`, and `earlier` is what followed at the earlier time. `title` is what somebody
+    wants it to be called, if anything.
+    """
+
+    table: CaseTable
+    before: CaseTable | None
+    found: PortfolioFindings
     whole: RuleBase | None
     trace: Trace | None
     proofs: Proofs
-    changes: Changes | None
-    earlier: Trace | None = None
+    earlier: Trace | None
     title: str = ""
 
 
 def portfolio_of(
-    survey: Survey, against: Survey | None = None, overrides: Mapping[str, float] | None = None
+    table: CaseTable, before: CaseTable | None = None, overrides: Mapping[str, float] | None = None
 ) -> Portfolio:
-    """All about the cases of `survey`, `against` the same portfolio at an earlier time. Raises InvalidInput."""
-    whole = survey.base.portfolio
+    """Find all about the cases of `table`, compared with `before`, the same portfolio at an earlier time. Raises
+    InvalidInput."""
+    whole = table.base.portfolio
     trace = earlier = None
     if whole is not None:
         evaluator = Evaluator(whole, overrides)
-        trace = _follows(whole, evaluator, survey)
-        earlier = None if against is None else _follows(whole, evaluator, against)
-    return Portfolio(
-        survey,
-        matrix_counts(survey),
-        divisions(survey),
-        diagnoses(survey),
-        recommendations(survey),
-        unknowns(survey, overrides),
-        whole,
-        trace,
-        {} if whole is None or trace is None else proofs_of(whole, trace),
-        None if against is None else changes(against, survey),
-        earlier,
+        trace = _follows(whole, evaluator, table)
+        earlier = None if before is None else _follows(whole, evaluator, before)
+    proofs = {} if whole is None or trace is None else proofs_of(whole, trace)
+    found = PortfolioFindings(
+        file=table.file,
+        rejected=table.rejected,
+        cases=tuple(_summary(table.base, case) for case in table.cases),
+        whole=() if whole is None else tuple(portfolio_findings(whole, proofs)),
+        figures=() if whole is None else tuple(figures(whole, table, before)),
+        matrices=matrices(table),
+        divisions=divisions(table),
+        diagnoses=diagnoses(table),
+        recommendations=recommendations(table),
+        unknowns=unknowns(table, overrides),
+        changes=None if before is None else changes(before, table),
+    )
+    return Portfolio(table, before, found, whole, trace, proofs, earlier)
+
+
+def came_and_went(portfolio: Portfolio) -> tuple[tuple[PortfolioFinding, ...], tuple[PortfolioFinding, ...]]:
+    """Return the diagnoses and recommendations for the whole that came since the earlier time, and those that went."""
+    whole, earlier, now = portfolio.whole, portfolio.earlier, portfolio.found.whole
+    if whole is None or earlier is None:
+        return (), ()
+    before = tuple(portfolio_findings(whole, proofs_of(whole, earlier)))
+    new, old = ({one.fact for one in some} for some in (now, before))
+    return tuple(one for one in now if one.fact not in old), tuple(one for one in before if one.fact not in new)
+
+
+def _follows(whole: RuleBase, evaluator: Evaluator, table: CaseTable) -> Trace:
+    """Return what follows from the cases of `table` together."""
+    counts = {name: counted.number for name, counted in table.counted.items()}
+    return evaluator.evaluate(table.file, answers(whole, evaluator.program, counts))
+
+
+def _summary(base: RuleBase, case: TableCase) -> CaseSummary:
+    return CaseSummary(
+        name=case.name,
+        title=case.title,
+        row=case.row,
+        concluded=_by_attribute(fact for fact in case.facts if not base.attributes[fact.attribute].asked),
+        contested=_by_attribute(case.contested),
+        fired=tuple(sorted(case.fired)),
+        contradictory=case.contradictory,
+        broken=case.broken,
     )
 
 
-def _follows(whole: RuleBase, evaluator: Evaluator, survey: Survey) -> Trace:
-    """What follows from the cases of `survey` together."""
-    counts = {name: counted.number for name, counted in survey.counted.items()}
-    return evaluator.evaluate(survey.file, answers(whole, evaluator.program, counts))
+def _by_attribute(facts: Iterable[Fact]) -> dict[str, Names]:
+    found: dict[str, list[str]] = {}
+    for attribute, value in sorted((fact.attribute, written(fact)) for fact in facts):
+        found.setdefault(attribute, []).append(value)
+    return {attribute: tuple(values) for attribute, values in found.items()}

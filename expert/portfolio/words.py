@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
+from expert.portfolio.case_table import Counted
+from expert.portfolio.findings import figure
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.survey import Counted
-from expert.portfolio.whole import figure
 from expert.words.facts import label_of, listed, with_unit
 
 
-class Detail(NamedTuple):
+class Limits(NamedTuple):
     """How much is said: so many names in a row at most, so many cases of a group, and so many lines about the same; a
     finding names its cases if they are no more than `few`. None for all, 0 for none."""
 
@@ -23,8 +23,19 @@ class Detail(NamedTuple):
     few: int | None = 5
 
 
-ALL = Detail(None, None, None, None)
-NO_NAMES = Detail(names=0, cases=0, few=0)
+ALL = Limits(None, None, None, None)
+NO_NAMES = Limits(names=0, cases=0, few=0)
+
+
+def title_of(portfolio: Portfolio) -> str:
+    """Return what a portfolio is called."""
+    return portfolio.title or f"The portfolio in {portfolio.table.file}"
+
+
+def titles_of(portfolio: Portfolio) -> dict[str, str]:
+    """Return what people call the cases of either time, by their names."""
+    tables = (portfolio.before, portfolio.table) if portfolio.before else (portfolio.table,)
+    return {case.name: case.title for table in tables for case in table.cases}
 
 
 def share(part: int, known: int, unknown: int = 0, *, percents: bool = True) -> str:
@@ -48,7 +59,7 @@ def percent(part: int, total: int) -> str:
 
 def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
     """The names of the cases at these places: `A, B and C`, or `A, B and 7 more`."""
-    return several([portfolio.survey.members[place].title for place in places], most)
+    return several([portfolio.table.cases[place].title for place in places], most)
 
 
 def several(words: Sequence[str], most: int | None) -> str:
@@ -58,11 +69,11 @@ def several(words: Sequence[str], most: int | None) -> str:
     return f"{', '.join(words[:most])} and {len(words) - most:,} more"
 
 
-def few(portfolio: Portfolio, places: Sequence[int], detail: Detail) -> str:
+def few(portfolio: Portfolio, places: Sequence[int], limits: Limits) -> str:
     """The names of a few cases, in brackets; nothing of more cases than are named."""
-    if detail.few is not None and len(places) > detail.few:
+    if limits.few is not None and len(places) > limits.few:
         return ""
-    return f" ({', '.join(portfolio.survey.members[place].title for place in places)})"
+    return f" ({', '.join(portfolio.table.cases[place].title for place in places)})"
 
 
 def more(shown: int, total: int, noun: str, plural: str = "") -> str:
@@ -98,8 +109,8 @@ def of_how_many(whole: RuleBase, name: str, counted: Counted) -> str:
 
 def field_in_words(portfolio: Portfolio, matrix: str, positions: Iterable[tuple[str, str]]) -> str:
     """Fields of a matrix by what they are called: `(g)`, `(a) and (b)`, `no field`."""
-    declared = portfolio.survey.base.matrices[matrix]
-    base = portfolio.survey.base
+    base = portfolio.table.base
+    declared = base.matrices[matrix]
     words = [
         str(declared.cells.get(row, {}).get(column, ""))
         or f"{label_of(base.attributes[declared.rows], row)} / {label_of(base.attributes[declared.columns], column)}"

@@ -1,4 +1,4 @@
-"""A table as cases that have been evaluated by the columnar reading: what all about a portfolio is made of."""
+"""A table whose cases have been evaluated by the columnar reading: what all about a portfolio is made of."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
+from expert.documents.data import Places
 from expert.files.answers import read_answer
 from expert.inference.aggregates import AggregateCount, among_flag, counted_flag, with_conditions
 from expert.inference.evaluate import applicable
@@ -30,8 +31,8 @@ from expert.tables.table import OpenTable
 KeyT = TypeVar("KeyT")
 
 
-class Member(NamedTuple):
-    """A case of a portfolio: the number of its row, what the table calls it, and what people call it; its answers, and
+class TableCase(NamedTuple):
+    """A case of a table: the number of its row, what the table calls it, and what people call it; its answers, and
     those of them that do not count; which attributes that apply only under a condition do; what is known of it by
     answers and conclusions, and which conclusions are contested; the rules that fired, and the one that each conclusion
     is based on; the attributes that contradict themselves; the constraints that its answers break; whether the table
@@ -53,23 +54,23 @@ class Member(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What was counted for an aggregate, and the places of the members that count, of those they are among, and of
-    those of whom it is not known whether they count. Of those among whom they are, the third kind is no part."""
+    """What was counted for an aggregate, and the places of the cases that count, of those they are among, and of
+    those of which it is not known whether they count. Of those among which they are, the third kind is no part."""
 
     number: AggregateCount
-    members: tuple[int, ...]
-    among: tuple[int, ...]
-    unknown: tuple[int, ...] = ()
+    cases: Places
+    among: Places
+    unknown: Places = Places()
 
 
-class Survey(NamedTuple):
+class CaseTable(NamedTuple):
     """The cases of one table, in its order, the cells for which others are left out, and what was counted; `binding`
     says which columns answer something, `undecided` of which cases something is not known, `blank` how many rows are no
     cases, since nothing stands in them."""
 
     base: RuleBase
     file: str
-    members: tuple[Member, ...]
+    cases: tuple[TableCase, ...]
     bad: tuple[BadCell, ...]
     rejected: int
     counted: dict[str, Counted]
@@ -77,26 +78,26 @@ class Survey(NamedTuple):
     undecided: Undecided
     blank: int = 0
 
-    def unknown(self, fact: Fact) -> tuple[int, ...]:
-        """Return the places of the members of whom it is not known whether `fact` holds."""
-        return tuple(self.undecided[fact].arg_true()) if fact in self.undecided else ()
+    def unknown(self, fact: Fact) -> Places:
+        """Return the places of the cases of which it is not known whether `fact` holds."""
+        return Places(self.undecided[fact].arg_true()) if fact in self.undecided else Places()
 
 
-def survey(
+def case_table(
     base: RuleBase,
     table: OpenTable,
     mapping: TableMapping | None = None,
     shared: tuple[Answer, ...] = (),
     overrides: Mapping[str, float] | None = None,
     progress: Callable[[int], object] = lambda rows: None,
-) -> Survey:
+) -> CaseTable:
     """Evaluates all rows of `table`; `progress` is told how many are done. Raises InvalidInput."""
     mapping = mapping or TableMapping()
     counting = with_conditions(base)
     evaluator = TableEvaluator(counting, table.columns, mapping, shared, overrides, file=table.path)
     reader = _Reader(base, evaluator.binding, mapping, shared, table.path)
     reasons = Reasons(base, overrides)
-    members: list[Member] = []
+    cases: list[TableCase] = []
     bad: list[BadCell] = []
     rows = 0
     blank: list[int] = []
@@ -104,9 +105,9 @@ def survey(
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
-        for member in _members(evaluator.program, reader, reasons, found):
-            members.append(member)
-            progress(member.row)
+        for case in _cases(evaluator.program, reader, reasons, found):
+            cases.append(case)
+            progress(case.row)
     flags = frozenset(counting.attributes) - frozenset(base.attributes)
     kept = tuple(
         one._replace(
@@ -114,17 +115,17 @@ def survey(
             contested=frozenset(fact for fact in one.contested if fact.attribute not in flags),
             fired=one.fired - flags,
         )
-        for one in members
+        for one in cases
     )
     aggregates = base.portfolio.aggregates if base.portfolio else {}
-    open = undecided(counting, evaluator.program, [member.answers for member in members])
-    return Survey(
+    open = undecided(counting, evaluator.program, [case.answers for case in cases])
+    return CaseTable(
         base,
         table.path,
         kept,
         tuple(bad),
-        rows - len(members),
-        {name: _count(aggregate, name, members, open) for name, aggregate in aggregates.items()},
+        rows - len(cases),
+        {name: _count(aggregate, name, cases, open) for name, aggregate in aggregates.items()},
         evaluator.binding,
         {fact: column for fact, column in open.items() if fact.attribute not in flags},
         sum(blank),
@@ -178,7 +179,7 @@ class _Reader:
         return None if raw is None else read_answer(attribute, self._base.attributes[attribute], raw, self._file)
 
 
-def _members(program: Program, reader: _Reader, reasons: Reasons, found: Evaluated) -> Iterator[Member]:
+def _cases(program: Program, reader: _Reader, reasons: Reasons, found: Evaluated) -> Iterator[TableCase]:
     columns = found.columns
     rows = found.rows.height
     concluded = _by_row(columns.concluded, rows)
@@ -192,7 +193,7 @@ def _members(program: Program, reader: _Reader, reasons: Reasons, found: Evaluat
         answers = reader.answers(cells)
         counting, inert = applicable(program, answers)
         facts = frozenset(fact for answer in counting for fact in answer.facts)
-        yield Member(
+        yield TableCase(
             row=number,
             name=reader.name(number, cells),
             title=reader.title(number, cells),
@@ -218,24 +219,24 @@ def _by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
     return found
 
 
-def _count(aggregate: Aggregate, name: str, members: Sequence[Member], open: Undecided) -> Counted:
-    """What counts for the aggregate called `name`; the flags of its conditions are among the members' facts."""
+def _count(aggregate: Aggregate, name: str, cases: Sequence[TableCase], open: Undecided) -> Counted:
+    """What counts for the aggregate called `name`; the flags of its conditions are among the facts of the cases."""
     counting, belongs = Fact(counted_flag(name), True), Fact(among_flag(name), True)
-    count = [place for place, one in enumerate(members) if counting in one.facts]
-    rest = [place for place, one in enumerate(members) if aggregate.among is None or belongs in one.facts]
+    count = [place for place, one in enumerate(cases) if counting in one.facts]
+    rest = [place for place, one in enumerate(cases) if aggregate.among is None or belongs in one.facts]
     # Where `among` says of whom enough is known, it decides; where all are meant, whoever could count is not known.
     left = {*open[counting].arg_true()} - (set() if aggregate.among is None else {*rest})
     rest = [place for place in rest if place not in left]
     mean = None
     if aggregate.of_number is not None:
         # A number of which a case has several values is not one number.
-        numbers = {place: _numbers(members[place], aggregate.of_number) for place in count}
+        numbers = {place: _numbers(cases[place], aggregate.of_number) for place in count}
         count = [place for place in count if len(numbers[place]) == 1]
         mean = fmean(numbers[place][0] for place in count) if count else None
     return Counted(
-        AggregateCount(len(count), len(rest), mean, len(left)), tuple(count), tuple(rest), tuple(sorted(left))
+        AggregateCount(len(count), len(rest), mean, len(left)), Places(count), Places(rest), Places(sorted(left))
     )
 
 
-def _numbers(member: Member, attribute: str) -> list[float]:
-    return [fact.value for fact in member.facts if fact.attribute == attribute and isinstance(fact.value, float)]
+def _numbers(case: TableCase, attribute: str) -> list[float]:
+    return [fact.value for fact in case.facts if fact.attribute == attribute and isinstance(fact.value, float)]
