@@ -22,7 +22,7 @@ from benchmarks.cases import random_answer
 from benchmarks.table import machine, replace_part, require_marks
 from expert import open_rule_base
 from expert.files.answers import as_written, read_answer
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import shipped_folder
 from expert.inference.evaluate import Evaluator
 from expert.model.case import RawAnswer
@@ -136,8 +136,8 @@ def stored_cases(base: RuleBase) -> Iterator[Complete]:
     """The stored cases in which nothing clashes, with random answers to all that they leave open."""
     chance = random.Random(1)
     evaluator = Evaluator(base)
-    for file in find_case_files([str(shipped_folder("cases"))]):
-        answers = {answer.attribute: answer for answer in read_case_file(file, base).answers}
+    for read in read_case_files(find_case_files([str(shipped_folder("cases"))]), base):
+        answers = {answer.attribute: answer for answer in read.answers}
         trace = evaluator.evaluate("case", answers.values())
         if trace.contradictions or trace.broken:
             continue

@@ -15,12 +15,15 @@ from functools import cache, partial
 from pathlib import Path
 
 from expert.check.references import reference_problems, require_sound
+from expert.documents.formats import writer
 from expert.documents.layout import Line, escaped
 from expert.documents.problems import problem_lines
 from expert.documents.text import entry_lines
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import summary_of
 from expert.explanation.report_text import report_document, summary_lines
+from expert.explanation.together import Together
+from expert.explanation.together_text import together_explanation
 from expert.files.answers import BadAnswer, read_answer
 from expert.files.parsed import parse_file
 from expert.files.rule_base import assemble, load_rule_base
@@ -76,10 +79,14 @@ def _rules(raw: bytes, name: str) -> None:
 
 
 def _case(evaluator: CaseEvaluator, path: Path) -> None:
-    report = evaluator.report(str(path))
+    found = evaluator.reports(str(path))
+    reports = found.reports if isinstance(found, Together) else found
     for verbose in (False, True):
-        _check_lines(entry_lines(report_document(evaluator.base, report, verbose=verbose), 80))
-    _check_lines(summary_lines(summary_of([report], 0), 80))
+        for report in reports:
+            _check_lines(entry_lines(report_document(evaluator.base, report, verbose=verbose), 80))
+        if isinstance(found, Together):
+            _check_lines(writer("text")(together_explanation(evaluator.base, found, verbose=verbose), 80))
+    _check_lines(summary_lines(summary_of(reports, 0), 80))
 
 
 @cache

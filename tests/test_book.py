@@ -29,7 +29,7 @@ from expert.documents.tree import (
     text,
     walk,
 )
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_files
 from expert.files.rule_base import load_rule_base
 from expert.model.condition import Condition
 from expert.model.rulebase import BaseFile
@@ -62,7 +62,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def book(base):
-    cases = [read_case_file(file, base).case for file in find_case_files([str(ROOT / "cases")])]
+    cases = [read.case for read in read_case_files(find_case_files([str(ROOT / "cases")]), base)]
     return rule_book(base, {case.id: case.cites for case in cases})
 
 

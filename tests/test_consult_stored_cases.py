@@ -3,13 +3,11 @@
 import pytest
 
 from expert.explanation.evaluation import CaseEvaluator
-from expert.files.cases import find_case_files
 from expert.session.consultant import Consultant
 from tests.conftest import ROOT
 from tests.sampling import some
 from tests.sessions import Person, by_case, typed
-
-FILES = find_case_files([str(ROOT / "cases")])
+from tests.stored_cases import ONE_CASE as FILES
 
 
 class InOrder(Consultant):

@@ -11,7 +11,7 @@ import time
 import polars as pl
 import pytest
 
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import SUFFIXES
 from expert.inference.evaluate import Evaluator
 from tests.conftest import DATA, ROOT, run_expert
@@ -119,15 +119,18 @@ def test_a_result_evaluated_again_is_the_same(firms):
 def test_a_folder_of_cases_is_a_table(tmp_path, base):
     result = run_expert("evaluate", "cases", "--out", tmp_path / "cases.parquet", "--lists")
     assert (result.code, result.err) == (0, "")
-    rows = {row["case.file"]: row for row in pl.read_parquet(tmp_path / "cases.parquet").iter_rows(named=True)}
-    files = find_case_files(["cases"])
-    assert list(rows) == files
+    rows = {
+        (row["case.file"], row["case.id"]): row
+        for row in pl.read_parquet(tmp_path / "cases.parquet").iter_rows(named=True)
+    }
+    cases = {(read.document.name, read.case.id): read for read in read_case_files(find_case_files(["cases"]), base)}
+    assert list(rows) == list(cases)
     evaluator = Evaluator(base)
-    for file in files:
-        trace = evaluator.evaluate("case", read_case_file(file, base).answers)
-        assert set(rows[file]["fired"]) == {firing.rule for firing in trace.firings}
-        assert set(rows[file]["contradictory"]) == {one.attribute for one in trace.contradictions}
-        assert set(rows[file]["broken"]) == {one.constraint for one in trace.broken}
+    for name, read in cases.items():
+        trace = evaluator.evaluate("case", read.answers)
+        assert set(rows[name]["fired"]) == {firing.rule for firing in trace.firings}
+        assert set(rows[name]["contradictory"]) == {one.attribute for one in trace.contradictions}
+        assert set(rows[name]["broken"]) == {one.constraint for one in trace.broken}
 
 
 def test_cases_that_cannot_be_read_make_no_rows(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from expert.check.proofs import proof_warnings
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.expectations import failures
-from expert.files.cases import find_case_files, read_case, read_case_file
+from expert.files.cases import find_case_files, read_case, read_case_files
 from expert.files.parsed import parse_file
 from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
@@ -24,7 +24,7 @@ LEAST = 0.84
 
 @pytest.fixture(scope="module")
 def cases(base):
-    return [read_case_file(file, base) for file in find_case_files([str(ROOT / "cases")])]
+    return read_case_files(find_case_files([str(ROOT / "cases")]), base)
 
 
 @pytest.fixture(scope="module")

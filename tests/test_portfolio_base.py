@@ -11,7 +11,7 @@ from expert.documents.layout import json_text
 from expert.explanation.how import unfold
 from expert.explanation.proof import proofs_of
 from expert.files.answers import read_answer
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_files
 from expert.files.rule_base import load_rule_base
 from expert.files.trace_data import trace_document
 from expert.inference.aggregates import CONDITION, AggregateCount, among_flag, answers, counted_flag, with_conditions
@@ -250,8 +250,8 @@ def test_conditions_are_decided_by_the_engine(plants):
 def test_conditions_change_nothing_else(base):
     """Every stored case comes out as without them."""
     with_them, without = Evaluator(with_conditions(base)), Evaluator(base)
-    for file in find_case_files([str(ROOT / "cases")])[::6]:
-        given = read_case_file(file, base).answers
+    for read in read_case_files(find_case_files([str(ROOT / "cases")])[::6], base):
+        given = read.answers
         found, plain = with_them.evaluate("", given), without.evaluate("", given)
         own = [one for one in found.derived if not one.fact.attribute.startswith(CONDITION)]
         assert own == list(plain.derived)

@@ -18,7 +18,6 @@ from expert.explanation.how_text import how_explanation
 from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.report_data import result_data
 from expert.files.answers import read_answer
-from expert.files.cases import find_case_files
 from expert.files.rule_base import load_rule_base
 from expert.inference.evaluate import Evaluator
 from expert.model.trace import Fact
@@ -29,11 +28,10 @@ from expert.session.text import conclusion_order
 from expert.tables.rows import CaseFiles
 from expert.words.facts import fact_in_words, facts_in_words
 from tests import oracle
-from tests.conftest import ROOT
+from tests.stored_cases import FILES, STORED
 from tests.strategies import answers_for, rule_bases
 from tests.test_possible import on_random
 
-FILES = find_case_files([str(ROOT / "cases")])
 #: So wide that nothing is wrapped.
 WIDE = 1_000_000
 RULE = re.compile(r"^[ |`-]*([\w-]+) \[(?:stated|implied|operationalized)", re.MULTILINE)
@@ -43,7 +41,7 @@ ANSWER = re.compile(r"^[ |`-]*(.*) \(answered(?: in .*)?\)$", re.MULTILINE)
 @pytest.fixture(scope="module")
 def reports(base):
     evaluator = CaseEvaluator(base)
-    return [evaluator.report(file) for file in FILES]
+    return [evaluator.report_on(*evaluator.trace(*stored)) for stored in STORED]
 
 
 def findings(report):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from expert.check.references import require_sound
 from expert.cli.schema import SCHEMAS
-from expert.files.cases import find_case_files, read_case
+from expert.files.cases import find_case_files, read_case, read_cases
 from expert.files.parsed import ParsedFile
 from expert.files.rule_base import load_rule_base
 from expert.files.schema import case_schema
@@ -176,3 +176,33 @@ def test_schema_and_loader_agree_on_random_cases(title, answers):
     assert valid or not taken, text
     # The range and the step of a number in quotes no schema tells.
     assert taken or not valid or "'" in str(answers.get("days_wet")) or "1e1" in str(answers.get("days_wet")), text
+
+
+MEMBERS = st.lists(st.dictionaries(st.sampled_from(["id", "title", "answers", "expect", "session", "cases"]), WRITTEN))
+
+
+@given(members=MEMBERS, expect=st.sampled_from(["", "expect: {present: {trouble: rot}}", "expect: {fired: [x]}"]))
+@settings(max_examples=200, derandomize=True)
+def test_schema_and_loader_agree_on_random_files_of_several(members, expect):
+    base = require_sound(load_rule_base(DATA / "toy"))
+    written = [
+        f"{{id: c{place}, {', '.join(f'{key}: {raw}' for key, raw in one.items() if key != 'id')}}}"
+        for place, one in enumerate(members)
+    ]
+    text = f"title: T\nanswers: {{window: north}}\n{expect}\ncases: [{', '.join(written)}]\n"
+    try:
+        read_cases(ParsedFile("case.yaml", text), base)
+        taken = True
+    except InvalidInput:
+        taken = False
+    assert taken == (not list(jsonschema.Draft202012Validator(case_schema(base)).iter_errors(load(text)))), text
+
+
+def test_files_of_several_of_every_form():
+    schema = jsonschema.Draft202012Validator(case_schema(require_sound(load_rule_base(DATA / "toy"))))
+    case = load(Path(DATA / "toy-several.yaml").read_text())
+    assert list(schema.iter_errors(case)) == []
+    for wrong in ({"expect": {"fired": ["x"]}}, {"cases": []}, {"session": {"base": "houseplants"}}):
+        assert list(schema.iter_errors(case | wrong))
+    case["cases"][0]["answers"]["windw"] = "north"
+    assert list(schema.iter_errors(case))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from expert.documents.layout import Line, wrap
 from expert.explanation.proof import proofs_of
 from expert.files.answers import read_answer, written
-from expert.files.cases import read_case_file
+from expert.files.cases import read_case_files
 from expert.files.writing import answers_from_facts, case_text
 from expert.inference.aggregates import CONDITION, with_conditions
 from expert.inference.difference import Differences, Disagreement
@@ -69,16 +69,18 @@ def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) 
     cases, unread = [], list[Problem]()
     for file in case_files:
         try:
-            traces = {
-                side: evaluators[side].evaluate(file, read_case_file(file, bases[side]).answers) for side in bases
-            }
+            read = {side: read_case_files([file], bases[side]) for side in bases}
         except InvalidInput as error:
             unread += error.problems
             continue
-        facts = {side: {one.fact for one in trace.derived} for side, trace in traces.items()}
-        if facts["old"] != facts["new"]:
-            lost, gained = facts["old"] - facts["new"], facts["new"] - facts["old"]
-            cases.append(CaseDifference(file, _in_words(old, lost), _in_words(new, gained)))
+        for sides in zip(read["old"], read["new"], strict=True):
+            before, after = (
+                {one.fact for one in evaluators[side].evaluate(file, case.answers).derived}
+                for side, case in zip(bases, sides, strict=True)
+            )
+            if before != after:
+                name = f"{file}, {sides[0].row}" if sides[0].row else file
+                cases.append(CaseDifference(name, _in_words(old, before - after), _in_words(new, after - before)))
     return Comparison(declared, unlike, found, tuple(cases), tuple(unread))
 
 

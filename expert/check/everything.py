@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from expert.check.logic import logic_warnings
 from expert.check.proofs import PROVED, proof_warnings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_warnings
-from expert.explanation.evaluation import expectation_problems
-from expert.files.cases import CaseFile, read_case_file, read_shared_answers
+from expert.explanation.evaluation import expectation_problems, whole_problems
+from expert.files.cases import CaseFile, read_cases, read_named, read_shared_answers
 from expert.files.find import is_mapping, is_shared
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import LoadedBase, load_rule_base
@@ -40,12 +41,13 @@ def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tu
             if is_shared(file):
                 read_shared_answers([file], loaded.base)
                 continue
-            read = read_case_file(file, loaded.base)
-            cases.append(read)
-            errors += first_of(expectation_problems(read, loaded.base))
+            read = read_cases(read_named(file), loaded.base)
+            cases += read.cases
+            expected = [expectation_problems(one, loaded.base) for one in read.cases]
+            errors += first_of(chain(whole_problems(read, loaded.base), *expected))
         except InvalidInput as error:
             errors += error.problems
-    cited = {claim for read in cases for claim in read.case.cites}
+    cited = {claim for one in cases for claim in one.case.cites}
     found = [*(one for part in loaded.parts for one in logic_warnings(part)), *usage_warnings(loaded, cited)]
     if prove:
         # A rule that is seen at a glance never to fire need not be proved to.

@@ -20,6 +20,7 @@ from expert.cli.options import (
 )
 from expert.cli.output import print_problems, width, with_progress
 from expert.explanation.report import Report
+from expert.explanation.together import Together
 from expert.files.cases import find_case_files
 from expert.files.find import is_table, shipped_folder
 from expert.model.problems import InvalidInput
@@ -31,7 +32,8 @@ _HELP = """\
 Evaluate stored cases: what is wrong, what to do, who should do it, and whether expectations are met.
 
 PATH is a case file, a folder of them, or - for standard input; without one, the cases that come with the program
-are evaluated. With --format html, PATH/index.html leads to a page for each case, in PATH/cases.
+are evaluated. A file with several `cases` gets one report, and counts as so many. With --format html,
+PATH/index.html leads to a page for each case, in PATH/cases.
 
 With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx; or
 files and folders of cases, which then make a table. A column answers the attribute of its name, `ATTRIBUTE.VALUE`
@@ -105,20 +107,25 @@ def evaluate(
     evaluator = rules.evaluator
     printing = printer(format, evaluator, color=color, width=width(), verbose=verbose, quiet=quiet, output=output)
     reports: list[Report] = []
-    invalid = 0
+    invalid, missed = 0, False
     for file in with_progress(files, "cases"):
         try:
-            report = evaluator.report(file)
+            found = evaluator.reports(file)
         except InvalidInput as error:
             invalid += 1
             print_problems(error.problems, color)
             continue
-        printing.case(report)
-        reports.append(report)
+        if isinstance(found, Together):
+            printing.together(found)
+            reports += found.reports
+            missed |= bool(found.joined.failures)
+        else:
+            printing.case(*found)
+            reports += found
     printing.end(reports, invalid)
     if invalid:
         return INVALID
-    if any(report.failures for report in reports):
+    if missed or any(report.failures for report in reports):
         return FINDINGS
     return OPEN if require_settled and any(report.open for report in reports) else 0
 

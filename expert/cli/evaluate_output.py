@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from expert.cli.output import print_data, print_lines
+from expert.cli.output import print_data, print_lines, print_note
+from expert.documents.formats import writer
 from expert.documents.layout import Line, escaped, json_text
 from expert.documents.text import entry_lines
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import Report, summary_of
 from expert.explanation.report_data import columns, result_data, results_data, row
 from expert.explanation.report_text import report_document, summary_lines
+from expert.explanation.together import Together
+from expert.explanation.together_text import together_explanation
 from expert.model.rulebase import RuleBase
 from expert.tables.csv_text import CsvWriter
 
@@ -23,6 +26,9 @@ class Printer(Protocol):
 
     def case(self, report: Report) -> None:
         """Called for each case that could be evaluated."""
+
+    def together(self, found: Together) -> None:
+        """Called for each file with several cases, in place of `case` for each of them."""
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Called once at the end; `invalid` cases could not be read."""
@@ -40,8 +46,16 @@ def printer(
     if form == "json":
         return _Json(base)
     if form == "jsonl":
-        return _JsonLines()
-    return _Csv(base) if form == "csv" else _Text(base, color, width, verbose, quiet)
+        return _JsonLines(color)
+    return _Csv(base, color) if form == "csv" else _Text(base, color, width, verbose, quiet)
+
+
+def _one_by_one(printing: Printer, found: Together, color: str) -> None:
+    """Prints the cases of a file as cases of their own, where a form has no place for what is said of all of them."""
+    for report in found.reports:
+        printing.case(report)
+    for failure in found.joined.failures:
+        print_note(f"{found.file}: all cases together: expected {failure.expected}, found {failure.found}", color)
 
 
 class _Text:
@@ -53,6 +67,11 @@ class _Text:
             print_lines(
                 entry_lines(report_document(self._base, report, verbose=self._verbose), self._width), self._color
             )
+
+    def together(self, found: Together) -> None:
+        if not self._quiet or found.failures:
+            document = together_explanation(self._base, found, verbose=self._verbose)
+            print_lines([*writer("text")(document, self._width), Line()], self._color)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         if len(reports) + invalid > 1 or self._quiet:
@@ -66,30 +85,43 @@ class _Text:
 class _Json:
     def __init__(self, base: RuleBase) -> None:
         self._base = base
+        self._together: list[Together] = []
 
     def case(self, report: Report) -> None:
         """All is printed at the end."""
 
+    def together(self, found: Together) -> None:
+        self._together.append(found)
+
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        print_data(json_text(results_data(self._base, reports, invalid), indent=2))
+        print_data(json_text(results_data(self._base, reports, invalid, self._together), indent=2))
 
 
 class _JsonLines:
+    def __init__(self, color: str) -> None:
+        self._color = color
+
     def case(self, report: Report) -> None:
         print_data(json_text(result_data(report)))
+
+    def together(self, found: Together) -> None:
+        _one_by_one(self, found, self._color)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Each case stands on a line of its own; nothing comes after them."""
 
 
 class _Csv:
-    def __init__(self, base: RuleBase) -> None:
-        self._base = base
+    def __init__(self, base: RuleBase, color: str) -> None:
+        self._base, self._color = base, color
         self._writer = CsvWriter(sys.stdout)
         self._writer.row(columns(base))
 
     def case(self, report: Report) -> None:
         self._writer.row(escaped(cell) for cell in row(self._base, report))
+
+    def together(self, found: Together) -> None:
+        _one_by_one(self, found, self._color)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Each case stands in a row of its own; nothing comes after them."""

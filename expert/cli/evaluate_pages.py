@@ -10,8 +10,11 @@ from itertools import count
 from pathlib import Path
 
 from expert.cli.output import print_error
+from expert.documents.formats import writer
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import Report
+from expert.explanation.together import Together
+from expert.explanation.together_text import together_explanation
 from expert.explanation.whole_case import whole_case
 from expert.files.atomic import write_atomically
 from expert.pages.case import case_page
@@ -28,6 +31,7 @@ class Pages:
     def __init__(self, evaluator: CaseEvaluator, folder: Path) -> None:
         self._evaluator, self._folder = evaluator, folder
         self._pages: dict[str, None] = {}
+        self._together: dict[str, Together] = {}
         (folder / _CASES).mkdir(parents=True, exist_ok=True)
         # Pages come all together when all are made, so that a run that fails leaves older ones as they were.
         self._new = tempfile.TemporaryDirectory(prefix=".new", dir=folder)
@@ -35,26 +39,39 @@ class Pages:
 
     def case(self, report: Report) -> None:
         """Makes the page of a case."""
-        page = f"{_CASES}/{self._free_name(Path(report.file).stem)}.html"
+        name = f"{Path(report.file).stem}-{report.row}" if report.row else Path(report.file).stem
+        page = f"{_CASES}/{self._free_name(name)}.html"
         self._pages[page] = None
         made = case_page(self._evaluator.base, whole_case(self._evaluator, report))
         write_atomically(Path(self._new.name) / page, case_html(made, index="../index.html"))
 
+    def together(self, found: Together) -> None:
+        """Makes the one page of the cases of a file, and the page of each."""
+        page = f"{_CASES}/{self._free_name(Path(found.file).stem)}.html"
+        self._together[page] = found
+        document = together_explanation(self._evaluator.base, found, verbose=True)
+        lines = writer("html")(document, 0)
+        write_atomically(Path(self._new.name) / page, "".join(f"{line.text}\n" for line in lines))
+        for report in found.reports:
+            self.case(report)
+
     def _free_name(self, stem: str) -> str:
         """A name for a page that is not taken, safe in an address and in any file system."""
         plain = re.sub(r"[^\w-]+", "-", stem).strip("-")[:80] or "case"
+        taken = {*self._pages, *self._together}
         names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
-        return next(name for name in names if f"{_CASES}/{name}.html" not in self._pages)
+        return next(name for name in names if f"{_CASES}/{name}.html" not in taken)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
         """Puts the pages into their folder, and the overview beside them; nothing if no case could be read."""
         if invalid and not reports:
             self._new.cleanup()
             return
-        for made in self._pages:
+        for made in (*self._pages, *self._together):
             os.replace(Path(self._new.name) / made, self._folder / made)
         self._new.cleanup()
-        page = index_page(self._evaluator.base, list(zip(self._pages, reports, strict=True)), invalid)
+        cases = list(zip(self._pages, reports, strict=True))
+        page = index_page(self._evaluator.base, cases, invalid, list(self._together.items()))
         index = self._folder / "index.html"
         write_atomically(index, index_html(page))
         print_error(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.")

@@ -31,10 +31,12 @@ from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.how_text import how_explanation, not_concluded
 from expert.explanation.questions import QUESTIONS, Asked, ask
 from expert.explanation.report import Report
-from expert.files.cases import read_named, read_shared_answers
-from expert.files.find import is_table
+from expert.explanation.together_text import together_explanation
+from expert.files.cases import CasesRead, read_named, read_shared_answers
+from expert.files.find import SUFFIXES, is_table
 from expert.files.parsed import ParsedFile
 from expert.files.trace_data import trace_document
+from expert.model.problems import one_of
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.facts import listed
@@ -48,9 +50,10 @@ _HELP = """\
 Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
 
 CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about; or with --row a
-table, as `expert evaluate --out` reads or writes them. CONCLUSION is
-a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or `diagnosis=opportunism`;
-without one, all diagnoses and recommendations are explained, by the chain of rules down to the answers.
+table, as `expert evaluate --out` reads or writes them. A file with several cases is reported as one; --row names one of
+them. CONCLUSION is a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or
+`diagnosis=opportunism`; without one, all diagnoses and recommendations are explained, by the chain of rules down to the
+answers.
 
 VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
 change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`;
@@ -80,7 +83,9 @@ can change would change it, 2 wrong usage, 3 a file is invalid.
 @click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
 @click.option("--depth", type=click.IntRange(min=1), help="How, so many rules deep and no deeper.")
 @questions_options
-@click.option("--row", metavar="ID", help="CASE is a table, or a result of one, and this row of it is meant.")
+@click.option(
+    "--row", metavar="ID", help="This row is meant, of a table or a result of one; or this of several cases in a file."
+)
 @map_option
 @rules_option
 @with_option
@@ -118,7 +123,8 @@ def explain(
         raise click.UsageError(f"'{case}' is a table; say with --row which of its rows is meant")
     if row is None and mapping is not None:
         raise click.UsageError("--map says how a table is read; it goes with --row")
-    document = read_named(case) if row is None else None
+    in_table = row is not None and (mapping is not None or not _is_case_file(case))
+    document = None if in_table else read_named(case)
     if document is not None and _is_trace(document):
         if asked != "how" or shared or parameters:
             raise click.UsageError(
@@ -132,12 +138,16 @@ def explain(
         from expert.cli.table_row import row_in_table  # its libraries are only loaded where they are used
 
         evaluator, document = row_in_table(base, case, str(row), TableOptions(mapping, shared, overrides), color)
+        row = None
     else:
         evaluator = CaseEvaluator(base, overrides, read_shared_answers(shared, base))
+        several = evaluator.read(document)
+        if several.whole is not None and row is None:
+            return _together(evaluator, several, asked, how, format, output, color)
     wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION")]
     given = questions.get(asked)
     about = meant(base, given, option_of(asked)) if isinstance(given, str) else []
-    read, trace = evaluator.trace(document)
+    read, trace = evaluator.trace(document, row)
     if format == TRACE:
         print_data(json_text(trace_document(base, read.case, trace), indent=2))
     if asked == "how":
@@ -163,6 +173,39 @@ def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: st
         option = option_of(chosen[0])
         raise click.UsageError(f"--format {format} tells how the case came about; it does not go with {option}")
     return chosen[0] if chosen else "how"
+
+
+def _is_case_file(case: str) -> bool:
+    """Whether a case file is meant, and not a table."""
+    if case != "-":
+        return case.lower().endswith(SUFFIXES)
+    from expert.tables.file_access import is_table_coming  # its libraries are only loaded where they are used
+
+    return not is_table_coming()
+
+
+def _together(
+    evaluator: CaseEvaluator,
+    read: CasesRead,
+    asked: str,
+    how: Mapping[str, object],
+    format: str,
+    output: Path | None,
+    color: str,
+) -> int:
+    """Reports the cases of a file as one. Raises click.UsageError for what can be told of one only."""
+    one = [name for name, given in how.items() if given]
+    one += [option_of(asked)] if asked != "how" else []
+    one += [f"--format {format}"] if format in (TRACE, "mermaid", "dot") else []
+    if one:
+        names = one_of([case.case.id for case in read.cases])
+        raise click.UsageError(
+            f"{read.parsed.name} holds {len(read.cases)} cases, and {one[0]} is about one; "
+            f"say with --row which is meant: {names}"
+        )
+    found = evaluator.together(read)
+    print_document(together_explanation(evaluator.base, found, verbose=True), format, output, color)
+    return 0
 
 
 def _is_trace(document: ParsedFile) -> bool:
@@ -194,7 +237,7 @@ def _explain_trace(
     wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", find_values)]
     origins = {answer.origin for answer in read.trace.answers}
     origin = origins.pop() if len(origins) == 1 else document.name
-    title = str(read.document.case.title)
+    title = str(read.parsed.case.title)
     return _how(base, read.trace, title, conclusions, wanted, origin, brief, depth, format, color)
 
 

@@ -8,7 +8,7 @@ import click
 
 from expert.cli.options import open_rule_base, rules_option
 from expert.cli.output import print_document
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import shipped_folder
 
 _HELP = """\
@@ -42,6 +42,6 @@ def book(cases: tuple[str, ...], rules_folder: Path | None, format: str, output:
     base = open_rule_base(rules_folder).base
     if rules_folder is None:
         cases = (str(shipped_folder("cases")), *cases)
-    read = [read_case_file(file, base).case for file in find_case_files(cases)]
+    read = [read.case for read in read_case_files(find_case_files(cases), base)]
     print_document(rule_book(base, {case.id: case.cites for case in read}), format, output)
     return 0

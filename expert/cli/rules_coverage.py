@@ -12,7 +12,7 @@ from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option
 from expert.cli.output import print_data, print_lines, width
 from expert.documents.layout import json_text
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import shipped_folder
 
 _HELP = """\
@@ -34,7 +34,7 @@ def coverage(cases: tuple[str, ...], rules_folder: Path | None, format: str, col
     base = open_rule_base(rules_folder).base
     if rules_folder is None:
         cases = (str(shipped_folder("cases")), *cases)
-    read = [read_case_file(file, base).case for file in find_case_files(cases)]
+    read = [read.case for read in read_case_files(find_case_files(cases), base)]
     found = find_coverage(base, {case.id: case.cites for case in read})
     if format == "json":
         print_data(json_text(coverage_data(found), indent=2))

@@ -11,7 +11,7 @@ from expert.cli.main import FINDINGS
 from expert.cli.options import color_option, open_rule_base, rules_option, unknown
 from expert.cli.output import print_data, print_lines, width
 from expert.documents.layout import json_text
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import shipped_folder
 from expert.files.nodes import normalized
 
@@ -57,7 +57,7 @@ def mutate(cases: tuple[str, ...], rules_folder: Path | None, names: tuple[str, 
     for name in wanted:
         if name not in base.rules:
             raise unknown(f"there is no rule '{name}' about one case", name, base.rules, "--only")
-    read = [read_case_file(file, base) for file in find_case_files(cases)]
+    read = read_case_files(find_case_files(cases), base)
     found = run_mutations(loaded, read, list(dict.fromkeys(wanted)) or list(base.rules))
     if format == "json":
         print_data(json_text(mutation_data(found), indent=2))

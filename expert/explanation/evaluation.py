@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from expert.explanation.expectations import failures
+from expert.explanation.expectations import failures, failures_of_all
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
-from expert.files.cases import CaseFile, read_case, read_named
-from expert.files.parsed import ParsedFile
+from expert.explanation.together import Together, together
+from expert.files.cases import CaseFile, CasesRead, read_case, read_cases, read_named
+from expert.files.parsed import ParsedFile, PathInData
 from expert.inference.evaluate import Evaluator
 from expert.inference.program import Program
-from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
+from expert.model.case import Expect
+from expert.model.problems import InvalidInput, Place, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Trace
 
 if TYPE_CHECKING:
     from expert.inference.possible import Possible
+
+
+class PlaceOf(Protocol):
+    """Says where something stands, as documents and the cases in them do."""
+
+    def __call__(self, path: PathInData, *, key: bool = False) -> Place:
+        """Return the place of the value at `path`, or with `key` of the key that leads to it."""
 
 
 class CaseEvaluator:
@@ -43,15 +52,46 @@ class CaseEvaluator:
         """The compiled rule base."""
         return self.evaluator.program
 
-    def trace(self, file: str | ParsedFile) -> tuple[CaseFile, Trace]:
-        """The case in `file`, a name or a document, and what followed from it. Raises InvalidInput."""
+    def read(self, file: str | ParsedFile) -> CasesRead:
+        """Return the cases in `file`, a name or a document. Raises InvalidInput."""
+        return read_cases(read_named(file) if isinstance(file, str) else file, self.base, self._shared)
+
+    def trace(self, file: str | ParsedFile, row: str | None = None) -> tuple[CaseFile, Trace]:
+        """Return the case in `file`, a name or a document, or of several the one called `row`, and what followed from
+        it. Raises InvalidInput."""
         document = read_named(file) if isinstance(file, str) else file
-        read = read_case(document, self.base, self._shared)
+        return self._traced(read_case(document, self.base, self._shared, row))
+
+    def _traced(self, read: CaseFile) -> tuple[CaseFile, Trace]:
         return read, self.evaluator.evaluate(read.case.id, read.answers)
 
     def report(self, file: str) -> Report:
         """The report on the case in `file`. Raises InvalidInput."""
         return self.report_on(*self.trace(file))
+
+    def reports(self, file: str) -> tuple[Report, ...] | Together:
+        """Return the report on the case in `file`, or if it holds several, the reports on them, together. Raises
+        InvalidInput."""
+        read = self.read(file)
+        return (self.report_on(*self._traced(read.cases[0])),) if read.whole is None else self.together(read)
+
+    def together(self, read: CasesRead) -> Together:
+        """Return the reports on the cases of a file that holds several, together. Raises InvalidInput."""
+        assert read.whole is not None
+        problems = [problem for one in read.cases for problem in expectation_problems(one, self.base)]
+        if problems := list(first_of([*problems, *whole_problems(read, self.base)])):
+            raise InvalidInput(problems)
+        reports = tuple(self.report_on(*self._traced(one)) for one in read.cases)
+        expect = read.whole.expect
+        missed = failures_of_all(expect, [report.trace for report in reports]) if expect is not None else ()
+        return together(
+            self.base,
+            reports,
+            title=str(read.whole.title),
+            story=str(read.whole.story or ""),
+            file=read.parsed.name,
+            failures=tuple(missed),
+        )
 
     def report_on(self, read: CaseFile, trace: Trace) -> Report:
         """The report on a case that has been read, and on what followed from it. Raises InvalidInput."""
@@ -71,26 +111,38 @@ class CaseEvaluator:
             replaced=tuple(answer.attribute for answer in read.replaced),
             failures=tuple(missed),
             story=str(read.case.story or ""),
+            row=read.row,
         )
+
+
+def whole_problems(read: CasesRead, base: RuleBase) -> Iterator[Problem]:
+    """Names in what a file expects of several cases together that the rule base does not have."""
+    if read.whole is not None and read.whole.expect is not None:
+        expect = Expect(present=read.whole.expect.present, absent=read.whole.expect.absent)
+        yield from _expectation_problems(expect, read.parsed.place, base)
 
 
 def expectation_problems(read: CaseFile, base: RuleBase) -> Iterator[Problem]:
     """Names in an `expect` block that the rule base does not have; an expectation of those could never fail."""
-    expect = read.case.expect
-    if expect is None:
-        return
+    if read.case.expect is not None:
+        yield from _expectation_problems(read.case.expect, read.place, base)
+
+
+def _expectation_problems(expect: Expect, place: PlaceOf, base: RuleBase) -> Iterator[Problem]:
     concluded = {name for name, attribute in base.attributes.items() if not attribute.asked}
     for part in ("present", "absent", "exactly"):
         for name, values in getattr(expect, part).items():
             if name not in concluded:
                 what = f"'{name}' is not concluded by any rule"
-                yield _unknown(read, what, name, concluded, ("expect", part, name), key=True)
+                at = place(("expect", part, name), key=True)
+                yield Problem("E404", what, at, did_you_mean(name, sorted(concluded)))
                 continue
             options = base.attributes[name].options
             for index, value in enumerate(values):
                 if value not in options:
                     what = f"'{name}' has no value '{value}'"
-                    yield _unknown(read, what, value, options, ("expect", part, name, index))
+                    at = place(("expect", part, name, index))
+                    yield Problem("E404", what, at, did_you_mean(value, sorted(options)))
     asked = base.attributes.keys() - concluded
     for part, known, what in (
         ("fired", base.rules.keys(), "rule"),
@@ -100,10 +152,5 @@ def expectation_problems(read: CaseFile, base: RuleBase) -> Iterator[Problem]:
     ):
         for index, name in enumerate(getattr(expect, part) or ()):
             if name not in known:
-                yield _unknown(read, f"unknown {what} '{name}'", name, known, ("expect", part, index))
-
-
-def _unknown(
-    read: CaseFile, message: str, name: str, known: Iterable[str], path: tuple[str | int, ...], *, key: bool = False
-) -> Problem:
-    return Problem("E404", message, read.parsed.place(path, key=key), did_you_mean(name, sorted(known)))
+                at = place(("expect", part, index))
+                yield Problem("E404", f"unknown {what} '{name}'", at, did_you_mean(name, sorted(known)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from expert.files.answers import written
-from expert.model.case import Expect
+from expert.model.case import Expect, ExpectOfAll
 from expert.model.trace import Trace
 
 
@@ -18,6 +18,15 @@ class Failure(NamedTuple):
     expected: str
     found: str
     missing: tuple[str, ...] = ()
+
+
+def failures_of_all(expect: ExpectOfAll, traces: Iterable[Trace]) -> Iterator[Failure]:
+    """The expectations of several cases together that none of them meets, or that one of them must not."""
+    found = {(one.fact.attribute, written(one.fact)) for trace in traces for one in trace.derived}
+    values: dict[str, set[str]] = {}
+    for name, value in found:
+        values.setdefault(name, set()).add(value)
+    yield from _sets(Expect(present=expect.present, absent=expect.absent), values)
 
 
 def failures(expect: Expect, trace: Trace, open_names: Iterable[str]) -> Iterator[Failure]:

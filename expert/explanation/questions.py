@@ -109,6 +109,7 @@ QUESTIONS = {
         "nothing",
         "Which answers and which invented thresholds the verdict hangs on.",
     ),
+    "together": CaseQuestion("expert.explanation.together_text"),
     "compare": CaseQuestion("expert.explanation.compare_text"),
     "verify": CaseQuestion("expert.explanation.verify"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.explanation.expectations import Failure
@@ -14,7 +14,7 @@ from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.words.facts import fact_in_words, value_in_words, value_of
+from expert.words.facts import counted, fact_in_words, listed, value_in_words, value_of
 
 
 class Finding(NamedTuple):
@@ -44,7 +44,7 @@ class FindingGroup(NamedTuple):
 
 class Report(NamedTuple):
     """A case's report: diagnoses by severity, recommendations by stage and actor, what to be careful about, and the
-    proof of each conclusion."""
+    proof of each conclusion. `row` is its name among the cases of its file, if there are others."""
 
     case: str
     title: str
@@ -59,6 +59,7 @@ class Report(NamedTuple):
     replaced: tuple[str, ...]
     failures: tuple[Failure, ...]
     story: str = ""
+    row: str = ""
 
 
 def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
@@ -94,6 +95,7 @@ def report_of(
     replaced: tuple[str, ...] = (),
     failures: tuple[Failure, ...] = (),
     story: str = "",
+    row: str = "",
 ) -> Report:
     """The report on the case of `trace`, of which `proofs` are the proofs, and of which the questions in `open` could
     still change something."""
@@ -112,6 +114,7 @@ def report_of(
         replaced=replaced,
         failures=failures,
         story=story,
+        row=row,
     )
 
 
@@ -139,12 +142,18 @@ def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]
 def findings(base: RuleBase, proofs: Proofs) -> Findings:
     """Of the conclusions of a trace those that carry a severity or address an actor, in the order of the vocabulary."""
     found = []
-    order = {(name, value): index for name, one in base.attributes.items() for index, value in enumerate(one.values)}
-    for proof in sorted(proofs.values(), key=lambda one: order.get((one.fact.attribute, written(one.fact)), -1)):
+    place = place_in(base)
+    for proof in sorted(proofs.values(), key=lambda one: place(one.fact)):
         value = value_of(base, proof.fact)
         if value is not None and (value.severity or value.actor):
             found.append((value, _finding(proof, value)))
     return found
+
+
+def place_in(base: RuleBase) -> Callable[[Fact], int]:
+    """Return what says the place of a fact among those that the vocabulary declares; -1 if it is not one of them."""
+    order = {(name, value): index for name, one in base.attributes.items() for index, value in enumerate(one.values)}
+    return lambda fact: order.get((fact.attribute, written(fact)), -1)
 
 
 def _finding(proof: Proof, value: Value) -> Finding:
@@ -159,6 +168,41 @@ def _finding(proof: Proof, value: Value) -> Finding:
         rule.cites,
         str(value.do or value.help or ""),
     )
+
+
+class Looked(NamedTuple):
+    """What was looked at: how many questions are answered, of how many, and on which topics."""
+
+    answered: int
+    asked: int
+    topics: tuple[str, ...]
+
+
+def looked_at(base: RuleBase, trace: Trace) -> Looked:
+    """Return what the answers of a case that count are about."""
+    answered = {base.attributes[one.attribute].topic for one in trace.answers if one.facts}
+    topics = tuple(str(label.label) for name, label in base.topics.items() if name in answered)
+    asked = sum(one.asked for one in base.attributes.values())
+    count = sum(bool(one.facts) for one in trace.answers)
+    return Looked(count, max(asked, count), topics)
+
+
+def nothing_wrong(base: RuleBase, report: Report) -> str:
+    """Say of a case without a diagnosis that nothing was found wrong, and what was looked at; or, where no rule
+    applies, that nothing can be concluded yet, or that the sources are silent. Empty if there is a diagnosis."""
+    if report.diagnoses:
+        return ""
+    answered, asked, topics = looked_at(base, report.trace)
+    questions = f"{answered} of {counted(asked, 'question')}"
+    on = f""", on {listed([f'"{topic}"' for topic in topics])}""" if topics else ""
+    if not report.trace.derived and report.open:
+        return f"We cannot conclude anything yet. {questions} {'is' if answered == 1 else 'are'} answered{on}."
+    if not report.trace.derived:
+        return f"The sources say nothing on this case, whatever else you answer. You answered {questions}{on}."
+    left = len(report.open)
+    can = f"{counted(left, 'open question')} can still add something."
+    can = can if left else "No other answer that fits these can add anything."
+    return f"We found nothing wrong in what you answered: {questions}{on}. {can}"
 
 
 def warnings(base: RuleBase, trace: Trace) -> Iterator[str]:

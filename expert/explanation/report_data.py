@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from expert.explanation.expectations import Failure
 from expert.explanation.report import FindingGroup, Report
+from expert.explanation.together import Together
 from expert.files.answers import written
 from expert.files.trace_data import Json, identity, trace_data
 from expert.model.rulebase import RuleBase
 
 
-def results_data(base: RuleBase, reports: Iterable[Report], invalid: int = 0) -> Json:
-    """Return what some cases come to, beside `invalid` ones that could not be read, and by which rule base."""
-    return {**identity(base), "cases": [result_data(report) for report in reports], "invalid": invalid}
+def results_data(
+    base: RuleBase, reports: Iterable[Report], invalid: int = 0, together: Iterable[Together] = ()
+) -> Json:
+    """Return what some cases come to, those of one file `together` as well, beside `invalid` ones that could not be
+    read, and by which rule base."""
+    return {
+        **identity(base),
+        "cases": [result_data(report) for report in reports],
+        "together": [together_data(found) for found in together],
+        "invalid": invalid,
+    }
 
 
 def result_data(report: Report) -> Json:
@@ -28,10 +38,24 @@ def result_data(report: Report) -> Json:
         "replaced": list(report.replaced),
         "expectations": {
             "given": report.expects,
-            "missed": [{"path": list(f.path), "expected": f.expected, "found": f.found} for f in report.failures],
+            "missed": _missed(report.failures),
         },
         "trace": trace_data(report.trace),
     }
+
+
+def together_data(found: Together) -> Json:
+    """What is said of the cases of one file together, beside what is said of each."""
+    return {
+        "title": found.title,
+        "file": found.file,
+        "cases": [report.case for report in found.reports],
+        "missed": _missed(found.joined.failures),
+    }
+
+
+def _missed(failures: Iterable[Failure]) -> list[Json]:
+    return [{"path": list(f.path), "expected": f.expected, "found": f.found} for f in failures]
 
 
 def _findings(groups: Iterable[FindingGroup], keys: tuple[str, ...]) -> list[Json]:

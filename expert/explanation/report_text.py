@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 
 from expert.documents.layout import Line, columns
-from expert.documents.tree import Block, Document, Item, Items, Paragraph, item, listing
-from expert.explanation.report import Finding, FindingGroup, Report, warnings
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, listing
+from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, warnings
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
-from expert.words.facts import citation, counted
+from expert.words.facts import citation
 
 
 def report_document(base: RuleBase, report: Report, *, verbose: bool = False) -> Document:
@@ -22,16 +23,10 @@ def report_document(base: RuleBase, report: Report, *, verbose: bool = False) ->
 
 def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sources: bool = False) -> tuple[Block, ...]:
     """Tell what follows from a case, and what to be careful about; with `sources` each finding with its claims."""
-    blocks: list[Block] = [
-        listing(group.heading, (_finding(base, group, one, verbose, sources) for one in group.findings))._replace(
-            kind=group.key[0]
-        )
-        for group in (*report.diagnoses, *report.recommendations)
-    ]
-    if not report.trace.derived:
-        blocks.append(Paragraph(_nothing(base, report)))
-    elif not blocks:
-        blocks.append(Paragraph("Neither a diagnosis nor a recommendation follows from these answers."))
+    blocks: list[Block] = [_group(base, one, verbose, sources) for one in report.diagnoses]
+    if not blocks:
+        blocks.append(Paragraph(nothing_wrong(base, report)))
+    blocks += [_group(base, one, verbose, sources) for one in report.recommendations]
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
     careful += [
         item(f"The case's own answer on '{base.attributes[name].label}' replaces the shared one.", "kept")
@@ -45,6 +40,11 @@ def _list(items: Iterable[Item]) -> tuple[Items, ...]:
     return (Items(listed),) if listed else ()
 
 
+def _group(base: RuleBase, group: FindingGroup, verbose: bool, sources: bool) -> Section:
+    told = (_finding(base, group, one, verbose, sources) for one in group.findings)
+    return listing(group.heading, told)._replace(kind=group.key[0])
+
+
 def _finding(base: RuleBase, group: FindingGroup, one: Finding, verbose: bool, sources: bool) -> Item:
     # What a diagnosis says beside its label may limit it, and then it must not be missed.
     notes = [Paragraph(one.do)] if one.do and (verbose or len(group.key) == 1) else []
@@ -53,18 +53,6 @@ def _finding(base: RuleBase, group: FindingGroup, one: Finding, verbose: bool, s
     if sources:
         notes += [Paragraph(citation(base, claim), "source") for claim in one.cites]
     return item(one.label + (" (contested)" if one.contested else ""), "finding", notes)
-
-
-def _nothing(base: RuleBase, report: Report) -> str:
-    """What is said where nothing is concluded: with questions open that is no all-clear."""
-    if not report.open:
-        return "Nothing follows from these answers, whatever else is answered."
-    given = sum(bool(one.facts) for one in report.trace.answers)
-    asked = sum(one.asked for one in base.attributes.values())
-    return (
-        f"We cannot conclude anything yet. {given} of {counted(max(asked, given), 'question')} "
-        f"{'is' if given == 1 else 'are'} answered."
-    )
 
 
 def _unknown(base: RuleBase, report: Report, verbose: bool) -> Iterator[Item]:
@@ -81,7 +69,8 @@ def _missed(report: Report) -> Iterator[Item]:
     for failure in report.failures:
         notes = [Paragraph(f"found {failure.found}", "failure")]
         for conclusion in failure.missing[:1]:
-            text = f"`expert explain {report.file} --why-not {conclusion}` says what is missing."
+            row = f" --row {shlex.quote(report.row)}" if report.row else ""
+            text = f"`expert explain {report.file}{row} --why-not {conclusion}` says what is missing."
             notes.append(Paragraph(text, "faint"))
         yield item(f"Expected {failure.expected}", "failure", notes)
 

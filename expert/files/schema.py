@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
-from expert.model.case import Case, SharedAnswers
+from expert.model.case import Case, SeveralCases, SharedAnswers
 from expert.model.condition import BOUNDS
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
@@ -41,10 +41,18 @@ def rule_schema(base: RuleBase) -> Schema:
 
 def case_schema(base: RuleBase) -> Schema:
     """Of a case: answers to the attributes that are asked, and expectations about those that are concluded."""
-    schema = titled(Case.model_json_schema(), f"{base.base.title}: a case")
+    schema = titled(Case.model_json_schema(), f"{base.base.title}: a case, or several")
+    several = SeveralCases.model_json_schema()
+    schema["$defs"] |= several["$defs"]
+    schema["properties"]["cases"] = several["properties"]["cases"]
+    # Of several together less can be expected, and a session is about one.
+    schema["dependentSchemas"] = {
+        "cases": {"properties": {"session": False, "expect": {"propertyNames": {"enum": ["present", "absent"]}}}}
+    }
     # The name of the file stands in for an id.
     schema["required"] = [key for key in schema["required"] if key != "id"]
     schema["properties"]["answers"] = _answers(base)
+    schema["$defs"]["OneOfSeveral"]["properties"]["answers"] = {"$ref": "#/properties/answers"}
     schema["$defs"]["Conclusions"] = {"type": "object", **_conclusions(base.attributes)}
     for part in ("present", "absent", "exactly"):
         schema["$defs"]["Expect"]["properties"][part] = _reference("Conclusions")

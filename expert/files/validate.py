@@ -55,6 +55,9 @@ def _problems(parsed: ParsedFile, model: type[BaseModel], error: ValidationError
     seen = set()
     for found in error.errors(include_url=False):
         path = found["loc"]
+        # Entries that are wrong are not counted, so a list of such is called too short as well.
+        if found["type"] == "too_short" and found["input"]:
+            continue
         # What aliases repeat is wrong in one place only, and there may be very many of them.
         same = (found["type"], parsed.place(path, key=True)[:3], path[-1:])
         if same not in seen:

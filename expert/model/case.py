@@ -1,4 +1,4 @@
-"""Cases: what is known about one relationship, and what should follow from it; and many of them, counted."""
+"""Cases: what is known about one relationship, or several in one file, and what should follow; and many, counted."""
 
 from __future__ import annotations
 
@@ -58,16 +58,38 @@ class SessionRecord(Frozen):
 LONGEST_ID = 200
 
 
-class Case(Frozen):
-    """One case: its answers, with a story in words for whoever reads it."""
-
+class _Told(Frozen):
     id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
     title: Text
     story: Text | None = None
     cites: tuple[str, ...] = ()
     answers: dict[str, RawAnswer] = {}
+
+
+class OneOfSeveral(_Told):
+    """One of several cases in a file: what is its own. It has the answers of the file, too, where it gives none."""
+
     expect: Annotated[Expect | None, BeforeValidator(_not_nothing)] = None
+
+
+class Case(OneOfSeveral):
+    """One case: its answers, with a story in words for whoever reads it."""
+
     session: SessionRecord | None = None
+
+
+class ExpectOfAll(Frozen):
+    """What must come out of one or another of several cases in a file, and what of none."""
+
+    present: dict[str, Values] = {}
+    absent: dict[str, Values] = {}
+
+
+class SeveralCases(_Told):
+    """A file of several cases that are told as one: a buyer and its suppliers. They share the `answers` of the file."""
+
+    expect: Annotated[ExpectOfAll | None, BeforeValidator(_not_nothing)] = None
+    cases: Annotated[tuple[OneOfSeveral, ...], Field(min_length=1)]
 
 
 class SharedAnswers(Frozen):

@@ -43,7 +43,7 @@ CODES = {
     "E405": "columns that an attribute cannot be read from",
     "E408": "a column that the table does not have",
     "E409": "a table of which no column answers anything",
-    "E410": "a row that the table does not have, or has more than once",
+    "E410": "a row or a case that is not there, or is one of several",
     "E411": "a table that is not well-formed",
     "E412": "columns of a table that cannot be told apart",
     "E413": "a file that is not read or written as a table",

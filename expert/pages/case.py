@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from expert.documents.graph import Graph
-from expert.explanation.report import Report, warnings
+from expert.explanation.report import Report, nothing_wrong, warnings
 from expert.explanation.still_possible import StillPossible, Unadvised
 from expert.explanation.whole_case import WholeCase
 from expert.files.answers import shortest
@@ -47,6 +47,7 @@ class CasePage(NamedTuple):
     story: str
     file: str
     verdict: tuple[Part, ...]
+    nothing_wrong: str
     actors: tuple[Actor, ...]
     idle: tuple[tuple[str, Unadvised], ...]
     stages: int
@@ -85,6 +86,7 @@ def case_page(base: RuleBase, case: WholeCase) -> CasePage:
         story=report.story,
         file=report.file,
         verdict=writer.verdict(report.diagnoses),
+        nothing_wrong=nothing_wrong(base, report),
         actors=writer.actors(report.recommendations),
         idle=tuple((str(base.actors[one.actor].label), one) for one in still.unadvised),
         stages=len(base.stages),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from expert.explanation.matrices import in_matrices
 from expert.explanation.report import FindingGroup, Report
+from expert.explanation.together import Together
 from expert.model.rulebase import RuleBase
 from expert.pages.case import identity
 from expert.pages.data import Identity
@@ -37,26 +38,40 @@ class Row(NamedTuple):
     notes: tuple[str, ...]
 
 
+class Joint(NamedTuple):
+    """The one report on the cases of a file: where it is, its title, and how many cases it is about."""
+
+    href: str
+    title: str
+    file: str
+    cases: int
+
+
 class IndexPage(NamedTuple):
-    """The overview of many cases."""
+    """The overview of many cases, with the reports on files of several."""
 
     diagnoses: tuple[Count, ...]
     measures: tuple[Count, ...]
     grids: tuple[Grid, ...]
     rows: tuple[Row, ...]
+    together: tuple[Joint, ...]
     notes: tuple[str, ...]
     identity: Identity
 
 
-def index_page(base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: int) -> IndexPage:
-    """The overview of cases, each with the address of its report; `invalid` others could not be read."""
+def index_page(
+    base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: int, together: Sequence[tuple[str, Together]] = ()
+) -> IndexPage:
+    """The overview of cases, each with the address of its report, and of files with several, with the address of what
+    is said of them `together`; `invalid` others could not be read."""
     every = [report for _, report in reports]
     return IndexPage(
         diagnoses=_counts(report.diagnoses for report in every),
         measures=_counts(report.recommendations for report in every),
         grids=common_grids(base, [in_matrices(base, report.trace) for report in every]),
         rows=tuple(_row(base, href, report) for href, report in reports),
-        notes=tuple(_notes(every, invalid)),
+        together=tuple(Joint(href, one.title, one.file, len(one.reports)) for href, one in together),
+        notes=tuple(_notes(every, [one for _, one in together], invalid)),
         identity=identity(base, every[0].trace if every else None),
     )
 
@@ -93,7 +108,7 @@ def _row(base: RuleBase, href: str, report: Report) -> Row:
     )
 
 
-def _notes(reports: Sequence[Report], invalid: int) -> Iterator[str]:
+def _notes(reports: Sequence[Report], together: Sequence[Together], invalid: int) -> Iterator[str]:
     expecting = [report for report in reports if report.expects]
     if invalid == 1:
         yield "1 case could not be read, and was left out."
@@ -102,3 +117,6 @@ def _notes(reports: Sequence[Report], invalid: int) -> Iterator[str]:
     if expecting:
         met = sum(not report.failures for report in expecting)
         yield f"{met} of {len(expecting)} cases with expectations meet them."
+    for one in together:
+        if one.joined.failures:
+            yield f"The cases in {one.file} together miss what is expected of them."

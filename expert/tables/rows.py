@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import polars as pl
 
 from expert.files.answers import BadAnswer
-from expert.files.atomic import name_as_text
-from expert.files.cases import read_case_file
+from expert.files.cases import CaseFile, read_case_files
 from expert.files.parsed import ParsedFile
 from expert.files.writing import answer_text, case_text
 from expert.model.case import RawAnswer
@@ -131,19 +130,22 @@ class CaseFiles:
         self._base, self._files, self._refuse = base, files, refuse
         asked = [name for name, attribute in base.attributes.items() if attribute.asked]
         self.columns: dict[str, pl.DataType] = dict.fromkeys([ID, TITLE, FILE, *asked], pl.String())
-        self.rows: int | None = len(files)
+        self.rows: int | None = None  # a file may hold several
 
     def batches(self, size: int, blank: Callable[[int], object] = bool) -> Iterator[pl.DataFrame]:
         """All cases, in order, so many at a time at most. None of them is a blank row."""
         for start in range(0, len(self._files), size):
-            rows = [row for file in self._files[start : start + size] if (row := self._row(file)) is not None]
-            yield pl.DataFrame(rows, schema=self.columns)
+            rows = [self._row(read) for file in self._files[start : start + size] for read in self._cases(file)]
+            yield from pl.DataFrame(rows, schema=self.columns).iter_slices(size)
 
-    def _row(self, file: str) -> dict[str, str] | None:
+    def _cases(self, file: str) -> list[CaseFile]:
         try:
-            case = read_case_file(file, self._base).case
+            return read_case_files([file], self._base)
         except InvalidInput as error:
             self._refuse(error)
-            return None
+            return []
+
+    def _row(self, read: CaseFile) -> dict[str, str]:
+        case = read.case
         cells = {name: raw if isinstance(raw, str) else answer_text(raw) for name, raw in case.answers.items()}
-        return {ID: case.id, TITLE: str(case.title), FILE: name_as_text(file), **cells}
+        return {ID: case.id, TITLE: str(case.title), FILE: read.parsed.name, **cells}
