@@ -237,7 +237,7 @@ def _explain_trace(
     wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", find_values)]
     origins = {answer.origin for answer in read.trace.answers}
     origin = origins.pop() if len(origins) == 1 else document.name
-    title = str(read.parsed.case.title)
+    title = str(read.document.case.title)
     return _how(base, read.trace, title, conclusions, wanted, origin, brief, depth, format, color)
 
 
