@@ -55,8 +55,10 @@ test-lowest:
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/pip install --quiet --disable-pip-version-check uv
 	CC="$(CC) -O3" $(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[dev,excel]'
-	$(LOWEST)/bin/python -m pytest -n 2 tests/test_cli.py tests/test_loading.py tests/test_schema.py tests/test_forward.py tests/test_solver.py \
-		tests/test_layers.py tests/test_html.py tests/test_tables.py tests/test_tables_reading.py tests/test_evaluate_table.py tests/test_segment.py
+	$(LOWEST)/bin/python -m pytest -n 2 tests/cli/test_cli.py tests/cli/test_evaluate_table.py \
+		tests/files/test_loading.py tests/files/test_schema.py tests/inference/test_forward.py tests/inference/test_solver.py \
+		tests/documents/test_layers.py tests/pages/test_case_page.py tests/portfolio/test_segment.py \
+		tests/tables/test_rows.py tests/tables/test_reading.py
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
@@ -65,7 +67,8 @@ check: $(VENV)/ready-dev
 
 # Stores what the commands print now as what the tests expect; look at the difference before committing it.
 golden: $(VENV)/ready-dev
-	EXPERT_GOLDEN=write $(BIN)/pytest tests/test_cli.py tests/test_broken.py tests/test_book.py tests/test_explanation_formats.py tests/test_transcript.py tests/test_segment.py
+	EXPERT_GOLDEN=write $(BIN)/pytest tests/cli/test_cli.py tests/check/test_broken.py tests/book/test_book.py \
+		tests/explanation/test_explanation_formats.py tests/session/test_transcript.py tests/portfolio/test_segment.py
 
 # The engine's own build leaves its C code unoptimized, unless the compiler itself is told otherwise.
 $(VENV)/ready: pyproject.toml

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from expert.check.references import require_sound
 from expert.cli import main
 from expert.files.rule_base import LoadedBase, load_rule_base
+from expert.model.rulebase import RuleBase
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -86,6 +87,6 @@ def loaded() -> LoadedBase:
 
 
 @pytest.fixture(scope="session")
-def base(loaded):
+def base(loaded: LoadedBase) -> RuleBase:
     """The shipped rule base, checked."""
     return require_sound(loaded)

@@ -3,22 +3,32 @@
 It reads the rule base itself, knows no atoms and no clauses, and looks at every rule in every round.
 """
 
-from expert.model.rule import BASES
-from expert.model.trace import Broken, Contradiction, Derived, Fact, Firing, Trace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from expert.model.condition import Condition, Test
+from expert.model.rule import BASES, Rule
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Firing, Trace
+
+Overrides = Mapping[str, float]
+
+#: The facts that would each satisfy a test, or a part of one that asks for several.
+Groups = list[set[Fact]]
 
 
-def evaluate(base, case, answers, overrides=None):
+def evaluate(base: RuleBase, case: str, answers: Collection[Answer], overrides: Overrides | None = None) -> Trace:
     """The trace of a case, computed the slow way."""
     counting = counts(base, {answer.attribute: answer for answer in answers}, overrides or {})
     given = {fact for answer in counting.values() for fact in answer.facts}
     ranks, strengths, fired = fixpoint(base, given, set(), overrides or {})
     everything = given | set(ranks)
 
-    clashing = {}
+    found: dict[str, list[Fact]] = {}
     for fact in everything:
         if base.attributes[fact.attribute].single:
-            clashing.setdefault(fact.attribute, []).append(fact)
-    clashing = {name: tuple(sorted(facts)) for name, facts in clashing.items() if len(facts) > 1}
+            found.setdefault(fact.attribute, []).append(fact)
+    clashing = {name: tuple(sorted(facts)) for name, facts in found.items() if len(facts) > 1}
 
     certain = ranks
     if clashing:
@@ -46,6 +56,7 @@ def evaluate(base, case, answers, overrides=None):
     firings = []
     for name, (rank, premises) in fired.items():
         in_the_end = met(base, base.rules[name].condition, everything, overrides or {})
+        assert in_the_end is not None
         later = tuple(sorted(in_the_end - premises))
         firings.append(Firing(name, rank, tuple(sorted(premises)), conclusions(base, base.rules[name]), later))
 
@@ -67,14 +78,18 @@ def evaluate(base, case, answers, overrides=None):
     )
 
 
-def fixpoint(base, given, banned, overrides):
+def fixpoint(
+    base: RuleBase, given: Collection[Fact], banned: Collection[Fact], overrides: Overrides
+) -> tuple[dict[Fact, int], dict[Fact, int], dict[str, tuple[int, set[Fact]]]]:
     """Rounds of all rules until nothing new fires: (fact -> rank, fact -> strength, rule -> (rank, premises))."""
-    ranks, strengths, fired = {}, dict.fromkeys(given, 0), {}
+    ranks: dict[Fact, int] = {}
+    strengths = dict.fromkeys(given, 0)
+    fired: dict[str, tuple[int, set[Fact]]] = {}
     rank = 0
     while True:
         rank += 1
         known = set(given) | set(ranks)
-        new = {}
+        new: dict[Fact, int] = {}
         for name, rule in base.rules.items():
             premises = None if name in fired else met(base, rule.condition, known, overrides)
             if premises is None:
@@ -90,7 +105,7 @@ def fixpoint(base, given, banned, overrides):
         strengths.update(new)
 
 
-def counts(base, answers, overrides):
+def counts(base: RuleBase, answers: Mapping[str, Answer], overrides: Overrides) -> dict[str, Answer]:
     """The answers that count: an answer whose `applies` is not known to be true does not, nor helps another to."""
     counting = {name: answer for name, answer in answers.items() if base.attributes[name].applies is None}
     while True:
@@ -98,14 +113,16 @@ def counts(base, answers, overrides):
         more = [
             name
             for name in answers
-            if name not in counting and met(base, base.attributes[name].applies, facts, overrides) is not None
+            if name not in counting
+            and (applies := base.attributes[name].applies) is not None
+            and met(base, applies, facts, overrides) is not None
         ]
         if not more:
             return dict(sorted(counting.items()))
         counting.update({name: answers[name] for name in more})
 
 
-def conclusions(base, rule):
+def conclusions(base: RuleBase, rule: Rule) -> tuple[Fact, ...]:
     return tuple(
         sorted(
             {
@@ -117,21 +134,24 @@ def conclusions(base, rule):
     )
 
 
-def every_conclusion(base):
+def every_conclusion(base: RuleBase) -> set[Fact]:
     return {fact for rule in base.rules.values() for fact in conclusions(base, rule)}
 
 
-def met(base, condition, facts, overrides):
+def met(base: RuleBase, condition: Condition, facts: Collection[Fact], overrides: Overrides) -> set[Fact] | None:
     """The facts that satisfy the condition, or None if it does not hold."""
-    parts = [set().union(*groups) if all(groups) else None for groups in (tests(base, condition, facts, overrides))]
+    parts = [set[Fact]().union(*groups) if all(groups) else None for groups in tests(base, condition, facts, overrides)]
     parts += [met(base, part, facts, overrides) for part in condition.all_of]
     if condition.any_of:
         held = [found for part in condition.any_of if (found := met(base, part, facts, overrides)) is not None]
-        parts.append(set().union(*held) if held else None)
-    return None if any(part is None for part in parts) else set().union(*parts)
+        parts.append(set[Fact]().union(*held) if held else None)
+    holding = [part for part in parts if part is not None]
+    return set[Fact]().union(*holding) if len(holding) == len(parts) else None
 
 
-def weakness(base, condition, facts, strengths, overrides):
+def weakness(
+    base: RuleBase, condition: Condition, facts: Collection[Fact], strengths: Mapping[Fact, int], overrides: Overrides
+) -> int:
     """The weakest link of the best way to satisfy a condition that holds."""
     links = [
         min(strengths[fact] for fact in group)
@@ -145,7 +165,7 @@ def weakness(base, condition, facts, strengths, overrides):
     return max(links, default=0)
 
 
-def tests(base, condition, facts, overrides):
+def tests(base: RuleBase, condition: Condition, facts: Collection[Fact], overrides: Overrides) -> Iterator[Groups]:
     """For each test a list of groups of facts; the test holds if no group is empty, and one of each is enough."""
     for name, test in condition.tests.items():
         yield satisfying(base, name, test, facts, overrides)
@@ -153,7 +173,7 @@ def tests(base, condition, facts, overrides):
         yield failing(base, name, test, facts, overrides)
 
 
-def satisfying(base, name, test, facts, overrides):
+def satisfying(base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides) -> Groups:
     attribute = base.attributes[name]
     mine = [fact for fact in facts if fact.attribute == name]
     if attribute.type == "number":
@@ -165,13 +185,13 @@ def satisfying(base, name, test, facts, overrides):
     return [{fact for fact in mine if not fact.holds and fact.value == value} for value in attribute.values]
 
 
-def failing(base, name, test, facts, overrides):
+def failing(base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides) -> Groups:
     attribute = base.attributes[name]
     mine = [fact for fact in facts if fact.attribute == name]
     if attribute.type == "number":
         return [{fact for fact in mine if not within(base, test, fact.value, overrides)}]
     if attribute.type != "choices":
-        return [{fact for fact in mine if written(fact.value) not in test.any_of}]
+        return [{fact for fact in mine if written(fact.value) not in (test.any_of or ())}]
     if test.all_of is not None:
         return [{fact for fact in mine if not fact.holds and fact.value in test.all_of}]
     if test.any_of:
@@ -179,12 +199,12 @@ def failing(base, name, test, facts, overrides):
     return [{fact for fact in mine if fact.holds}]
 
 
-def written(value):
-    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+def written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def within(base, test, value, overrides):
-    checks = {
+def within(base: RuleBase, test: Test, value: Any, overrides: Overrides) -> bool:
+    checks: dict[str, Callable[[float], bool]] = {
         "at_least": lambda bound: value >= bound,
         "above": lambda bound: value > bound,
         "at_most": lambda bound: value <= bound,

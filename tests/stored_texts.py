@@ -8,7 +8,7 @@ from tests.conftest import ROOT
 WRITING = os.environ.get("EXPERT_GOLDEN") == "write"
 
 
-def golden(name, text):
+def golden(name: str, text: str) -> None:
     """Compares `text` with the stored one."""
     path = ROOT / "tests" / "golden" / name
     if WRITING:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from expert.files.answers import read_answer
 from expert.model.rule import BASES
 from expert.model.rulebase import LISTS, BaseFile, RuleBase
+from expert.model.trace import Answer
 
 NAMES = [
     "power",
@@ -46,7 +47,7 @@ def rule_bases(draw: st.DrawFn) -> RuleBase:
 
 
 @st.composite
-def answers_for(draw: st.DrawFn, base: RuleBase) -> tuple:
+def answers_for(draw: st.DrawFn, base: RuleBase) -> tuple[Answer, ...]:
     """Answers to a random part of the asked attributes of `base`."""
     found = []
     for name, attribute in base.attributes.items():
@@ -88,13 +89,13 @@ class _Maker:
         self.attributes: dict[str, dict[str, Any]] = {}
         self.parameters: dict[str, Any] = {}
 
-    def pick(self, options: list) -> Any:
+    def pick(self, options: list[Any]) -> Any:
         return self.draw(st.sampled_from(options))
 
     def number(self, low: int, high: int) -> int:
         return self.draw(st.integers(low, high))
 
-    def some(self, options: list, low: int, high: int) -> list:
+    def some(self, options: list[Any], low: int, high: int) -> list[Any]:
         return self.draw(st.lists(st.sampled_from(options), min_size=low, max_size=high, unique=True))
 
     def base(self) -> RuleBase:

@@ -15,24 +15,24 @@ INPUTS = sorted((ROOT / "fuzz/regressions").rglob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
-def test_what_fuzzing_found(path):
+def test_what_fuzzing_found(path) -> None:
     check = {"rules": check_rules, "cases": check_case}[path.parent.name]
     check(path.read_bytes())
 
 
 @pytest.mark.parametrize("path", [*INPUTS, *sorted((ROOT / "fuzz/seeds").iterdir())], ids=lambda path: path.stem)
-def test_every_command_ends_with_its_code(path):
+def test_every_command_ends_with_its_code(path) -> None:
     check_file(path.read_bytes())
 
 
 @pytest.mark.parametrize(
     "raw", [*table_seeds(), b"", b"\x00", b'"', b"{}", b"\xff,\xfe\n"], ids=lambda raw: repr(raw[:8])
 )
-def test_every_command_on_a_table_ends_with_its_code(raw):
+def test_every_command_on_a_table_ends_with_its_code(raw) -> None:
     check_table(raw)
 
 
-def test_a_rule_base_of_too_many_alternatives_is_refused():
+def test_a_rule_base_of_too_many_alternatives_is_refused() -> None:
     path = ROOT / "fuzz/regressions/rules/many-alternatives-through-aliases.yaml"
     document = parse_file(path.read_bytes(), path.name)
     loaded = assemble(path, [(document, validated(document, BaseFile))])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from expert.model.rulebase import RuleBase
 from tests.conftest import ROOT
 
 #: From the top of the house to the bottom: a module may import from its own floor and from those below.
@@ -73,7 +74,7 @@ def test_imports_run_downwards(path):
             assert floor(own) <= floor(parts[1]), f"{path.name} imports {name}"
 
 
-def test_no_rooms_import_each_other():
+def test_no_rooms_import_each_other() -> None:
     """Nor in a circle of several, which would be one room of several names."""
     below = {}
     for path in MODULES:
@@ -104,7 +105,7 @@ def imported_names(path):
             yield from ((node.module, alias.name) for alias in node.names)
 
 
-def test_what_draws_reasons_about_nothing():
+def test_what_draws_reasons_about_nothing() -> None:
     """Pages arrange what was found: they take plain data from whatever finds it, and ask no engine."""
     asking = [
         (path.name, module, name)
@@ -116,7 +117,7 @@ def test_what_draws_reasons_about_nothing():
     assert asking == []
 
 
-def test_what_finds_is_told_from_what_was_found():
+def test_what_finds_is_told_from_what_was_found() -> None:
     for module, name, wanted in (
         ("expert.explanation.evaluation", "CaseEvaluator", True),
         ("expert.explanation.proof", "proofs_of", True),
@@ -134,7 +135,7 @@ def test_what_finds_is_told_from_what_was_found():
 
 
 @pytest.mark.parametrize("library", ALONE)
-def test_a_library_is_imported_in_one_place(library):
+def test_a_library_is_imported_in_one_place(library) -> None:
     users = {
         str(path.relative_to(ROOT / "expert"))
         for path in MODULES
@@ -144,14 +145,14 @@ def test_a_library_is_imported_in_one_place(library):
     assert users
 
 
-def test_all_that_is_printed_goes_through_one_module():
+def test_all_that_is_printed_goes_through_one_module() -> None:
     """There, what could steer a terminal is written out."""
     printing = re.compile(r"click\.s?echo\(|click\.echo_via_pager|(?<![\w.])print\(|std(out|err)\.write\(")
     found = {path.name for path in MODULES if path.parent.name == "cli" and printing.search(path.read_text())}
     assert found == {"output.py", "manual.py"}
 
 
-def test_no_name_of_the_domain_stands_in_the_program(base):
+def test_no_name_of_the_domain_stands_in_the_program(base: RuleBase) -> None:
     """Names with an underscore or a hyphen cannot be ordinary words of English or of Python code."""
     names = {*base.parameters, *base.claims}
     for part in base.parts:
@@ -178,5 +179,11 @@ def test_no_name_of_the_domain_stands_in_the_program(base):
     assert found == []
 
 
-def test_modules_fit_in_the_head():
+def test_modules_fit_in_the_head() -> None:
     assert {path.name: n for path in MODULES if (n := len(path.read_text().splitlines())) > 300} == {}
+
+
+def test_tests_stand_in_the_rooms_of_what_they_test() -> None:
+    """Those of the rule base in one of its own; at the top stands what concerns everything."""
+    rooms = {path.parent.name for path in (ROOT / "tests").glob("*/*.py")}
+    assert rooms - {"rules"} <= set().union(*FLOORS)

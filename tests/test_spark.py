@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,6 +14,7 @@ from expert import open_rule_base
 from expert.inference.compile import compile_base
 from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.problems import InvalidInput
+from expert.model.rulebase import RuleBase
 from expert.tables.evaluator import TableEvaluator
 from tests.conftest import ROOT
 
@@ -64,7 +66,7 @@ def rows_of(df, folder):
 
 @pytest.mark.spark
 @pytest.mark.filterwarnings("ignore")
-def test_rows_come_to_what_they_come_to_on_one_machine(session, base, survey, stored, tmp_path):
+def test_rows_come_to_what_they_come_to_on_one_machine(session, base: RuleBase, survey, stored, tmp_path: Path) -> None:
     from expert import spark
 
     name = next(name for name, one in base.attributes.items() if one.type == "number" and one.asked)
@@ -105,7 +107,7 @@ def test_rows_come_to_what_they_come_to_on_one_machine(session, base, survey, st
 
 @pytest.mark.spark
 @pytest.mark.filterwarnings("ignore")
-def test_columns_that_do_not_fit_are_said_before_anything_runs(session, stored):
+def test_columns_that_do_not_fit_are_said_before_anything_runs(session, stored) -> None:
     from expert import spark
 
     df = session.read.parquet(stored)
@@ -118,7 +120,7 @@ def test_columns_that_do_not_fit_are_said_before_anything_runs(session, stored):
 
 
 @pytest.mark.parametrize("missing", ["pyspark", "pyarrow"])
-def test_what_is_missing_is_said(missing):
+def test_what_is_missing_is_said(missing) -> None:
     code = f"import sys; sys.modules[{missing!r}] = None; import expert.spark"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -15,8 +15,31 @@ from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import shipped_folder
 from expert.files.nodes import normalized
 
+_HELP = """\
+Change each rule a little, and find the changes that no stored case and no proof notices (mutation testing).
 
-@click.command()
+Each rule is taken away, each of its conditions is dropped, and each value in them is exchanged, left out or joined
+by another: one change at a time. A stored case notices if it no longer comes out as it expects. A proof notices if
+an invariant no longer holds, a rule can no longer apply, or an attribute of one value can have two.
+
+Of each change that goes unnoticed you see a smallest case that would notice. If what the rules make of it is right,
+store it. If no case would notice, the rule does not need what was changed.
+
+CASES are stored cases; those that come with the program are used with its rule base. Rules about portfolios are
+left out.
+
+\b
+Examples:
+  expert rules mutate
+  expert rules mutate --rules my-rules my-cases
+  expert rules mutate --only exposure-without-restraint-is-opportunism
+
+\b
+Exit codes: 0 every change is noticed, 1 some are not, 2 wrong usage, 3 a file is invalid.
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
 @rules_option
 @click.option(
@@ -25,27 +48,6 @@ from expert.files.nodes import normalized
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
 @color_option
 def mutate(cases: tuple[str, ...], rules_folder: Path | None, names: tuple[str, ...], format: str, color: str) -> int:
-    """Change each rule a little, and find the changes that no stored case and no proof notices (mutation testing).
-
-    Each rule is taken away, each of its conditions is dropped, and each value in them is exchanged, left out or joined
-    by another: one change at a time. A stored case notices if it no longer comes out as it expects. A proof notices if
-    an invariant no longer holds, a rule can no longer apply, or an attribute of one value can have two.
-
-    Of each change that goes unnoticed you see a smallest case that would notice. If what the rules make of it is right,
-    store it. If no case would notice, the rule does not need what was changed.
-
-    CASES are stored cases; those that come with the program are used with its rule base. Rules about portfolios are
-    left out.
-
-    \b
-    Examples:
-      expert rules mutate
-      expert rules mutate --rules my-rules my-cases
-      expert rules mutate --only exposure-without-restraint-is-opportunism
-
-    \b
-    Exit codes: 0 every change is noticed, 1 some are not, 2 wrong usage, 3 a file is invalid.
-    """
     from expert.mutation.run import run_mutations
     from expert.mutation.text import mutation_data, mutation_lines
 
