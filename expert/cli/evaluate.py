@@ -35,8 +35,9 @@ PATH is a case file, a folder of them, or - for standard input; without one, the
 are evaluated. A file with several `cases` gets one report, and counts as so many. With --format html,
 PATH/index.html leads to a page for each case, in PATH/cases.
 
-With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx; or
-files and folders of cases, which then make a table. A column answers the attribute of its name, `ATTRIBUTE.VALUE`
+With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx, or -
+for standard input; or files and folders of cases, which then make a table.
+A column answers the attribute of its name, `ATTRIBUTE.VALUE`
 one value of a set, or what --map says. FILE gets the rows with what follows for each. Rows with a cell that cannot
 be read are left out of it, and their bad cells are listed in FILE's name with .rejects.csv at its end.
 

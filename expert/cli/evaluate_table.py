@@ -56,9 +56,9 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         table: TableLike = given.table
         mapping, shared, overrides = given.mapping, given.shared, given.overrides
     else:
+        _check_endings(paths)
         if how.mapping is not None:
             raise click.UsageError("--map is for tables, and case files are read as they are")
-        _check_endings(paths)
         files = find_case_files(paths)
         file, table, mapping = "cases", CaseFiles(base, files, refuse), CaseFiles.mapping
         shared, overrides = read_shared_answers(how.shared, base), how.overrides
@@ -75,6 +75,11 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         progress.clear()
         print_error(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.")
         raise
+    except _NoResult:
+        progress.clear()
+        print_bad_cells(run.problems(), run.bad, color)
+        print_error("Nothing could be evaluated, so nothing was written.")
+        return INVALID
     finally:
         progress.clear()
     print_blank_rows(run.blank, color)
@@ -96,12 +101,16 @@ def _check_endings(paths: Sequence[str]) -> None:
         raise InvalidInput(refused)
 
 
+class _NoResult(Exception):
+    """What ends the writing of a result in which no row would be."""
+
+
 def _some(batches: Iterable[BatchT], run: TableRun, refused: Sequence[InvalidInput]) -> Iterator[BatchT]:
-    """Passes batches on. Raises InvalidInput at their end if all cases were refused: of nothing that could be read
-    there is no result, and an older one stays."""
+    """Passes batches on. Raises _NoResult at their end if every case was refused or rejected: of nothing that could be
+    read there is no result, and an older one stays."""
     yield from batches
-    if refused and not run.evaluated + run.rejected:
-        raise InvalidInput(())
+    if not run.evaluated and (refused or run.rejected):
+        raise _NoResult
 
 
 def _check_rejects(rejects: Path) -> None:

@@ -38,7 +38,8 @@ FORMATS = ("text", "markdown", "csv", "json", "html")
 _HELP = """\
 Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
 
-TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx. A column answers the attribute of its name, or
+TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx, or - for standard input.
+A column answers the attribute of its name, or
 what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
 out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
 

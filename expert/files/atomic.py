@@ -45,8 +45,10 @@ def replacing(paths: Sequence[Path], *, mode: int | None = None) -> Iterator[lis
     made: dict[Path, Path] = {}
     try:
         for path in targets:
+            # Its name is known before it is there, so that Ctrl-C at any time leaves nothing behind.
+            made[path] = path.with_name(f".{secrets.token_hex(8)}.new")
             with _naming(path):
-                made[path] = _beside(path, mode)
+                _create(made[path], mode)
         yield list(made.values())
         for path, beside in made.items():
             with _naming(path), open(beside, "rb+") as file:
@@ -76,14 +78,12 @@ def target(path: Path) -> Path:
     return path
 
 
-def _beside(path: Path, mode: int | None) -> Path:
-    """A new file in the same folder, whose name nobody else has."""
-    beside = path.with_name(f".{secrets.token_hex(8)}.new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+def _create(path: Path, mode: int | None) -> None:
+    """Makes an empty file, whose name nobody else has."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     with open(descriptor, "wb"):
         if mode is not None:
             os.fchmod(descriptor, mode)
-    return beside
 
 
 @contextlib.contextmanager

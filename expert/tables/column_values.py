@@ -26,6 +26,10 @@ def column_expr(name: str) -> pl.Expr:
     return cs.by_name(name).as_expr()
 
 
+#: The type of maps, which the first version of Polars that we take has not; that reads maps as lists of structs.
+_MAP: Any = getattr(pl, "Map", None)
+
+
 def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
     """The cells, which are of type `dtype`, as texts; null stays null.
 
@@ -45,7 +49,7 @@ def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
         return pl.lit("[") + entries.list.join(", ") + pl.lit("]")
     if isinstance(dtype, pl.Struct):
         return _struct(cells, dtype)
-    if isinstance(dtype, pl.Map):
+    if _MAP is not None and isinstance(dtype, _MAP):
         return _map(cells, dtype)
     if isinstance(dtype, pl.BaseExtension):
         return as_text(cells.ext.storage(), dtype.ext_storage())

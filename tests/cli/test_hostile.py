@@ -313,12 +313,14 @@ def test_what_is_neither_a_table_nor_a_case_is_no_result(name, tmp_path: Path) -
         (["evaluate", "bad.yaml", "worse.yaml", "--out", "old.jsonl"], b""),
         (["evaluate", "folder", "--out", "old.csv"], b""),
         (["evaluate", "none.csv", "--out", "old.csv"], b""),
+        (["evaluate", "rejected.csv", "--out", "old.csv"], b""),
+        (["evaluate", "rejected.csv", "--out", "old.parquet"], b""),
         (["evaluate", "bad.yaml", "--format", "html", "-o", "pages"], b""),
         (["explain", "bad.yaml", "--format", "html", "-o", "old.html"], b""),
         (["explain", "good.yaml", "scorch", "--format", "html", "-o", "old.html"], b""),
         (["segment", "bad.csv", "--format", "html", "-o", "old.html"], b""),
         (["segment", "bad.csv", "--format", "csv", "-o", "old.csv"], b""),
-        (["segment", "good.csv", "--strict", "-o", "old.txt"], b""),
+        (["segment", "rejected.csv", "--strict", "-o", "old.txt"], b""),
         (["rules", "book", "bad.yaml", "-o", "old.md"], b""),
         (["consult", "--session", "old.yaml"], b""),
     ],
@@ -330,7 +332,7 @@ def test_no_failed_run_touches_what_is_there(arguments, stdin, tmp_path: Path):
         (tmp_path / name).write_text("title: T\nanswers: {window: nowhere}\n")
     (tmp_path / "good.yaml").write_text(GOOD)
     (tmp_path / "bad.csv").write_text('a,"b\n1,2\n')
-    (tmp_path / "good.csv").write_text("window\nnowhere\n")
+    (tmp_path / "rejected.csv").write_text("window\nnowhere\n")
     for name in ("csv", "parquet", "jsonl", "html", "txt", "md", "yaml"):
         (tmp_path / f"old.{name}").write_text(OLD)
     (tmp_path / "pages/cases").mkdir(parents=True)

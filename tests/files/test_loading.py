@@ -116,7 +116,7 @@ def test_files_that_cannot_be_read_are_said_so(tmp_path: Path) -> None:
     large.write_bytes(b"#" * (MAX_BYTES + 1))
     assert problems(read_file, fifo) == [("E101", 1, 1)]
     assert problems(read_file, loop) == [("E101", 1, 1)]
-    assert problems(read_file, tmp_path) == [("E101", 1, 1)]
+    assert problems(read_file, tmp_path) == [("E101", 0, 0)]  # a folder has no lines
     assert problems(read_file, tmp_path / "none.yaml") == [("E101", 1, 1)]
     assert problems(read_file, large) == [("E105", 1, 1)]
 

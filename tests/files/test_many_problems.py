@@ -14,7 +14,9 @@ from expert.documents import layout
 from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import read_case_file
 from expert.files.mapping import read_mapping
+from expert.files.parsed import read_file
 from expert.files.rule_base import load_rule_base
+from expert.files.traces import read_trace
 from expert.model import problems
 from expert.model.problems import MOST, InvalidInput, Place, Problem, Problems, first_of
 from expert.model.rulebase import RuleBase
@@ -110,9 +112,6 @@ def test_a_trace_of_many_problems(tmp_path: Path, searches) -> None:
     facts = [{"attribute": f"trouble{number}", "value": "rot"} for number in range(MANY)]
     trace["conclusions"] = [{**entry, "fact": fact} for fact in facts]
     (tmp_path / "t.json").write_text(json.dumps(trace))
-    from expert.files.parsed import read_file
-    from expert.files.traces import read_trace
-
     assert len(refused(lambda: read_trace(read_file(tmp_path / "t.json")))) == MOST + 1
     assert len(searches) <= MOST + 1
 

@@ -96,7 +96,7 @@ def test_a_rule_base_of_another_field_with_portfolios_but_without_diagnoses_of_t
     assert "Plants that drown           50%  1 of 2, 1 not known\n" in printed
     assert "Days wet (days)             5.5  over 2, 1 not known\n" in printed
     explained, _ = run(plants, "habit", *rules, code=3)
-    assert "Plants that drown: 50% (counted: 1 of 2)\n        These count: row 1\n" in explained
+    assert "Plants that drown: 50% (counted: 1 of 2, 1 not known)\n        These count: row 1\n" in explained
     few, _ = run(plants, *rules, "--param", "most=51", code=3)
     assert "The whole\nNothing follows from what was counted.\n" in few
 

@@ -178,10 +178,23 @@ def test_an_input_is_never_written_over(command) -> None:
 
 def test_rejects_of_an_earlier_run_are_replaced(command) -> None:
     for _ in range(2):
-        (command.folder / "bad.csv").write_text("pot_drains\nx\n")
+        (command.folder / "bad.csv").write_text("pot_drains\nx\ntrue\n")
         assert command.run("evaluate", "bad.csv", "--out", "again.csv").code == 3
     with open(command.folder / "again.rejects.csv", encoding="utf-8-sig", newline="") as file:
         assert [row["value"] for row in csv.DictReader(file)] == ["x"]
+
+
+def test_ctrl_c_while_a_file_is_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = os.open
+
+    def interrupted(*arguments):
+        os.close(make(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(tmp_path / "new", "text")
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_link_stays_one_and_a_pipe_stays_a_pipe(tmp_path: Path) -> None:

@@ -318,8 +318,9 @@ def test_tables_come_by_standard_input(tmp_path: Path, form) -> None:
         given = run_expert(*arguments, "--rules", TOY, stdin=content)
         named = run_expert(*[path if one == "-" else one for one in arguments], "--rules", TOY)
         assert given.code == named.code == 0, given.err
-        words = given.out.replace("<stdin>", "T").split()
-        assert words == named.out.replace(str(path), "T").replace(path.name, "T").split()
+        # Without the blanks, since a longer name breaks lines elsewhere.
+        words = "".join(given.out.split()).replace("<stdin>", "T")
+        assert words == "".join(named.out.split()).replace(str(path), "T").replace(path.name, "T")
     done = run_expert("segment", "-", "--rules", TOY, stdin=b"id,leaves\na,limp,x\n")
     assert (done.code, "<stdin>:2:1: E411" in done.err) == (3, True)
 
