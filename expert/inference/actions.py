@@ -26,8 +26,10 @@ def changeable(
     *,
     harmless: bool = False,
 ) -> bool:
-    """Whether somebody, or one of the `actors`, can bring about that the answer becomes `after`, from `before`; if it
-    is to be `harmless`, by what the base does not call harmful."""
+    """Return whether somebody, or one of the `actors`, can turn the answer `before` into `after`.
+
+    With `harmless`, actions that the base calls harmful do not count.
+    """
     attribute = base.attributes[after.attribute]
     by = attribute.changeable_by if actors is None else [one for one in attribute.changeable_by if one in actors]
     if not attribute.actions:
@@ -37,7 +39,10 @@ def changeable(
 
 
 def action_of(attribute: Attribute, before: Collection[Fact], after: Fact, actor: str) -> Action | None:
-    """What `actor` would do so that the answer becomes `after`, if the base says it; its own action before others'."""
+    """Return what `actor` would do so that the answer becomes `after`, or None if the base does not say.
+
+    An action of its own comes before those of others.
+    """
     known = {written(fact) for fact in before}
 
     def fits(action: Action) -> bool:

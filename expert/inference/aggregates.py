@@ -27,8 +27,13 @@ CONDITION = "? "
 
 
 class AggregateCount(NamedTuple):
-    """What was counted for an aggregate: the cases that count, those that they are among, of a mean the mean of the
-    number over the cases that count, and the cases of which it is not known whether they count."""
+    """The count for an aggregate.
+
+    `counted`: the number of cases that count.
+    `among`: the number of cases that they are among.
+    `mean`: the mean of the number over the cases that count, if the aggregate is a mean.
+    `unknown`: the number of cases of which it is not known whether they count.
+    """
 
     counted: int
     among: int
@@ -37,31 +42,37 @@ class AggregateCount(NamedTuple):
 
     @property
     def one_sided(self) -> bool:
-        """Whether of all cases of which something is known the same is known, and of others nothing: no share then, for
-        the answers at hand may not be able to say the opposite."""
+        """Tell whether all cases of which something is known are alike, while of others nothing is known.
+
+        There is no share then, for the answers at hand may not be able to say the opposite.
+        """
         return self.unknown > 0 and self.counted in (0, self.among)
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The least and the greatest percentage that the share can be, whatever is not known."""
+        """Return the least and the greatest percentage that the share can be, whatever is not known."""
         total = self.among + self.unknown
         return (100 * self.counted / total, 100 * (self.counted + self.unknown) / total) if total else (0.0, 100.0)
 
 
 def counted_flag(aggregate: str) -> str:
-    """The flag that is true of the cases that count: those that satisfy `among` and `of`, and those that satisfy
-    `among` and whose number is known."""
+    """Return the name of the flag that is true of the cases that count.
+
+    These satisfy `among` and `of`, or satisfy `among` and have a known number.
+    """
     return f"{CONDITION}{aggregate}"
 
 
 def among_flag(aggregate: str) -> str:
-    """The flag that is true of the cases that satisfy `among`; without that condition there is no such flag, and all
-    cases are meant."""
+    """Return the name of the flag that is true of the cases that satisfy `among`.
+
+    An aggregate without that condition has no such flag: all cases are meant.
+    """
     return f"{CONDITION}among {aggregate}"
 
 
 def with_conditions(base: RuleBase) -> RuleBase:
-    """The part of the rule base about one case, with a flag and a rule for each condition of an aggregate."""
+    """Return the part of the rule base about one case, with a flag and a rule for each condition of an aggregate."""
     conditions: dict[str, Condition] = {}
     labels: dict[str, Text] = {}
     for name, aggregate in base.portfolio.aggregates.items() if base.portfolio else ():
@@ -90,7 +101,7 @@ def with_conditions(base: RuleBase) -> RuleBase:
 
 
 def condition_of(aggregate: Aggregate) -> Condition:
-    """What a case has to satisfy in order to count."""
+    """Return the condition that a case has to satisfy in order to count."""
     parts = (aggregate.among,) if aggregate.among is not None else ()
     if aggregate.of is not None:
         return Condition.model_construct(all_of=(*parts, aggregate.of))
@@ -101,12 +112,13 @@ def condition_of(aggregate: Aggregate) -> Condition:
 
 
 def answers(base: RuleBase, program: Program, counts: Mapping[str, AggregateCount]) -> tuple[Answer, ...]:
-    """The answers of a portfolio: `base` and `program` are the part about portfolios, `counts` is aggregate -> what was
-    counted. An aggregate for which there was nothing to count stays open.
+    """Return the answers of a portfolio to the questions that counting answers.
 
-    A share or a mean is rounded to as few decimals, one at least, as leave the outcome of every test as it is. Of a
-    share that is not known only how much it is at least is answered, or at most, if every test comes out alike all the
-    way.
+    `base` and `program` are the part about portfolios, `counts` is aggregate -> its count. An aggregate for which there
+    was nothing to count stays open.
+
+    A share or a mean is rounded to as few decimals, one at least, as leave the outcome of every test as it is. If only
+    the bounds of a share are known, one of them is the answer, provided that no test tells it from the other values.
     """
     found = []
     for name, aggregate in base.aggregates.items():
@@ -121,15 +133,17 @@ def answers(base: RuleBase, program: Program, counts: Mapping[str, AggregateCoun
 
 
 def _bound(name: str, count: AggregateCount, program: Program) -> float | None:
-    """The end at which a one-sided share is known, if no test tells one end from the other."""
+    """Return the end at which a one-sided share is known, if no test tells one end from the other."""
     low, high = count.bounds
     alike = program.atoms_of(Fact(name, low)) == program.atoms_of(Fact(name, high))
     return (low if count.counted else high) if alike else None
 
 
 def number_of(aggregate: Aggregate, count: AggregateCount) -> float | None:
-    """What was counted as a number: percent, a count or a mean; None where there was nothing to count, and of a share
-    where of all cases of which something is known the same is known, and of others nothing."""
+    """Return a count as a number: percent, a count or a mean.
+
+    None if there was nothing to count, and for a share that is known from one side only.
+    """
     match aggregate.kind:
         case "count":
             return float(count.counted)

@@ -12,9 +12,14 @@ from expert.model.trace import Fact, Trace
 
 
 class Assumptions(NamedTuple):
-    """What a case says of the slots. `facts` are the options given, each number by the one that stands for it;
-    `settled`, `unknown` and `open` part the slots, of which those in `twice` hold two options; `inputs` are the
-    assumptions that go with all this, and `worlds` those that moreover have every slot filled."""
+    """The slots of a case as assumptions of a solver.
+
+    `facts`: the options given, each number by the one that stands for it.
+    `settled`, `unknown`, `open`: the slots with an option, answered `unknown`, and without an answer.
+    `twice`: the settled slots that hold two options.
+    `inputs`: the assumptions that go with all this.
+    `worlds`: those under which moreover every slot is filled.
+    """
 
     facts: frozenset[Fact]
     settled: frozenset[Slot]
@@ -26,7 +31,7 @@ class Assumptions(NamedTuple):
 
 
 def assumptions_of(solver: Completions, trace: Trace) -> Assumptions:
-    """What the case of `trace` says."""
+    """Return what the case of `trace` says, as assumptions."""
     facts: set[Fact] = set()
     unknown: set[Slot] = set()
     options: dict[Slot, int] = {}
@@ -55,5 +60,5 @@ def assumptions_of(solver: Completions, trace: Trace) -> Assumptions:
 
 
 def as_given(solver: Completions, known: Assumptions, slots: Iterable[Slot]) -> list[Literal]:
-    """The assumptions that these slots hold what the case says."""
+    """Return the assumptions that these slots hold what the case says."""
     return [literal for slot in slots for literal in solver.fixed(slot, known.facts)]

@@ -31,24 +31,24 @@ Alternatives = list[list[Atom]]
 
 
 def compile_base(base: RuleBase, overrides: Mapping[str, float] | None = None) -> Program:
-    """The program of `base`, with the values of some parameters overridden: name -> value."""
+    """Compile `base` to a program; `overrides` replace the values of some parameters: name -> value."""
     return _Compiler(base, overrides or {}).program()
 
 
 def concluded_facts(base: RuleBase, then: Mapping[str, Iterable[str]]) -> tuple[Fact, ...]:
-    """The facts that a rule's `then` names, sorted."""
+    """Return the facts that a rule's `then` names, sorted."""
     return tuple(
         sorted({Fact(name, typed(base.attributes[name], value)) for name, values in then.items() for value in values})
     )
 
 
 def typed(attribute: Attribute, value: str) -> str | bool:
-    """A value as it stands in a file, as it stands in a fact."""
+    """Return a value of a file as it stands in a fact."""
     return value == "true" if attribute.type == "flag" else value
 
 
 def interval(test: Test, base: RuleBase, overrides: Mapping[str, float]) -> Interval:
-    """The numbers that satisfy the bounds of `test`."""
+    """Return the numbers that satisfy the bounds of `test`."""
 
     def read(text: str) -> float:
         literal = number(text)
@@ -119,7 +119,7 @@ class _Compiler:
         return tuple(dict.fromkeys(tuple(sorted({self._number(a) for a in atoms})) for atoms in alternatives))
 
     def _applies(self) -> Iterable[tuple[str, tuple[Premises, ...]]]:
-        """The conditions of `applies`, each after those of the attributes that it tests."""
+        """Return the conditions of `applies`, each after those of the attributes that it tests."""
         waiting = {name: attribute.applies for name, attribute in self.base.attributes.items() if attribute.applies}
         while waiting:
             ready = [name for name, condition in waiting.items() if not condition.attributes & waiting.keys()]
@@ -131,7 +131,7 @@ class _Compiler:
     # ------------------------------------------------------------------ conditions to alternatives
 
     def alternatives(self, condition: Condition) -> Alternatives:
-        """The disjunctive normal form of `condition`."""
+        """Return the disjunctive normal form of `condition`."""
         parts = [self._test(name, test) for name, test in condition.tests.items()]
         parts += [self._negated(name, test) for name, test in condition.none_of.items()]
         parts += [self.alternatives(part) for part in condition.all_of]
@@ -171,5 +171,5 @@ class _Compiler:
 
 
 def _nowhere(part: Interval) -> bool:
-    """Whether no finite number lies in it."""
+    """Tell whether no finite number lies in an interval."""
     return part.empty or part.low == math.inf or part.high == -math.inf

@@ -66,7 +66,7 @@ class Completions(Solver):
         return self.any_of(*[[has, -same] for has, same in pairs], *[[-has, same] for has, same in pairs])
 
     def read(self, program: Program, has: Mapping[Fact, Literal]) -> ProgramLiterals:
-        """`program` over the answers `has`."""
+        """Read the answers `has` by `program`: return the literals of what follows."""
         holds = {number: self.atom() for number in range(len(program.atoms))}
 
         def one_of(alternatives: Iterable[Iterable[int]]) -> Literal:
@@ -96,7 +96,7 @@ class Completions(Solver):
         return ProgramLiterals(holds, derived, fired, counts, broken, clash)
 
     def _exclude(self) -> dict[Literal, Literal]:
-        """What no completion does, unless it is assumed to be allowed."""
+        """Rule out what no completion does unless it is assumed to be allowed."""
         for slot, options in self.slots.items():
             counts = self.reading.counts.get(slot.attribute)
             self.never(self.must[slot], -self.filled[slot], *([counts] if counts else []))
@@ -117,7 +117,7 @@ class Completions(Solver):
         twice: Iterable[Slot] = (),
         allowed: Iterable[Literal] = (),
     ) -> list[Literal]:
-        """The assumptions that do not say which answers there are."""
+        """Return the assumptions that do not say which answers there are."""
         chosen = {
             *[self.same[fact] for fact in given],
             *[self.twice[slot] for slot in twice],
@@ -128,17 +128,17 @@ class Completions(Solver):
         return [one if one in chosen else -one for part in decided for one in part.values()]
 
     def answers(self, model: Model) -> frozenset[Fact]:
-        """The answers of a completion."""
+        """Return the answers of a completion."""
         return frozenset(fact for fact, literal in self.has.items() if model.is_true(literal))
 
     def completion(self, assumptions: Iterable[Literal]) -> frozenset[Fact] | None:
-        """The answers of a completion under the assumptions, or None if there is none."""
+        """Return the answers of a completion under the assumptions, or None if there is none."""
         return next((self.answers(model) for model in self.models(assumptions)), None)
 
     def fewest(self, assumptions: list[Literal], given: frozenset[Fact] = frozenset()) -> frozenset[Fact] | None:
-        """The answers of a completion in which the fewest slots differ from those `given`, or None if there is none.
+        """Return the answers of a completion in which the fewest slots differ from those `given`.
 
-        Above MOST_COUNTED changes, one of which no part is enough.
+        None if there is none. Above MOST_COUNTED changes, return one of which no part is enough.
         """
         found = self.completion(assumptions)
         if found is None:
@@ -158,7 +158,7 @@ class Completions(Solver):
         return found
 
     def first(self, assumptions: list[Literal]) -> frozenset[Fact]:
-        """Of the completions under the assumptions, of which there must be one, always the same.
+        """Return always the same of the completions under the assumptions; there must be one.
 
         Slot by slot it has no answer, if it can do without, or else the first option that it can have.
         """
@@ -180,9 +180,9 @@ class Completions(Solver):
         return frozenset(answers)
 
     def fixed(self, slot: Slot, facts: Collection[Fact]) -> list[Literal]:
-        """The assumptions that of the options of `slot` just those in `facts` are answered."""
+        """Return the assumptions that `slot` is answered with exactly the options in `facts`."""
         return [self.has[one] if one in facts else -self.has[one] for one in self.slots[slot]]
 
     def slot_of(self, fact: Fact) -> Slot:
-        """The slot that an answered fact fills."""
+        """Return the slot that an answered fact fills."""
         return slot_of(fact, self.base.attributes[fact.attribute])

@@ -15,8 +15,13 @@ BaseSide = Literal["old", "new"]
 
 
 class Disagreement(NamedTuple):
-    """What only the rule base on one `side` makes of the `answers`: a conclusion, or a broken constraint (then
-    `constraint` is its name)."""
+    """Something that only the rule base on one `side` makes of the `answers`.
+
+    `side`: the rule base, `old` or `new`.
+    `fact`: the conclusion, if it is one.
+    `constraint`: the name of the broken constraint, if it is one.
+    `answers`: the answers that show it.
+    """
 
     side: BaseSide
     fact: Fact | None
@@ -58,7 +63,7 @@ class Differences(Completions):
         yield "new", outcomes["new"], outcomes["old"]
 
     def all(self) -> list[Disagreement]:
-        """Each conclusion, and each constraint, in which the two differ, with the fewest answers that show it."""
+        """Return each conclusion and constraint in which the bases differ, with the fewest answers that show it."""
         assumed = self.assume(allowed=self.allow)
         found = self.ever(assumed, self._only.values()) or set()
         differing = []
@@ -69,7 +74,7 @@ class Differences(Completions):
         return sorted(differing, key=lambda one: (len(one.answers), one.constraint, one.fact or ("",), one.side))
 
     def smallest(self, given: frozenset[Fact]) -> frozenset[Fact] | None:
-        """The fewest answers beside those given from which the two do not conclude the same, or None if there are none.
+        """Return the fewest answers beside those given from which the bases conclude something else, or None.
 
         The slots that `given` fills stay as they are, and the old rule base finds nothing wrong with the answers.
         """
@@ -83,7 +88,7 @@ def _unlike(old: RuleBase, new: RuleBase, name: str) -> bool:
 
 
 def _answerable(old: RuleBase, new: RuleBase, unlike: tuple[str, ...]) -> RuleBase:
-    """The attributes of both, with the answers that every base that knows the attribute takes."""
+    """Return the attributes of both bases, with the answers that every base that knows the attribute takes."""
     both: dict[str, Attribute] = {**new.attributes, **old.attributes}
     for name in old.attributes.keys() & new.attributes.keys():
         one, other = old.attributes[name], new.attributes[name]

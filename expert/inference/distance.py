@@ -27,13 +27,13 @@ class Distance:
         self._free = [*known.inputs, *as_given(solver, known, known.twice), *filled]
 
     def to_fire(self, rule: str) -> int | None:
-        """The fewest answers by which `rule` would fire; FAR if they are many, None if it cannot."""
+        """Return the fewest answers by which `rule` would fire: FAR if they are many, None if it cannot fire."""
         return self._distance(self._solver.reading.fired[rule])
 
     def to_hold(self, fact: Fact) -> tuple[AnswerChange, ...] | None:
-        """The fewest answers by which `fact` would follow, None if there are none.
+        """Return the fewest answers by which `fact` would follow, None if there are none.
 
-        Of as few, those that contradict no answer, if there are such.
+        Of equally few, those that contradict no answer come first.
         """
         solver, known = self._solver, self._known
         goal = solver.reading.derived[fact]
@@ -49,7 +49,7 @@ class Distance:
         return tuple(AnswerChange(self._before(after), after) for after in new)
 
     def excluded_by(self, fact: Fact) -> tuple[str, ...] | None:
-        """The fewest answered attributes whose answers keep `fact` from following, whatever else is answered.
+        """Return the fewest answered attributes whose answers keep `fact` from following, whatever else is answered.
 
         None if it can still follow. Empty if it follows in no case.
         """

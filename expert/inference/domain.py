@@ -20,21 +20,21 @@ from expert.model.vocabulary import Attribute
 
 
 class Slot(NamedTuple):
-    """What takes one option: an attribute, or one `value` of a `choices` attribute."""
+    """A place for one option: an attribute, or one `value` of a `choices` attribute."""
 
     attribute: str
     value: str = ""
 
 
 def slot_of(fact: Fact, attribute: Attribute) -> Slot:
-    """The slot that an answered fact fills."""
+    """Return the slot that an answered fact fills."""
     return Slot(fact.attribute, str(fact.value)) if attribute.type == "choices" else Slot(fact.attribute)
 
 
 def domain(base: RuleBase, *programs: Program) -> dict[Slot, tuple[Fact, ...]]:
-    """The slots of all asked attributes of `base`, each with its options; in the order of the vocabulary.
+    """Return the slots of all asked attributes of `base`, each with its options, in the order of the vocabulary.
 
-    Of a number the options are one value for each set of tests that some value satisfies in `programs`.
+    The options of a number are one value for each set of tests that some value satisfies in `programs`.
     """
     found: dict[Slot, tuple[Fact, ...]] = {}
     for name, attribute in base.attributes.items():
@@ -56,7 +56,7 @@ def _slots(name: str, attribute: Attribute, programs: Iterable[Program]) -> Mapp
 
 
 def _numbers(name: str, attribute: Attribute, programs: list[Program]) -> Iterator[Fact]:
-    """One number for each set of tests that can be satisfied together."""
+    """Return one number for each set of tests that can be satisfied together."""
     bounds = {
         bound + 0.0
         for program in programs
@@ -76,7 +76,7 @@ def _numbers(name: str, attribute: Attribute, programs: list[Program]) -> Iterat
 
 
 def _candidates(attribute: Attribute, bounds: list[float]) -> Iterator[float]:
-    """A legal number at each bound and between any two neighbours, where there is one."""
+    """Yield a legal number at each bound and between any two neighbours, where there is one."""
     low = -math.inf if attribute.min is None else attribute.min
     high = math.inf if attribute.max is None else attribute.max
     inner = [bound for bound in bounds if low <= bound <= high]
@@ -89,7 +89,7 @@ def _candidates(attribute: Attribute, bounds: list[float]) -> Iterator[float]:
 
 
 def _between(low: float, high: float, attribute: Attribute) -> float | None:
-    """A legal number strictly between the two, a plain one if possible, or None."""
+    """Return a legal number strictly between the two, a plain one if possible, or None."""
     if attribute.step is not None:
         start, step = Fraction(repr(attribute.min or 0.0)), Fraction(repr(attribute.step))
         if math.isfinite(low):
@@ -113,7 +113,7 @@ def _between(low: float, high: float, attribute: Attribute) -> float | None:
 
 
 def standing_for(fact: Fact, options: Iterable[Fact], *programs: Program) -> Fact:
-    """The option that satisfies the same tests as `fact`, which is one of them unless it is a number."""
+    """Return the option that satisfies the same tests as `fact`, which is one of them unless it is a number."""
     wanted = [program.atoms_of(fact) for program in programs]
     found = [option for option in options if [program.atoms_of(option) for program in programs] == wanted]
     return fact if fact in found else found[0]

@@ -24,7 +24,7 @@ class Evaluator:
         self._resting: dict[Fact, frozenset[int]] = {}
 
     def evaluate(self, case: str, answers: Iterable[Answer]) -> Trace:
-        """The trace of the case called `case` with these answers, one an attribute at most."""
+        """Evaluate the case called `case` with these answers, at most one for each attribute; return its trace."""
         program = self.program
         given = tuple(sorted(answers))
         counting, inert = applicable(program, given)
@@ -82,7 +82,7 @@ class Evaluator:
     def _without(
         self, answers: tuple[Answer, ...], clashing: Collection[str], clauses: Iterable[int]
     ) -> Collection[Fact]:
-        """What can be derived if no fact about the `clashing` attributes may be used."""
+        """Return what can be derived if no fact about the `clashing` attributes may be used."""
         program = self.program
         counting, _ = applicable(program, tuple(a for a in answers if a.attribute not in clashing))
         atoms = {atom for answer in counting for fact in answer.facts for atom in self._tables.atoms_of(fact)}
@@ -91,13 +91,13 @@ class Evaluator:
         return {fact for rule in fired for fact in program.rules[rule].conclusions if fact.attribute not in clashing}
 
     def _independent(self, rule: int, fact: Fact, run: Run) -> bool:
-        """Whether `rule`, which fired after `fact` was there and concludes it again, would fire without it."""
+        """Tell whether `rule`, which fired after `fact` was there and concludes it again, would fire without it."""
         if rule not in self._rules_resting_on(fact):
             return True
         return rule in self._still_fired(run.clauses, run.given, {self.program.fact_atom[fact]})
 
     def _still_fired(self, clauses: Iterable[int], given: Iterable[int], banned: Collection[int]) -> set[int]:
-        """The rules that fire from `given`, if the concluded facts `banned` do not count.
+        """Return the rules that fire from `given` if the concluded facts `banned` do not count.
 
         `clauses` are those that fired from at least as much. Less can only set off fewer of them, and no others, so the
         engine need not be asked again.
@@ -114,7 +114,7 @@ class Evaluator:
         return fired
 
     def _rules_resting_on(self, fact: Fact) -> frozenset[int]:
-        """The rules that could use `fact`, directly or through what they conclude from it."""
+        """Return the rules that could use `fact`, directly or through what they conclude from it."""
         if fact not in self._resting:
             program = self.program
             reached: set[int] = set()
@@ -133,7 +133,7 @@ class Evaluator:
 
 
 def applicable(program: Program, answers: tuple[Answer, ...]) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-    """The answers that count and those that do not, in the order given.
+    """Split the answers into those that count and those that do not, in the order given.
 
     An answer counts if the condition under which its attribute applies, if there is one, is known to be true.
     """

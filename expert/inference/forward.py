@@ -32,7 +32,7 @@ RETRACTABLE = 2
 
 
 class EngineError(Exception):
-    """durable_rules refused something that it should take: a bug, or a limit that was not known."""
+    """A refusal of durable_rules to take what it should: a bug, or a limit that was not known."""
 
 
 class Forward:
@@ -56,7 +56,7 @@ class Forward:
         self._finalizer = weakref.finalize(self, _close, self._shards)
 
     def run(self, atoms: Collection[int]) -> list[list[int]]:
-        """The numbers of the clauses that fire in each round, given that `atoms` hold at the start."""
+        """Return the numbers of the clauses that fire in each round, given that `atoms` hold at the start."""
         rounds: list[list[int]] = []
         try:
             fired = [clause for shard in self._shards for clause in shard.begin(atoms)]
@@ -90,7 +90,7 @@ def _close(shards: list[_Shard]) -> None:
 
 
 def _parts(clauses: Iterable[Clause], given: Collection[int]) -> Iterable[list[tuple[int, Clause]]]:
-    """The clauses in parts that respect the limits, with their numbers."""
+    """Yield the clauses in parts that respect the limits, with their numbers."""
     part: list[tuple[int, Clause]] = []
     atoms: set[int] = set()
     for number, clause in enumerate(clauses):
@@ -133,7 +133,7 @@ class _Shard:
         self._delete_state()
 
     def _joined(self, clause: Clause) -> int:
-        """How many facts of the engine the clause joins: the case, if it asks for it, and each conclusion."""
+        """Count the facts of the engine that the clause joins: the case, if it asks for it, and each conclusion."""
         concluded = sum(premise in self._concluded for premise in clause.premises)
         return concluded + (concluded < len(clause.premises))
 
@@ -152,7 +152,7 @@ class _Shard:
         engine.delete_state(self._handle, "c")
 
     def begin(self, atoms: Collection[int]) -> list[int]:
-        """Gives the engine the case; the clauses that fire."""
+        """Give the engine the case; return the clauses that fire."""
         mine = self._given.intersection(atoms)
         self._asserted = []
         self._begun = bool(mine)
@@ -164,7 +164,7 @@ class _Shard:
         return self._drain()
 
     def go_on(self, concluded: Collection[int]) -> list[int]:
-        """Gives the engine the conclusions of the last round; the clauses that fire."""
+        """Give the engine the conclusions of the last round; return the clauses that fire."""
         mine = self._concluded.intersection(concluded)
         if not mine:
             return []
@@ -186,7 +186,7 @@ class _Shard:
         return fired
 
     def end(self) -> None:
-        """Takes the case out of the engine again; if possible its state is kept, since that is faster."""
+        """Take the case out of the engine again; if possible its state is kept, since that is faster."""
         if self._wide_fired:
             engine.delete_state(self._handle, "c")  # an action has run in it, see `_delete_state`
             return

@@ -27,7 +27,7 @@ class FactsByAttribute(dict[str, set[Fact]]):
         self.add(facts)
 
     def add(self, facts: Iterable[Fact]) -> None:
-        """Adds facts."""
+        """Add facts."""
         for fact in facts:
             self.setdefault(fact.attribute, set()).add(fact)
 
@@ -41,7 +41,7 @@ class NaiveReading:
 
     @cached_property
     def _asking(self) -> dict[str, set[str]]:
-        """Attribute -> the rules that ask for it."""
+        """Map each attribute to the rules that ask for it."""
         asking: dict[str, set[str]] = {}
         for rule in self.base.rules.values():
             for name in rule.condition.attributes:
@@ -49,7 +49,7 @@ class NaiveReading:
         return asking
 
     def met(self, condition: Condition, known: Iterable[Fact] | FactsByAttribute) -> set[Fact] | None:
-        """The facts that satisfy the condition, or None if it does not hold."""
+        """Return the facts that satisfy the condition, or None if it does not hold."""
         facts = known if isinstance(known, FactsByAttribute) else FactsByAttribute(known)
         groups = self._groups(condition, facts)
         parts: list[set[Fact] | None] = [set().union(*groups) if all(groups) else None]
@@ -61,7 +61,7 @@ class NaiveReading:
         return set().union(*whole) if len(whole) == len(parts) else None
 
     def weakness(self, condition: Condition, facts: FactsByAttribute, strengths: Mapping[Fact, int]) -> int:
-        """The weakest link, an index in BASES, of the best way to satisfy a condition that holds."""
+        """Return the weakest link, an index in BASES, of the best way to satisfy a condition that holds."""
         links = [min(strengths[fact] for fact in group) for group in self._groups(condition, facts)]
         links += [self.weakness(part, facts, strengths) for part in condition.all_of]
         if condition.any_of:
@@ -72,7 +72,10 @@ class NaiveReading:
     def fixpoint(
         self, given: Iterable[Fact], banned: Collection[Fact] = ()
     ) -> tuple[dict[Fact, int], dict[Fact, int], dict[str, int]]:
-        """What follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank; the `banned` never hold."""
+        """Compute what follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank.
+
+        The `banned` facts never hold.
+        """
         ranks: dict[Fact, int] = {}
         strengths = dict.fromkeys(given, 0)
         known = FactsByAttribute(strengths)
@@ -98,7 +101,7 @@ class NaiveReading:
         return ranks, strengths, fired
 
     def counting(self, answers: Mapping[str, Collection[Fact]]) -> set[str]:
-        """The attributes whose answers count: their condition, if they have one, is known to be true."""
+        """Return the attributes whose answers count: their condition, if they have one, is known to be true."""
         counting: set[str] = set()
         while True:
             facts = [fact for name in counting for fact in answers[name]]

@@ -15,7 +15,7 @@ from expert.cli.schema import SCHEMAS
 from expert.files.cases import find_case_files, read_case, read_cases
 from expert.files.parsed import ParsedFile
 from expert.files.rule_base import load_rule_base
-from expert.files.schema import SCHEMAS, case_schema
+from expert.files.schema import case_schema
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from tests.conftest import DATA, ROOT, run_expert
