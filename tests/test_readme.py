@@ -21,4 +21,10 @@ def test_the_case_in_it_can_be_evaluated() -> None:
     (case,) = re.findall(r"```yaml\n(title: .*?)```", README, re.DOTALL)
     result = run_expert("evaluate", "-", stdin=case)
     assert result.code == 0
-    assert "Opportunism by the buyer" in result.out
+    assert "The buyer takes unfair advantage" in result.out
+
+
+def test_every_file_that_the_documents_name_is_there() -> None:
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name} names {target}"
