@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-tables bench-questions check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-tables bench-questions bench-readings check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -48,6 +48,10 @@ bench-tables: $(VENV)/ready-dev
 # Prints how many questions a session asks, beside what it could ask and must ask, and writes it into the README.
 bench-questions: $(VENV)/ready-dev
 	$(BIN)/python -m benchmarks.questions --write README.md
+
+# Prints how far the rule base and two readers of its sources, who saw none of it, agree on twelve stories.
+bench-readings: $(VENV)/ready-dev
+	$(BIN)/python -m benchmarks.readings
 
 # The quick part of the tests with the lowest version of every dependency that pyproject.toml allows.
 LOWEST := .venv-lowest

@@ -11,6 +11,7 @@ import pytest
 from benchmarks.bulk import parts
 from benchmarks.copies import copies
 from benchmarks.decks import atoms_of
+from benchmarks.readings import Panel, Reading, kappa, report
 from benchmarks.sql import Circular, query
 from benchmarks.survey import Survey
 from expert import open_rule_base
@@ -115,3 +116,31 @@ def test_a_large_survey_loses_no_row_and_is_confirmed_row_by_row(tmp_path: Path)
     base = open_rule_base().base
     with pytest.raises(Wrong, match=f"{name} differ from what forward chaining says"):
         confirm_rows(base, tmp_path / "survey.parquet", result, rows["row"], 1, seed=4)
+
+
+def test_agreement_is_counted_beyond_chance() -> None:
+    verdicts = [("s", name) for name in "abcd"]
+    one, other = frozenset(verdicts[:2]), frozenset(verdicts[1:3])
+    assert kappa(one, one, verdicts) == 1
+    assert kappa(one, other, verdicts) == 0  # two of four agree, as by chance
+    assert kappa(one, frozenset(verdicts) - one, verdicts) == -1
+    assert kappa(one, frozenset(verdicts[:3]), verdicts) == 0.5
+    panel = Panel(
+        tuple(verdicts),
+        (Reading(one, frozenset()), Reading(one, frozenset(verdicts[2:3]))),
+        frozenset([*verdicts[1:4], ("s", "no verdict of the panel")]),
+    )
+    told = report(panel).splitlines()
+    assert told[3:] == [
+        "verdicts of all readings that the program reaches: 1 of 2",
+        "verdicts of the program that all readings reject: 1 of 3",
+        "s missed: a",
+        "s rejected: d",
+    ]
+
+
+def test_the_stored_panel_can_be_measured() -> None:
+    command = [sys.executable, "-m", "benchmarks.readings"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("readings 1 and 2: kappa 0.87")
