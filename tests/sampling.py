@@ -1,5 +1,5 @@
 """How much of a search a test runs: a quick sample at every change (`make test`), all of it with the marker `long`
-(`make test-long`). CI runs both, so whatever the full search finds is found before a change lands.
+(`make test-long`), which takes longer than CI may, and is run before what it covers is called done.
 
 What a sample may miss, and the full search catches: a disagreement that shows in fewer than one in ten of the random
 rule bases; a generator that no longer makes some feature of the format (`expect_seen`); a fault that only one stored
