@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+from expert.tables.csv_text import BOM
 from fuzz.targets import ROOT, FailedCheck
 
 #: Of a file that is read: fine, findings, or something wrong with the file. Only options can be used wrongly.
@@ -76,6 +77,8 @@ def _check(raw: bytes, ending: str, commands: Sequence[Sequence[str]]) -> None:
             code, printed = run(given)
             if code not in DOCUMENTED:
                 raise FailedCheck(f"{' '.join(command)} ended with {code}: {printed[-400:]}")
+            if "csv" in command:
+                printed = printed.replace(BOM, "", 1)  # by which spreadsheets know that it is UTF-8
             if bad := [char for char in printed if not char.isprintable() and char not in "\n\r"]:
                 raise FailedCheck(f"{' '.join(command)} printed U+{ord(bad[0]):04X} as it is")
 

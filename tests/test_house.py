@@ -126,9 +126,9 @@ def test_what_finds_is_told_from_what_was_found() -> None:
         ("expert.explanation.sensitivity", "Sensitivity", False),
         ("expert.explanation.whole_case", "WholeCase", False),
         ("expert.inference.possible", "Possible", True),
-        ("expert.inference.actions", "Change", False),
-        ("expert.portfolio.survey", "survey", True),
-        ("expert.portfolio.survey", "Survey", False),
+        ("expert.inference.actions", "AnswerChange", False),
+        ("expert.portfolio.portfolio", "portfolio_of", True),
+        ("expert.portfolio.portfolio", "Portfolio", False),
         ("expert.words.facts", "value_of", False),
     ):
         assert finds(module, name) == wanted, f"{module}.{name}"

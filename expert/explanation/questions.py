@@ -15,7 +15,6 @@ from expert.documents.graph import Graph
 from expert.documents.tree import Block, Document, Picture, Section, item, listing, told
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import warnings
-from expert.files.schema import titled
 from expert.files.trace_data import EXPLANATION, identity
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact, Trace
@@ -123,6 +122,8 @@ def ask(name: str, asked: Asked) -> tuple[Document, bool]:
 
 def explanation_schema(questions: Mapping[str, CaseQuestion]) -> Json:
     """Return the JSON Schema of the answers to these questions as JSON: the same for all rule bases."""
+    from expert.files.schema import titled  # loads the models of all files, which questions do without
+
     definitions: Json = {}
     text: Json = {"type": "string"}
     identity = {"type": "object", "additionalProperties": {"type": ["string", "object"]}}

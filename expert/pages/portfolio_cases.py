@@ -10,7 +10,7 @@ from expert.model.vocabulary import Value
 from expert.pages.data import Link
 from expert.pages.portfolio_data import CaseCard, PageDiagnosis, PageGroup, Who
 from expert.portfolio.case_table import TableCase
-from expert.portfolio.findings import standings
+from expert.portfolio.places import standings
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import titles_of
 from expert.words.facts import label_of, value_of

@@ -9,7 +9,7 @@ from expert.pages.portfolio_cases import CaseLinks
 from expert.pages.portfolio_data import PageChange, PageChanges, PageField, PageMatrix, PageMove
 from expert.portfolio.data import FilledMatrix, FindingChange, MatrixField, PortfolioChanges, Position
 from expert.portfolio.places import missing
-from expert.portfolio.portfolio import Portfolio, came_and_went
+from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import field_in_words
 from expert.words.facts import label_of, value_of
 
@@ -51,7 +51,6 @@ def changes(portfolio: Portfolio, cases: CaseLinks, matrices: tuple[PageMatrix, 
     found = portfolio.found.changes
     if found is None:
         return None
-    came, went = came_and_went(portfolio)
     total = len(portfolio.table.cases)
     return PageChanges(
         found=found,
@@ -59,8 +58,8 @@ def changes(portfolio: Portfolio, cases: CaseLinks, matrices: tuple[PageMatrix, 
         gone=cases.named(found.gone, found.common + len(found.gone)),
         improved=cases.named(found.improved, found.common),
         worsened=cases.named(found.worsened, found.common),
-        came=tuple(one.label for one in came),
-        went=tuple(one.label for one in went),
+        came=tuple(one.label for one in portfolio.came),
+        went=tuple(one.label for one in portfolio.went),
         moves=tuple(
             (matrix, tuple(_moves(portfolio, cases, found, one, place)))
             for place, (one, matrix) in enumerate(zip(portfolio.found.matrices, matrices, strict=True), 1)

@@ -11,8 +11,8 @@ from expert.model.trace import Fact
 from expert.model.vocabulary import Matrix
 from expert.portfolio.case_table import CaseTable, TableCase
 from expert.portfolio.data import FindingChange, Movement, PortfolioChanges, Position
-from expert.portfolio.findings import is_finding, standings
-from expert.portfolio.places import positions
+from expert.portfolio.findings import is_finding
+from expert.portfolio.places import positions, standings
 
 
 def changes(before: CaseTable, after: CaseTable) -> PortfolioChanges:

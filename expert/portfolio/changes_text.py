@@ -8,7 +8,7 @@ from itertools import groupby
 from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
 from expert.files.answers import shortest
 from expert.portfolio.data import OpenQuestion, PortfolioChanges
-from expert.portfolio.portfolio import Portfolio, came_and_went
+from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, field_in_words, figure_in_words, more, of_how_many, several, titles_of
 from expert.words.facts import counted, value_of
 from expert.words.names import in_order
@@ -125,7 +125,7 @@ def _whole(portfolio: Portfolio) -> Iterator[Section]:
     if whole is None or portfolio.earlier is None:
         return
     items = []
-    for words, found in zip(("Came", "Went"), came_and_went(portfolio), strict=True):
+    for words, found in (("Came", portfolio.came), ("Went", portfolio.went)):
         labels = {one.fact: one.label for one in found}
         items += [item(f"{words}: {labels[fact]}", "finding") for fact in in_order(whole, labels)]
     yield listing("What came to the whole, and went", items or [item("The same follows as before.")])

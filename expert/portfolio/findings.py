@@ -3,8 +3,7 @@ the figures that this rests on."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from expert.documents.data import Places
 from expert.explanation.proof import Proofs
@@ -14,7 +13,7 @@ from expert.inference.aggregates import number_of
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
-from expert.portfolio.case_table import CaseTable, Counted, TableCase
+from expert.portfolio.case_table import CaseTable, Counted
 from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, PortfolioFinding
 from expert.words.facts import value_of
 
@@ -40,14 +39,6 @@ def is_finding(base: RuleBase, fact: Fact) -> bool:
     """Return whether a fact is a diagnosis or a recommendation."""
     value = value_of(base, fact)
     return fact.holds and value is not None and bool(value.severity or value.actor)
-
-
-def standings(base: RuleBase, cases: Sequence[TableCase]) -> list[tuple[int, ...]]:
-    """Return how many diagnoses of each severity each case has, the worst first: greater for what is worse off."""
-    facts = {fact for case in cases for fact in case.facts if fact.holds}
-    severe = {fact: value.severity for fact in facts if (value := value_of(base, fact)) and value.severity}
-    often = (Counter(severe[fact] for fact in case.facts if fact in severe) for case in cases)
-    return [tuple(found[name] for name in base.severities) for found in often]
 
 
 def portfolio_findings(whole: RuleBase, proofs: Proofs) -> Iterator[PortfolioFinding]:

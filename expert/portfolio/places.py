@@ -1,16 +1,20 @@
-"""Where the cases of a portfolio stand: in the matrices of the rule base, and in the groups that it declares."""
+"""Where the cases of a portfolio stand: in the matrices of the rule base, in the groups that it declares, and by how
+badly off they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from expert.documents.data import Places
 from expert.files.answers import written
 from expert.model.portfolio import Grouping
+from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Matrix
 from expert.portfolio.case_table import CaseTable, TableCase
 from expert.portfolio.data import CaseGroup, Division, FilledMatrix, MatrixField, Position, ValueCounts
+from expert.words.facts import value_of
 
 
 def matrices(table: CaseTable) -> tuple[FilledMatrix, ...]:
@@ -33,6 +37,14 @@ def missing(table: CaseTable, matrix: FilledMatrix) -> dict[str, int]:
     cases = [table.cases[place] for place in matrix.unplaced]
     found = {name: sum(not values_of(case, name) for case in cases) for name in (matrix.rows, matrix.columns)}
     return {name: number for name, number in found.items() if number}
+
+
+def standings(base: RuleBase, cases: Sequence[TableCase]) -> list[tuple[int, ...]]:
+    """Return how many diagnoses of each severity each case has, the worst first: greater for what is worse off."""
+    facts = {fact for case in cases for fact in case.facts if fact.holds}
+    severe = {fact: value.severity for fact in facts if (value := value_of(base, fact)) and value.severity}
+    often = (Counter(severe[fact] for fact in case.facts if fact in severe) for case in cases)
+    return [tuple(found[name] for name in base.severities) for found in often]
 
 
 def _filled(table: CaseTable, name: str, matrix: Matrix) -> FilledMatrix:

@@ -10,8 +10,7 @@ from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
 from expert.model.trace import Fact
 from expert.portfolio.case_table import TableCase
 from expert.portfolio.data import CaseGroup, Division, FilledMatrix, ValueCounts
-from expert.portfolio.findings import standings
-from expert.portfolio.places import decided, decided_group, missing
+from expert.portfolio.places import decided, decided_group, missing, standings
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, field_in_words, more, names, percent, share
 from expert.words.facts import counted, label_of, value_of

@@ -24,8 +24,8 @@ class Portfolio(NamedTuple):
 
     `table` has its cases, and `before` those of an earlier time, if it is compared with one. `trace` is what follows
     from all cases together, by the part of the rule base about portfolios, `whole`; both are None if it has no such
-    part. `proofs` are those of `trace`, and `earlier` is what followed at the earlier time. `title` is what somebody
-    wants it to be called, if anything.
+    part. `proofs` are those of `trace`, and `earlier` is what followed at the earlier time; of the findings for the whole
+    `came` are new since then, and `went` are gone. `title` is what somebody wants it to be called, if anything.
     """
 
     table: CaseTable
@@ -35,6 +35,8 @@ class Portfolio(NamedTuple):
     trace: Trace | None
     proofs: Proofs
     earlier: Trace | None
+    came: tuple[PortfolioFinding, ...]
+    went: tuple[PortfolioFinding, ...]
     title: str = ""
 
 
@@ -63,17 +65,17 @@ def portfolio_of(
         unknowns=unknowns(table, overrides),
         changes=None if before is None else changes(before, table),
     )
-    return Portfolio(table, before, found, whole, trace, proofs, earlier)
+    was = found.whole
+    if whole is not None and earlier is not None:
+        was = tuple(portfolio_findings(whole, proofs_of(whole, earlier)))
+    came, went = _without(found.whole, was), _without(was, found.whole)
+    return Portfolio(table, before, found, whole, trace, proofs, earlier, came, went)
 
 
-def came_and_went(portfolio: Portfolio) -> tuple[tuple[PortfolioFinding, ...], tuple[PortfolioFinding, ...]]:
-    """Return the diagnoses and recommendations for the whole that came since the earlier time, and those that went."""
-    whole, earlier, now = portfolio.whole, portfolio.earlier, portfolio.found.whole
-    if whole is None or earlier is None:
-        return (), ()
-    before = tuple(portfolio_findings(whole, proofs_of(whole, earlier)))
-    new, old = ({one.fact for one in some} for some in (now, before))
-    return tuple(one for one in now if one.fact not in old), tuple(one for one in before if one.fact not in new)
+def _without(some: Iterable[PortfolioFinding], others: Iterable[PortfolioFinding]) -> tuple[PortfolioFinding, ...]:
+    """Return those of some findings that are not among others."""
+    facts = {one.fact for one in others}
+    return tuple(one for one in some if one.fact not in facts)
 
 
 def _follows(whole: RuleBase, evaluator: Evaluator, table: CaseTable) -> Trace:
