@@ -9,9 +9,9 @@ from typing import NamedTuple
 from expert.documents.layout import wrap
 
 #: Pixels: the column of the rows' labels, all other columns together, and one of them at least.
-HEAD, BODY, LEAST = 100, 306, 76
-#: A line of text, and the characters of a font of 12 pixels that go into so many pixels.
-LINE, LETTER = 15, 7
+HEAD, BODY, LEAST = 104, 306, 76
+#: A line of text, and a letter of it, on average, in the widest of the common fonts (DejaVu, Verdana) of 12 pixels, bold.
+LINE, LETTER = 15, 8
 PADDING = 6
 #: In a field, below its label: the number, the share and the bar.
 NUMBER, SHARE, BAR = 26, 16, 12

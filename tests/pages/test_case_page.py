@@ -187,11 +187,10 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
     assert [item.label for item in data.verdict[0].items] == [diagnoses["exposed"].label]
     assert data.verdict[0].heading == base.severities["risk"].label
     first = {actor.label: [item.label for item in actor.stages[0].items] for actor in data.actors}
-    assert first == {
-        base.actors["buyer"].label: [measures["formalize_first"].label],
-        base.actors["government"].label: [measures["build_condition"].label],
-    }
-    assert [label for label, _ in data.idle] == [base.actors["supplier"].label, base.actors["commission"].label]
+    assert first == {base.actors["buyer"].label: [measures["formalize_first"].label]}
+    assert [label for label, _ in data.idle] == [
+        base.actors[name].label for name in ("government", "supplier", "commission")
+    ]
     short = text[text.index("In short") : text.index("What exactly, and what else")]
     for wanted in (
         diagnoses["unpaid_innovation"].label,
@@ -203,17 +202,24 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
     unpaid = next(
         item for part in data.verdict for item in part.items if item.label == diagnoses["unpaid_innovation"].label
     )
+    # Two signs of it are there: that the buyer looks for nothing outside, and what it takes the supplier for.
     assert [answer.split(":")[0] for answer in unpaid.answers] == [
         base.attributes["actual_competence"].label,
+        base.attributes["looks_outside_for_ideas"].label,
         base.attributes["perceived_competence"].label,
     ]
     asked = base.attributes["perceived_competence"]
-    wanted = [(asked.label, asked.values["innovative"].label)]
-    seen = next(one for one in data.alternatives if [(swap.label, swap.after) for swap in one.swaps] == wanted)
+    wanted = (asked.label, asked.values["innovative"].label)
+    told = {frozenset((swap.label, swap.after) for swap in one.swaps): one for one in data.alternatives}
+    seen = told[frozenset([wanted])]
     assert [effect.words for effect in seen.effects] == ["no longer diagnosed"]
-    assert diagnoses["unpaid_innovation"].label in [gone.text for gone in seen.effects[0].conclusions]
+    assert [gone.text for gone in seen.effects[0].conclusions] == [diagnoses["underrated"].label]
     [action] = [one.do for one in asked.actions if one.to == "innovative"]
     assert seen.advice == (f"if the large firm (buyer) were to {action}",)
+    # Only without both it is paid.
+    assert diagnoses["unpaid_innovation"].label in [
+        gone.text for gone in told[frozenset([wanted, (base.attributes["looks_outside_for_ideas"].label, "yes")])].effects[0].conclusions
+    ]
 
 
 @pytest.mark.parametrize("file", SOME, ids=[file.removeprefix("cases/") for file in CASES])
@@ -249,7 +255,8 @@ def test_whom_the_rules_have_nothing_for_is_told_how_many_questions_could_change
     evaluator, page, tmp_path: Path
 ) -> None:
     data, _, read = page(INNOVATOR)
-    [(label, supplier), _] = data.idle
+    label = evaluator.base.actors["supplier"].label
+    supplier = dict(data.idle)[label]
     possible, questions = len(supplier.possible), len(supplier.questions)
     assert possible == len(dict(data.possible)[label])
     assert 0 < questions < sum(len(topic.questions) for topic in data.open)
@@ -428,7 +435,7 @@ def test_the_policy_of_the_page_allows_its_own_style_and_script_alone(page) -> N
     assert not any("style" in attributes for attributes in read.all())
 
 
-def test_the_overview_counts_and_leads_to_the_reports(tmp_path: Path) -> None:
+def test_the_overview_counts_and_leads_to_the_reports(base: RuleBase, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "reports"
     result = run_expert(
         "evaluate", "cases/figure-2", "cases/boundary/clashing-answers.yaml", "--format", "html", "-o", folder
@@ -444,7 +451,8 @@ def test_the_overview_counts_and_leads_to_the_reports(tmp_path: Path) -> None:
     text = words(read.text)
     assert "10 of 10 cases with expectations meet them." in text
     assert "(g) 1 (h) 1 (i) 1" in text
-    assert re.search(r"The supplier is taken for less than it is Growth is held back 3\b", text)
+    underrated = base.attributes["diagnosis"].values["underrated"]
+    assert re.search(rf"{underrated.label} {base.severities[str(underrated.severity)].label} 3\b", text)
 
 
 def test_two_cases_of_one_name_get_a_page_each(tmp_path: Path) -> None:
