@@ -164,3 +164,11 @@ def test_the_threshold_can_be_tried_at_another_value(base: RuleBase) -> None:
         trace = Evaluator(base, {name: value}).evaluate("case", [answer])
         assert {one.fact for one in trace.derived if one.fact.attribute == "term"} == term
         assert trace.parameters == ((name, value),)
+
+
+def test_the_policy_as_the_paper_lists_it_aims_at_the_short_run(conclude) -> None:
+    """P09 lists partnership and sharing beside fairness; P23 and P24 judge the same policy as one of the short run."""
+    rules_first = ["fair_trade", "formalization", "support", "partnership", "benefit_sharing"]
+    found = conclude(programme_measures=rules_first)
+    assert {("programme_aim", "short_term_fairness"), ("programme_cell", "cell_4")} <= found
+    assert ("programme_aim", "development") in conclude(programme_measures=["support", "partnership"])
