@@ -58,7 +58,7 @@ LOWEST := .venv-lowest
 test-lowest:
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/pip install --quiet --disable-pip-version-check uv
-	CC="$(CC) -O3" $(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[dev,excel]'
+	CC="$(CC) -O3" $(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[dev]'
 	$(LOWEST)/bin/python -m pytest -n 2 tests/cli/test_cli.py tests/cli/test_evaluate_table.py \
 		tests/files/test_loading.py tests/files/test_schema.py tests/inference/test_forward.py tests/inference/test_solver.py \
 		tests/documents/test_layers.py tests/pages/test_case_page.py tests/portfolio/test_segment.py \

@@ -94,6 +94,7 @@ def main() -> None:
     # Starting up makes hundreds of thousands of objects and no garbage; not looking for any saves a tenth of the time.
     gc.disable()
     _mend_streams()
+    sys.unraisablehook = _keep_interrupts
     sys.exit(_run())
 
 
@@ -108,10 +109,24 @@ def _mend_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+#: The interrupts that Python could not raise.
+_kept: list[object] = []
+
+
+def _keep_interrupts(unraisable: sys.UnraisableHookArgs) -> None:
+    """Keeps an interrupt that came in a finalizer or in a callback of a C library, from which nothing can be raised."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        _kept.append(unraisable.exc_type)
+    else:
+        sys.__unraisablehook__(unraisable)
+
+
 def _run() -> int:
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
+        if _kept:
+            raise KeyboardInterrupt
     except (click.exceptions.Abort, KeyboardInterrupt):
         from expert.cli.output import print_error
 

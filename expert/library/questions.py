@@ -122,7 +122,7 @@ def compare(rules: OpenRuleBase, case: Case, other: Case) -> Explanation[Compare
 
     Nothing is found if they come to the same. Raises InvalidInput.
     """
-    from expert.explanation.compare import compare as compare_traces  # its solver is only loaded where it is used
+    from expert.explanation.compare import compare as compare_traces  # only loaded where it is used
     from expert.explanation.compare_text import compare_explanation
 
     (one, trace), (another, other_trace) = traced(rules, case), traced(rules, other)

@@ -24,8 +24,8 @@ class Portfolio(NamedTuple):
 
     `table` has its cases, and `before` those of an earlier time, if it is compared with one. `trace` is what follows
     from all cases together, by the part of the rule base about portfolios, `whole`; both are None if it has no such
-    part. `proofs` are those of `trace`, and `earlier` is what followed at the earlier time; of the findings for the whole
-    `came` are new since then, and `went` are gone. `title` is what somebody wants it to be called, if anything.
+    part. `proofs` are those of `trace`, and `earlier` is what followed at the earlier time; of the findings for the
+    whole `came` are new since then, and `went` are gone. `title` is what somebody wants it to be called, if anything.
     """
 
     table: CaseTable

@@ -187,6 +187,23 @@ def test_json_is_told_by_its_name_and_on_standard_input_by_trying() -> None:
     assert ParsedFile("<stdin>", '{\n "title": "\\ud83d\\ude00"}').data == {"title": "😀"}
 
 
+@pytest.mark.parametrize(("raised", "code"), [("KeyboardInterrupt", 130), ("ValueError", 0)])
+def test_ctrl_c_where_nothing_can_be_raised(raised: str, code: int) -> None:
+    """Python drops what a finalizer raises, and so does a C library with what its callbacks raise."""
+    program = (
+        "import sys, click, importlib\n"
+        "main = importlib.import_module('expert.cli.main')\n"
+        "class Dying:\n"
+        f"    def __del__(self): raise {raised}\n"
+        "main._Commands.get_command = lambda *_: click.Command('rules', callback=lambda: Dying() and None)\n"
+        "main.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "rules"], capture_output=True, text=True)
+    assert done.returncode == code
+    assert ("Interrupted." in done.stderr) == (code == 130)
+    assert ("Exception ignored" in done.stderr) == (code == 0)
+
+
 def test_ctrl_c_in_mid_run(tmp_path: Path) -> None:
     for number in range(3000):
         (tmp_path / f"{number}.yaml").write_text(GOOD)

@@ -106,7 +106,7 @@ REASONED = OPENED | {"clingo"}
         ("print(expert.explain(rules, CASE))", OPENED),
         ("expert.what_if(rules, CASE, {'upper_hand': 'neither'})", OPENED),
         ("expert.compare(rules, CASE, CASE)", OPENED),
-        ("expert.compare(rules, CASE, {'upper_hand': 'buyer'})", REASONED),
+        ("expert.compare(rules, CASE, {'upper_hand': 'buyer'})", OPENED),
         ("expert.evaluate(rules, CASE).open", REASONED),
         ("expert.why_not(rules, CASE, 'underrated')", REASONED),
         ("expert.changes(rules, CASE, 'exposed')", REASONED),
