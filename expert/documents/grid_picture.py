@@ -10,7 +10,7 @@ from expert.documents.layout import wrap
 
 #: Pixels: the column of the rows' labels, all other columns together, and one of them at least.
 HEAD, BODY, LEAST = 104, 306, 76
-#: A line of text, and a letter of it, on average, in the widest of the common fonts (DejaVu, Verdana) of 12 pixels, bold.
+#: A line of text, and a bold letter of it, on average, in the widest common fonts (DejaVu, Verdana) of 12 pixels.
 LINE, LETTER = 15, 8
 PADDING = 6
 #: In a field, below its label: the number, the share and the bar.

@@ -15,8 +15,7 @@ from expert.documents.layout import wrap
 
 #: Pixels. A small node is as wide as it is high and shows its label in one line; text is wrapped by columns of
 #: characters, of which WIDTH holds COLUMNS in the widest of the common fonts (DejaVu, Verdana) of 13 pixels.
-COLUMNS, LETTER, LINE, PADDING, SMALL = 20, 8, 15, 8, 28
-WIDTH = COLUMNS * LETTER + 2 * PADDING
+WIDTH, COLUMNS, LINE, PADDING, SMALL = 172, 20, 15, 8, 28
 #: Between layers, between nodes of a layer, and between an arrow that passes through a layer and its neighbours there.
 GAP, SPACE, PASSING = 22, 12, 9
 HEADING = 26

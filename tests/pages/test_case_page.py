@@ -217,8 +217,9 @@ def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_
     [action] = [one.do for one in asked.actions if one.to == "innovative"]
     assert seen.advice == (f"if the large firm (buyer) were to {action}",)
     # Only without both it is paid.
+    openness = (base.attributes["looks_outside_for_ideas"].label, "yes")
     assert diagnoses["unpaid_innovation"].label in [
-        gone.text for gone in told[frozenset([wanted, (base.attributes["looks_outside_for_ideas"].label, "yes")])].effects[0].conclusions
+        gone.text for gone in told[frozenset([wanted, openness])].effects[0].conclusions
     ]
 
 
