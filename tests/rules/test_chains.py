@@ -511,7 +511,7 @@ def test_7_technology_shift(evaluate, chain) -> None:
     chain(
         trace,
         ("taking-technology-is-unfair-trade", S),
-        ("unfair-trade-damages-trust", S),
+        ("unfair-trade-damages-trust", I),
         ("damaged-trust-lacks-fair-conduct", I),
         ("missing-trust-stands-in-the-way", I),
     )
@@ -567,7 +567,7 @@ def test_8_the_government_leads_where_rules_are_broken(evaluate, chain, act, rul
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
     )
-    chain(trace, (rule, S), ("unfair-trade-damages-trust", S))
+    chain(trace, (rule, S), ("unfair-trade-damages-trust", I))
     chain(trace, ("young-markets-call-for-the-policy-led-model", S))
     chain(trace, ("young-market-without-mediation-calls-for-it", I))
     assert {measure, "government_leads", "mediate"} <= concluded(trace, "recommendation")
@@ -579,7 +579,7 @@ def test_8_other_acts_call_for_the_government_where_power_is_used(evaluate, chai
     chain(
         trace,
         ("other-unfair-acts-are-unfair-trade", I),
-        ("unfair-trade-damages-trust", S),
+        ("unfair-trade-damages-trust", I),
         ("damaged-trust-under-unequal-power-is-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-leads-at-low-trust", S),
