@@ -156,7 +156,8 @@ def test_types_are_known_to_whoever_imports_it(tmp_path: Path) -> None:
 
 
 def test_results_are_what_the_command_prints(rules) -> None:
-    files = find_case_files(["cases"])[::7]
+    # A file of several cases is asked for by its case, and is a result of its own.
+    files = [file for file in find_case_files(["cases"]) if "\ncases:" not in Path(file).read_text()][::7]
     printed = json.loads(run_expert("evaluate", *files, "--format", "json").out)["cases"]
     ours = [json.loads(evaluate(rules, file).write("json"))["cases"][0] for file in files]
     assert ours == printed
