@@ -54,8 +54,8 @@ class OpenTable(NamedTuple):
     """A table that has been opened: its columns and their types, how many rows it has if that is known without reading
     them, blank ones included, what its file says of itself, and `frames(size)`, which reads all rows anew in pieces of
     about this size, just as they stand in the file. `lazy` is the same table, where a part of it can be read without
-    the rest. Of a spreadsheet, frames have a column NUMBER more; `gaps` is the number of its rows that are blank because
-    the file has nothing of them, which are in no frame; and `notes` say what of the file is not in the table, or not as
+    the rest. Of a spreadsheet, frames have a column NUMBER more; `gaps` is the number of its rows of which the file has
+    nothing, which are blank and in no frame; and `notes` say what of the file is not in the table, or not as
     it stands there."""
 
     path: str
