@@ -1,12 +1,14 @@
 """The same rules over a Spark DataFrame: each worker runs the function that evaluates the batches of a file.
 
 `evaluate` gives the rows that can be read, with what followed for them, and `rejects` the others, each with what is
-wrong with its cells; every row of the input is in one of the two. Needs the extra `spark`, and Java for Spark itself.
+wrong with its cells; every row of the input in which something stands is in one of the two. Needs the extra `spark`,
+and Java for Spark itself.
 """
 
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +23,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.results import ROW
+from expert.tables.table import NUMBER, without_blank_rows
 
 try:
     import pyarrow as pa
@@ -72,7 +75,8 @@ def evaluate(
     do not fit, ValueError for unknown names.
     """
     evaluator, job = _prepared(df, rules, mapping, lists)
-    results = {name: dtype for name, dtype in evaluator.schema.items() if name not in job.kept and name != ROW}
+    passed_on = {*job.kept, ROW}
+    results = {name: dtype for name, dtype in evaluator.schema.items() if name not in passed_on}
     wanted = list(results if only is None else only)
     for name in wanted:
         if name not in results:
@@ -97,7 +101,7 @@ def _prepared(
 ) -> tuple[TableEvaluator, _Job]:
     """The evaluator for all columns, which finds out whether they fit, and the job for those that are looked at."""
     names = tuple(df.columns)
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, number in Counter(names).items() if number > 1):
         raise ValueError(f"several columns of the DataFrame are called {', '.join(twice)}")
     rules = rules or open_rule_base()
     how = mapping_of(rules, mapping)
@@ -105,9 +109,10 @@ def _prepared(
     job = _Job(rules.base, how, rules.shared, rules.parameters, lists, names, types, (), pa.schema([]))
     evaluator = _evaluator(job)
     looked_at = {column.name for column in evaluator.binding.columns} | {how.id}
+    replaced = set(evaluator.replaced) - {ROW}
     return evaluator, job._replace(
         columns={name: dtype for name, dtype in types.items() if name in looked_at},
-        kept=tuple(name for name in types if name == ROW or name not in evaluator.replaced),
+        kept=tuple(name for name in types if name not in replaced),
     )
 
 
@@ -119,14 +124,17 @@ def _evaluator(job: _Job) -> TableEvaluator:
 def _mapped(
     df: DataFrame, job: _Job, added: StructType, work: Callable[[TableEvaluator, _Job, pa.Table], pa.Table]
 ) -> DataFrame:
-    fields = [field for field in df.schema if field.name in job.kept]
+    kept = set(job.kept)
+    fields = [field for field in df.schema if field.name in kept]
     # A worker runs many tasks. It knows a job that it has had by its bytes, and compiles the rule base once.
     packed = pickle.dumps(job._replace(added=to_arrow_schema(added)))
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         evaluator, mine = _unpacked(packed)
         for table in _put_together(batches):
-            yield from work(evaluator, mine, table.rename_columns(mine.names)).to_batches(10_000)
+            filled = _filled(mine, table.rename_columns(mine.names))
+            if filled.num_rows:
+                yield from work(evaluator, mine, filled).to_batches(10_000)
 
     # Spark takes a dot in a name for the field of a structure here, so columns pass by their number.
     numbered = df.toDF(*(str(number) for number in range(len(job.names))))
@@ -151,6 +159,16 @@ def _put_together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
             waiting = []
     if waiting:
         yield pa.Table.from_batches(waiting)
+
+
+def _filled(job: _Job, table: pa.Table) -> pa.Table:
+    """Those of the rows in which something stands, as of a file. In most tables this shows in what is looked at."""
+    some = _frame(table.select(list(job.columns)))
+    if without_blank_rows(some).height == some.height:
+        return table
+    numbers = pl.arange(table.num_rows, eager=True).alias(NUMBER)
+    filled = without_blank_rows(_frame(table).with_columns(numbers))[NUMBER]
+    return table.take(filled.alias(ROW).to_arrow())  # Arrow takes no name with a NUL
 
 
 def _evaluated(evaluator: TableEvaluator, job: _Job, table: pa.Table) -> pa.Table:

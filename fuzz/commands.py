@@ -77,9 +77,15 @@ def _check(raw: bytes, ending: str, commands: Sequence[Sequence[str]]) -> None:
             code, printed = run(given)
             if code not in DOCUMENTED:
                 raise FailedCheck(f"{' '.join(command)} ended with {code}: {printed[-400:]}")
+<<<<<<< HEAD
             if "csv" in command:
                 printed = printed.replace(BOM, "", 1)  # by which spreadsheets know that it is UTF-8
             if bad := [char for char in printed if not char.isprintable() and char not in "\n\r"]:
+=======
+            # CSV begins with a byte order mark, for spreadsheets.
+            shown = printed.replace(BOM, "", 1) if "csv" in command else printed
+            if bad := [char for char in shown if not char.isprintable() and char not in "\n\r"]:
+>>>>>>> theirs
                 raise FailedCheck(f"{' '.join(command)} printed U+{ord(bad[0]):04X} as it is")
 
 
@@ -93,6 +99,7 @@ def _folder() -> Iterator[str]:
 def table_seeds() -> tuple[bytes, ...]:
     """A table in each form, all of the same rows."""
     import polars as pl
+    from openpyxl import Workbook
 
     csv = (ROOT / "cases/portfolios/five-suppliers.csv").read_bytes()
     rows = pl.DataFrame(
@@ -103,8 +110,13 @@ def table_seeds() -> tuple[bytes, ...]:
             "acts_observed": ["[]", "[verbal_order]", "{verbal_order: unknown}", "x;y"],
         }
     )
-    parquet, lines = io.BytesIO(), io.BytesIO()
+    parquet, lines, excel = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    for cells in [tuple(rows.columns), *rows.rows()]:
+        sheet.append(cells)
+    workbook.save(excel)
     rows.with_columns(pl.col("expected_years").cast(pl.Float64, strict=False)).write_parquet(parquet)
     rows.write_ndjson(lines)
     plain = rows.write_csv().encode()
-    return (csv, plain, plain.replace(b",", b"\t"), parquet.getvalue(), lines.getvalue())
+    return (csv, plain, plain.replace(b",", b"\t"), parquet.getvalue(), lines.getvalue(), excel.getvalue())

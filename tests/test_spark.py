@@ -16,7 +16,7 @@ from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.tables.evaluator import TableEvaluator
-from tests.conftest import ROOT
+from tests.conftest import DATA, ROOT
 
 ROWS = 3000
 
@@ -117,6 +117,20 @@ def test_columns_that_do_not_fit_are_said_before_anything_runs(session, stored) 
         spark.evaluate(df.select("firm", "firm"))
     with pytest.raises(ValueError, match="there is no result column 'fird'; did you mean 'fired'"):
         spark.evaluate(df, lists=True, only=["fird"])
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore")
+def test_blank_rows_are_in_neither_as_those_of_files(session) -> None:
+    from expert import spark
+
+    rows = [("a", "limp", None), (" ", "", None), ("c", "nonsense", None), (None, None, None), (None, None, 0.0)]
+    df = session.createDataFrame(rows, "id string, leaves string, `other.*` double")
+    how = {"rules": open_rule_base(DATA / "toy"), "mapping": TableMapping(id="id")}
+    found = spark.evaluate(df, **how, only=[]).collect()
+    assert sorted((tuple(row) for row in found), key=str) == [("a", "limp", None), (None, None, 0.0)]
+    assert [row["id"] for row in spark.rejects(df, **how).collect()] == ["c"]
+    assert spark.evaluate(df.where("id = ' '"), **how).count() == 0
 
 
 @pytest.mark.parametrize("missing", ["pyspark", "pyarrow"])

@@ -92,7 +92,8 @@ def _table(path: str, workbook: Workbook) -> OpenTable:
     frame = columns.with_columns(pl.Series(NUMBER, content.numbers, dtype=pl.UInt32))
     notes = tuple(filter(None, [passed_over, *_notes(worksheet, content, workbook.stale)]))
     schema: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
-    return OpenTable(path, schema, frame.height, {}, frame.iter_slices, notes=notes)
+    gaps = content.numbers[-1] - line - frame.height if content.numbers else 0
+    return OpenTable(path, schema, frame.height + gaps, {}, frame.iter_slices, notes=notes, gaps=gaps)
 
 
 def _chosen(path: str, sheets: Sequence[Sheet]) -> tuple[Sheet, str]:

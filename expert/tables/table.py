@@ -54,8 +54,9 @@ class OpenTable(NamedTuple):
     """A table that has been opened: its columns and their types, how many rows it has if that is known without reading
     them, blank ones included, what its file says of itself, and `frames(size)`, which reads all rows anew in pieces of
     about this size, just as they stand in the file. `lazy` is the same table, where a part of it can be read without
-    the rest. Of a spreadsheet, frames have a column NUMBER more, and `notes` say what of the file is not in the table,
-    or not as it stands there."""
+    the rest. Of a spreadsheet, frames have a column NUMBER more; `gaps` is the number of its rows of which the file has
+    nothing, which are blank and in no frame; and `notes` say what of the file is not in the table, or not as
+    it stands there."""
 
     path: str
     columns: dict[str, pl.DataType]
@@ -64,6 +65,7 @@ class OpenTable(NamedTuple):
     frames: Callable[[int], Iterator[pl.DataFrame]]
     lazy: pl.LazyFrame | None = None
     notes: tuple[str, ...] = ()
+    gaps: int = 0
 
     def batches(self, size: int, blank: Callable[[int], object] = _nobody) -> Iterator[pl.DataFrame]:
         """The rows in which something stands, `size` at a time; `blank` is told how many others are passed over. Raises
@@ -72,6 +74,8 @@ class OpenTable(NamedTuple):
 
     def _filled(self, size: int, blank: Callable[[int], object]) -> Iterator[pl.DataFrame]:
         frames = self.frames(size)
+        if self.gaps:
+            blank(self.gaps)
         while True:
             with reading(self.path):
                 frame = next(frames, None)

@@ -257,9 +257,12 @@ def test_the_table_may_begin_anywhere_and_rows_keep_the_numbers_of_the_spreadshe
         sheet.write_row(8, 2, ["b", "nroth"])
         sheet.write_row(11, 2, ["c", "south"])
     table = open_table(str(path))
-    assert (list(table.columns), table.rows) == (["id", "window"], 4)
+    assert (list(table.columns), table.rows) == (["id", "window"], 7)
     for size in (1, 2, 3, 100):
         assert read(path, size) == [("a", "north"), ("b", "nroth"), ("c", "south")]
+        # Rows 7, 10 and 11 are blank, too, though the file has nothing of them.
+        told: list[int] = []
+        assert sum(batch.height for batch in table.batches(size, told.append)) + sum(told) == table.rows
     assert [cell[:2] for cell in bad_cells(toy, path)] == [(9, "window")]
     assert find_row(table, TableMapping(), "12")["id"].item() == "c"
     with pytest.raises(InvalidInput, match="there is no row with number 5") as raised:

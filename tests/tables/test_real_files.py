@@ -5,12 +5,15 @@ import io
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
+from hypothesis import strategies as st
 
 from expert.files.answers import BadAnswer
 from expert.model.problems import InvalidInput
@@ -20,9 +23,10 @@ from expert.tables.cells import read_cell
 from expert.tables.columns import BoundColumn
 from expert.tables.csv_text import BOM, CsvWriter, original_cell, safe_cell
 from expert.tables.opening import open_table
-from expert.tables.table import without_blank_rows
+from expert.tables.table import NUMBER, without_blank_rows
 from expert.tables.writing import write_table
 from tests.conftest import DATA, ROOT, run_expert
+from tests.sampling import on_random, searched
 
 TOY = DATA / "toy"
 
@@ -171,11 +175,11 @@ NO_TEXT = os.fsdecode(b"\xb0\xa1")
 PATTERNS = ["*", "^.*$", "^p.*$", "^$"]
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "xlsx"])
 def test_names_are_never_patterns(tmp_path: Path, form) -> None:
     frame = pl.DataFrame({"id": ["r"], "leaves": ["limp"], **{name: [name] for name in PATTERNS}})
     path = tmp_path / f"t.{form}"
-    write_table(path, [frame], frame.schema, {})
+    _stored(path, frame)
     mapping = tmp_path / "m.yaml"
     mapping.write_text("id: '^$'\nattributes: {leaves: leaves}\n")
     for out in ("csv", "jsonl", "parquet"):
@@ -282,9 +286,9 @@ def test_files_damaged_anywhere_are_refused_or_read(tmp_path: Path, capfd) -> No
 # ---------------------------------------------------------------------- two runs at once
 
 
-def _run(folder, name, out):
+def _run(folder, name, out, *more):
     return subprocess.Popen(
-        [sys.executable, "-m", "expert", "evaluate", name, "--rules", str(TOY), "--out", out],
+        [sys.executable, "-m", "expert", "evaluate", name, "--rules", str(TOY), "--out", out, *more],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
@@ -303,6 +307,16 @@ def test_rejects_belong_to_the_result_beside_them(tmp_path: Path, form) -> None:
         rejected = {row[4] for row in rows_of(open_table(str(tmp_path / "r.rejects.csv")))}
         assert rejected == {f"nonsense-{name}" for name in who}
         assert len(os.listdir(tmp_path)) == 4
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_of_two_strict_runs_the_one_that_can_be_read_leaves_its_result(tmp_path: Path, form) -> None:
+    (tmp_path / "a.csv").write_text("who,leaves\n" + "a,limp\n" * 4000)
+    (tmp_path / "b.csv").write_text("who,leaves\n" + "b,limp\n" * 3999 + "b,nonsense\n")
+    running = [_run(tmp_path, f"{name}.csv", f"r.{form}", "--strict") for name in ("a", "b")]
+    assert [one.wait(60) for one in running] == [0, 3]
+    assert [row[1] for row in rows_of(open_table(str(tmp_path / f"r.{form}")))] == ["a"] * 4000
+    assert not rows_of(open_table(str(tmp_path / "r.rejects.csv")))
 
 
 # ---------------------------------------------------------------------- standard input, endings
@@ -328,13 +342,61 @@ def test_tables_come_by_standard_input(tmp_path: Path, form) -> None:
 # ---------------------------------------------------------------------- from form to form
 
 
-@pytest.mark.parametrize("first", ["csv", "jsonl", "parquet"])
+def _stored(path: Path, frame: pl.DataFrame) -> None:
+    """Writes the frame in the form of the path; a workbook by a library, since we write none."""
+    if path.suffix != ".xlsx":
+        write_table(path, [frame], frame.schema, {})
+        return
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate([tuple(frame.columns), *frame.rows()]):
+            for column, cell in enumerate(cells):
+                if cell is not None:
+                    sheet.write_string(number, column, cell)
+
+
+@pytest.mark.parametrize("first", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
 @pytest.mark.parametrize("second", ["csv", "jsonl", "parquet"])
 def test_what_goes_from_form_to_form_stays_the_same(tmp_path: Path, first, second) -> None:
     numbers = ["0.1", "2.9999999999", "12345678901234567890", "-0.0000001", "1e-7", None, "x\ny", '"q"', "=a", " b "]
     frame = pl.DataFrame({"id": [str(place) for place in range(len(numbers))], "n": numbers})
     path, other = tmp_path / f"a.{first}", tmp_path / f"b.{second}"
-    write_table(path, [frame], frame.schema, {})
+    frame.write_csv(path, separator="\t") if first == "tsv" else _stored(path, frame)
     table = open_table(str(path))
-    write_table(other, table.batches(3), table.columns, {})
+    write_table(other, (batch.drop(NUMBER, strict=False) for batch in table.batches(3)), table.columns, {})
     assert rows_of(open_table(str(other))) == frame.rows()
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "xlsx"])
+def test_bad_cells_are_the_same_in_every_form(tmp_path: Path, form) -> None:
+    frame = pl.DataFrame({"id": ["a", "b", "c"], "leaves": ["limp", 'nonsense, "x"\ny', "lmp"]})
+    _stored(tmp_path / f"t.{form}", frame)
+    done = run_expert("evaluate", f"t.{form}", "--rules", TOY, "--out", "r.csv", cwd=tmp_path)
+    assert done.code == 3
+    rejected = rows_of(open_table(str(tmp_path / "r.rejects.csv")))
+    assert [row[2:5] for row in rejected] == [("leaves", "leaves", cell) for cell in frame["leaves"][1:]]
+
+
+@searched
+def test_every_row_is_a_result_a_reject_or_blank(share, tmp_path_factory: pytest.TempPathFactory) -> None:
+    cells = st.sampled_from(["limp", "yellow", "", " ", "nonsense", "a,b", 'x "y"', "x\ny", "unknown"])
+
+    @on_random(40)
+    def accounted(data: st.DataObject) -> None:
+        folder = tmp_path_factory.mktemp("rows")
+        form = data.draw(st.sampled_from(["csv", "tsv", "jsonl", "parquet", "xlsx"]))
+        rows = data.draw(st.lists(st.tuples(cells, cells), min_size=1, max_size=12))
+        # Something stands in the last row, since nothing is a row of a workbook behind it.
+        rows.append(("end", "limp"))
+        frame = pl.DataFrame(rows, schema=["id", "leaves"], orient="row")
+        path = folder / f"t.{form}"
+        frame.write_csv(path, separator="\t") if form == "tsv" else _stored(path, frame)
+        done = run_expert("evaluate", path, "--rules", TOY, "--out", folder / "r.csv")
+        assert done.code in (0, 3), done.err
+        results = len(rows_of(open_table(str(folder / "r.csv"))))
+        rejects = folder / "r.rejects.csv"
+        rejected = len({row[0] for row in rows_of(open_table(str(rejects)))}) if rejects.exists() else 0
+        told = re.search(r"note: (\d+) rows? (?:is|are) blank", done.err)
+        assert results + rejected + (int(told[1]) if told else 0) == len(rows)
+
+    accounted(share)
