@@ -77,15 +77,9 @@ def _check(raw: bytes, ending: str, commands: Sequence[Sequence[str]]) -> None:
             code, printed = run(given)
             if code not in DOCUMENTED:
                 raise FailedCheck(f"{' '.join(command)} ended with {code}: {printed[-400:]}")
-<<<<<<< HEAD
-            if "csv" in command:
-                printed = printed.replace(BOM, "", 1)  # by which spreadsheets know that it is UTF-8
-            if bad := [char for char in printed if not char.isprintable() and char not in "\n\r"]:
-=======
             # CSV begins with a byte order mark, for spreadsheets.
             shown = printed.replace(BOM, "", 1) if "csv" in command else printed
             if bad := [char for char in shown if not char.isprintable() and char not in "\n\r"]:
->>>>>>> theirs
                 raise FailedCheck(f"{' '.join(command)} printed U+{ord(bad[0]):04X} as it is")
 
 
