@@ -185,7 +185,7 @@ def test_a_spreadsheet_has_a_row_for_each_case(tmp_path: Path) -> None:
     assert rows[0]["Title"] == "M-101 가람정밀사출"
     assert sum(row["Harm is being done: The large firm trades unfairly"] == "yes" for row in rows) == 8
     assert sum(row["Figure 2, perceived by actual competence"] == "(e)" for row in rows) == 10
-    assert "The large firm trades unfairly: Forcing the price down is unfair trade" in rows[0]["Reasons"]
+    assert "The large firm trades unfairly: Forcing the price down by one's power is unfair trade" in rows[0]["Reasons"]
 
 
 def test_a_text_is_written_whole_to_a_file(tmp_path: Path) -> None:
