@@ -11,7 +11,6 @@ from expert.explanation.proof import proofs_of
 from expert.explanation.report import findings
 from expert.explanation.what_if import given, supposed
 from expert.explanation.whole_case import whole_case
-from expert.files.cases import find_case_files
 from expert.files.rule_base import load_rule_base
 from expert.inference.actions import changeable
 from expert.model.rulebase import RuleBase
@@ -21,8 +20,9 @@ from expert.words.facts import value_of
 from expert.words.names import result_facts
 from tests.conftest import ROOT
 from tests.sampling import some
+from tests.stored_cases import ONE_CASE
 
-CASES = [file.removeprefix(f"{ROOT}/") for file in find_case_files([str(ROOT / "cases")])]
+CASES = [file.removeprefix(f"{ROOT}/") for file in ONE_CASE]
 INNOVATOR = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
 
 
