@@ -106,7 +106,7 @@ def spare(read: Iterable[str | None], written: Path | None, what: str = "output"
 
 
 def print_page(text: str, output: Path | None) -> None:
-    """Puts an HTML page into a file, or prints it."""
+    """Puts a page, or another text that is written whole, into a file, or prints it as UTF-8."""
     if output is None:
         click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
     else:
@@ -117,12 +117,10 @@ def print_document(document: Document, format: str, output: Path | None = None, 
     """Puts a document into a file, or prints it, in one of the formats of documents."""
     if output is None and format == "text":
         print_lines(writer(format)(document, width()), color)
-        return
-    text = as_text(document, format, width())
-    if output is not None:
-        write_atomically(output, text)
+    elif output is None and format != "html":
+        print_data(as_text(document, format, width()), end="")
     else:
-        click.echo(text.encode() if format == "html" else text, nl=False)
+        print_page(as_text(document, format, width()), output)
 
 
 class Progress:
