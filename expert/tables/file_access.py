@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import shutil
 import sys
@@ -92,15 +91,3 @@ def _called(path: str, name: str) -> Iterator[None]:
 def is_utf8(path: str) -> bool:
     """Whether the name is one that a library which knows no other can be given."""
     return not any("\ud800" <= char <= "\udfff" for char in path)
-
-
-@contextlib.contextmanager
-def utf8_path(path: Path) -> Iterator[Path]:
-    """A path to the same file that is UTF-8. Its last part has to be so itself."""
-    if is_utf8(str(path)):
-        yield path
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        link = Path(folder, "there")
-        os.symlink(path.parent.absolute(), link)
-        yield link / path.name

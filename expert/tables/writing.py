@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -19,18 +19,17 @@ from polars.io.plugins import register_io_source
 from expert.files.atomic import replacing
 from expert.tables.column_values import as_text, column_expr
 from expert.tables.csv_text import MARKED, SEPARATOR, UNMARKED_NUMBER, safe_cell
-from expert.tables.file_access import utf8_path
 from expert.tables.opening import unknown_suffix
 
 #: Rows of a row group: large enough for the work of a reader on each, small enough to be held while it is written.
 ROW_GROUP = 250_000
 
-Sink = Callable[[pl.LazyFrame, Path, dict[str, str]], object]
+Sink = Callable[[pl.LazyFrame, BinaryIO, dict[str, str]], object]
 
 _SINKS: dict[str, Sink] = {
-    ".parquet": lambda rows, path, about: rows.sink_parquet(path, metadata=about, row_group_size=ROW_GROUP),
-    ".csv": lambda rows, path, about: rows.select(_flat(rows.collect_schema())).sink_csv(path, include_bom=True),
-    ".jsonl": lambda rows, path, about: rows.select(_without_bytes(rows.collect_schema())).sink_ndjson(path),
+    ".parquet": lambda rows, file, about: rows.sink_parquet(file, metadata=about, row_group_size=ROW_GROUP),
+    ".csv": lambda rows, file, about: rows.select(_flat(rows.collect_schema())).sink_csv(file, include_bom=True),
+    ".jsonl": lambda rows, file, about: rows.select(_without_bytes(rows.collect_schema())).sink_ndjson(file),
 }
 
 
@@ -61,12 +60,16 @@ def write_rows(
     schema: Mapping[str, pl.DataType],
     about: Mapping[str, str],
 ) -> None:
-    """Writes all batches to `file` as it is, in the form of files that end in `suffix`, see `write_table`."""
+    """Writes all batches to `file` as it is, in the form of files that end in `suffix`, see `write_table`.
+
+    The sink is given the open file: by its name it would be opened in another thread of Polars, which may make it anew
+    after a run that failed has removed it.
+    """
     sink = _SINKS[suffix.lower()]
     with (
-        utf8_path(file) as path,
+        open(file, "wb") as opened,
         _interrupted_between() as check,
-        _Writer(lambda rows: sink(rows, path, dict(about)), schema) as writer,
+        _Writer(lambda rows: sink(rows, opened, dict(about)), schema) as writer,
     ):
         for batch in batches:
             writer.write(batch)

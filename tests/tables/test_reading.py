@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -292,6 +294,21 @@ def test_whatever_happens_the_old_file_stays(suffix, raised, tmp_path: Path) -> 
     assert not [thread for thread in threading.enumerate() if thread.name == "writer"]
     write_table(path, failing(None), FRAME.schema, {})  # Polars has got over it
     assert path.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
+def test_nothing_comes_back_after_a_run_that_failed_at_once(suffix, tmp_path: Path) -> None:
+    """Polars opens what it is told the name of in a thread that may come late; it is told none."""
+
+    def none() -> Iterator[pl.DataFrame]:
+        raise Mine("before any batch")
+        yield FRAME
+
+    for _ in range(100):
+        with pytest.raises(Mine):
+            write_table(tmp_path / f"out{suffix}", none(), FRAME.schema, {})
+    time.sleep(0.1)
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
