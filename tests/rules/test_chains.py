@@ -585,7 +585,7 @@ def test_8_other_acts_call_for_the_government_where_power_is_used(evaluate, chai
         ("government-leads-at-low-trust", S),
     )
     among_equals = evaluate(acts_observed=[act], upper_hand="neither")
-    assert concluded(among_equals, "recommendation") == {"end_unfair_acts"}
+    assert concluded(among_equals, "recommendation") == {"end_unfair_acts", "report_together"}
 
 
 def test_8_missing_trust_is_enough(evaluate, chain) -> None:
