@@ -9,6 +9,7 @@ from pathlib import Path
 from expert.check.logic import logic_warnings
 from expert.check.proofs import PROVED, proof_warnings
 from expert.check.references import reference_problems
+from expert.check.sentences import sentence_warnings
 from expert.check.usage import usage_warnings
 from expert.explanation.evaluation import expectation_problems, whole_problems
 from expert.files.cases import CaseFile, read_cases, read_named, read_shared_answers
@@ -49,6 +50,7 @@ def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tu
             errors += error.problems
     cited = {claim for one in cases for claim in one.case.cites}
     found = [*(one for part in loaded.parts for one in logic_warnings(part)), *usage_warnings(loaded, cited)]
+    found += sentence_warnings(loaded)
     if prove:
         # A rule that is seen at a glance never to fire need not be proved to.
         known = {problem.subject for problem in found if problem.code in ("W501", "W502", "W503")}

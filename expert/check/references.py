@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
 from expert.check.names import unknown_attribute, unknown_listed, unknown_names
 from expert.check.portfolio import portfolio_problems
+from expert.check.sentences import unknown_readers
 from expert.files.rule_base import LoadedBase
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
@@ -58,6 +59,10 @@ def _shared(loaded: LoadedBase) -> Iterator[Problem]:
         yield from unknown_listed(loaded, "parameters", name, "cites", parameter.cites, base.claims, "claim")
     for name, perspective in base.perspectives.items():
         yield from unknown_listed(loaded, "perspectives", name, "topics", perspective.topics, base.topics, "topic")
+        yield from unknown_names(loaded, "perspectives", name, [(("actor",), perspective.actor)], base.actors, "actor")
+        left_out = perspective.leaves_out
+        yield from unknown_listed(loaded, "perspectives", name, "leaves_out", left_out, base.levels, "level")
+    yield from unknown_readers(loaded)
 
 
 def _own(loaded: LoadedBase) -> Iterator[Problem]:
@@ -152,6 +157,10 @@ def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
     for field in ("min", "max", "step", "unit"):
         if attribute.type != "number" and getattr(attribute, field) is not None:
             yield "E209", f"'{field}' belongs to numbers only", ((field,), True), ""
+    if attribute.says is not None and attribute.type != "number":
+        yield "E209", "'says' belongs to numbers, and here to each value", (("says",), True), "write it under a value"
+    if attribute.says is not None and "{value}" not in attribute.says:
+        yield "E209", "'says' does not name the number", (("says",), False), "write {value} where it stands"
     if attribute.type == "number" and not attribute.asked:
         yield "E209", "rules cannot conclude a number, so it needs a question", (("type",), False), ""
     if attribute.min is not None and attribute.max is not None and attribute.min > attribute.max:

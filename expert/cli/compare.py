@@ -11,6 +11,7 @@ from expert.cli.options import (
     color_option,
     opened,
     param_option,
+    reader_option,
     rules_option,
     with_option,
 )
@@ -33,6 +34,7 @@ Exit codes: 0 they come to the same, 1 to something different, 2 wrong usage, 3 
 @click.command(help=_HELP)
 @click.argument("first", type=click.Path(), metavar="CASE")
 @click.argument("second", type=click.Path(), metavar="CASE")
+@reader_option
 @rules_option
 @with_option
 @param_option
@@ -41,6 +43,7 @@ Exit codes: 0 they come to the same, 1 to something different, 2 wrong usage, 3 
 def compare(
     first: str,
     second: str,
+    reader: str | None,
     rules_folder: Path | None,
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
@@ -51,7 +54,7 @@ def compare(
 
     if first == second == "-":
         raise click.UsageError("only one of the two cases can come from standard input")
-    rules = opened(rules_folder, parameters, shared)
+    rules = opened(rules_folder, parameters, shared, reader)
     found = compare_cases(rules, read_named(first), read_named(second))
     print_document(found.document, format, color=color)
     return 0 if found.nothing else FINDINGS

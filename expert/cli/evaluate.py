@@ -15,6 +15,7 @@ from expert.cli.options import (
     opened,
     param_option,
     read_parameters,
+    reader_option,
     rules_option,
     with_option,
 )
@@ -57,6 +58,7 @@ evaluated all the same) or not there, 4 something is open (with --require-settle
 
 @click.command(help=_HELP)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@reader_option
 @rules_option
 @with_option
 @param_option
@@ -72,12 +74,14 @@ evaluated all the same) or not there, 4 something is open (with --require-settle
 @map_option
 @click.option("--lists", is_flag=True, help="Results of a table as lists of what holds, rather than as true and false.")
 @click.option("--strict", is_flag=True, help="Write no results if a cell of a table cannot be read.")
-@click.option("--verbose", "-v", is_flag=True, help="Say what to do in full, and list all that is open.")
+@click.option("--all", "everything", is_flag=True, help="Print all findings and recommendations, of all cases.")
+@click.option("--verbose", "-v", is_flag=True, help="Print all, what to do in full, and all questions.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only, and cases that miss an expectation.")
 @click.option("--require-settled", is_flag=True, help="Exit with 4 if a question is open that could add something.")
 @color_option
 def evaluate(
     paths: tuple[str, ...],
+    reader: str | None,
     rules_folder: Path | None,
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
@@ -86,6 +90,7 @@ def evaluate(
     mapping: str | None,
     lists: bool,
     strict: bool,
+    everything: bool,
     verbose: bool,
     quiet: bool,
     require_settled: bool,
@@ -101,12 +106,13 @@ def evaluate(
         assert output is not None
         how = TableOptions(mapping, shared, overrides, lists=lists, strict=strict)
         return evaluate_table(loaded.base, paths, output, how, color)
-    from expert.cli.evaluate_output import printer
+    from expert.cli.evaluate_output import TextOptions, printer
 
-    rules = opened(rules_folder, parameters, shared)
+    rules = opened(rules_folder, parameters, shared, reader)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
     evaluator = rules.evaluator
-    printing = printer(format, evaluator, color=color, width=width(), verbose=verbose, quiet=quiet, output=output)
+    how = TextOptions(len(files) > 1, everything or verbose, verbose, quiet)
+    printing = printer(format, rules, how, color=color, width=width(), output=output, reader=reader)
     reports: list[Report] = []
     invalid, missed = 0, False
     for file in with_progress(files, "cases"):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from expert.cli.output import print_data, print_lines, print_note
 from expert.documents.formats import writer
 from expert.documents.layout import Line, escaped, json_text
-from expert.documents.text import entry_lines
-from expert.explanation.evaluation import CaseEvaluator
+from expert.documents.text import block_lines, entry_lines
 from expert.explanation.report import Report, summary_of
 from expert.explanation.report_data import columns, result_data, results_data, row
-from expert.explanation.report_text import report_document, summary_lines
+from expert.explanation.report_text import missed_document, report_document, summary_lines
+from expert.explanation.result_text import overview, result_document
 from expert.explanation.together import Together
 from expert.explanation.together_text import together_explanation
+from expert.library.rule_base import OpenRuleBase
 from expert.model.rulebase import RuleBase
 from expert.tables.csv_text import CsvWriter
 
@@ -34,11 +35,33 @@ class Printer(Protocol):
         """Called once at the end; `invalid` cases could not be read."""
 
 
+class TextOptions(NamedTuple):
+    """What a person wants printed as text.
+
+    several: whether there are several files, which are told together.
+    everything: whether all findings of all cases are wanted.
+    verbose: whether what to do is wanted in full, and all questions.
+    quiet: whether only the summary is wanted, and cases that miss an expectation.
+    """
+
+    several: bool
+    everything: bool
+    verbose: bool
+    quiet: bool
+
+
 def printer(
-    form: str, evaluator: CaseEvaluator, *, color: str, width: int, verbose: bool, quiet: bool, output: Path | None
+    form: str,
+    rules: OpenRuleBase,
+    how: TextOptions,
+    *,
+    color: str,
+    width: int,
+    output: Path | None,
+    reader: str | None = None,
 ) -> Printer:
-    """The printer for a form: text, json, jsonl, csv, or html, which needs the folder `output`."""
-    base = evaluator.base
+    """Return the printer for a form: text, json, jsonl, csv, or html, which needs the folder `output`."""
+    base, evaluator = rules.base, rules.evaluator
     if output is not None:
         from expert.cli.evaluate_pages import Pages  # its libraries are only loaded where they are used
 
@@ -47,7 +70,7 @@ def printer(
         return _Json(base)
     if form == "jsonl":
         return _JsonLines(color)
-    return _Csv(base, color) if form == "csv" else _Text(base, color, width, verbose, quiet)
+    return _Csv(base, color) if form == "csv" else _Text(rules, how, color, width, reader)
 
 
 def _one_by_one(printing: Printer, found: Together, color: str) -> None:
@@ -59,27 +82,43 @@ def _one_by_one(printing: Printer, found: Together, color: str) -> None:
 
 
 class _Text:
-    def __init__(self, base: RuleBase, color: str, width: int, verbose: bool, quiet: bool) -> None:
-        self._base, self._color, self._width, self._verbose, self._quiet = base, color, width, verbose, quiet
+    def __init__(self, rules: OpenRuleBase, how: TextOptions, color: str, width: int, reader: str | None) -> None:
+        self._rules, self._how, self._color, self._width, self._reader = rules, how, color, width, reader
 
     def case(self, report: Report) -> None:
-        if not self._quiet or report.failures:
-            print_lines(
-                entry_lines(report_document(self._base, report, verbose=self._verbose), self._width), self._color
-            )
+        base, how = self._rules.base, self._how
+        if how.everything and (not how.quiet or report.failures):
+            print_lines(entry_lines(report_document(base, report, verbose=how.verbose), self._width), self._color)
+        elif not how.several and not how.quiet:
+            question = next_question(self._rules, report, self._reader)
+            print_lines(writer("text")(result_document(base, report, question=question), self._width), self._color)
+        if report.failures and not how.everything:
+            print_lines(entry_lines(missed_document(report), self._width), self._color)
 
     def together(self, found: Together) -> None:
-        if not self._quiet or found.failures:
-            document = together_explanation(self._base, found, verbose=self._verbose)
+        if not self._how.quiet or found.failures:
+            document = together_explanation(self._rules.base, found, verbose=self._how.verbose)
             print_lines([*writer("text")(document, self._width), Line()], self._color)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        if len(reports) + invalid > 1 or self._quiet:
+        if self._how.several and not self._how.everything and not self._how.quiet:
+            print_lines(block_lines(overview(self._rules.base, reports, invalid), self._width), self._color)
+        elif len(reports) + invalid > 1 or self._how.quiet:
             print_lines(summary_lines(summary_of(reports, invalid), self._width), self._color)
         elif any(report.expects for report in reports):
             met = not any(report.failures for report in reports)
             text = "All expectations of this case are met." if met else "This case misses expectations."
-            print_lines([Line(text, "success" if met else "failure")], self._color)
+            if not met or self._how.everything:
+                print_lines([Line(text, "success" if met else "failure")], self._color)
+
+
+def next_question(rules: OpenRuleBase, report: Report, reader: str | None) -> str | None:
+    """Return the question that a session would ask next about the case of a report; None if none is left."""
+    if not report.open:
+        return None
+    from expert.session.session import Session  # only a report on one case names a question
+
+    return rules.consultant.next(Session(perspective=reader), report.trace, report.open)
 
 
 class _Json:

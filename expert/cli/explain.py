@@ -20,6 +20,7 @@ from expert.cli.options import (
     open_rule_base,
     param_option,
     read_parameters,
+    reader_option,
     rules_option,
     with_option,
 )
@@ -87,6 +88,7 @@ can change would change it, 2 wrong usage, 3 a file is invalid.
     "--row", metavar="ID", help="This row is meant, of a table or a result of one; or this of several cases in a file."
 )
 @map_option
+@reader_option
 @rules_option
 @with_option
 @param_option
@@ -104,6 +106,7 @@ def explain(
     depth: int | None,
     row: str | None,
     mapping: str | None,
+    reader: str | None,
     rules_folder: Path | None,
     shared: tuple[str, ...],
     parameters: tuple[str, ...],
@@ -132,7 +135,7 @@ def explain(
                 "for all else give the case, and its rule base"
             )
         return _explain_trace(document, conclusions, brief, depth, format, color)
-    loaded = open_rule_base(rules_folder)
+    loaded = open_rule_base(rules_folder, reader)
     base, overrides = loaded.base, read_parameters(loaded, parameters)
     if document is None:
         from expert.cli.table_row import row_in_table  # its libraries are only loaded where they are used

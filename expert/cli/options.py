@@ -9,12 +9,13 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from expert.cli.completion import complete, parameter_names
+from expert.cli.completion import complete, parameter_names, perspective_names
 from expert.files.answers import number
 from expert.files.cases import read_shared_answers
 from expert.files.rule_base import LoadedBase
 from expert.library import rule_base as library
 from expert.model.problems import did_you_mean
+from expert.words.readers import seen_by
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
@@ -72,6 +73,14 @@ map_option = click.option(
     help="Which columns of a table answer what, and what the codes in them mean; `expert schema table` writes one.",
 )
 
+reader_option = click.option(
+    "--as",
+    "reader",
+    metavar="NAME",
+    shell_complete=complete(perspective_names),
+    help="Who is reading: a perspective of the rule base, whose steps come first, and who is told 'you'.",
+)
+
 param_option = click.option(
     "--param",
     "parameters",
@@ -82,21 +91,31 @@ param_option = click.option(
 )
 
 
-def open_rule_base(folder: Path | None) -> LoadedBase:
-    """Open the rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
+def open_rule_base(folder: Path | None, reader: str | None = None) -> LoadedBase:
+    """Open the rule base in `folder`, or the shipped one, checked so far that it can run, as the `reader` sees it.
+
+    Raises InvalidInput, and click.BadParameter for a reader whom it does not know.
+    """
     loaded = library.open_rule_base(folder).loaded
+    if reader is not None:
+        if reader not in loaded.base.perspectives:
+            raise unknown(f"unknown perspective '{reader}'", reader, loaded.base.perspectives, "--as")
+        loaded = loaded._replace(base=seen_by(loaded.base, reader))
     # What has been made so far stays to the end, so no collection need ever look at it (see `cli.main`).
     gc.freeze()
     gc.enable()
     return loaded
 
 
-def opened(folder: Path | None, parameters: Sequence[str], shared: Iterable[str]) -> library.OpenRuleBase:
-    """Open a rule base with other values for `parameters`, as NAME=VALUE, and the answers in files that cases share.
+def opened(
+    folder: Path | None, parameters: Sequence[str], shared: Iterable[str], reader: str | None = None
+) -> library.OpenRuleBase:
+    """Open a rule base with other values for `parameters`, as NAME=VALUE, and the answers in files that cases share,
+    as the `reader` sees it.
 
     Raises click.BadParameter and InvalidInput.
     """
-    loaded = open_rule_base(folder)
+    loaded = open_rule_base(folder, reader)
     overrides = read_parameters(loaded, parameters)
     return library.OpenRuleBase(loaded, overrides, read_shared_answers(shared, loaded.base))
 

@@ -21,6 +21,11 @@ def report_document(base: RuleBase, report: Report, *, verbose: bool = False) ->
     return Document(report.title, blocks)
 
 
+def missed_document(report: Report) -> Document:
+    """Tell of one case which of its expectations were missed."""
+    return Document(report.title, (Paragraph(report.file, "faint"), *_list(_missed(report))))
+
+
 def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sources: bool = False) -> tuple[Block, ...]:
     """Tell what follows from a case, and what to be careful about; with `sources` each finding with its claims."""
     blocks: list[Block] = [_group(base, one, verbose, sources) for one in report.diagnoses]

@@ -24,7 +24,7 @@ CODES = {
     "E202": "a required key is missing",
     "E203": "an attribute that the vocabulary does not declare",
     "E204": "a value that the attribute does not have",
-    "E205": "a name that nothing declares (claim, parameter, actor, stage, severity, level, topic, chapter, paper)",
+    "E205": "a name that nothing declares, such as a claim, a parameter, an actor or a perspective",
     "E206": "a name is declared twice",
     "E207": "a value of the wrong form",
     "E208": "a name that is reserved or not written as a name",
@@ -62,6 +62,8 @@ CODES = {
     "W513": "two rules that always fire together and conclude the same",
     "W514": "an attribute that can get two values though no constraint is broken",
     "W515": "an invariant that does not hold",
+    "W516": "a value without a sentence that says it, or denies it",
+    "W517": "a sentence that does not fit into others",
 }
 
 

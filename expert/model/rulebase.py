@@ -83,7 +83,9 @@ class RuleBase(Frozen):
     `chapter_of` is rule -> the chapter that it belongs to, for the rules of files that name one.
 
     `portfolio` is a rule base of its own, whose one case is a whole portfolio of cases. It has the header and the lists
-    of this one; its `aggregates` are among its asked attributes. No name is declared in both."""
+    of this one; its `aggregates` are among its asked attributes. No name is declared in both.
+
+    `reader` is the perspective as which it is read, if it is read as one: all texts are in their form for it."""
 
     base: Header
     papers: dict[str, Paper] = {}
@@ -107,6 +109,7 @@ class RuleBase(Frozen):
     aggregates: dict[str, Aggregate] = {}
     groups: dict[str, Grouping] = {}
     portfolio: RuleBase | None = None
+    reader: Perspective | None = None
 
     @property
     def parts(self) -> tuple[RuleBase, ...]:
@@ -124,7 +127,7 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio"}
+        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio", "reader"}
         content = self.model_dump(mode="json", exclude_defaults=True, exclude=aside)
         if self.portfolio:
             content["portfolio"] = self.portfolio.digest

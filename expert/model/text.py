@@ -40,26 +40,37 @@ Name = Annotated[str, AfterValidator(_check_name)]
 
 
 class Text(str):
-    """A text for people, as it reads in the base's first language, with its translations.
+    """A text for people, as it reads in the base's first language, with its other forms.
 
     In a file it is a plain string or a mapping from language codes to strings; in the program it is the string
-    of the first language, and `translations` has all of them.
+    of the first language, and `forms` has all of them. A key such as `en@buyer` has the form of that language for one
+    reader, a perspective of the base.
     """
 
-    translations: Mapping[str, str]
+    forms: Mapping[str, str]
 
-    def __new__(cls, text: str | Mapping[str, str]) -> Text:
-        versions = {"": text} if isinstance(text, str) else dict(text)
-        self = super().__new__(cls, next(iter(versions.values())))
-        self.translations = versions
+    def __new__(cls, text: str | Mapping[str, str], reader: str = "") -> Text:
+        forms = {"": text} if isinstance(text, str) else dict(text)
+        language = next(iter(forms))
+        self = super().__new__(cls, forms.get(f"{language}@{reader}", forms[language]))
+        self.forms = forms
         return self
 
     def __reduce__(self) -> tuple[type[Text], tuple[str | dict[str, str]]]:
         return Text, (self.in_file(),)
 
     def in_file(self) -> str | dict[str, str]:
-        """The form in which it stands in a file."""
-        return dict(self.translations) if self.translations.keys() != {""} else str(self)
+        """Return the form in which it stands in a file, whoever reads it."""
+        return dict(self.forms) if self.forms.keys() != {""} else self.forms[""]
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The perspectives for which it has a form of their own, in the order of the file."""
+        return tuple(dict.fromkeys(key.partition("@")[2] for key in self.forms if "@" in key))
+
+    def seen_by(self, reader: str) -> Text:
+        """Return the text in its form for a perspective; the plain form if it has none for it."""
+        return Text(self.forms, reader) if reader in self.readers else self
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -88,6 +99,16 @@ class Text(str):
         texts = list(raw.values()) if isinstance(raw, dict) else [raw]
         if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
             raise PydanticCustomError("text", "expected a text, or a mapping from languages to texts")
+        seen: set[str] = set()
+        for key in raw if isinstance(raw, dict) else ():
+            language, at, reader = str(key).partition("@")
+            if at and (language not in seen or not reader):
+                raise PydanticCustomError(
+                    "text",
+                    "'{key}' is the form for one reader, written 'language@perspective', and comes after the plain one",
+                    {"key": str(key)},
+                )
+            seen.add(language)
         return cls(raw)  # type: ignore[arg-type]
 
 

@@ -33,8 +33,14 @@ class Label(Frozen):
 
 class Value(Label):
     """A value of an attribute. One with a `severity` is a diagnosis; one with an `actor` is a recommendation,
-    which says what to `do` and at which `stage`."""
+    which says what to `do` and at which `stage`.
 
+    `says` is a sentence that says of a case that it has the value, and `denies` one that it does not. Both fit after
+    "You answered that": they begin with a small letter and end without a full stop.
+    """
+
+    says: Text | None = None
+    denies: Text | None = None
     severity: Name | None = None
     actor: Name | None = None
     do: Text | None = None
@@ -66,7 +72,8 @@ class Attribute(Frozen):
     """Something that can be known about a case. With a `question` it is asked, without one it is concluded.
 
     An actor of `changeable_by` can bring about each of its values, or if there are `actions`, what these name; an
-    action `by` nobody in particular is open to all of them.
+    action `by` nobody in particular is open to all of them. `says` is a sentence on a number, with `{value}` for it
+    and its unit.
     """
 
     type: AttributeType
@@ -76,6 +83,7 @@ class Attribute(Frozen):
     question: Text | None = None
     help: Text | None = None
     values: dict[str, Value] = {}
+    says: Text | None = None
     unit: Unit | None = None
     min: FiniteFloat | None = None
     max: FiniteFloat | None = None
@@ -103,10 +111,17 @@ class Attribute(Frozen):
 
 
 class Perspective(Frozen):
-    """Who may be asking, and to what purpose. What is asked about their `topics` comes first, in this order."""
+    """Who may be asking or reading, and to what purpose.
+
+    topics: what is asked about them comes first, in this order.
+    actor: the actor that they are, if they are one, whose recommendations come first and are told to "you".
+    leaves_out: the levels about which they are not asked unless they want to be.
+    """
 
     label: Text
     help: Text | None = None
+    actor: Name | None = None
+    leaves_out: tuple[Name, ...] = ()
     topics: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 

@@ -60,7 +60,7 @@ def test_a_rule_without_a_claim_and_a_claim_without_a_home_are_said(tmp_path: Pa
     (tmp_path / "base.yaml").write_text(
         base.replace("cites: [G1, G2]", "cites: []").replace("cites: [G2]", "cites: [G1]")
     )
-    assert [(p.code, p.place.line) for p in check_base(tmp_path, [])] == [("E207", 89)]
+    assert [(p.code, p.place.line) for p in check_base(tmp_path, [])] == [("E207", 121)]
     (tmp_path / "base.yaml").write_text(
         base.replace("cites: [G1, G2]", "cites: [G1]").replace("cites: [G2]", "cites: [G1]")
     )

@@ -125,8 +125,8 @@ def test_a_trace_is_the_same_bytes_every_time() -> None:
 
 def test_a_flag_that_is_a_diagnosis(tmp_path: Path) -> None:
     base = (DATA / "toy/base.yaml").read_text().replace(
-        "  roots: {type", "  sick: {type: flag, label: Sick, level: plant, topic: water, values: "
-        "{'true': {label: It is sick, severity: bad}, 'false': Well}}\n  roots: {type"
+        "  roots:\n", "  sick: {type: flag, label: Sick, level: plant, topic: water, values: "
+        "{'true': {label: It is sick, severity: bad}, 'false': Well}}\n  roots:\n"
     ).replace("then: {trouble: rot, advice: dry}", "then: {sick: true, trouble: rot, advice: dry}")  # fmt: skip
     (tmp_path / "base.yaml").write_text(base)
     result = run_expert("explain", CASE, "--rules", tmp_path)
@@ -193,7 +193,7 @@ def test_answers_set_aside_and_constraints_are_said(tmp_path: Path) -> None:
     assert "Set aside: the answer on 'The dish is emptied', which does not apply here." in aside.out
     case.write_text("title: T\nanswers: {days_wet: 0, dish_emptied: false, pot_drains: true}\n")
     broken = run_expert("evaluate", case, *TOY)
-    said = "These answers cannot be true together: Days the soil stays wet: 0 days; The dish is emptied: no."
+    said = "These answers cannot be true together: Days the soil stays wet: 0 days; The dish is emptied: No."
     assert said in " ".join(broken.out.split())
 
 

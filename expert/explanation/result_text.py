@@ -1,0 +1,195 @@
+"""The result of a case on one screen: what it means, what to do, how sure that is, and how to see more."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from expert.documents.tree import Block, Document, Item, Paragraph, Section, Table, item, lead, listing
+from expert.explanation.report import Report, nothing_wrong, warnings
+from expert.explanation.result import Advice, Result, Root, result_of, roots_of
+from expert.model.rulebase import RuleBase
+from expert.model.trace import Fact
+from expert.words.facts import actor_named, counted, fact_in_words
+from expert.words.sentences import alone, mark, said_of, small
+
+#: So much is told of a result; of the rest, how many there are.
+ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
+
+#: So many cases of a folder are named.
+WORST = 10
+
+
+def result_document(base: RuleBase, report: Report, *, question: str | None = None) -> Document:
+    """Tell of one case what it means and what to do; `question` is the one whose answer would add most."""
+    return Document(report.title, result_blocks(base, report, question=question))
+
+
+def result_blocks(
+    base: RuleBase, report: Report, *, question: str | None = None, more: bool = True
+) -> tuple[Block, ...]:
+    """Tell the result of a case; with `more`, by which commands to see the rest."""
+    found = result_of(base, report)
+    careful = [item(text, "warning") for text in warnings(base, report.trace)]
+    reader = (Paragraph(f"For you: {small(base.reader.label)}", "faint"),) if base.reader else ()
+    meaning = lead(*_meaning(base, report, found))
+    return (
+        meaning._replace(blocks=(*reader, *meaning.blocks)),
+        *([listing("Be careful", careful)] if careful else []),
+        *_wrong(base, found),
+        *_advice(base, found),
+        _sure(base, report, found, question, more),
+    )
+
+
+def _meaning(base: RuleBase, report: Report, found: Result) -> Iterator[str]:
+    """Say in two sentences what is wrong and what comes first."""
+    heads = [_inside(base, root.finding.fact) for root in found.roots[:2]]
+    yield f"We find that {', and that '.join(heads)}." if heads else nothing_wrong(base, report)
+    if found.advice:
+        first = found.advice[0]
+        yield f"{_who(base, first)} should first {small(first.findings[0].label).rstrip('.')}."
+
+
+def _who(base: RuleBase, advice: Advice) -> str:
+    if base.reader and base.reader.actor == advice.actor:
+        return "You"
+    name = actor_named(base, advice.actor)
+    return name[:1].upper() + name[1:]
+
+
+def _wrong(base: RuleBase, found: Result) -> Iterator[Section]:
+    if not found.roots:
+        return
+    counts = ", ".join(f"{small(label)} {number}" for label, number in found.counts)
+    heading = f"What we find ({counted(found.findings, 'finding')}; {counts})"
+    yield listing(heading, (_root(base, root) for root in found.roots[:ROOTS]))
+
+
+def _root(base: RuleBase, root: Root) -> Item:
+    one = root.finding
+    disputed = " (disputed)" if one.contested else ""
+    notes = []
+    if root.why:
+        why = _and([_inside(base, fact) for fact in root.why[:ANSWERS]])
+        notes.append(Paragraph(f"Why: {why}.", hang=5))
+    else:
+        notes.append(Paragraph(f"Why: {small(one.reason)}.", hang=5))
+    if root.so:
+        rest = len(root.so) - CONSEQUENCES
+        so = _and([_inside(base, below.fact) for below in root.so[:CONSEQUENCES]])
+        others = f" ({rest} more)" if rest > 0 else ""
+        notes.append(Paragraph(f"So: {so}{others}.", hang=4))
+    return item(f"{alone(one.label)}{disputed} {mark(one.basis)}", "finding", notes)
+
+
+def _and(sentences: list[str]) -> str:
+    return f", {'and ' if len(sentences) == 2 else ''}".join(sentences)
+
+
+def _inside(base: RuleBase, fact: Fact) -> str:
+    return said_of(base, fact) or fact_in_words(base, fact)
+
+
+def _advice(base: RuleBase, found: Result) -> Iterator[Section]:
+    """Say what the reader can do, then in a line each what others should; nobody's comes first without a reader."""
+    own = [one for one in found.advice if base.reader and one.actor == base.reader.actor]
+    others = [one for one in found.advice if one not in own]
+    for one in own:
+        items = [item(alone(step.label), "finding") for step in one.findings[:STEPS]]
+        yield listing(f"What you can do ({counted(len(one.findings), 'recommendation')})", [*items, *_rest(one)])
+    if base.reader and base.reader.actor and not own and found.advice:
+        yield Section("What you can do", (Paragraph("We have no recommendation for you in this case yet."),))
+    if others:
+        items = [item(_line(base, one), "finding") for one in others]
+        yield listing("What to ask of others" if base.reader and base.reader.actor else "What to do", items)
+
+
+def _rest(one: Advice) -> list[Item]:
+    left = len(one.findings) - STEPS
+    return [item(f"{counted(left, 'more recommendation')}", "faint")] if left > 0 else []
+
+
+def _line(base: RuleBase, one: Advice) -> str:
+    more = len(one.findings) - 1
+    text = f"{_who(base, one)} should {small(one.findings[0].label).rstrip('.')}"
+    return f"{text} ({more} more)." if more else f"{text}."
+
+
+def _sure(base: RuleBase, report: Report, found: Result, question: str | None, more: bool) -> Section:
+    texts: list[str] = []
+    if found.findings:
+        ours = found.support["operationalized"]
+        sourced = found.findings - ours
+        come = "comes" if sourced == 1 else "come"
+        texts.append(f"{sourced} of {counted(found.findings, 'finding')} {come} from the sources. ")
+        texts[-1] += f"{ours} {'needs' if ours == 1 else 'need'} a step of our own [ours]." if ours else ""
+    if found.disputed:
+        texts.append(f"{found.disputed} {'is' if found.disputed == 1 else 'are'} disputed.")
+    texts.append(_unknown(found))
+    said = [Paragraph(" ".join(" ".join(texts).split()))]
+    if question is not None:
+        said.append(Paragraph(f"Next question: {base.attributes[question].question}"))
+    if more:
+        said += [Paragraph(text, "faint") for text in _more(report, found)]
+    return Section("How sure we are, and what is not known", tuple(said))
+
+
+def _unknown(found: Result) -> str:
+    left = found.unanswered + found.unknown
+    if not left:
+        return "No other answer could add anything."
+    unknown = f'You answered "unknown" to {counted(found.unknown, "question")}. ' if found.unknown else ""
+    if not found.unanswered:
+        return f"{unknown}Answers to them can add findings but remove none."
+    are = "question that could matter is" if found.unanswered == 1 else "questions that could matter are"
+    return f"{unknown}{found.unanswered} {are} not answered. Answers can add findings but remove none."
+
+
+def _more(report: Report, found: Result) -> Iterator[str]:
+    file = shlex.quote(report.file) + (f" --row {shlex.quote(report.row)}" if report.row else "")
+    everything = f"To see everything: expert evaluate {shlex.quote(report.file)} --all"
+    yield everything
+    if found.findings or found.advice:
+        yield f"To see why: expert explain {file}"
+
+
+def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[Block, ...]:
+    """Tell of many cases how many have findings of each kind, which are the worst, and how to see one of them."""
+    counts = [f"{number} with {label}" for label, number in _cases_with(base, reports)]
+    told = [f"{counted(len(reports), 'case')}{': ' if counts else '.'}{', '.join(counts)}{'.' if counts else ''}"]
+    if invalid:
+        told.append(f"{counted(invalid, 'file')} could not be read.")
+    left = sum(bool(one.open) for one in reports)
+    if left:
+        told.append(f"{counted(left, 'case has', 'cases have')} questions that could still add something.")
+    expecting = [one for one in reports if one.expects]
+    missed = sum(bool(one.failures) for one in expecting)
+    if missed:
+        told.append(f"{missed} of {len(expecting)} cases with expectations miss one.")
+    severities = list(base.severities)
+
+    def badness(one: Report) -> tuple[int, ...]:
+        often = {group.key[0]: len(group.findings) for group in one.diagnoses}
+        return tuple(-often.get(name, 0) for name in severities)
+
+    worst = sorted((one for one in reports if one.diagnoses), key=badness)[:WORST]
+    rows = tuple((one.title, str(sum(len(group.findings) for group in one.diagnoses)), _first(one)) for one in worst)
+    blocks: list[Block] = [lead(" ".join(told))]
+    if rows:
+        heading = f"The {len(rows)} worst" if len(rows) > 1 else "The worst"
+        blocks.append(Section(heading, (Table(("Case", "Findings", "Above all"), rows),)))
+    file = shlex.quote(worst[0].file) if worst else "FILE"
+    blocks.append(lead(f"To see one: expert evaluate {file}", "To see all: add --all", kind="faint"))
+    return tuple(blocks)
+
+
+def _first(report: Report) -> str:
+    return next(roots_of(report.diagnoses, report.proofs)).finding.label
+
+
+def _cases_with(base: RuleBase, reports: Sequence[Report]) -> list[tuple[str, int]]:
+    """Return each severity that some case has, the worst first, with the number of cases that have it."""
+    often = Counter(group.key[0] for one in reports for group in one.diagnoses)
+    return [(small(label.label), often[name]) for name, label in base.severities.items() if often[name]]
