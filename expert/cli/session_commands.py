@@ -8,13 +8,16 @@ from pathlib import Path
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
+from expert.documents.formats import writer
 from expert.documents.layout import Line, columns
-from expert.documents.text import block_lines, entry_lines
+from expert.documents.text import block_lines
+from expert.documents.tree import Document
 from expert.explanation.how import unfold
 from expert.explanation.how_text import proof_outline
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
 from expert.explanation.report_text import report_document
+from expert.explanation.result_text import result_blocks
 from expert.explanation.why_not import why_not as explain_absence
 from expert.explanation.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
@@ -142,7 +145,14 @@ def report(front: Front, rest: str) -> None:
     if every:
         left = unanswered_questions(front.consultant, front.session)
         front.console.show(unanswered_lines(front.base, left, front.standing.open, width))
-    front.console.show(entry_lines(report_document(front.base, made_report(front), verbose=every), width))
+    document = report_document(front.base, made_report(front), verbose=True) if every else short_result(front)
+    front.console.show(writer("text")(document, width))
+
+
+def short_result(front: Front) -> Document:
+    """Tell the result of the session on one screen."""
+    blocks = result_blocks(front.base, made_report(front), question=front.standing.question, more=False)
+    return Document(front.session.title, blocks)
 
 
 def made_report(front: Front) -> Report:

@@ -70,7 +70,7 @@ class Consultant:
         trace = self.trace(session)
         goals = self.goals(session)
         relevant = self.relevant(session, trace)
-        later = tuple(name for name in relevant if self.base.attributes[name].level in self._left_out(session))
+        later = self._later(session, relevant)
         open = tuple(name for name in relevant if name not in later)
         areas: dict[str, list[Fact]] = {}
         for fact in self.program.fact_atom:
@@ -86,10 +86,18 @@ class Consultant:
             topics=tuple(TopicState(topic, topic not in unsettled) for topic in self.base.topics if topic in areas),
         )
 
-    def _left_out(self, session: Session) -> Collection[str]:
-        """The levels of which whoever asks is not asked."""
+    def _later(self, session: Session, relevant: Collection[str]) -> tuple[str, ...]:
+        """Return the relevant questions that whoever asks is not asked unless they want to be: those about a level that
+        their perspective leaves out, or a topic that is none of its own."""
         perspective = self.base.perspectives.get(session.perspective or "")
-        return () if perspective is None or session.everything else perspective.leaves_out
+        if perspective is None or session.everything or session.goals:
+            return ()
+        attributes = self.base.attributes
+        return tuple(
+            name
+            for name in relevant
+            if attributes[name].level in perspective.leaves_out or attributes[name].topic not in perspective.topics
+        )
 
     def suppose(self, session: Session, name: str, raw: RawAnswer) -> WhatIf:
         """What would change if this were answered."""

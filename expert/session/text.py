@@ -20,7 +20,7 @@ from expert.session.reading import expected
 from expert.session.session import Unfit, asked
 from expert.words.facts import atom_in_words, citation, counted, fact_in_words, label_of, listed, value_of
 from expert.words.names import final_conclusions, in_order
-from expert.words.sentences import inside, said_of
+from expert.words.sentences import mark, said_of, small
 
 #: So many conclusions are told at once, and then how many more there are; so many rules that an answer could set off.
 SHOWN, SHOWN_EFFECTS = 2, 3
@@ -72,8 +72,8 @@ ALL_ASKED = "You have answered all that matters."
 
 def later_text(base: RuleBase, standing: Standing) -> str:
     """Return the offer of the questions that whoever asks is not asked."""
-    levels = {base.attributes[name].level for name in standing.later}
-    about = listed([inside(str(label.label)) for name, label in base.levels.items() if name in levels])
+    topics = {base.attributes[name].topic for name in standing.later}
+    about = listed([small(str(label.label)) for name, label in base.topics.items() if name in topics])
     if len(standing.later) == 1:
         return f"1 more question is about {about}. Do you want to answer it, too? Type yes or no."
     return f"{len(standing.later)} more questions are about {about}. Do you want to answer them, too? Type yes or no."
@@ -111,7 +111,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     results = has_results(base)
     goes = [turn.fact for turn in news.goes if not results or is_result(base, turn.fact)]
     for fact in goes[:shown]:
-        yield from wrap(f"No longer certain: {inside(conclusion_in_words(base, fact))}.", width, "  ", style="warning")
+        yield from wrap(f"No longer certain: {small(conclusion_in_words(base, fact))}.", width, "  ", style="warning")
     if len(goes) > shown:
         yield from wrap(f"And {len(goes) - shown} more.", width, "  ", style="faint")
     turns = {turn.fact: turn for turn in news.comes if not results or is_result(base, turn.fact)}
@@ -120,7 +120,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     for fact in in_order(base, turns)[:shown]:
         disputed = " (disputed)" if turns[fact].contested else ""
         yield from wrap(
-            f"Now certain: {inside(conclusion_in_words(base, fact))}{disputed}.", width, "  ", style="finding"
+            f"Now certain: {small(conclusion_in_words(base, fact))}{disputed}.", width, "  ", style="finding"
         )
         why = _because(base, proofs[fact]) if fact in proofs else ""
         if why not in ("", before):
@@ -249,7 +249,7 @@ def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, wi
             yield from wrap(f"and if {needs}", width, "    ", "      ")
         concluded = listed([conclusion_in_words(base, fact) for fact in one.conclusions])
         yield from wrap(f"then: {concluded}.", width, "    ", "      ", "finding")
-        yield from wrap(f"Rule: {rule.title} [{rule.basis}]", width, "    ", "      ", "faint")
+        yield from wrap(f"Rule: {rule.title} {mark(rule.basis)}", width, "    ", "      ", "faint")
         yield from wrap(citation(base, rule.cites[0]), width, "    ", "      ", "source")
     if len(found) > SHOWN_EFFECTS:
         yield from wrap(f"And {len(found) - SHOWN_EFFECTS} more rules.", width, "    ", style="faint")
