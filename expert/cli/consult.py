@@ -12,7 +12,7 @@ import click
 
 from expert.cli.completion import complete, goal_names, perspective_names
 from expert.cli.main import INTERRUPTED
-from expert.cli.options import color_option, open_rule_base, param_option, read_parameters, rules_option, unknown
+from expert.cli.options import color_option, opened, param_option, rules_option, unknown, with_option
 from expert.cli.output import wants_color, width
 from expert.cli.session_console import Console, from_streams, from_terminal
 from expert.cli.session_front import Front, Leave
@@ -24,7 +24,7 @@ from expert.files.nodes import normalized
 from expert.model.problems import one_of
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Consultant, goal_facts
-from expert.session.session import Session
+from expert.session.session import Session, filled
 from expert.session.storage import (
     Resumed,
     Taken,
@@ -36,6 +36,7 @@ from expert.session.storage import (
 )
 from expert.words.facts import listed
 from expert.words.names import conclusion_names
+from expert.words.readers import seen_by
 
 #: What `--resume` stands for without a file.
 _LATEST = "the latest"
@@ -44,9 +45,9 @@ _LATEST = "the latest"
 _HELP = """\
 Answer questions about a case, only those that matter, and get a diagnosis and advice.
 
-Each question can be answered by a number, by the beginning of an answer, or by `unknown`. `help` lists what else
-can be typed. Every answer is saved at once, in a private file below $XDG_STATE_HOME/expert/sessions (by default
-~/.local/state/expert/sessions), which is a case file for the other commands.
+Type the number of an answer, its beginning, or `unknown`. `help` shows what else you can type. Every answer is
+saved at once, in a private file below $XDG_STATE_HOME/expert/sessions (by default ~/.local/state/expert/sessions).
+It is a case file for the other commands.
 
 From a pipe or with --answers, each line is an answer or a command; `NAME = ANSWER` answers the question of that
 name, whichever stands there. A line that cannot be understood ends the session.
@@ -55,6 +56,7 @@ name, whichever stands there. A line that cannot be understood ends the session.
 Examples:
   expert consult
   expert consult --as supplier --goal culture --goal power
+  expert consult --as supplier --with country.yaml
   expert consult --case cases/korea/before-1997.yaml
   expert consult --resume
   printf 'contract_form = implicit\\n' | expert consult
@@ -96,6 +98,7 @@ questions were open, 130 interrupted.
     envvar="ACCESSIBLE",
     help="Plain lines one after the other, without colour and without editing of lines.",
 )
+@with_option
 @rules_option
 @param_option
 @color_option
@@ -108,13 +111,13 @@ def consult(
     file: Path | None,
     title: str | None,
     accessible: bool,
+    shared: tuple[str, ...],
     rules_folder: Path | None,
     parameters: tuple[str, ...],
     color: str,
 ) -> int:
-    loaded = open_rule_base(rules_folder)
-    base = loaded.base
-    overrides = read_parameters(loaded, parameters)
+    rules = opened(rules_folder, parameters, shared)
+    base = rules.base
     terminal = answers is None and sys.stdin.isatty() and sys.stdout.isatty()
     begun, path = _begun(base, case, resume, file)
     _named(base, begun.session, perspective, goals, title)  # what is wrong with the options is said first of all
@@ -125,7 +128,7 @@ def consult(
         if resume is not None:
             # Another session may have ended between reading the file and taking it.
             begun = begin_from(base, str(path))
-        session = _named(base, begun.session, perspective, goals, title)
+        session = filled(base, _named(base, begun.session, perspective, goals, title), rules.shared)
         console: Console
         if terminal:
             sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -136,12 +139,12 @@ def consult(
                 sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
             lines = from_streams(*named, *([] if answers else [sys.stdin]))
         console = Console(lines, sys.stdout, width, terminal=terminal, color=wants_color(color), accessible=accessible)
-        consultant = Consultant(base, overrides)
         try:
-            welcome(base, console, keeper, begun, resumed=resume is not None)
+            welcome(base, console, keeper, begun, session, resumed=resume is not None)
             if terminal and resume is None:
                 session = choose_perspective(base, console, session)
                 session = choose_areas(base, console, session)
+            consultant = Consultant(seen_by(base, session.perspective), rules.parameters)
             return Front(consultant, session, console, keeper).run()
         except Leave as leave:
             return leave.code

@@ -8,13 +8,16 @@ from pathlib import Path
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
+from expert.documents.formats import writer
 from expert.documents.layout import Line, columns
-from expert.documents.text import block_lines, entry_lines
+from expert.documents.text import block_lines
+from expert.documents.tree import Document
 from expert.explanation.how import unfold
 from expert.explanation.how_text import proof_outline
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
 from expert.explanation.report_text import report_document
+from expert.explanation.result_text import result_blocks
 from expert.explanation.why_not import why_not as explain_absence
 from expert.explanation.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
@@ -22,7 +25,7 @@ from expert.files.find import SUFFIXES
 from expert.session.commands import COMMANDS
 from expert.session.outcome import goals_missed, unanswered_questions
 from expert.session.reading import Understood, read
-from expert.session.session import ASKED
+from expert.session.session import ASKED, tell
 from expert.session.text import (
     conclusion_order,
     effect_lines,
@@ -127,23 +130,29 @@ def what_if(front: Front, rest: str) -> None:
     found = read(question, front.base.attributes[question], text.strip() if equals else rest)
     if isinstance(found, Understood):
         change = front.consultant.suppose(front.session, question, found.raw)
-        front.console.show(supposed_lines(front.base, change, front.console.width))
+        after = front.consultant.trace(tell(front.session, question, found.raw))
+        front.console.show(supposed_lines(front.base, change, after, front.console.width))
     else:
         front.complain(getattr(found, "message", "") or f"Did you mean '{getattr(found, 'words', '')}'?")
 
 
 def report(front: Front, rest: str) -> None:
-    """`report`: diagnosis, what to do, what stayed open and what would settle it."""
+    """`report`: the result; `report all`: every part of it, and what would settle what is not known."""
     width = front.console.width
     for goal, sentence in goals_missed(front.base, front.standing):
-        front.console.say(f"{sentence} `why not {goal}` says what it lacks.")
-    # What is open is told in more detail below it.
-    made = made_report(front)._replace(open=(), unknown=())
-    front.console.show(entry_lines(report_document(front.base, made, verbose=True), width))
-    left = unanswered_lines(
-        front.base, unanswered_questions(front.consultant, front.session), front.standing.open, width
-    )
-    front.console.show(left)
+        front.console.say(f"{sentence} Type `why not {goal}` to see what is missing.")
+    every = rest.casefold() == "all"
+    if every:
+        left = unanswered_questions(front.consultant, front.session)
+        front.console.show(unanswered_lines(front.base, left, front.standing.open, width))
+    document = report_document(front.base, made_report(front), verbose=True) if every else short_result(front)
+    front.console.show(writer("text")(document, width))
+
+
+def short_result(front: Front) -> Document:
+    """Tell the result of the session on one screen."""
+    blocks = result_blocks(front.base, made_report(front), question=front.standing.question, more=False)
+    return Document(front.session.title, blocks)
 
 
 def made_report(front: Front) -> Report:
@@ -214,10 +223,32 @@ def show_help(front: Front, rest: str) -> None:
     front.console.show([*columns(rows, front.console.width, "  "), Line()])
 
 
+def more(front: Front, rest: str) -> None:
+    """`more`: the questions that whoever asks was not asked."""
+    if front.standing.later:
+        front.more()
+    else:
+        front.console.say("There are no more questions than those that you are asked.")
+
+
 def leave(front: Front, rest: str) -> None:
-    """`quit`"""
-    front.console.show(farewell(front.keeper, front.console.width))
-    front.leave(0)
+    """`quit`, which offers the result so far to a person who has not seen it."""
+
+    def go() -> None:
+        front.console.show(farewell(front.keeper, front.console.width))
+        front.leave(0)
+
+    def show() -> None:
+        front.console.show([Line()])
+        report(front, "")
+        front.console.show([Line()])
+        go()
+
+    if front.console.terminal and front.asking is not None and front.standing.trace.derived and not front.leaving:
+        front.leaving = True
+        front.offer("Do you want to see the result so far? Type yes or no.", show, go)
+    else:
+        go()
 
 
 #: Command -> what carries it out.
@@ -232,6 +263,7 @@ DO: dict[str, Callable[[Front, str], None]] = {
     "why not": why_not,
     "what if": what_if,
     "report": report,
+    "more": more,
     "save": save,
     "help": show_help,
     "quit": leave,

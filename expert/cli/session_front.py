@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from expert.cli.main import INVALID, OPEN
 from expert.cli.session_console import Console
@@ -11,13 +12,14 @@ from expert.documents.layout import Line, wrap
 from expert.explanation.what_if import WhatIf, what_if
 from expert.files.answers import UNKNOWN
 from expert.model.case import RawAnswer
+from expert.model.problems import nearest
 from expert.model.vocabulary import Attribute
-from expert.session.commands import COMMANDS, Command, Said, meant
+from expert.session.commands import COMMANDS, SHOWING, Command, Said, meant
 from expert.session.consultant import Consultant, Standing
 from expert.session.outcome import session_about
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session, before, completed, tell
-from expert.session.text import news_lines, progress_line, question_lines
+from expert.session.text import ALL_ASKED, later_text, news_lines, progress_lines, question_lines
 from expert.words.facts import counted, label_of
 
 
@@ -30,7 +32,14 @@ class Leave(Exception):
 
 
 #: What can be done when nothing is left to ask.
-_CAN_STILL = "You can still ask: how, why not, what if, so far; change an answer; save FILE, or FILE.md; quit."
+_CAN_STILL = "You can still type: how, why not, what if, change, save FILE, report all, or quit."
+
+
+class Offer(NamedTuple):
+    """Something that was offered to whoever answers, and what a yes and a no do."""
+
+    yes: Callable[[], None]
+    no: Callable[[], None]
 
 
 class Front:
@@ -44,12 +53,13 @@ class Front:
         self.standing: Standing = consultant.stand(session)
         self.asking: str | None = None
         self.depth = 0
-        self._offered: Offered | None = None
-        self._topic = ""
+        self._offer: Offer | None = None
         self._told: set[str] = set()
         self._reported: object = None
         self._warned = False
         self._complained = False
+        #: Whether the result was offered to somebody who wants to leave.
+        self.leaving = False
 
     @property
     def session(self) -> Session:
@@ -73,21 +83,24 @@ class Front:
             return leave.code or (INVALID if self._complained and not self.console.terminal else 0)
 
     def handle(self, line: str) -> None:
-        """One line that was typed. Raises Leave."""
+        """Takes one line that was typed. Raises Leave."""
         from expert.cli.session_commands import DO
 
         labels = [label_of(self._attribute, option) for option in self._attribute.options] if self.asking else []
-        offered, self._offered = self._offered, None
+        offer, self._offer = self._offer, None
         match meant(line, labels, self._questions()):
             case Command(name, rest):
                 self.depth = self.depth + 1 if name == "why" else 0
+                asking = self.asking
                 DO[name](self, rest)
+                if name in SHOWING and asking is not None and self.asking == asking and self._offer is None:
+                    self._put(asking)
             case Said(text, about) if about:
                 self._answer(about, text)
-            case Said(text) if offered is not None and text.casefold() in ("yes", "y", ""):
-                self.tell(self.asking or "", offered.raw)
-            case Said(text) if offered is not None and text.casefold() in ("no", "n"):
-                self.ask(self.asking or "")
+            case Said(text) if offer is not None and text.casefold() in ("yes", "y", ""):
+                offer.yes()
+            case Said(text) if offer is not None and text.casefold() in ("no", "n"):
+                offer.no()
             case Said(text) if self.asking is None:
                 self._refuse(f"No question is open, so '{text}' answers none. {_CAN_STILL}" if text else _CAN_STILL)
             case Said("") if self.asking in self.session.given:
@@ -107,15 +120,22 @@ class Front:
     def _answer(self, name: str, text: str) -> None:
         found = read(name, self.base.attributes[name], text)
         match found:
-            case Understood(raw):
+            case Understood(raw, guessed):
+                if guessed:
+                    self.console.show(wrap(f"Taken as: {guessed}", self.console.width, "  ", style="answer"))
                 self.tell(name, raw)
-            case Offered(_, words) if self.console.terminal and name == self.asking:
-                self._offered = found
-                self.console.say(f"Did you mean '{words}'? Type yes, or another answer.")
+            case Offered(raw, words) if self.console.terminal and name == self.asking:
+                self.offer(
+                    f"Did you mean '{words}'? Type yes, or another answer.",
+                    lambda: self.tell(name, raw),
+                    lambda: self.ask(name),
+                )
             case Offered(_, words):
                 self._refuse(f"'{text}' is not one of the answers; did you mean '{words}'?")
             case Unclear(message):
-                self._refuse(message)
+                near = nearest(text.casefold().split(" ")[0], COMMANDS)
+                command = f" Did you mean the command `{near}`?" if near and self.console.terminal else ""
+                self._refuse(message + command)
 
     def _refuse(self, message: str) -> None:
         """Says that a line could not be taken. Lines that are not typed at a terminal end there: those that follow
@@ -140,12 +160,12 @@ class Front:
         self.save(told)  # first of all, so that nothing that happens from here on can lose it
         self.standing = self.consultant.stand(told)
         news = self._wanted(what_if(self.base, old.trace, self.standing.trace))
-        self.console.show(news_lines(self.base, news, self.console.width))
+        self.console.show(news_lines(self.base, news, self.standing.trace, self.console.width))
         self._aside(old, name)
         if raw == UNKNOWN:
-            self.hint("unknown", "That is fine: unknown never counts as no. What it leaves open is listed at the end.")
+            self.hint("unknown", "That is fine. We never count unknown as no.")
         elif news.comes:
-            self.hint("how", "`how` shows the chain of rules behind a conclusion, `so far` all of them.")
+            self.hint("how", "To see the reasoning, type `how`.")
         self.go_on()
 
     def _wanted(self, news: WhatIf) -> WhatIf:
@@ -166,7 +186,7 @@ class Front:
     # ------------------------------------------------------------------ moving
 
     def go_on(self) -> None:
-        """Puts the next question, or ends with the report."""
+        """Puts the next question, or ends with the result."""
         question = self.standing.question
         if question is not None:
             self._reported = None
@@ -177,30 +197,42 @@ class Front:
         self.asking = None
         self.console.words = list(COMMANDS)
         if self._reported != self.standing.trace:
-            done = f"Nothing is left to ask: {progress_line(self.standing)}."
-            self.console.show([Line(), *wrap(done, self.console.width, style="success"), Line()])
+            # What to type comes first: the last thing on the screen is the result.
+            self.console.show([Line(), *wrap(f"{ALL_ASKED} {_CAN_STILL}", self.console.width, style="faint"), Line()])
             if self._reported is None or not self.console.terminal:
                 report(self, "")
             else:
                 # What has changed stands above, and must not scroll away.
-                self.console.say("What this changes stands above; `report` shows the whole advice again.")
+                self.console.say("What this changes stands above. Type `report` to see the whole result again.")
             self._reported = self.standing.trace
-        self.console.say(_CAN_STILL, "faint")
+        if self.standing.later:
+            self.offer(later_text(self.base, self.standing), self.more, lambda: self.console.say(_CAN_STILL, "faint"))
+
+    def more(self) -> None:
+        """Goes on with the questions that whoever asks was not asked."""
+        told = self.session._replace(everything=True)
+        self.save(told)
+        self.standing = self.consultant.stand(told)
+        self.go_on()
 
     def ask(self, name: str) -> None:
         """Puts a question, open or answered before."""
-        attribute = self.base.attributes[name]
         self.asking, self.depth = name, 0
-        width = self.console.width
-        lines = [Line(), *wrap(progress_line(self.standing), width, style="faint")]
-        if attribute.topic != self._topic:
-            lines += wrap(str(self.base.topics[attribute.topic].label), width, style="heading")
-            self._topic = attribute.topic
-        self.console.show([*lines, *question_lines(attribute, width, self.session.given.get(name))])
+        attribute = self.base.attributes[name]
+        self.console.show([Line(), *progress_lines(self.base, self.standing, name, self.console.width)])
+        self._put(name)
         self.console.words = [*(label_of(attribute, option) for option in attribute.options), UNKNOWN, *COMMANDS]
         if attribute.type == "choices" and (most := min(3, len(attribute.options))) > 1:
             rest = ", and no to the rest" if len(attribute.options) > 2 else ""
             self.hint("some", f"Put ? after what you do not know: `1,{most}?` says yes to 1, unknown to {most}{rest}.")
+
+    def _put(self, name: str) -> None:
+        self.console.show(question_lines(self.base.attributes[name], self.console.width, self.session.given.get(name)))
+
+    def offer(self, text: str, yes: Callable[[], None], no: Callable[[], None]) -> None:
+        """Offers something, which the next line takes or leaves."""
+        self.console.say(text)
+        self._offer = Offer(yes, no)
 
     def back(self) -> None:
         """To the question that was answered before the one that stands there."""
@@ -240,13 +272,9 @@ class Front:
         raise Leave(code)
 
     def _begin(self) -> None:
-        about = session_about(self.base, self.session)
-        text = f"At most {counted(len(self.standing.open), 'question')}."
-        self.console.say(f"{about} {text}".strip())
-        self.console.say(
-            "Answer by a number or the beginning of an answer; `unknown` is always one. `?` explains a question, `why` "
-            "says what it is good for, `back` returns to the one before, `quit` leaves, `help` lists the rest."
-        )
+        if about := session_about(self.base, self.session):
+            self.console.say(about)
+        self.console.say("Type the number of your answer. If you do not know, type `unknown`. Type `help` for more.")
 
     def _end_of_input(self) -> None:
         if self.console.terminal:
@@ -258,7 +286,7 @@ class Front:
 
     def _unanswered(self) -> Iterable[Line]:
         names = self.standing.open
-        heading = f"Unanswered: {counted(len(names), 'question')} could still change a conclusion"
+        heading = f"{counted(len(names), 'question')} not answered that can still change the result"
         yield from wrap(heading, self.console.width, style="heading")
         for name in names:
             yield from wrap(f"{self.base.attributes[name].question} ({name})", self.console.width, "  ? ", "    ")

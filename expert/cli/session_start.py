@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from expert.cli.session_console import Console
 from expert.cli.session_front import Leave
 from expert.cli.session_keeper import Keeper
@@ -14,59 +16,69 @@ from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session
 from expert.session.storage import Resumed
 from expert.session.text import help_lines, option_lines, unfit_lines
-from expert.words.facts import label_of
+from expert.words.facts import counted, label_of
 
 #: The answer of those who are none of the base's perspectives, or want all areas. No name looks like it.
 _OTHER = "*"
 
 #: What a session is, to somebody who has not seen one.
 WHAT = (
-    "You are asked about one case, and only what can matter for it. What is certain is said at once, with its reason; "
-    "at the end stands what is wrong, who should do what about it, and what stayed open."
+    "We ask only what matters for your case. You see each conclusion as soon as it is certain. At the end you learn "
+    "what is wrong and who should do what."
 )
 
 
-def welcome(base: RuleBase, console: Console, keeper: Keeper, begun: Resumed, *, resumed: bool) -> None:
-    """What this is, where it is kept, and what has changed since it was left."""
+def welcome(
+    base: RuleBase, console: Console, keeper: Keeper, begun: Resumed, session: Session, *, resumed: bool
+) -> None:
+    """Say what this is, where it is kept, and what has changed since it was left."""
     console.show(wrap(str(base.base.title), console.width, style="title"))
     if not resumed:
-        if base.base.description:
-            console.say(str(base.base.description))
         console.say(WHAT)
     if not keeper.trouble:
         # A path is not wrapped, since it is to be copied.
-        console.show([Line("Each answer is saved at once in", "faint"), Line(f"  {keeper.path}", "faint")])
+        console.show([Line("Every answer is saved at once in", "faint"), Line(f"  {keeper.path}", "faint")])
     if resumed:
         console.say(f"Going on with '{begun.session.title}', {len(begun.session.answers)} answered.")
+    for file, names in _origins(session).items():
+        console.say(f"{counted(names, 'answer')} from {file}: we do not ask for {'it' if names == 1 else 'them'}.")
     if begun.changed:
-        console.say(
-            "The rule base has changed since this session was left; all conclusions are derived anew.", "warning"
-        )
+        console.say("The rules have changed since you left this session. All conclusions are made anew.", "warning")
     for name in begun.gone:
-        console.say(f"The rule base does not know '{name}' any more, so it no longer decides what is asked.", "warning")
+        console.say(f"The rules do not know '{name}' any more. It no longer decides what is asked.", "warning")
     console.show(unfit_lines(begun.session.unfit, console.width))
 
 
+def _origins(session: Session) -> Counter[str]:
+    """Count the answers that came from each file of shared answers."""
+    return Counter(file for _, file in session.origins)
+
+
 def choose_perspective(base: RuleBase, console: Console, session: Session) -> Session:
-    """Asks who is asking, if the base knows several who may and it has not been said. Raises `Leave`."""
+    """Ask who is asking, if the base knows several who may and it has not been said. Raises `Leave`."""
     if not base.perspectives or session.perspective is not None:
         return session
     values = {name: Value(label=one.label, help=one.help) for name, one in base.perspectives.items()}
     chosen = _choose(
-        console, "choice", "Who is asking?", "It decides which topics come first.", values, "Somebody else"
+        console, "choice", "Who are you?", "We ask first what concerns you, and in your words.", values, "Somebody else"
     )
     return session if chosen in (None, _OTHER) else session._replace(perspective=str(chosen))
 
 
 def choose_areas(base: RuleBase, console: Console, session: Session) -> Session:
-    """Asks which areas matter, if it has not been said. Raises `Leave`."""
+    """Ask somebody who is nobody in particular which areas matter, if it has not been said. Raises `Leave`."""
     concluded = {one.topic for one in base.attributes.values() if not one.asked}
     topics = {name: Value(label=one.label, help=one.help) for name, one in base.topics.items() if name in concluded}
-    if session.goals or len(topics) < 2:
+    if session.goals or session.perspective is not None or len(topics) < 2:
         return session
-    help = "Only what bears on these areas is asked, so fewer areas mean fewer questions."
+    help = "We ask only about these areas, so fewer areas mean fewer questions."
     chosen = _choose(
-        console, "choices", "Which areas matter to you? Their numbers, or Enter for all of them.", help, topics, ""
+        console,
+        "choices",
+        "Which areas matter to you? Type their numbers, or press Enter for all of them.",
+        help,
+        topics,
+        "",
     )
     return session if not isinstance(chosen, list) else session._replace(goals=tuple(chosen))
 

@@ -49,6 +49,10 @@ def case_text(
             lines.append(f"  perspective: {_scalar(kept.perspective)}")
         if kept.goals:
             lines.append(f"  goals: {answer_text(list(kept.goals))}")
+        if kept.everything:
+            lines.append("  everything: true")
+        if kept.origins:
+            lines += ["  origins:", *[f"    {_scalar(name)}: {_scalar(file)}" for name, file in kept.origins.items()]]
         if kept.unfit:
             lines += _answers("unfit", kept.unfit, "  ")
     return "\n".join([*lines, ""])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from expert.files.answers import UNKNOWN, as_written
 from expert.files.cases import read_case
 from expert.files.nodes import normalized
 from expert.library.cases import Case, case_document
@@ -13,10 +12,9 @@ from expert.library.rule_base import OpenRuleBase
 from expert.model.case import RawAnswer
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Answer
 from expert.model.vocabulary import AttributeType
 from expert.session.consultant import Standing, goal_facts
-from expert.session.session import Session
+from expert.session.session import Session, in_file
 from expert.words.facts import label_of
 from expert.words.names import conclusion_names
 
@@ -41,10 +39,12 @@ def next_question(
 ) -> Question | None:
     """Find the question to ask next, or None if no answer can add anything any more.
 
-    Without a `case` nothing is answered. `perspective` is who is asked, and `goals` are the topics and conclusions that
-    matter to them, if not all do; those of a session are its own. Raises InvalidInput.
+    Without a `case` nothing is answered. `perspective` is who is asked: what it leaves out comes last. `goals` are the
+    topics and conclusions that matter to them, if not all do. Those of a session are its own. Raises InvalidInput.
     """
     standing = stand(rules, case, perspective=perspective, goals=goals)
+    if standing.question is None and standing.later:
+        standing = rules.consultant.stand(standing.session._replace(everything=True))
     if standing.question is None:
         return None
     attribute = rules.base.attributes[standing.question]
@@ -54,7 +54,7 @@ def next_question(
         str(attribute.help or ""),
         attribute.type,
         {option: label_of(attribute, option) for option in attribute.options},
-        len(standing.open),
+        len(standing.open) + len(standing.later),
     )
 
 
@@ -72,14 +72,10 @@ def stand(
     wanted = tuple(map(normalized, goals))
     if problems := list(_unknown(base, perspective, wanted)):
         raise InvalidInput(problems)
-    raw: dict[str, RawAnswer] = {one.attribute: _written(base, one) for one in read.answers} | read.case.answers
+    raw: dict[str, RawAnswer] = {one.attribute: in_file(base.attributes[one.attribute], one) for one in read.answers}
+    raw |= read.case.answers
     session = Session(str(read.case.title), answers=tuple(raw.items()), perspective=perspective, goals=wanted)
     return rules.consultant.stand(session)
-
-
-def _written(base: RuleBase, answer: Answer) -> RawAnswer:
-    raw = as_written(base.attributes[answer.attribute], answer.facts)
-    return raw | dict.fromkeys(answer.unknown, UNKNOWN) if isinstance(raw, dict) else raw
 
 
 def _unknown(base: RuleBase, perspective: str | None, goals: Iterable[str]) -> Iterable[Problem]:

@@ -44,13 +44,16 @@ def _not_nothing(raw: object) -> object:
 
 class SessionRecord(Frozen):
     """What a question session keeps beside its answers, so that it can be resumed: the rule base that they were given
-    to, who asks, which areas matter to them, and answers that this rule base no longer takes."""
+    to, who asks, which areas matter to them, whether they are asked `everything`, the files that answers came from
+    (attribute -> file), and answers that this rule base no longer takes."""
 
     base: str
     version: Text
     digest: str
     perspective: str | None = None
     goals: tuple[str, ...] = ()
+    everything: bool = False
+    origins: dict[str, str] = {}
     unfit: dict[str, RawAnswer] = {}
 
 

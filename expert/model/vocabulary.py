@@ -113,7 +113,7 @@ class Attribute(Frozen):
 class Perspective(Frozen):
     """Who may be asking or reading, and to what purpose.
 
-    topics: what is asked about them comes first, in this order.
+    topics: what they are asked about, in this order; the rest is offered to them afterwards.
     actor: the actor that they are, if they are one, whose recommendations come first and are told to "you".
     leaves_out: the levels about which they are not asked unless they want to be.
     """

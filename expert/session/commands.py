@@ -16,23 +16,27 @@ class Word(NamedTuple):
 
 #: In the order in which a person is likely to need them.
 COMMANDS = {
-    "?": Word("", "what the question means"),
-    "why": Word("", "what an answer could do; again, what follows from that"),
-    "back": Word("", "to the question before; Enter keeps its answer"),
-    "change": Word("[QUESTION]", "another answer to a question; without a name, choose from a list"),
-    "review": Word("", "all answers so far"),
-    "so far": Word("", "what follows from them"),
-    "how": Word("[CONCLUSION]", "the chain of rules behind a conclusion"),
-    "why not": Word("CONCLUSION", "what a conclusion lacks"),
-    "what if": Word("ANSWER", "what an answer would bring, without giving it; also `what if QUESTION = ANSWER`"),
-    "report": Word("", "diagnosis, what to do, and what is open, up to now"),
-    "save": Word("[FILE]", "a copy of the session as a case file; if FILE ends in .md the report, if in .html a page"),
-    "help": Word("", "these commands"),
-    "quit": Word("", "to leave; all answers are kept"),
+    "?": Word("", "explain the question"),
+    "why": Word("", "show what an answer can do; type it again to see what follows from that"),
+    "back": Word("", "go to the question before; Enter keeps its answer"),
+    "change": Word("[QUESTION]", "change an answer; without a name, choose from a list"),
+    "review": Word("", "show all answers so far"),
+    "so far": Word("", "show what is certain so far"),
+    "how": Word("[CONCLUSION]", "show the reasoning behind a conclusion"),
+    "why not": Word("CONCLUSION", "show what is missing for a conclusion"),
+    "what if": Word("ANSWER", "try an answer without giving it; also `what if QUESTION = ANSWER`"),
+    "report": Word("[all]", "show the result so far; with `all`, every part of it"),
+    "more": Word("", "go on with the questions that you were not asked"),
+    "save": Word("[FILE]", "save the answers in FILE, or in .md the report, in .html a page"),
+    "help": Word("", "show these commands"),
+    "quit": Word("", "leave; all answers are kept"),
 }
 
 #: Other words for them.
 SYNONYMS = {"exit": "quit", "undo": "back", "q": "quit", "so": "so far"}
+
+#: Commands after which the question that stands there is put again, since what they show moves it away.
+SHOWING = frozenset(["?", "why", "review", "so far", "how", "why not", "what if", "report", "save", "help"])
 
 #: Words that answer questions of every base.
 ANSWERS = ("unknown", "none", "yes", "no")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from expert.explanation.what_if import WhatIf, what_if
@@ -27,12 +27,17 @@ class TopicState(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a session stands. `open` are the questions that could still change a conclusion, `question` the one to ask
-    next, None if there is none."""
+    """Where a session stands.
+
+    `open` are the questions to be asked that could still change a conclusion.
+    `later` are those that could, too, but that whoever asks is not asked unless they want to be.
+    `question` is the one to ask next, None if there is none.
+    """
 
     session: Session
     trace: Trace
     open: tuple[str, ...]
+    later: tuple[str, ...]
     question: str | None
     topics: tuple[TopicState, ...]
 
@@ -65,6 +70,8 @@ class Consultant:
         trace = self.trace(session)
         goals = self.goals(session)
         relevant = self.relevant(session, trace)
+        later = self._later(session, relevant)
+        open = tuple(name for name in relevant if name not in later)
         areas: dict[str, list[Fact]] = {}
         for fact in self.program.fact_atom:
             if fact in goals:
@@ -73,9 +80,23 @@ class Consultant:
         return Standing(
             session=session,
             trace=trace,
-            open=relevant,
-            question=self.next(session, trace, relevant),
+            open=open,
+            later=later,
+            question=self.next(session, trace, open),
             topics=tuple(TopicState(topic, topic not in unsettled) for topic in self.base.topics if topic in areas),
+        )
+
+    def _later(self, session: Session, relevant: Collection[str]) -> tuple[str, ...]:
+        """Return the relevant questions that whoever asks is not asked unless they want to be: those about a level that
+        their perspective leaves out, or a topic that is none of its own."""
+        perspective = self.base.perspectives.get(session.perspective or "")
+        if perspective is None or session.everything or session.goals:
+            return ()
+        attributes = self.base.attributes
+        return tuple(
+            name
+            for name in relevant
+            if attributes[name].level in perspective.leaves_out or attributes[name].topic not in perspective.topics
         )
 
     def suppose(self, session: Session, name: str, raw: RawAnswer) -> WhatIf:

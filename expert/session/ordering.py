@@ -39,7 +39,8 @@ class Ordering:
         """The question to ask of the `candidates`, which are `relevant` and apply; None if there is none.
 
         `topic` is the one in which the last question was asked; once it is done with, those in `topics` are begun in
-        this order, and then whichever has the best question.
+        this order, and then whichever has the best question. A person who named no topics is led away from one that is
+        not done with where that spares questions; whoever did is not, since to them a topic is a conversation.
         """
         attributes = self._base.attributes
         not_last = {attributes[name].topic for name in candidates if not attributes[name].last_resort}
@@ -53,6 +54,8 @@ class Ordering:
             return next(iter(names), None)
         open_topics = {attributes[name].topic for name in names}
         home = topic if topic in open_topics else None
+        if home is not None and topics:
+            names = [name for name in names if attributes[name].topic == home]
         if home is None and (first := next((one for one in topics if one in open_topics), None)) is not None:
             names = [name for name in names if attributes[name].topic == first]
         estimate = self._estimator.start(answers)

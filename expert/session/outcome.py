@@ -19,9 +19,9 @@ def session_about(base: RuleBase, session: Session) -> str:
     """Who asks, and about what, in a sentence; empty if that is anybody and everything."""
     parts = []
     if session.perspective:
-        parts.append(f"Asked as: {base.perspectives[session.perspective].label}.")
+        parts.append(f"You are: {base.perspectives[session.perspective].label}.")
     if session.goals:
-        parts.append(f"Only what bears on: {'; '.join(_goal(base, goal) for goal in session.goals)}.")
+        parts.append(f"We ask only about: {'; '.join(_goal(base, goal) for goal in session.goals)}.")
     return " ".join(parts)
 
 

@@ -18,13 +18,15 @@ from expert.words.facts import label_of, number_in_words
 LONGEST = 500
 _REST = ("rest", "others", "the rest", "the others")
 _UNKNOWN = (UNKNOWN, "don't know", "dont know", "i don't know", "i dont know", "not known", "no idea")
+_ALL = ("all", "all of these")
 _YES_NO = {"yes": "true", "y": "true", "true": "true", "no": "false", "n": "false", "false": "false"}
 
 
 class Understood(NamedTuple):
-    """An answer that is clear."""
+    """An answer that is clear. `guessed` is what it is in words, if only the beginning of these was typed."""
 
     raw: RawAnswer
+    guessed: str = ""
 
 
 class Offered(NamedTuple):
@@ -50,7 +52,7 @@ class _NotFound(Exception):
 
 
 def read(name: str, attribute: Attribute, text: str) -> ReadAnswer:
-    """What `text` says of the asked `attribute` called `name`: numbers of options, labels, or beginnings of them."""
+    """Read what `text` says of an `attribute` called `name`: numbers of options, labels, or beginnings of them."""
     if len(text) > LONGEST:
         return Unclear(f"That is longer than any answer ({len(text):,} characters). {expected(attribute)}")
     if "\ufffd" in text:
@@ -64,12 +66,18 @@ def read(name: str, attribute: Attribute, text: str) -> ReadAnswer:
         return _number(name, attribute, words)
     try:
         if attribute.type == "choices":
-            return Understood(_several(attribute, words))
+            several = _several(attribute, words)
+            return Understood(several, _guessed(attribute, words, several if isinstance(several, list) else []))
+        either = re.fullmatch(r"(\d+)\s*(?:or|/)\s*(\d+)", words)
+        if either is not None:
+            pair = f"{either[1]},{either[2]}"
+            return Unclear(f"Choose one of them. If two people answer differently, type {pair}.")
         both = re.split(r"\s*(?:,|\band\b)\s*", words)
         if len(both) > 1 and all(re.fullmatch(r"\d+", one) for one in both):
             # Two people may say two things; that it clashes is told, and it can be kept.
             return Understood(list(dict.fromkeys(_option(attribute, one) for one in both)))
-        return Understood(_option(attribute, words))
+        option = _option(attribute, words)
+        return Understood(option, _guessed(attribute, words, [option]))
     except _NotFound as error:
         near = _near(attribute, error.text)
         if near is None and error.text == words and nearest(words.casefold(), [UNKNOWN]):
@@ -83,16 +91,27 @@ def read(name: str, attribute: Attribute, text: str) -> ReadAnswer:
         return Unclear(f"{error.message} Did you mean '{label_of(attribute, near)}'?")
 
 
+def _guessed(attribute: Attribute, text: str, options: Sequence[str]) -> str:
+    """Return the labels of the options if `text` has neither their numbers nor the whole of their labels or names."""
+    labels = [label_of(attribute, option) for option in options]
+    whole = {form.casefold() for form in (*labels, *options, *_YES_NO)}
+    parts = [part.strip(" .)") for part in re.split(r"[,;]", text)]
+    clear = text.casefold() in whole or all(
+        part.casefold() in whole or not re.search(r"[^\W\d]", part) for part in parts
+    )
+    return "" if clear or not options or text.casefold() in _ALL else "; ".join(labels)
+
+
 def expected(attribute: Attribute) -> str:
-    """What can be answered, in a sentence."""
+    """Return what can be answered, in a sentence or two."""
     count = len(attribute.options)
     match attribute.type:
         case "number":
-            return f"Type {number_in_words(attribute)}, or unknown."
+            return f"Type {number_in_words(attribute)}. If you do not know, type unknown."
         case "choices":
-            return f"Type the numbers of all that hold, from 1 to {count}, such as 1,{min(count, 2)}; none; or unknown."
+            return f"Type all numbers that apply, such as 1,{min(count, 2)}. Type none or unknown if you prefer."
         case _:
-            return f"Type a number from 1 to {count}, the beginning of an answer, or unknown."
+            return f"Type a number from 1 to {count}, or the beginning of an answer. If you do not know, type unknown."
 
 
 # ---------------------------------------------------------------------- numbers
@@ -103,6 +122,7 @@ def _number(name: str, attribute: Attribute, text: str) -> ReadAnswer:
     units = (
         {normalized(one).casefold() for one in (str(attribute.unit), attribute.unit.one)} if attribute.unit else set()
     )
+    plain = re.sub(r"^(about|around|roughly|some|ca\.?|~)\s*(?=[-+\d])", "", plain, flags=re.IGNORECASE)
     match = re.fullmatch(r"([-+]?[\d.,]+(?:e[-+]?\d+)?)\s*(\D*)", plain, re.IGNORECASE)
     if match is None and nearest(plain.casefold(), [UNKNOWN]):
         return Offered(UNKNOWN, UNKNOWN)
@@ -164,7 +184,7 @@ def _several(attribute: Attribute, text: str) -> RawAnswer:
     """The answer to a `choices` attribute: all that hold, with `?` after what is not known. Raises _NotFound."""
     if text.casefold() in ("none", "none of these", "no", "0"):
         return []
-    if text.casefold() in ("all", "all of these"):
+    if text.casefold() in _ALL:
         return list(attribute.options)
     held: list[str] = []
     unknown: list[str] = []

@@ -1,4 +1,4 @@
-"""The outcome of a question session as a page of Markdown: the advice, what it rests on, and what stayed open."""
+"""The outcome of a question session as a page of Markdown: the advice, its reasons, and what is not known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from expert.explanation.report_text import report_blocks
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
 from expert.session.outcome import UnansweredQuestion, goals_missed, session_about
-from expert.session.text import answer_in_words, conclusion_in_words, gain_in_words
+from expert.session.text import ALONE, answer_in_words, conclusion_in_words, gain_in_words
 from expert.words.names import in_order
 
 #: Warnings are not wrapped here; Markdown viewers do that.
@@ -29,13 +29,13 @@ def _sections(
 ) -> Iterator[Block]:
     yield lead(
         session_about(base, standing.session),
-        f"By the rule base '{base.base.title}', version {base.base.version} ({base.digest[:12]}). All this is settled "
-        "by these rules from these answers; whether the rules hold for your case is for you to judge.",
+        f"By the rule base '{base.base.title}', version {base.base.version} ({base.digest[:12]}). These rules conclude "
+        "this from your answers. Check whether the rules fit your case.",
         *(sentence for _, sentence in goals_missed(base, standing)),
     )
     yield from report_blocks(base, report, verbose=True, sources=True)
     for heading, items in (
-        ("What stayed open, and what would settle it", tuple(_left(base, left))),
+        ("What is not known, and what an answer could add", tuple(_left(base, left))),
         ("Also concluded", tuple(_others(base, report))),
         ("Answers", tuple(_answers(base, standing))),
     ):
@@ -46,7 +46,7 @@ def _sections(
 def _left(base: RuleBase, left: Iterable[UnansweredQuestion]) -> Iterator[Item]:
     for one in left:
         notes = tuple(Paragraph(gain_in_words(base, gain)) for gain in one.gains)
-        alone = (Paragraph("It would settle something only together with other answers."),)
+        alone = (Paragraph(ALONE),)
         said = "answered unknown" if one.unknown else "not answered"
         yield item(f"{base.attributes[one.attribute].question} ({said})", notes=notes or alone)
 

@@ -98,6 +98,8 @@ def session_text(base: RuleBase, session: Session, path: Path) -> str:
         digest=base.digest,
         perspective=session.perspective,
         goals=session.goals,
+        everything=session.everything,
+        origins=dict(session.origins),
         unfit={one.name: one.raw for one in session.unfit},
     )
     text = case_text(path.stem[:LONGEST_ID], session.title, session.given, story=session.story, kept=kept)
@@ -127,6 +129,8 @@ def begin_from(base: RuleBase, file: str) -> Resumed:
         answers=tuple(answers.items()),
         perspective=perspective if perspective in base.perspectives else None,
         goals=tuple(goal for goal in goals if named[goal]),
+        everything=kept is not None and kept.everything,
+        origins=tuple((name, file) for name, file in (kept.origins if kept else {}).items() if name in answers),
         unfit=unfit,
     )
     return Resumed(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from expert.documents.layout import Line, wrap
+from expert.documents.layout import Line, width_of, wrap
+from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.what_if import WhatIf
 from expert.files.answers import UNKNOWN
 from expert.files.answers import number as number_of
@@ -16,16 +17,17 @@ from expert.session.consultant import Standing
 from expert.session.effects import PossibleEffect
 from expert.session.outcome import Gain, UnansweredQuestion
 from expert.session.reading import expected
-from expert.session.session import Unfit
-from expert.words.facts import atom_in_words, citation, counted, fact_in_words, label_of, value_in_words, value_of
+from expert.session.session import Unfit, asked
+from expert.words.facts import atom_in_words, citation, counted, fact_in_words, label_of, listed, value_of
 from expert.words.names import final_conclusions, in_order
+from expert.words.sentences import mark, said_of, small
 
-#: So many lines of one kind are shown at once, and then how many more there are.
-SHOWN = 6
+#: So many conclusions are told at once, and then how many more there are; so many rules that an answer could set off.
+SHOWN, SHOWN_EFFECTS = 2, 3
 
 
 def question_lines(attribute: Attribute, width: int, default: RawAnswer | None = None) -> Iterator[Line]:
-    """A question with its numbered answers, and what was answered before."""
+    """Yield a question with its numbered answers, and what was answered before."""
     yield from wrap(str(attribute.question), width, style="title")
     yield from option_lines([label_of(attribute, option) for option in attribute.options], width)
     if attribute.type in ("number", "choices") and default is None:
@@ -35,14 +37,14 @@ def question_lines(attribute: Attribute, width: int, default: RawAnswer | None =
 
 
 def option_lines(labels: Sequence[str], width: int) -> Iterator[Line]:
-    """Numbered answers."""
+    """Yield numbered answers."""
     room = len(str(len(labels)))
     for number, label in enumerate(labels, start=1):
         yield from wrap(label, width, f"  {number:>{room}}  ")
 
 
 def help_lines(attribute: Attribute, width: int) -> Iterator[Line]:
-    """What a question means, and what can be answered."""
+    """Yield what a question means, and what can be answered."""
     yield from wrap(str(attribute.help or attribute.label), width, "  ")
     for option, value in attribute.values.items():
         if value.help:
@@ -50,16 +52,35 @@ def help_lines(attribute: Attribute, width: int) -> Iterator[Line]:
     yield from wrap(expected(attribute), width, "  ", style="faint")
 
 
-def progress_line(standing: Standing) -> str:
-    """Such as `7 answered, at most 5 left; 2 of 6 areas settled`."""
-    settled = sum(one.settled for one in standing.topics)
-    left = f"at most {len(standing.open)} left" if standing.open else "none left"
-    areas = f"{settled} of {counted(len(standing.topics), 'area')} settled"
-    return f"{len(standing.session.answers)} answered, {left}; {areas}"
+def progress_lines(base: RuleBase, standing: Standing, name: str, width: int) -> Iterator[Line]:
+    """Yield which question this is, and its topic, such as `Question 8 of at most 13     How orders are given`."""
+    answered = asked(standing.session)
+    number = answered.index(name) + 1 if name in answered else len(answered) + 1
+    place = f"Question {number} of at most {len(answered) + len(standing.open)}"
+    topic = str(base.topics[base.attributes[name].topic].label)
+    gap = width - width_of(place) - width_of(topic)
+    if gap >= 2:
+        yield Line(f"{place}{' ' * gap}{topic}", "faint")
+    else:
+        yield from wrap(place, width, style="faint")
+        yield from wrap(topic, width, style="faint")
+
+
+#: What is said when no question is left.
+ALL_ASKED = "You have answered all that matters."
+
+
+def later_text(base: RuleBase, standing: Standing) -> str:
+    """Return the offer of the questions that whoever asks is not asked."""
+    topics = {base.attributes[name].topic for name in standing.later}
+    about = listed([small(str(label.label)) for name, label in base.topics.items() if name in topics])
+    if len(standing.later) == 1:
+        return f"1 more question is about {about}. Do you want to answer it, too? Type yes or no."
+    return f"{len(standing.later)} more questions are about {about}. Do you want to answer them, too? Type yes or no."
 
 
 def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
-    """An answer as a person reads it."""
+    """Return an answer as a person reads it."""
     if raw == UNKNOWN:
         return "unknown"
     if isinstance(raw, dict):
@@ -80,88 +101,132 @@ def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
 # ---------------------------------------------------------------------- what follows
 
 
-def news_lines(base: RuleBase, news: WhatIf, width: int, shown: int = SHOWN) -> Iterator[Line]:
-    """What an answer has changed: what clashes, what no longer follows, and what follows now, each with its reason."""
+def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: int = SHOWN) -> Iterator[Line]:
+    """Yield what an answer has changed, up to `trace`: what clashes, what no longer follows, and what is certain now.
+
+    Of what a base calls results, findings and recommendations, each comes with the answers that it is based on; steps
+    on the way to them are left to `so far`.
+    """
     yield from clash_lines(base, news, width)
-    for turn in news.goes[:shown]:
-        yield from wrap(f"No longer follows: {fact_in_words(base, turn.fact)}", width, "  - ", "    ", "warning")
-    if len(news.goes) > shown:
-        yield from wrap(f"and {len(news.goes) - shown} more", width, "    ", style="faint")
-    turns = {turn.fact: turn for turn in news.comes}
+    results = has_results(base)
+    goes = [turn.fact for turn in news.goes if not results or is_result(base, turn.fact)]
+    for fact in goes[:shown]:
+        yield from wrap(f"No longer certain: {small(conclusion_in_words(base, fact))}.", width, "  ", style="warning")
+    if len(goes) > shown:
+        yield from wrap(f"And {len(goes) - shown} more.", width, "  ", style="faint")
+    turns = {turn.fact: turn for turn in news.comes if not results or is_result(base, turn.fact)}
+    proofs = proofs_of(base, trace) if turns else {}
+    before = ""
     for fact in in_order(base, turns)[:shown]:
-        turn = turns[fact]
-        contested = " (contested)" if turn.contested else ""
-        yield from wrap(f"{conclusion_in_words(base, turn.fact)}{contested}", width, "  + ", "    ", "finding")
-        rule = base.rules[turn.firing.rule]
-        yield from wrap(f"since: {rule.title} [{rule.basis}]", width, "    ", style="faint")
+        disputed = " (disputed)" if turns[fact].contested else ""
+        yield from wrap(
+            f"Now certain: {small(conclusion_in_words(base, fact))}{disputed}.", width, "  ", style="finding"
+        )
+        why = _because(base, proofs[fact]) if fact in proofs else ""
+        if why not in ("", before):
+            yield from wrap(why, width, "  ", style="faint")
+        before = why
     if len(turns) > shown:
-        yield from wrap(f"and {len(turns) - shown} more: `so far` shows all", width, "    ", style="faint")
+        yield from wrap(f"And {len(turns) - shown} more: type `so far`.", width, "  ", style="faint")
+
+
+def _because(base: RuleBase, proof: Proof) -> str:
+    """Return what a conclusion is based on: its answers, the first two of them as sentences."""
+    answers = proof.answers()
+    says = [said for fact in answers if (said := said_of(base, fact))]
+    if not says:
+        return f"Why: {listed([fact_in_words(base, fact) for fact in answers])}."
+    rest = len(answers) - len(says[:2])
+    more = f" We also use {counted(rest, 'more answer')}." if rest else ""
+    return f"Why: you answered that {', and that '.join(says[:2])}.{more}"
+
+
+def has_results(base: RuleBase) -> bool:
+    """Return whether the base has findings or recommendations, which are what a person wants to know."""
+    return any(value.severity or value.actor for one in base.attributes.values() for value in one.values.values())
+
+
+def is_result(base: RuleBase, fact: Fact) -> bool:
+    """Return whether a conclusion is a finding or a recommendation."""
+    value = value_of(base, fact)
+    return value is not None and bool(value.severity or value.actor)
 
 
 def clash_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
-    """Contradictions and broken constraints that an answer has brought, or has mended."""
+    """Yield the contradictions and broken constraints that an answer has brought, or has mended."""
     for one in news.clashes:
-        values = " and ".join(value_in_words(base, fact) for fact in one.facts)
-        text = f"This contradicts itself: {base.attributes[one.attribute].label} comes out as {values}."
-        yield from wrap(text, width, "  ! ", "    ", "warning")
+        both = [said_of(base, fact) or fact_in_words(base, fact) for fact in one.facts]
+        yield from wrap(f"Your answers say both that {', and that '.join(both)}.", width, "  ! ", "    ", "warning")
     for name in news.breaks:
-        yield from wrap(str(base.constraints[name].because), width, "  ! These answers clash. ", "    ", "warning")
+        yield from wrap(f"These answers clash. {base.constraints[name].because}", width, "  ! ", "    ", "warning")
     if news.clashes or news.breaks:
-        text = "`change` gives another answer; or go on, and both are kept."
+        text = "Type `change` to give another answer. If you go on, we keep both."
         yield from wrap(text, width, "    ", style="faint")
     if (news.resolved or news.mends) and not (news.clashes or news.breaks):
-        yield from wrap("What clashed does so no longer.", width, "  + ", "    ", "success")
+        yield from wrap("Your answers no longer clash.", width, "  ", style="success")
 
 
 def conclusion_in_words(base: RuleBase, fact: Fact) -> str:
-    """A conclusion, with whom it addresses or how bad it is."""
+    """Return a conclusion as it is told: a finding as it is, a recommendation with whom it addresses."""
     value = value_of(base, fact)
-    if value is not None and value.actor and value.stage:
-        return f"{fact_in_words(base, fact)} ({base.actors[value.actor].label})"
+    if value is not None and value.actor:
+        return f"{base.actors[value.actor].label}: {value.label}"
     if value is not None and value.severity:
-        return f"{fact_in_words(base, fact)} ({base.severities[value.severity].label})"
-    return fact_in_words(base, fact)
+        return str(value.label)
+    said = said_of(base, fact)
+    return said[:1].upper() + said[1:] if said else fact_in_words(base, fact)
 
 
 def conclusion_order(base: RuleBase, trace: Trace) -> list[Fact]:
-    """All conclusions in the order in which `so far` numbers them: those that matter in the end first."""
+    """Return all conclusions in the order in which `so far` numbers them: those that matter in the end first."""
     final = final_conclusions(base, trace)
     return list(dict.fromkeys([*final, *[one.fact for one in trace.derived]]))
 
 
 def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Line]:
-    """What follows up to now, numbered, and how far each area is."""
+    """Yield what is certain up to now, numbered, and which topics are done with."""
     facts = conclusion_order(base, standing.trace)
-    contested = {one.fact for one in standing.trace.derived if one.contested}
+    disputed = {one.fact for one in standing.trace.derived if one.contested}
     if not facts:
-        yield from wrap("Nothing follows yet.", width, "  ")
+        yield from wrap("Nothing is certain yet.", width, "  ")
+    heading = ""
     for number, fact in enumerate(facts, start=1):
-        mark = " (contested)" if fact in contested else ""
+        value = value_of(base, fact)
+        kind = (
+            "Findings" if value and value.severity
+            else "Recommendations" if value and value.actor
+            else "Steps on the way" if has_results(base)
+            else ""
+        )  # fmt: skip
+        if kind != heading:
+            heading = kind
+            yield from wrap(heading, width, "  ", style="heading")
+        mark = " (disputed)" if fact in disputed else ""
         yield from wrap(conclusion_in_words(base, fact) + mark, width, f"  {number:>3}  ")
     settled = [str(base.topics[one.topic].label) for one in standing.topics if one.settled]
     unsettled = [str(base.topics[one.topic].label) for one in standing.topics if not one.settled]
-    for text, names in (("Settled", settled), ("Not settled yet", unsettled)):
+    for text, names in (("Done with", settled), ("Still open", unsettled)):
         if names:
             yield from wrap(f"{text}: {'; '.join(names)}.", width, "  ", "    ", "faint")
 
 
 def review_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Line]:
-    """The answers in the order in which they were given, numbered."""
+    """Yield the answers in the order in which they were given, numbered."""
     aside = {answer.attribute for answer in standing.trace.inert}
     if not standing.session.answers:
-        yield from wrap("Nothing has been answered yet.", width, "  ")
+        yield from wrap("You have answered nothing yet.", width, "  ")
     for number, (name, raw) in enumerate(standing.session.answers, start=1):
         attribute = base.attributes[name]
         yield from wrap(f"{attribute.label} ({name})", width, f"  {number:>3}  ")
-        text = answer_in_words(attribute, raw) + (" - set aside, since it does not apply" if name in aside else "")
+        text = answer_in_words(attribute, raw) + (" (set aside, since it does not apply)" if name in aside else "")
         yield from wrap(text, width, "       ", style="answer")
     yield from unfit_lines(standing.session.unfit, width)
 
 
 def unfit_lines(unfit: Iterable[Unfit], width: int) -> Iterator[Line]:
-    """Answers that the rule base no longer takes."""
+    """Yield the answers that the rule base no longer takes."""
     for one in unfit:
-        text = f"The answer on '{one.name}' no longer fits, and is kept apart: {one.reason}."
+        text = f"Your answer to '{one.name}' no longer fits: {one.reason}. It is kept apart."
         yield from wrap(text, width, "  ! ", "    ", "warning")
 
 
@@ -169,64 +234,66 @@ def unfit_lines(unfit: Iterable[Unfit], width: int) -> Iterator[Line]:
 
 
 def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, width: int) -> Iterator[Line]:
-    """What an answer could do, so many steps along."""
+    """Yield what an answer could do, so many steps along."""
     if not found:
-        text = "Nothing more could follow from that." if depth > 1 else "It decides whether other questions apply."
+        text = "Nothing more can follow from that." if depth > 1 else "It decides which other questions apply."
         yield from wrap(text, width, "  ")
         return
-    heading = "What could follow from that:" if depth > 1 else "What an answer could do:"
-    yield from wrap(heading, width, "  ")
-    for one in found[: SHOWN // 2]:
+    yield from wrap("What can follow from that:" if depth > 1 else "What an answer can do:", width, "  ")
+    for one in found[:SHOWN_EFFECTS]:
         rule = base.rules[one.rule]
-        given = "; ".join(atom_in_words(base, atom) for atom in one.by)
-        yield from wrap(f"If {given}", width, "  - ", "    ")
+        given = listed([atom_in_words(base, atom) for atom in one.by], "or")
+        yield from wrap(f"If {given}", width, "  * ", "    ")
         if one.needs:
-            needs = "; ".join(atom_in_words(base, atom) for atom in one.needs)
-            yield from wrap(f"and also {needs}", width, "    ", "      ")
-        concluded = "; ".join(conclusion_in_words(base, fact) for fact in one.conclusions)
-        yield from wrap(f"then {concluded}", width, "    ", "      ", "finding")
-        yield from wrap(f"{rule.title} [{rule.basis}]", width, "    ", "      ", "faint")
+            needs = listed([atom_in_words(base, atom) for atom in one.needs])
+            yield from wrap(f"and if {needs}", width, "    ", "      ")
+        concluded = listed([conclusion_in_words(base, fact) for fact in one.conclusions])
+        yield from wrap(f"then: {concluded}.", width, "    ", "      ", "finding")
+        yield from wrap(f"Rule: {rule.title} {mark(rule.basis)}", width, "    ", "      ", "faint")
         yield from wrap(citation(base, rule.cites[0]), width, "    ", "      ", "source")
-    if len(found) > SHOWN // 2:
-        yield from wrap(f"and {len(found) - SHOWN // 2} more rules", width, "    ", style="faint")
-    yield from wrap("`why` again follows what that would lead to.", width, "  ", style="faint")
+    if len(found) > SHOWN_EFFECTS:
+        yield from wrap(f"And {len(found) - SHOWN_EFFECTS} more rules.", width, "    ", style="faint")
+    yield from wrap("Type `why` again to see what that leads to.", width, "  ", style="faint")
 
 
-def supposed_lines(base: RuleBase, change: WhatIf, width: int) -> Iterator[Line]:
-    """What an answer would bring, if it were given."""
+def supposed_lines(base: RuleBase, change: WhatIf, trace: Trace, width: int) -> Iterator[Line]:
+    """Yield what an answer would bring if it were given, after which `trace` would follow."""
     if not (change.comes or change.goes or change.clashes or change.breaks):
-        yield from wrap("By itself it would change no conclusion.", width, "  ")
+        yield from wrap("This answer alone would change no conclusion.", width, "  ")
         return
-    yield from wrap("It is not given; if it were:", width, "  ")
+    yield from wrap("This answer is not given. If it were:", width, "  ")
     # All of it: `so far` does not show what is only supposed.
-    yield from news_lines(base, change, width, len(change.comes) + len(change.goes))
+    yield from news_lines(base, change, trace, width, len(change.comes) + len(change.goes))
 
 
 def unanswered_lines(
     base: RuleBase, found: Sequence[UnansweredQuestion], open: Collection[str], width: int
 ) -> Iterator[Line]:
-    """What was answered `unknown`, and which answer would settle it; and how much was not answered, of which the
+    """Yield what was answered `unknown`, and which answer would settle it; and how much was not answered, of which the
     questions in `open` could matter already."""
     unknown = [one for one in found if one.unknown]
     if unknown:
-        yield from wrap("What stayed open, and what would settle it", width, "  ", style="heading")
+        yield from wrap("What you answered with unknown, and what an answer could add", width, style="heading")
     for one in unknown:
         yield from wrap(str(base.attributes[one.attribute].question), width, "  ? ", "    ")
-        for gain in one.gains[:SHOWN]:
-            yield from wrap(gain_in_words(base, gain), width, "    - ", "      ")
+        for gain in one.gains[:SHOWN_EFFECTS]:
+            yield from wrap(gain_in_words(base, gain), width, "    * ", "      ")
         if not one.gains:
-            yield from wrap("It would settle something only together with other answers.", width, "    ", style="faint")
+            yield from wrap(ALONE, width, "    ", style="faint")
     if now := sum(not one.unknown and one.attribute in open for one in found):
-        text = f"Not answered yet: {counted(now, 'question')} that could still add something."
-        yield from wrap(text, width, "  ? ", "    ")
+        yield from wrap(f"{counted(now, 'question')} not answered yet can still add something.", width, "  ? ", "    ")
     if later := len(found) - len(unknown) - now:
-        text = f"Once some of this is answered, {counted(later, 'more question')} could matter."
+        text = f"Once you have answered some of this, {counted(later, 'more question')} can matter."
         yield from wrap(text, width, "  ? ", "    ")
+
+
+#: What is said of a question of which no answer adds something by itself.
+ALONE = "An answer helps only together with others."
 
 
 def gain_in_words(base: RuleBase, gain: Gain) -> str:
-    """An answer, and what it would bring."""
-    comes = "; ".join(conclusion_in_words(base, fact) for fact in in_order(base, gain.comes)[:3])
-    more = f"; and {len(gain.comes) - 3} more" if len(gain.comes) > 3 else ""
+    """Return an answer, and what it would bring."""
+    comes = listed([conclusion_in_words(base, fact) for fact in in_order(base, gain.comes)[:3]])
+    more = f", and {len(gain.comes) - 3} more" if len(gain.comes) > 3 else ""
     such = "such as " if isinstance(gain.answer.value, float) else ""
-    return f"{such}{value_in_words(base, gain.answer)}: then {comes}{more}"
+    return f"If {such}{fact_in_words(base, gain.answer)}: {comes}{more}."

@@ -13,6 +13,7 @@ from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Consultant
 from expert.session.session import Session
+from expert.session.text import ALL_ASKED
 
 
 def typed(base: RuleBase, name: str, raw: RawAnswer) -> str:
@@ -72,7 +73,7 @@ class Person:
             name: " ".join(str(one.question).split()) for name, one in self.base.attributes.items() if one.asked
         }
         found = {name: new.rfind(text) for name, text in questions.items() if text in new}
-        name = max(found, key=lambda name: found[name]) if found and "Nothing is left to ask" not in new else ""
+        name = max(found, key=lambda name: found[name]) if found and ALL_ASKED not in new else ""
         self.asked.append(name)
         return self._answer(name)
 

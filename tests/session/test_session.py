@@ -87,8 +87,29 @@ def test_every_command_is_carried_out_and_is_no_label(base: RuleBase) -> None:
     ],
 )
 def test_answers_that_are_clear(base: RuleBase, name, text, raw) -> None:
-    attribute = base.attributes[name]
-    assert read(name, attribute, text) == Understood(raw)
+    found = read(name, base.attributes[name], text)
+    assert isinstance(found, Understood)
+    assert found.raw == raw
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "guessed"),
+    [
+        ("contract_form", "written, but", "Written, but with gaps"),
+        ("contract_form", "Written, but with gaps", ""),
+        ("contract_form", "2", ""),
+        ("contract_form", "implicit", ""),
+        ("orders_stopped", "y", ""),
+        ("acts_observed", "1, 2", ""),
+        ("acts_observed", "all", ""),
+        ("acts_observed", "none", ""),
+        ("expected_years", "about 3", ""),
+    ],
+)
+def test_what_is_guessed_from_a_beginning_is_told(base: RuleBase, name, text, guessed) -> None:
+    found = read(name, base.attributes[name], text)
+    assert isinstance(found, Understood)
+    assert found.guessed == guessed
 
 
 def test_all_of_a_set(base: RuleBase) -> None:
