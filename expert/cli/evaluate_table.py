@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import click
 
@@ -21,7 +23,7 @@ from expert.files.cases import find_case_files, read_shared_answers
 from expert.files.find import SUFFIXES, TABLES, is_table
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
-from expert.tables.csv_text import BOM
+from expert.tables.csv_text import BOM, original_cell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.file_access import is_table_coming
 from expert.tables.opening import unknown_suffix
@@ -70,7 +72,8 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         about = metadata(base, file, mapping, shared, evaluator.program.parameters)
         with replacing([output, rejects]) as (results, aside), open(aside, "w", encoding="utf-8", newline="") as bad:
             batches = _some(run.batches(table, bad, progress), run, refused)
-            write_rows(results, output.suffix, batches, evaluator.schema, about)
+            left_out = "left out", REJECTS_HEADER, _read_again(aside, bad)
+            write_rows(results, output, batches, evaluator.schema, about, [left_out])
     except KeyboardInterrupt:
         progress.clear()
         print_error(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.")
@@ -87,6 +90,14 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
     return INVALID if run.bad or refused else 0
+
+
+def _read_again(file: Path, written: TextIO) -> Iterator[list[str]]:
+    """The rows below the header of a CSV file that has been written, once somebody asks for them."""
+    written.flush()
+    with open(file, encoding="utf-8-sig", newline="") as reading:
+        for row in itertools.islice(csv.reader(reading), 1, None):
+            yield [original_cell(cell) for cell in row]
 
 
 def _check_endings(paths: Sequence[str]) -> None:

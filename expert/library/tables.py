@@ -54,7 +54,7 @@ class TableResult(NamedTuple):
     about: dict[str, str]
 
     def save(self, path: Name) -> None:
-        """Write the rows to a file, whole or not at all: Parquet, CSV or JSON Lines, by its ending.
+        """Write the rows to a file, whole or not at all: Parquet, CSV, JSON Lines or Excel, by its ending.
 
         Commands take it as a result. Raises InvalidInput for another ending, OSError if the file cannot be written.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -48,13 +49,17 @@ def fill_workbook(file: BinaryIO, name: str, sheets: Iterable[SheetContent]) -> 
     with tempfile.TemporaryDirectory() as folder:
         # Rows are kept in this folder until all are there, and not in memory.
         options = {"constant_memory": True, "tmpdir": folder, "use_zip64": True}
+        made = Path(folder, "made.xlsx")
         try:
-            with xlsxwriter.Workbook(file, options) as book:
+            with xlsxwriter.Workbook(made, options) as book:
                 writer = _Writer(book, name)
                 for sheet in sheets:
                     writer.sheet(*sheet)
         except FileCreateError as error:
             raise error.args[0] from None  # what the operating system said
+        # The library leaves a file open that it could not write to the end.
+        with open(made, "rb") as whole:
+            shutil.copyfileobj(whole, file)
 
 
 class _Writer:

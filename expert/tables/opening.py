@@ -102,7 +102,7 @@ def unknown_suffix(path: str, suffix: str, known: list[str], what: str) -> Inval
     """The error that a file of this ending is not `what`, as those `known` are."""
     near = nearest(suffix, known)
     help = f"expected {one_of(known)}" + (f"; did you mean '{near}'?" if near and suffix else "")
-    if suffix in OTHER_SPREADSHEETS and ".xlsx" in known:
+    if suffix in OTHER_SPREADSHEETS and what != "written":
         help = "open it in a spreadsheet program, and save it as 'Excel Workbook (.xlsx)'"
     message = f"a file that ends in '{suffix}' is not {what}" if suffix else f"a file without an ending is not {what}"
     return InvalidInput([Problem("E413", message, Place(path, 1, 1), help)])
