@@ -14,10 +14,15 @@ from expert.model.problems import InvalidInput
 from expert.tables import blocks
 from expert.tables.column_values import as_text
 from expert.tables.opening import open_table
-from expert.tables.table import rebatched
+from expert.tables.table import NUMBER, rebatched
 from expert.tables.writing import check_suffix, write_table
 
 BOM = b"\xef\xbb\xbf"
+
+
+def plain(batch):
+    """The rows of a batch without their numbers."""
+    return batch.drop(NUMBER, strict=False).rows()
 
 
 def opened(folder, name, content):
@@ -27,7 +32,7 @@ def opened(folder, name, content):
 
 
 def rows(folder, name, content, size=1000):
-    return [row for batch in opened(folder, name, content).batches(size) for row in batch.rows()]
+    return [row for batch in opened(folder, name, content).batches(size) for row in plain(batch)]
 
 
 def problems(folder, name, content):
