@@ -23,7 +23,9 @@ from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.text import portfolio_explanation
 from expert.portfolio.words import Limits, title_of
+from expert.tables.columns import expected_names
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.found import with_found
 from expert.tables.opening import open_table
 from expert.tables.result_file import metadata
 from expert.tables.run import TableRun, bad_cell_problem
@@ -54,7 +56,7 @@ class TableResult(NamedTuple):
     about: dict[str, str]
 
     def save(self, path: Name) -> None:
-        """Write the rows to a file, whole or not at all: Parquet, CSV or JSON Lines, by its ending.
+        """Write the rows to a file, whole or not at all: Parquet, CSV, JSON Lines or Excel, by its ending.
 
         Commands take it as a result. Raises InvalidInput for another ending, OSError if the file cannot be written.
         """
@@ -69,7 +71,7 @@ def evaluate_table(
     With `lists` there are lists of what holds instead of a column for each thing that may. Raises InvalidInput for a
     table that cannot be read, and for a mapping that does not fit.
     """
-    opened, how = _opened(table), mapping_of(rules, mapping)
+    opened, how = _opened(rules, table, mapping_of(rules, mapping))
     given = (rules.base, opened.columns, how, rules.shared, rules.parameters)
     evaluator = TableEvaluator(*given, file=opened.path, lists=lists)
     run, aside = TableRun(evaluator, opened.path), io.StringIO(newline="")
@@ -136,15 +138,19 @@ def segment(
 
 
 def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTable:
-    return case_table(rules.base, _opened(table), mapping, rules.shared, rules.parameters)
+    opened, how = _opened(rules, table, mapping)
+    return case_table(rules.base, opened, how, rules.shared, rules.parameters)
 
 
-def _opened(table: Rows) -> OpenTable:
+def _opened(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> tuple[OpenTable, TableMapping]:
+    """The table, and the mapping with what can be told from its first rows."""
     if not isinstance(table, pl.DataFrame):
-        return open_table(str(Path(table)))
+        opened = open_table(str(Path(table)), mapping.reading, expected_names(rules.base, mapping))
+        return opened, with_found(rules.base, mapping, opened).mapping
     names = checked_names(table.columns, lambda number: Place(f"{_TABLE}, column {number + 1}", 0, 0))
     frame = table.rename(dict(zip(table.columns, names, strict=True)))
-    return OpenTable(_TABLE, dict(frame.schema), frame.height, {}, frame.iter_slices, frame.lazy())
+    opened = OpenTable(_TABLE, dict(frame.schema), frame.height, {}, frame.iter_slices, frame.lazy())
+    return opened, with_found(rules.base, mapping, opened).mapping
 
 
 def mapping_of(rules: OpenRuleBase, mapping: Mapped | None) -> TableMapping:

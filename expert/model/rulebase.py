@@ -12,13 +12,21 @@ from expert.model.text import Frozen, Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
 
+class Words(Frozen):
+    """Words by which cells of tables say yes and no in the field of a rule base, beside those of every day."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
 class Header(Frozen):
-    """What a rule base is called."""
+    """What a rule base is called, and the `words` of its field."""
 
     name: Name
     version: Text
     title: Text
     description: Text | None = None
+    words: Words = Words()
 
 
 class BaseFile(Frozen):

@@ -26,7 +26,7 @@ from expert.tables.evaluator import Evaluated, TableEvaluator
 from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
-from expert.tables.table import OpenTable
+from expert.tables.table import NoCase, OpenTable
 
 KeyT = TypeVar("KeyT")
 
@@ -66,7 +66,7 @@ class Counted(NamedTuple):
 class CaseTable(NamedTuple):
     """The cases of one table, in its order, the cells for which others are left out, and what was counted; `binding`
     says which columns answer something, `undecided` of which cases something is not known, `blank` how many rows are no
-    cases, since nothing stands in them."""
+    cases, since nothing stands in them, and `no_cases` are totals, notes and the like."""
 
     base: RuleBase
     file: str
@@ -77,6 +77,7 @@ class CaseTable(NamedTuple):
     binding: Binding
     undecided: Undecided
     blank: int = 0
+    no_cases: tuple[NoCase, ...] = ()
 
     def unknown(self, fact: Fact) -> Places:
         """Return the places of the cases of which it is not known whether `fact` holds."""
@@ -101,7 +102,8 @@ def case_table(
     bad: list[BadCell] = []
     rows = 0
     blank: list[int] = []
-    for batch in table.batches(BATCH, blank.append):
+    no_cases: list[NoCase] = []
+    for batch in table.batches(BATCH, blank.append, no_cases.extend):
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
@@ -129,6 +131,7 @@ def case_table(
         evaluator.binding,
         {fact: column for fact, column in open.items() if fact.attribute not in flags},
         sum(blank),
+        tuple(no_cases),
     )
 
 
@@ -175,7 +178,7 @@ class _Reader:
         return name_of(cells.get(self._mapping.id or ""))
 
     def _read(self, attribute: str, columns: list[BoundColumn], cells: Mapping[str, str | None]) -> Answer | None:
-        raw = row_answers(self._base, columns, self._mapping, cells, self._file).get(attribute)
+        raw = row_answers(self._base, columns, self._mapping, cells, self._file).raw.get(attribute)
         return None if raw is None else read_answer(attribute, self._base.attributes[attribute], raw, self._file)
 
 
