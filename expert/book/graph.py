@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from expert.book.chapter import Chapter, asks, chapters_of, gives, takes
-from expert.documents.graph import Edge, Graph, Node
-from expert.documents.tree import anchor
+from expert.documents.tree import Edge, Graph, Node, anchor
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact

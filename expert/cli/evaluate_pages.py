@@ -17,9 +17,8 @@ from expert.explanation.together import Together
 from expert.explanation.together_text import together_explanation
 from expert.explanation.whole_case import whole_case
 from expert.files.atomic import write_atomically
-from expert.pages.case import case_page
-from expert.pages.html import case_html, index_html
-from expert.pages.index import index_page
+from expert.pages.case import case_html
+from expert.pages.index import index_html
 
 #: The folder of the cases' pages, below that of the overview.
 _CASES = "cases"
@@ -42,8 +41,8 @@ class Pages:
         name = f"{Path(report.file).stem}-{report.row}" if report.row else Path(report.file).stem
         page = f"{_CASES}/{self._free_name(name)}.html"
         self._pages[page] = None
-        made = case_page(self._evaluator.base, whole_case(self._evaluator, report))
-        write_atomically(Path(self._new.name) / page, case_html(made, index="../index.html"))
+        made = case_html(self._evaluator.base, whole_case(self._evaluator, report), index="../index.html")
+        write_atomically(Path(self._new.name) / page, made)
 
     def together(self, found: Together) -> None:
         """Makes the one page of the cases of a file, and the page of each."""
@@ -71,7 +70,7 @@ class Pages:
             os.replace(Path(self._new.name) / made, self._folder / made)
         self._new.cleanup()
         cases = list(zip(self._pages, reports, strict=True))
-        page = index_page(self._evaluator.base, cases, invalid, list(self._together.items()))
+        page = index_html(self._evaluator.base, cases, invalid, list(self._together.items()))
         index = self._folder / "index.html"
-        write_atomically(index, index_html(page))
+        write_atomically(index, page)
         print_error(f"{index} leads to {len(reports)} {'report' if len(reports) == 1 else 'reports'}.")

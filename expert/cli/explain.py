@@ -270,7 +270,6 @@ def _how(
 
 def _print_page(evaluator: CaseEvaluator, report: Report, output: Path | None) -> None:
     from expert.explanation.whole_case import whole_case  # its libraries are only loaded where they are used
-    from expert.pages.case import case_page
-    from expert.pages.html import case_html
+    from expert.pages.case import case_html
 
-    print_page(case_html(case_page(evaluator.base, whole_case(evaluator, report))), output)
+    print_page(case_html(evaluator.base, whole_case(evaluator, report)), output)

@@ -203,11 +203,10 @@ def _markdown(front: Front) -> str:
 def _page(front: Front) -> str:
     from expert.explanation.evaluation import CaseEvaluator
     from expert.explanation.whole_case import whole_case
-    from expert.pages.case import case_page  # its libraries are only loaded where they are used
-    from expert.pages.html import case_html
+    from expert.pages.case import case_html  # its libraries are only loaded where they are used
 
     evaluator = CaseEvaluator(front.base, dict(front.standing.trace.parameters))
-    return case_html(case_page(front.base, whole_case(evaluator, made_report(front))))
+    return case_html(front.base, whole_case(evaluator, made_report(front)))
 
 
 #: Ending -> what is written of a session to read, beside the case that it is.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from expert.documents.graph import Graph, Node
 from expert.documents.layout import Line, escaped
-from expert.documents.tree import Document, pictures
+from expert.documents.tree import Document, Graph, Node, pictures
 
 #: What a node is -> its attributes in DOT. A kind that is not named here is a plain box.
 LOOKS = {

@@ -10,7 +10,9 @@ from expert.documents.layout import Line, escaped
 from expert.documents.mermaid import mermaid
 from expert.documents.tree import (
     Block,
+    Cell,
     Document,
+    Grid,
     Item,
     Items,
     Paragraph,
@@ -19,8 +21,11 @@ from expert.documents.tree import (
     Span,
     Table,
     Words,
+    address,
+    as_table,
     spans,
     split,
+    unstyled,
 )
 
 #: What could be read as markup, wherever it stands -> what stands for it.
@@ -71,6 +76,11 @@ def _block(block: Block, level: int) -> Iterator[str]:
             yield f"| {' | '.join(map(_cell, head))} |"
             yield "|---" + ("|---:" if numbers else "|---") * (len(head) - 1) + "|"
             yield from (f"| {' | '.join(map(_cell, row))} |" for row in rows)
+        case Grid():
+            yield f"**{_inline(block.title)}**"
+            yield ""
+            yield from _block(as_table(block), level)
+            yield from ("", _opened(_inline(block.caption))) if block.caption else ()
         case Picture(graph, direction, caption):
             yield from ("```mermaid", *mermaid(graph, direction).splitlines(), "```")
             yield from ("", f"*{_inline(caption)}*") if caption else ()
@@ -91,8 +101,10 @@ def _item(item: Item) -> Iterator[str]:
             lines.append(_opened(_inline(one.words, one.kind)))
         elif isinstance(one, Paragraph):
             below += ["", _opened(_inline(one.words, one.kind))]
-        else:
+        elif isinstance(one, Items):
             below += [line for inner in one.items for line in _item(inner)]
+        else:
+            below += _blocks([one], 6)
     for place, line in enumerate(lines, 1):
         yield f"{'- ' if place == 1 else '  '}{line}" + "\\" * (place < len(lines))
     yield from (f"  {line}" if line else "" for line in below)
@@ -110,8 +122,10 @@ def _inline(words: Words, kind: str = "") -> str:
     return "".join(map(_span, given)).strip()
 
 
-def _cell(words: Words) -> str:
+def _cell(words: Cell) -> str:
     """In a table a bar ends a cell, even between backticks."""
+    if isinstance(words, Section):
+        return _inline(unstyled(words))
     return _inline(
         tuple(one._replace(text=one.text.replace("|", "\\|")) if one.style == "code" else one for one in spans(words))
     )
@@ -128,7 +142,7 @@ def _span(span: Span) -> str:
     if span.style in ("strong", "emphasis") and text.strip():
         mark = "**" if span.style == "strong" else "*"
         text = f"{mark}{text.strip()}{mark}"
-    return f"[{text}](#{span.target})" if span.target else text
+    return f"{_place(span.anchor)}[{text}]({address(span)})" if span.target or span.file else _place(span.anchor) + text
 
 
 def _code(words: str) -> str:

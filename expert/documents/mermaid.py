@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.documents.graph import Graph, Node
 from expert.documents.layout import Line, escaped
-from expert.documents.tree import Document, pictures
+from expert.documents.tree import Document, Graph, Node, pictures
 
 #: What a node is -> the brackets around its text. A kind that is not named here is a plain box.
 SHAPES = {

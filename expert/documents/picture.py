@@ -6,12 +6,12 @@ from here: each node as near to its neighbours as the order and the sizes of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from expert.documents.graph import Edge, Graph, Node
 from expert.documents.layout import wrap
+from expert.documents.tree import Edge, Graph, Node
 
 #: Pixels. A small node is as wide as it is high and shows its label in one line; text is wrapped by columns of
 #: characters, of which WIDTH holds COLUMNS in the widest of the common fonts (DejaVu, Verdana) of 13 pixels.
@@ -50,15 +50,15 @@ class Drawing(NamedTuple):
     middles: tuple[float, ...]
 
 
-def draw(graph: Graph, layers: Mapping[str, int], small: str = "") -> Drawing:
+def draw(graph: Graph, layers: Mapping[str, int]) -> Drawing:
     """The picture of a graph whose edges all run from a lower layer to a higher one, and touch every node.
 
-    `layers` is node -> layer, from 0; nodes of the kind `small` are drawn small.
+    `layers` is node -> layer, from 0; nodes with a short label are drawn small.
     """
     if not graph.edges:
         return Drawing((), (), 0, 0, ())
     ways = _Ways(graph, layers)
-    sizes = {node.id: _size(node, small) for node in graph.nodes}
+    sizes = {node.id: _size(node) for node in graph.nodes}
     heights = [sizes[name][1] if name else 0 for name in ways.names]
     places = _places(ways, [height + (SPACE if height else PASSING) for height in heights])
     lefts, right = [], float(PADDING)
@@ -86,9 +86,9 @@ def draw(graph: Graph, layers: Mapping[str, int], small: str = "") -> Drawing:
     return Drawing(tuple(boxes), tuple(arrows), right - GAP + PADDING, bottom - top + PADDING, tuple(middles))
 
 
-def _size(node: Node, small: str) -> tuple[float, float, tuple[str, ...]]:
-    if node.kind == small:
-        return SMALL, SMALL, (node.label,)
+def _size(node: Node) -> tuple[float, float, tuple[str, ...]]:
+    if node.short:
+        return SMALL, SMALL, (node.short,)
     lines = tuple(line.text for line in wrap(node.label, COLUMNS, least=COLUMNS))
     return WIDTH, len(lines) * LINE + 2 * PADDING, lines
 
@@ -186,3 +186,58 @@ def _path(sides: Sequence[tuple[float, float, float]]) -> str:
         parts.append(f"C{bend:g} {y:g} {bend:g} {to:g} {left:g} {to:g}")
     middle = [f"H{right:g}" for _, right, _ in sides[1:-1]]
     return parts[0] + "".join(part + line for part, line in zip(parts[1:], [*middle, ""], strict=True))
+
+
+# ------------------------------------------------------------------------------------------------------------ layers
+
+#: The kind of an edge that is drawn against its direction.
+BACK = "back"
+
+
+class Layered(NamedTuple):
+    """A graph with every node that an edge touches, and node -> its layer, from 0. Every edge leads to a higher layer;
+    one that closes a circle is turned round, and of the kind `BACK`. `apart` has the labels of nodes without edges."""
+
+    graph: Graph
+    layers: dict[str, int]
+    apart: tuple[str, ...]
+
+
+def layered(graph: Graph) -> Layered:
+    """The graph without circles. An edge from a node to itself is left out."""
+    after: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
+    for edge in graph.edges:
+        after[edge.source].append(edge.target)
+    order = {name: place for place, name in enumerate(_finished(after))}
+    edges: dict[tuple[str, str], Edge] = {}
+    for edge in graph.edges:
+        ends = (edge.source, edge.target)
+        if order[edge.source] < order[edge.target]:
+            edges.setdefault(ends[::-1], Edge(edge.target, edge.source, BACK, edge.label))
+        elif edge.source != edge.target:
+            edges.setdefault(ends, edge)
+    touched = {name for ends in edges for name in ends}
+    layers = dict.fromkeys(touched, 0)
+    # What finishes last comes first.
+    for source, target in sorted(edges, key=lambda ends: order[ends[0]], reverse=True):
+        layers[target] = max(layers[target], layers[source] + 1)
+    nodes = tuple(node for node in graph.nodes if node.id in touched)
+    apart = tuple(node.label for node in graph.nodes if node.id not in touched)
+    return Layered(Graph(nodes, tuple(edges.values()), graph.groups), layers, apart)
+
+
+def _finished(after: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The nodes in the order in which a walk in depth leaves them; only edges that close circles lead to later ones."""
+    seen: set[str] = set()
+    for start in after:
+        path = [] if start in seen else [(start, iter(after[start]))]
+        seen.add(start)
+        while path:
+            name, ways = path[-1]
+            following = next((one for one in ways if one not in seen), None)
+            if following is None:
+                yield name
+                path.pop()
+            else:
+                seen.add(following)
+                path.append((following, iter(after[following])))

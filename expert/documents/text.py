@@ -6,7 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from expert.documents.layout import Line, table, wrap
-from expert.documents.tree import Block, Document, Item, Items, Paragraph, Picture, Section, Table, unstyled
+from expert.documents.tree import (
+    Block,
+    Document,
+    Grid,
+    Item,
+    Items,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    as_table,
+    unstyled,
+)
 
 #: What an item of a list is -> the mark before it. Others have a star.
 MARKS = {"warning": "!", "question": "?", "failure": "x", "kept": "-"}
@@ -51,6 +63,9 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
                 yield from _listed(item, width, f"{indent}{MARKS.get(item.kind, '*')} ", f"{indent}  ")
         case Table(head, rows, numbers):
             yield from table([*map(unstyled, head)], [[*map(unstyled, row)] for row in rows], width, numbers=numbers)
+        case Grid():
+            yield from _block(as_table(block), width, indent)
+            yield from wrap(block.caption, width, indent) if block.caption else ()
         case Section(title, inner, _, kind):
             yield from wrap(title, width, indent, style=f"heading {kind}".strip()) if title else ()
             yield from block_lines(inner, width, indent)
@@ -80,11 +95,11 @@ def _tree(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
 def _listed(item: Item, width: int, first: str, rest: str) -> Iterator[Line]:
     yield from wrap(unstyled(item.words), width, first, rest, item.kind)
     for one in item.below:
-        if isinstance(one, Paragraph):
-            yield from _note(one, width, rest)
-        else:
+        if isinstance(one, Items):
             for below in one.items:
                 yield from _listed(below, width, f"{rest}- ", f"{rest}  ")
+        else:
+            yield from _block(one, width, rest)
 
 
 def _note(note: Paragraph, width: int, indent: str) -> Iterator[Line]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
-
-from expert.documents.graph import Graph
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 
 class Span(NamedTuple):
-    """Text in a style (`strong`, `emphasis`, `code`, or none), which may lead to the place with the anchor `target`."""
+    """Text in a style (`strong`, `emphasis`, `code`, `badge`, or none), which may lead to the place with the anchor
+    `target`, of this document or of the one in another `file`; and the anchor by which the text itself can be found."""
 
     text: str
     style: str = ""
     target: str = ""
+    file: str = ""
+    anchor: str = ""
 
 
 Spans = tuple[Span, ...]
@@ -37,29 +38,88 @@ class Paragraph(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An entry of a list with the notes and lists below it, and the anchor by which it can be found; `kind` as with
+    """An entry of a list with what stands below it, and the anchor by which it can be found; `kind` as with
     paragraphs."""
 
     words: Words
     kind: str = ""
-    below: tuple[Paragraph | Items, ...] = ()
+    below: tuple[Block, ...] = ()
     anchor: str = ""
 
 
 class Items(NamedTuple):
-    """A list, or a list of trees, whose branches are drawn where a format can."""
+    """A list, or a list of trees, whose branches are drawn where a format can. A page makes of each branch with an
+    anchor a card of its own, with links from card to card."""
 
     items: tuple[Item, ...]
     form: Literal["list", "tree"] = "list"
 
 
+#: Words in a table, or, folded away on a page, what stands behind them.
+Cell: TypeAlias = "Words | Section"
+
+
 class Table(NamedTuple):
     """A table with a row of headings. The first cell of a row says what it is about; `numbers` says that all others are
-    numbers, to be read below each other."""
+    numbers, to be read below each other, and `sortable` that a page lets its reader choose the order."""
 
     head: tuple[Words, ...]
-    rows: tuple[tuple[Words, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     numbers: bool = False
+    sortable: bool = False
+
+
+class Field(NamedTuple):
+    """A field of a grid: its name, what is in it, how much that is, from 0 to 1, and the anchor where more is said."""
+
+    label: str
+    words: str = ""
+    shade: float = 0.0
+    target: str = ""
+
+
+class Grid(NamedTuple):
+    """A matrix: the names of its axes, their values, and the fields, by rows; and what it shows, in words."""
+
+    title: str
+    rows: str
+    columns: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    fields: tuple[tuple[Field, ...], ...]
+    caption: str = ""
+
+
+class Node(NamedTuple):
+    """Something in a picture. `kind` says what it is (the writers have how each looks), and `group` names the group
+    that it stands in, if any. `short` is what stands for the label where a picture has little room.
+
+    The first word of the id is the anchor of what the document says of it, if it says more.
+    """
+
+    id: str
+    label: str
+    kind: str
+    group: str = ""
+    short: str = ""
+
+
+class Edge(NamedTuple):
+    """An arrow from the node `source` to the node `target`, both by id; `kind` says what it means, if not the usual,
+    and `label` is written on it."""
+
+    source: str
+    target: str
+    kind: str = ""
+    label: str = ""
+
+
+class Graph(NamedTuple):
+    """A directed graph. `groups` is name -> label, in the order in which they are drawn; ids are unique."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    groups: dict[str, str] = {}
 
 
 class Picture(NamedTuple):
@@ -71,15 +131,17 @@ class Picture(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of a document, with a heading if it has a title, and the sections in it; `kind` as with paragraphs."""
+    """A part of a document, with a heading if it has a title, and the sections in it; `kind` as with paragraphs. What
+    is `folded` is there, and a page shows it when its reader asks for it."""
 
     title: str
     blocks: tuple[Block, ...]
     anchor: str = ""
     kind: str = ""
+    folded: bool = False
 
 
-Block = Paragraph | Items | Table | Picture | Section
+Block = Paragraph | Items | Table | Grid | Picture | Section
 
 
 class Document(NamedTuple):
@@ -166,9 +228,35 @@ def spans(words: Words) -> Spans:
     return (Span(words),) if isinstance(words, str) else words
 
 
-def unstyled(words: Words) -> str:
-    """Return words as text without styles."""
+def unstyled(words: Cell) -> str:
+    """Return words as text without styles; of a section in a cell also what stands in it."""
+    if isinstance(words, Section):
+        inner = "; ".join(unstyled(one.words) for one in walk(words.blocks) if isinstance(one, Item | Paragraph))
+        return f"{words.title} ({inner})" if inner else words.title
     return words if isinstance(words, str) else "".join(span.text for span in words)
+
+
+def address(span: Span) -> str:
+    """Return the address that words lead to."""
+    return span.file + (f"#{span.target}" if span.target else "")
+
+
+def as_table(grid: Grid) -> Table:
+    """Return a grid as a table, for formats that draw none."""
+    cells = [[": ".join(filter(None, [one.label, one.words or "-"])) for one in fields] for fields in grid.fields]
+    rows = ((label, *mine) for label, mine in zip(grid.row_labels, cells, strict=True))
+    return Table((f"{grid.rows} / {grid.columns}", *grid.column_labels), tuple(rows))
+
+
+def anchors(document: Document) -> frozenset[str]:
+    """Return the anchors of a document: wherever something in it can lead."""
+    found = set()
+    for one in walk(document.blocks):
+        words: list[Cell] = [one.words] if isinstance(one, Item | Paragraph) else []
+        words += [cell for row in one.rows for cell in row] if isinstance(one, Table) else []
+        found |= {one.anchor} if isinstance(one, Item | Section) else set()
+        found |= {span.anchor for cell in words if not isinstance(cell, Section) for span in spans(cell)}
+    return frozenset(found - {""})
 
 
 def split(document: Document) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
@@ -187,6 +275,8 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block | Item]:
             for one in block.items:
                 yield one
                 yield from walk(one.below)
+        elif isinstance(block, Table):
+            yield from walk(cell for row in block.rows for cell in row if isinstance(cell, Section))
 
 
 def told(blocks: Iterable[Block]) -> tuple[str, ...]:

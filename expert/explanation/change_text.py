@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from expert.documents.graph import Graph
-from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
+from expert.documents.tree import Document, Graph, Item, Paragraph, Section, item, lead, listing
 from expert.explanation.advice import advice, condition, to_answer
 from expert.explanation.change import Way, WhatWouldChange, what_would_change
 from expert.explanation.proof_graph import GraphWriter

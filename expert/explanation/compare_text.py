@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from expert.documents.graph import Graph
-from expert.documents.tree import Document, Item, Items, Paragraph, Section, item, lead, listing
+from expert.documents.tree import Document, Graph, Item, Items, Paragraph, Section, item, lead, listing
 from expert.explanation.advice import differing_in_words
 from expert.explanation.compare import CaseSide, Compared
 from expert.explanation.proof_graph import GraphWriter

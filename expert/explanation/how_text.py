@@ -9,10 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, lead, listing, trees, unstyled
+from expert.documents.tree import (
+    Block,
+    Document,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    Span,
+    item,
+    lead,
+    listing,
+    trees,
+    unstyled,
+)
 from expert.explanation.how import Step, Threshold, Unfolded, unfold
 from expert.explanation.proof import Proof, proofs_of
-from expert.explanation.proof_graph import proof_graph
+from expert.explanation.proof_graph import fact_anchor, proof_graph
 from expert.explanation.questions import explanation, warned
 from expert.files.answers import shortest, written
 from expert.model.rulebase import RuleBase
@@ -93,11 +106,12 @@ class _Writer:
         if step.cut:
             return item(f"{words} (concluded, and not unfolded here)", "finding")
         if step.firing is None:
-            return item(f"[{step.number}] {words} (shown {'below' if step.later else 'above'})", "finding")
+            said = Span(f"[{step.number}] {words}", target=fact_anchor(step.fact))
+            return item((said, Span(f" (shown {'below' if step.later else 'above'})")), "finding")
         notes = [*self._advice(step), *self._rule(step), *self._others(step)]
-        return item(
-            f"[{step.number}] {words}", "finding", tuple(notes), tuple(self.item(premise) for premise in step.premises)
-        )
+        premises = tuple(self.item(premise) for premise in step.premises)
+        told = item(f"[{step.number}] {words}", "finding", tuple(notes), premises)
+        return told._replace(anchor=fact_anchor(step.fact))
 
     def _advice(self, step: Step) -> Iterator[Paragraph]:
         """What a recommendation asks of whom, and whether the conclusion is contested."""

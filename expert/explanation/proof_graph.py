@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from expert.documents.graph import Edge, Graph, Node
+from expert.documents.tree import Edge, Graph, Node, anchor
 from expert.explanation.how import Step, Unfolded
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing
 from expert.words.facts import fact_in_words, value_of
+
+
+def fact_anchor(fact: Fact) -> str:
+    """Return the anchor of what a document says of a fact, which is also its node in a graph."""
+    return anchor("fact", fact.attribute, f"{'' if fact.holds else 'not-'}{written(fact)}")
 
 
 def proof_graph(base: RuleBase, proof: Unfolded) -> Graph:
@@ -37,15 +42,18 @@ class GraphWriter:
         """The node of a fact, by its id."""
         if answered is None:
             answered = self._base.attributes[fact.attribute].asked
-        name = f"{fact.attribute}{'=' if fact.holds else '!='}{written(fact)}"
         value = value_of(self._base, fact)
         usual = "finding" if value and (value.severity or value.actor) else "conclusion"
-        return self.node(name, fact_in_words(self._base, fact), kind or ("answer" if answered else usual))
+        kind = kind or ("answer" if answered else usual)
+        group = str(value.severity or "") if value else ""
+        return self._add(Node(fact_anchor(fact), fact_in_words(self._base, fact), kind, group))
 
     def node(self, name: str, label: str, kind: str) -> str:
         """A node, by its id; the first one of an id counts."""
-        self._nodes.setdefault(name, Node(name, label, kind))
-        return name
+        return self._add(Node(name, label, kind))
+
+    def _add(self, node: Node) -> str:
+        return self._nodes.setdefault(node.id, node).id
 
     def edge(self, source: str, target: str, kind: str = "") -> None:
         """An arrow; the first one between two nodes counts."""
@@ -53,7 +61,8 @@ class GraphWriter:
 
     def firing(self, firing: Firing, conclusions: Iterable[Fact], kind: str = "") -> None:
         """A rule with its premises, and arrows to some of its conclusions."""
-        rule = self.node(f"rule {firing.rule}", str(self._base.rules[firing.rule].title), "rule")
+        short = f"R{sum(node.kind == 'rule' for node in self._nodes.values()) + 1}"
+        rule = self._add(Node(f"rule {firing.rule}", str(self._base.rules[firing.rule].title), "rule", short=short))
         for premise in firing.premises:
             self.edge(self.fact(premise), rule)
         for fact in conclusions:

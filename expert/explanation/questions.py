@@ -11,8 +11,7 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from expert.documents.data import Json, schema_of
-from expert.documents.graph import Graph
-from expert.documents.tree import Block, Document, Picture, Section, item, listing, told
+from expert.documents.tree import Block, Document, Graph, Picture, Section, item, listing, told
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import warnings
 from expert.files.trace_data import EXPLANATION, identity

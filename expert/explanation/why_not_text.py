@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from expert.documents.graph import Graph
-from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, trees
+from expert.documents.tree import Document, Graph, Item, Paragraph, Section, item, lead, listing, trees
 from expert.explanation.advice import to_answer
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked, warned

@@ -76,10 +76,9 @@ class Result:
         """Return the report as `text`, `json`, or `html`, a page to send. Raises ValueError for another format."""
         if format == "html":
             from expert.explanation.whole_case import whole_case
-            from expert.pages.case import case_page  # its libraries are only loaded where they are used
-            from expert.pages.html import case_html
+            from expert.pages.case import case_html  # its libraries are only loaded where they are used
 
-            return case_html(case_page(self._rules.base, whole_case(self._rules.evaluator, self.report)))
+            return case_html(self._rules.base, whole_case(self._rules.evaluator, self.report))
         if format == "json":
             return f"{json_text(self.data(), indent=2)}\n"
         if format != "text":

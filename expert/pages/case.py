@@ -1,162 +1,106 @@
-"""The page on one case: what `expert.explanation` found of it, put in the order of a report to send."""
+"""The page on one case: the report on it, and folded below it the answers to all other questions about it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from expert.documents.graph import Graph
-from expert.explanation.report import Report, nothing_wrong, warnings
-from expert.explanation.still_possible import StillPossible, Unadvised
-from expert.explanation.whole_case import WholeCase
+from expert.documents.html import page
+from expert.documents.tree import Block, Document, Paragraph, Picture, Section, Span, Spans, Table, Words, item, listing
+from expert.explanation.alternatives import alternatives_outline
+from expert.explanation.how import unfold
+from expert.explanation.how_text import brief_outline, proof_outline
+from expert.explanation.matrices import case_grids
+from expert.explanation.proof_graph import fact_anchor, proof_graph
+from expert.explanation.report import Report
+from expert.explanation.report_text import report_blocks, report_document
+from expert.explanation.sensitivity_text import sensitivity_outline
+from expert.explanation.still_possible import still_possible_outline
+from expert.explanation.whole_case import WholeCase, answers_table
 from expert.files.answers import shortest
-from expert.files.trace_data import identity as exported
+from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact, Trace
-from expert.model.vocabulary import Value
-from expert.pages.changes import ToldAlternative, fixed_by, most_telling, thresholds, told
-from expert.pages.data import Actor, Entry, Given, Identity, Note, Paper, Part
-from expert.pages.in_short import firmness_of, lead
-from expert.pages.items import ItemWriter, notes, papers
-from expert.pages.matrices import Grid, case_grids
-from expert.pages.proof import proof_of
-from expert.words.facts import value_of
+from expert.model.trace import Trace
+from expert.words.facts import fact_in_words
 
 
-class Open(NamedTuple):
-    """A topic's questions that were not answered and could still add something: what each is called, and asks."""
-
-    topic: str
-    questions: tuple[tuple[str, str], ...]
+def case_html(base: RuleBase, case: WholeCase, index: str = "") -> str:
+    """Return the page on a case; `index` is the address of the page that leads to it, if there is one."""
+    return page(case_document(base, case, index), tuple(base.severities))
 
 
-class CasePage(NamedTuple):
-    """A report on one case.
-
-    lead: what it says, in short; `firmness` is how many findings have which basis.
-    idle: those whom no measure addresses, each with how many still could.
-    graph: its proof; `layers` is where each node of it stands.
-    fixed_by: the questions and answers that fix the verdict, whatever those in `free` are.
-    thresholds: parameters of which another value would change the verdict, with how.
-    hinges: the alternatives of greatest effect, one a question; first what somebody could do.
-    settled: what will follow, whatever the open answers are; `excluded` is how much can no longer follow.
-    possible: what may still follow, by heading; none if no set of answers fits.
-    """
-
-    title: str
-    story: str
-    file: str
-    verdict: tuple[Part, ...]
-    nothing_wrong: str
-    actors: tuple[Actor, ...]
-    idle: tuple[tuple[str, Unadvised], ...]
-    stages: int
-    lead: tuple[str, ...]
-    firmness: tuple[str, ...]
-    papers: tuple[Paper, ...]
-    grids: tuple[Grid, ...]
-    graph: Graph
-    layers: dict[str, int]
-    entries: tuple[Entry, ...]
-    given: tuple[Given, ...]
-    notes: tuple[Note, ...]
-    warnings: tuple[str, ...]
-    fixed_by: tuple[tuple[str, str], ...]
-    free: tuple[str, ...]
-    thresholds: tuple[tuple[str, tuple[str, ...]], ...]
-    alternatives: tuple[ToldAlternative, ...]
-    hinges: tuple[ToldAlternative, ...]
-    open: tuple[Open, ...]
-    unknown: tuple[str, ...]
-    settled: tuple[str, ...]
-    excluded: int
-    possible: tuple[tuple[str, tuple[str, ...]], ...] | None
-    identity: Identity
-
-
-def case_page(base: RuleBase, case: WholeCase) -> CasePage:
-    """Return the page that tells all that was found of a case with `base`."""
-    report, still = case.report, case.still_possible
-    trace = report.trace
-    proof = proof_of(base, report)
-    writer = ItemWriter(base, report, proof)
-    alternatives = tuple(told(base, one, proof.ids) for one in case.alternatives)
-    return CasePage(
-        title=report.title,
-        story=report.story,
-        file=report.file,
-        verdict=writer.verdict(report.diagnoses),
-        nothing_wrong=nothing_wrong(base, report),
-        actors=writer.actors(report.recommendations),
-        idle=tuple((str(base.actors[one.actor].label), one) for one in still.unadvised),
-        stages=len(base.stages),
-        lead=tuple(lead(base, report)),
-        firmness=firmness_of(report),
-        papers=papers(base, proof.entries),
-        grids=case_grids(base, case.matrices),
-        graph=proof.graph,
-        layers=proof.layers,
-        entries=proof.entries,
-        given=proof.given,
-        notes=notes(base, proof.entries),
-        warnings=(*warnings(base, trace), *_replaced(base, report)),
-        fixed_by=tuple(fixed_by(base, trace, case.sensitivity)),
-        free=tuple(str(base.attributes[name].label) for name in case.sensitivity.free),
-        thresholds=tuple(thresholds(base, case.sensitivity)),
-        alternatives=alternatives,
-        hinges=tuple(most_telling(alternatives)),
-        open=tuple(_open(base, report.open)),
-        unknown=tuple(str(base.attributes[name].label) for name in report.unknown),
-        settled=tuple(str(value.label) for value in _values(base, still.certain)),
-        excluded=len(still.excluded),
-        possible=_possible(base, still),
-        identity=identity(base, trace),
+def case_document(base: RuleBase, case: WholeCase, index: str = "") -> Document:
+    """Return all that was found of a case with `base` as one document, the result first."""
+    report = case.report
+    back = (Paragraph((Span("All cases", file=index),)),) if index else ()
+    story = (Paragraph(text, "story") for text in report.story.split("\n") if text.strip())
+    sections = (
+        Section("The result", report_document(base, report).blocks, "result"),
+        Section("All findings and recommendations", tuple(_everything(base, case)), "all", "sheet"),
+        Section("Where the case stands", case_grids(base, case.matrices), "place"),
+        Section("What would change the result", tuple(_changes(base, case)), "change"),
+        Section("What is not known", tuple(still_possible_outline(base, report, case.still_possible)), "open"),
+        Section("The answers", (answers_table(base, report),), "answers", folded=True),
+        Section("The reasoning", tuple(reasoning(base, report)), "reasoning", folded=True),
+        Section("How this page was made", made_with(base, report.trace, ("Case", report.file)), "made"),
     )
+    return Document(report.title, (*back, *story, *(one for one in sections if one.blocks)))
 
 
-def identity(base: RuleBase, trace: Trace | None = None) -> Identity:
-    """Return what made a page, and with which parameters."""
-    made = exported(base)
-    return Identity(
-        program=f"{made['program']['name']} {made['program']['version']}",
-        base=made["rule_base"]["name"],
-        title=str(base.base.title),
-        version=str(base.base.version),
-        digest=made["rule_base"]["digest"],
-        parameters=tuple(
-            (str(base.parameters[name].label), f"{shortest(value)} instead of {shortest(base.parameters[name].value)}")
-            for name, value in (trace.parameters if trace else ())
-        ),
-    )
+def _everything(base: RuleBase, case: WholeCase) -> Iterator[Block]:
+    report = case.report
+    yield from (one for one in report_blocks(base, report, verbose=True) if isinstance(one, Section))
+    found = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
+    if found:
+        yield Section("Why, in short", brief_outline(base, [report.proofs[fact] for fact in found]), folded=True)
 
 
-def _replaced(base: RuleBase, report: Report) -> Iterator[str]:
-    for name in report.replaced:
-        yield f"The case's own answer on '{base.attributes[name].label}' replaces the shared one."
+def _changes(base: RuleBase, case: WholeCase) -> Iterator[Block]:
+    first, *rest = sensitivity_outline(base, case.sensitivity)
+    yield first
+    yield from alternatives_outline(base, case.alternatives)
+    if rest:
+        yield Section("Which answers decide the result", tuple(rest), folded=True)
 
 
-def _open(base: RuleBase, names: Collection[str]) -> Iterator[Open]:
-    """Yield the open questions, by topic."""
-    for topic, label in base.topics.items():
-        mine = [base.attributes[name] for name in names if base.attributes[name].topic == topic]
-        if mine:
-            yield Open(str(label.label), tuple((str(one.label), str(one.question)) for one in mine))
+def reasoning(base: RuleBase, report: Report) -> Iterator[Block]:
+    """Tell the whole proof of a report, as a picture and in words, the findings first."""
+    trace, proofs = report.trace, report.proofs
+    first = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
+    unfolded = unfold(base, trace, proofs, dict.fromkeys([*first, *reversed(list(proofs))]))
+    answers = {
+        fact: item((Span(fact_in_words(base, fact), target=fact_anchor(fact)), Span(" (answered)")), "answer")
+        for answer in trace.answers
+        for fact in answer.facts
+    }
+    if proofs:
+        yield Picture(
+            proof_graph(base, unfolded),
+            caption="From the answers on the left, through the rules, to what follows. Choose a box to see what it is "
+            "based on.",
+        )
+    yield from proof_outline(base, trace, unfolded, report.file, answers)
+    papers = dict.fromkeys(base.claims[name].paper for name in unfolded.claims)
+    if papers:
+        yield listing("Sources", [item(_paper(base, name)) for name in base.papers if name in papers])
 
 
-def _possible(base: RuleBase, still: StillPossible) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
-    """Return what may still follow, by severity and by actor; none if no set of answers fits."""
-    if still.possible is None:
-        return None
-    values = _values(base, still.possible)
-    groups = [
-        (str(severity.label), tuple(str(one.label) for one in values if one.severity == name))
-        for name, severity in base.severities.items()
-    ] + [
-        (str(actor.label), tuple(str(one.label) for one in values if one.actor == name))
-        for name, actor in base.actors.items()
+def _paper(base: RuleBase, name: str) -> Spans:
+    paper = base.papers[name]
+    published = (Span(f", {paper.published}"),) if paper.published else ()
+    return (Span(f"{paper.short}: ", "strong"), Span(str(paper.title), "emphasis"), *published)
+
+
+def made_with(base: RuleBase, trace: Trace | None, *about: tuple[str, str]) -> tuple[Block, ...]:
+    """Tell what made a page, with which parameters, and what it is `about`: what that is called, and its name."""
+    made = identity(base)
+    program, base_made = made["program"], made["rule_base"]
+    rows: list[tuple[Words, Words]] = [
+        ("Program", f"{program['name']} {program['version']}"),
+        ("Rules", f"{base.base.title} ({base_made['name']}), version {base.base.version}"),
+        ("Their content", (Span(f"sha256:{base_made['digest']}", "code"),)),
+        *((what, (Span(name, "code"),)) for what, name in about),
     ]
-    return tuple(group for group in groups if group[1])
-
-
-def _values(base: RuleBase, facts: Collection[Fact]) -> list[Value]:
-    return [value for fact in facts if (value := value_of(base, fact))]
+    for name, value in trace.parameters if trace else ():
+        was = base.parameters[name]
+        rows.append((str(was.label), f"{shortest(value)} instead of {shortest(was.value)}"))
+    return (Table(("What", "Which"), tuple(rows)),)

@@ -10,9 +10,7 @@ from pathlib import Path
 from expert.documents.grid_picture import GridArrow, GridLayout, arrow, lay_out
 from expert.documents.picture import draw
 from expert.documents.templating import part, rendered
-from expert.pages.case import CasePage
 from expert.pages.in_short import MEANINGS
-from expert.pages.index import IndexPage
 from expert.pages.portfolio_data import PageMatrix, PageMove, PortfolioPage
 
 FOLDER = Path(__file__).parent / "templates"
@@ -23,12 +21,6 @@ _BESIDE = 20
 _UPRIGHT = 680
 #: So many moves are drawn in a matrix; more would be a thicket.
 _ARROWS = 12
-
-
-def case_html(page: CasePage, index: str = "") -> str:
-    """The report on one case; `index` is the address of the page that leads to it, if there is one."""
-    size, proof = _proof(page)
-    return _page("case.html.jinja", "case.js", size, index=index, page=page, **proof)
 
 
 def portfolio_html(page: PortfolioPage) -> str:
@@ -60,9 +52,9 @@ def _arrows(moves: tuple[PageMove, ...], layout: GridLayout) -> list[tuple[PageM
     return found[:_ARROWS]
 
 
-def _proof(page: CasePage | PortfolioPage) -> tuple[str, dict[str, object]]:
+def _proof(page: PortfolioPage) -> tuple[str, dict[str, object]]:
     """What the style says of the picture of the proof, and what templates need for it."""
-    picture = draw(page.graph, page.layers, small="rule")
+    picture = draw(page.graph, page.layers)
     reasons = {entry.reason.id: (entry.reason, entry) for entry in reversed(page.entries)}
     # Where it does not fit it is made a little smaller, and after that it can be scrolled.
     narrow = 0.8 * picture.width
@@ -78,11 +70,6 @@ def _proof(page: CasePage | PortfolioPage) -> tuple[str, dict[str, object]]:
         size += f"@media print {{ #proof {{ page: auto; break-before: auto; }} {sheets} }}\n"
     severities = {item.id: part for part in page.verdict for item in part.items}
     return size, {"picture": picture, "reasons": reasons, "severities": severities, "meanings": MEANINGS}
-
-
-def index_html(page: IndexPage) -> str:
-    """The overview of many cases."""
-    return _page("index.html.jinja", "index.js", "", page=page)
 
 
 def _page(template: str, script: str, more_style: str, **given: object) -> str:

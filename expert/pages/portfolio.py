@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from expert.documents.graph import Graph
+from expert.documents.tree import Graph
 from expert.explanation.report import report_of, warnings
+from expert.files.answers import shortest
+from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Trace
-from expert.pages.case import identity
+from expert.pages.data import Identity
 from expert.pages.in_short import firmness_of, lead
 from expert.pages.items import ItemWriter, notes, papers
 from expert.pages.portfolio_cases import CaseLinks
@@ -68,7 +70,7 @@ def portfolio_page(portfolio: Portfolio, title: str) -> PortfolioPage:
         layers={},
         entries=(),
         notes=(),
-        identity=identity(table.base, trace),
+        identity=_identity(table.base, trace),
     )
     return page if whole is None or trace is None else _with_whole(page, portfolio, cases, whole, trace)
 
@@ -218,3 +220,19 @@ def _questions(portfolio: Portfolio, cases: CaseLinks) -> Iterator[PageQuestion]
             settles=with_unit(round(one.settles, 1), None),
             who=cases.who(sorted({*one.open, *one.unknown})),
         )
+
+
+def _identity(base: RuleBase, trace: Trace | None = None) -> Identity:
+    """Return what made a page, and with which parameters."""
+    made = identity(base)
+    return Identity(
+        program=f"{made['program']['name']} {made['program']['version']}",
+        base=made["rule_base"]["name"],
+        title=str(base.base.title),
+        version=str(base.base.version),
+        digest=made["rule_base"]["digest"],
+        parameters=tuple(
+            (str(base.parameters[name].label), f"{shortest(value)} instead of {shortest(base.parameters[name].value)}")
+            for name, value in (trace.parameters if trace else ())
+        ),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from expert.documents.graph import Graph
+from expert.documents.tree import Graph
 from expert.pages.data import Actor, Entry, Identity, Link, Note, Paper, Part
 from expert.portfolio.data import CaseFinding, FindingChange, OpenQuestion, PortfolioChanges
 from expert.portfolio.words import percent, share

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from expert.documents.graph import Edge, Graph, Node
+from expert.documents.tree import Edge, Graph, Node
 from expert.explanation.proof import Proof
 from expert.explanation.report import Report
 from expert.model.rulebase import RuleBase
@@ -66,7 +66,7 @@ class _Writer:
         for rule, firing in self._firings.items():
             id = f"r{self._numbers[rule]}"
             layers[id] = 2 * firing.rank - 1
-            nodes.append(Node(id, f"R{self._numbers[rule]}", "rule"))
+            nodes.append(Node(id, f"R{self._numbers[rule]}", "rule", short=f"R{self._numbers[rule]}"))
             edges += [Edge(self._ids[premise], id) for premise in firing.premises]
             edges += [Edge(id, self._ids[fact]) for fact in firing.conclusions if self._proofs[fact].firing == firing]
         return Graph(tuple(nodes), tuple(edges)), layers

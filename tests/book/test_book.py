@@ -13,12 +13,14 @@ from markdown_it import MarkdownIt
 
 from expert.book import rule_book
 from expert.documents.formats import writer
-from expert.documents.graph import Edge, Graph, Node
 from expert.documents.layout import escaped
 from expert.documents.tree import (
     Document,
+    Edge,
+    Graph,
     Item,
     Items,
+    Node,
     Paragraph,
     Picture,
     Section,
@@ -123,7 +125,7 @@ class Seen(HTMLParser):
         self.skip += tag in ("style", "script", "title")
         if "id" in found:
             self.ids.append(found["id"])
-        if "href" in found:
+        if "href" in found and tag != "link":
             self.links.append(found["href"])
 
     def handle_endtag(self, tag):
@@ -141,7 +143,8 @@ def seen_in_markdown(source):
 
 def seen_in_html(page):
     page = re.sub(
-        r'<div class="(?:arrows|drawn)".*?</div>|<p class="up">.*?</p>|<summary>.*?</summary>',
+        r'<div class="(?:arrows|drawn)".*?</div>|<p class="(?:up|hint)".*?</p>|<summary>.*?</summary>'
+        r'|<a class="skip".*?</a>',
         "",
         page,
         flags=re.DOTALL,

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from expert.documents.dot import dot
-from expert.documents.graph import Edge, Graph, Node
 from expert.documents.mermaid import mermaid
+from expert.documents.tree import Edge, Graph, Node
 
 HOSTILE = 'say "no" <b>\\ #35; `x` & \x1b[31m] }} end'
 GRAPH = Graph(

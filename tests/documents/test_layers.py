@@ -5,9 +5,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expert.documents.graph import Edge, Graph, Node
-from expert.documents.layers import BACK, layered
-from expert.documents.picture import draw
+from expert.documents.picture import BACK, draw, layered
+from expert.documents.tree import Edge, Graph, Node
 
 
 def graph(*edges, names="abcdefg"):

@@ -10,9 +10,8 @@ from expert.cli.main import cli
 from expert.cli.schema import SCHEMAS
 from expert.documents.data import as_data
 from expert.documents.formats import FORMATS, writer
-from expert.documents.graph import Edge, Graph, Node
 from expert.documents.layout import escaped
-from expert.documents.tree import Paragraph, item, lead, listing, trees
+from expert.documents.tree import Edge, Graph, Node, Paragraph, item, lead, listing, trees
 from expert.explanation.questions import QUESTIONS, explanation
 from expert.explanation.what_if import Differing, WhatIf
 from expert.model.rulebase import RuleBase

@@ -14,8 +14,7 @@ from expert.explanation.whole_case import whole_case
 from expert.files.rule_base import load_rule_base
 from expert.inference.actions import changeable
 from expert.model.rulebase import RuleBase
-from expert.pages.case import case_page
-from expert.pages.html import case_html
+from expert.pages.case import case_html
 from expert.words.facts import value_of
 from expert.words.names import result_facts
 from tests.conftest import ROOT
@@ -102,7 +101,7 @@ def test_if_no_answers_fit_nothing_is_said_of_what_may_follow(tmp_path: Path) ->
     evaluator = CaseEvaluator(require_sound(load_rule_base(tmp_path / "base.yaml")))
     case = whole_case(evaluator, evaluator.report(str(tmp_path / "case.yaml")))
     assert case.still_possible == ((), None, (), (("owner", None, ()),))
-    page = case_html(case_page(evaluator.base, case))
+    page = case_html(evaluator.base, case)
     assert "Whatever is answered, the answers cannot all be true together." in page
     assert "<b>Owner:</b> no advice follows from what is known.</li>" in page
 

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from expert.check.references import require_sound
-from expert.documents.graph import Edge, Graph, Node
 from expert.documents.picture import SPACE, draw
+from expert.documents.tree import Edge, Graph, Node
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.whole_case import whole_case
 from expert.files.rule_base import load_rule_base
