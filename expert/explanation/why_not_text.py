@@ -13,11 +13,11 @@ from expert.explanation.why_not import Premise, Route, WhyNot, why_not
 from expert.inference.distance import FAR
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (
-    conclusion_name,
     counted,
     facts_in_words,
     listed,
     option_in_words,
+    sentence,
     several_in_words,
     slot_in_words,
     wanted_in_words,
@@ -34,50 +34,59 @@ NAMED = 4
 
 
 def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> tuple[Section, ...]:
-    """The same as an outline; with `rules`, those that could conclude it."""
-    name = conclusion_name(base, found.fact)
+    """Say first whether a conclusion is ruled out or not known yet, and by which answers; then what could lead to it.
+
+    With `rules`, the rules that could conclude it follow, the closest first.
+    """
+    said = sentence(base, found.fact)
     if found.holds:
-        return (lead(f"{name} does follow from these answers: ask how."),)
-    sections = [lead(*_answer(base, found, name))]
-    answers = to_answer(base, found.missing or ())
-    if len(answers) > NAMED:
-        sections.append(listing("It would follow, for example, with these answers", map(item, answers)))
+        return (lead(f"We do find that {said}. Ask how we come to it."),)
+    first, reasons = _answer(base, found)
+    sections = [
+        listing("", [item(one) for one in reasons], Paragraph(f"We do not find that {said}."), *map(Paragraph, first))
+    ]
+    sections.append(lead(*_closest(base, found)))
+    if found.missing is not None and len(to_answer(base, found.missing)) > NAMED:
+        sections.append(listing("It takes these answers, for example", map(item, to_answer(base, found.missing))))
     if found.routes and rules:
         routes = (_route(base, route) for route in found.routes)
-        sections.append(trees("The rules that could conclude it, the fewest answers away first", routes))
+        sections.append(trees("What could lead to this, closest first", routes))
     return tuple(sections)
 
 
-def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
+def _answer(base: RuleBase, found: WhyNot) -> tuple[list[str], list[str]]:
+    """Say whether it is ruled out, and the answers that do so."""
     if not found.routes:
-        yield f"{name} does not follow, and no rule concludes it."
-        return
-    if found.excluded_by is not None:
-        labels = [f'"{base.attributes[one].label}"' for one in found.excluded_by]
-        if len(labels) > 1:
-            yield (
-                f"{name} does not follow. The answers to these {len(labels)} questions together rule it out: "
-                f"{listed(labels)}."
-            )
-        elif labels:
-            yield f"{name} does not follow. The answer to one question rules it out: {labels[0]}."
-        else:
-            yield f"{name} does not follow, and cannot in any case without a contradiction."
-    else:
-        yield f"{name} does not follow from these answers."
+        return ["No rule concludes it."], []
+    if found.excluded_by is None:
+        if found.status is None:
+            return ["Your answers contradict each other, so we cannot say what they rule out."], []
+        return ["This is not ruled out. It is not known yet."], []
+    reasons = [_given(base, found, name) for name in found.excluded_by]
+    if not reasons:
+        return ["No answers lead to it without a contradiction."], []
+    if len(reasons) == 1:
+        return ["Your answer to one question rules it out:"], reasons
+    return [f"Your answers to these {len(reasons)} questions together rule it out:"], reasons
+
+
+def _given(base: RuleBase, found: WhyNot, name: str) -> str:
+    """Say what was answered to a question; the question itself if that is not told."""
+    facts = [fact for fact in found.answered if fact.attribute == name]
+    return f"{facts_in_words(base, facts)}." if facts else str(base.attributes[name].question)
+
+
+def _closest(base: RuleBase, found: WhyNot) -> Iterator[str]:
+    """Say which other answers would lead to it."""
     if found.missing is None:
-        yield "No other answers would lead to it without a contradiction."
+        yield "No other answers would lead to it without a contradiction." if found.routes else ""
     else:
         answers = to_answer(base, found.missing)
         if len(answers) <= NAMED:
-            yield f"It would follow, for example, with {_these(len(answers))}: {'; '.join(answers)}."
-        else:
-            yield f"It would take {len(answers)} other answers."
+            yield f"We would find it, for example, with {_these(len(answers))}: {'. '.join(answers)}."
     if found.status == "settled":
-        labels = [f'"{base.attributes[one].label}"' for one in found.distinction]
-        yield f"It is settled all the same: it follows once {listed(labels)} is answered, whichever way."
-    if found.status is None:
-        yield "Whatever is answered, something contradicts these answers; so nothing can be said of what is excluded."
+        labels = [f'"{base.attributes[one].question}"' for one in found.distinction]
+        yield f"It is certain all the same. We find it once you answer {listed(labels)}, whichever way."
 
 
 def _these(number: int) -> str:
@@ -134,7 +143,7 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     if value:
         wanted = option_in_words(base, premise.facts, value)
     if premise.state == "met":
-        return item(f"met: {facts_in_words(base, premise.found)}", "answer")
+        return item(f"Met: {facts_in_words(base, premise.found)}.", "answer")
     notes = []
     if premise.aside:
         text = f"does not apply yet: {label}: {wanted}"

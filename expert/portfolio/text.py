@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from expert.documents.data import as_data
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, told
-from expert.explanation.how_text import LEGEND
 from expert.explanation.questions import explanation
 from expert.portfolio.changes_text import changes, figures, open_questions
 from expert.portfolio.data import CaseFinding, PortfolioFinding, PortfolioFindings
@@ -16,6 +15,7 @@ from expert.portfolio.places_text import cases, groups, matrices
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, few, figure_in_words, more, of_how_many, share, title_of
 from expert.words.facts import counted, fact_in_words
+from expert.words.sentences import LEGEND
 
 #: What this question finds.
 FOUND = PortfolioFindings
