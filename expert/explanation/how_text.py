@@ -1,7 +1,7 @@
 """Proofs in words.
 
-In full: a numbered conclusion, the rule and its sources, and below it what the rule rests on. In brief: what the rule
-says, why, and which answers the conclusion is based on.
+By steps: the answers, and what follows from them, sentence by sentence. With sources: a numbered conclusion, the rule
+and its claims, and below it what the rule is based on. In brief: what the rule says, why, and by which answers.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from expert.words.facts import (
     with_unit,
 )
 from expert.words.names import final_conclusions
-from expert.words.sentences import LEGEND, alone, mark
+from expert.words.sentences import LEGEND, SUPPORT, alone, mark
 
 
 def brief_outline(base: RuleBase, proofs: Iterable[Proof]) -> tuple[Section, ...]:
@@ -173,8 +173,9 @@ class _Writer:
         rule = self._base.rules[step.firing.rule]
         yield Paragraph(f"Rule: {rule.title}.", hang=2)
         yield Paragraph(str(rule.because), level=2)
-        chain = "" if step.derived.basis == rule.basis else f"; with what it rests on: {step.derived.basis}"
-        yield Paragraph(f"{rule.name} [{rule.basis}{chain}]", "faint", 2)
+        earlier = SUPPORT[step.derived.basis]
+        chain = "" if step.derived.basis == rule.basis else f"; an earlier step is {earlier}"
+        yield Paragraph(f"{rule.name} [{SUPPORT[rule.basis]}{chain}]", "faint", 2)
         for claim in rule.cites:
             yield Paragraph(self._citation(claim), "source", 2, 2)
         for threshold in step.thresholds:

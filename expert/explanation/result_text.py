@@ -165,9 +165,7 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
     if left:
         told.append(f"{counted(left, 'case has', 'cases have')} questions that could still add something.")
     expecting = [one for one in reports if one.expects]
-    missed = sum(bool(one.failures) for one in expecting)
-    if missed:
-        told.append(f"{missed} of {len(expecting)} cases with expectations miss one.")
+    met = sum(not one.failures for one in expecting)
     severities = list(base.severities)
 
     def badness(one: Report) -> tuple[int, ...]:
@@ -182,6 +180,9 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
         blocks.append(Section(heading, (Table(("Case", "Findings", "Above all"), rows),)))
     file = shlex.quote(worst[0].file) if worst else "FILE"
     blocks.append(lead(f"To see one: expert evaluate {file}", "To see all: add --all", kind="faint"))
+    if expecting:
+        said = f"{met} of {len(expecting)} cases with expectations meet them"
+        blocks.append(lead(said, kind="success" if met == len(expecting) else "failure"))
     return tuple(blocks)
 
 

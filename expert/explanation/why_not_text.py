@@ -17,6 +17,7 @@ from expert.words.facts import (
     facts_in_words,
     listed,
     option_in_words,
+    said_of,
     sentence,
     several_in_words,
     slot_in_words,
@@ -113,9 +114,17 @@ def _premises(base: RuleBase, premises: Iterable[Premise]) -> Iterator[Item]:
         if not _askable(base, one):
             yield _premise(base, one)
         elif values := alike.pop((one.attribute, one.facts[0].holds), None):
-            asked = several_in_words(base, one.attribute, values, one.facts[0].holds)
+            asked = _several(base, one, values)
             question = f"Ask: {base.attributes[one.attribute].question}"
-            yield item(f"not known: {asked}", "", (Paragraph(question, "source"),))
+            yield item(f"Not answered: {asked}.", "", (Paragraph(question, "source"),))
+
+
+def _several(base: RuleBase, one: Premise, values: list[str]) -> str:
+    """Say what is to be answered alike of several values of a set."""
+    said = [said_of(base, one.facts[0]._replace(value=value)) for value in values]
+    if all(said):
+        return listed([text for text in said if text])
+    return several_in_words(base, one.attribute, values, one.facts[0].holds)
 
 
 def _askable(base: RuleBase, one: Premise) -> bool:
@@ -138,21 +147,18 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     # One value of a set is asked about as if it were a question of its own.
     own = attribute.asked and not attribute.single and len(premise.facts) == 1
     value = str(premise.facts[0].value) if own else ""
-    label = slot_in_words(base, premise.attribute, value)
-    wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
-    if value:
-        wanted = option_in_words(base, premise.facts, value)
     if premise.state == "met":
         return item(f"Met: {facts_in_words(base, premise.found)}.", "answer")
+    needed = _needed(base, premise, value)
     notes = []
     if premise.aside:
-        text = f"does not apply yet: {label}: {wanted}"
+        text = f"Does not apply yet: {needed}."
     elif premise.state == "failed" and premise.found:
-        text = f"fails: {label}: it would have to be {wanted}, and is {option_in_words(base, premise.found, value)}"
+        text = f"Needed: {needed}. {_found(base, premise)}"
     elif premise.state == "failed":
-        text = f"fails: {label}: {wanted}, which is excluded by what was answered"
+        text = f"Needed: {needed}. Your answers rule this out."
     else:
-        text = f"{'not known' if attribute.asked else 'not concluded'}: {label}: {wanted}"
+        text = f"{'Not answered' if attribute.asked else 'Not concluded'}: {needed}."
         if attribute.question is not None:
             notes.append(Paragraph(f"Ask: {attribute.question}", "source"))
     if premise.shown:
@@ -166,6 +172,22 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
         else:
             items += _premises(base, route.premises)
     return item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))
+
+
+def _needed(base: RuleBase, premise: Premise, value: str) -> str:
+    """Say what a rule asks for: one of some sentences, or by labels where there are none, and of numbers."""
+    said = [said_of(base, fact) for fact in premise.facts]
+    if said and all(said):
+        return listed([text for text in said if text], "or")
+    wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
+    label = slot_in_words(base, premise.attribute, value)
+    return f"{label}, {option_in_words(base, premise.facts, value) if value else wanted}"
+
+
+def _found(base: RuleBase, premise: Premise) -> str:
+    """Say what there is in place of what a rule asks for."""
+    facts = facts_in_words(base, premise.found)
+    return f"You answered: {facts}." if base.attributes[premise.attribute].asked else f"We find: {facts}."
 
 
 def ask(asked: Asked) -> tuple[Document, bool]:
