@@ -12,13 +12,25 @@ from expert.model.text import Frozen, Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
 
+class CaseNames(Frozen):
+    """What a case is called among many, such as the rows of a table: `one` and `many`, in lower case.
+
+    On the levels that they `share` all of them are alike, so that what is asked there is answered once for all.
+    """
+
+    one: Text = Text("case")
+    many: Text = Text("cases")
+    share: tuple[Name, ...] = ()
+
+
 class Header(Frozen):
-    """What a rule base is called."""
+    """What a rule base is called, and what its cases are called."""
 
     name: Name
     version: Text
     title: Text
     description: Text | None = None
+    cases: CaseNames = CaseNames()
 
 
 class BaseFile(Frozen):
