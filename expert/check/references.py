@@ -51,6 +51,8 @@ def _too_many(loaded: LoadedBase) -> Iterator[Problem]:
 def _shared(loaded: LoadedBase) -> Iterator[Problem]:
     """What all parts of the rule base have in common."""
     base = loaded.base
+    shared = [(("cases", "share", place), name) for place, name in enumerate(base.base.cases.share)]
+    yield from unknown_names(loaded, "base", "", shared, base.levels, "level")
     for name, claim in base.claims.items():
         yield from unknown_names(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
     for name, note in base.notes.items():

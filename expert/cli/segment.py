@@ -49,8 +49,12 @@ it are named, by the rules that are their reasons.
 
 With --against, cases are the same if the column that the mapping names by `id` says so.
 
+The first screen says what was read, what is wrong, and what to do first; --all says everything. If more than a tenth of
+the rows is left out, nothing is said of the whole without --partial.
+
 --format html makes a page to send, one file that fetches nothing; --format csv has a row for each case, for a
-spreadsheet; --format json all that there is, in the form that `expert schema explanation` prints.
+spreadsheet; -o FILE.xlsx makes a workbook of groups, cases, and what was left out; --format json has all that there is,
+in the form that `expert schema explanation` prints.
 
 \b
 Examples:
@@ -85,8 +89,10 @@ is invalid (the other rows are segmented all the same).
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write it to."
 )
+@click.option("--all", "all_of_it", is_flag=True, help="Say everything, and not only the first screen.")
+@click.option("--partial", is_flag=True, help="Tell of the whole although more than a tenth of the rows is left out.")
 @click.option("--strict", is_flag=True, help="Say nothing of the portfolio if a cell cannot be read.")
-@click.option("--verbose", "-v", is_flag=True, help="Name all cases and all questions.")
+@click.option("--verbose", "-v", is_flag=True, help="Say everything, and name all cases and questions.")
 @click.option("--quiet", "-q", is_flag=True, help="Name no single cases.")
 @color_option
 def segment(
@@ -101,6 +107,8 @@ def segment(
     rules_folder: Path | None,
     format: str,
     output: Path | None,
+    all_of_it: bool,
+    partial: bool,
     strict: bool,
     verbose: bool,
     quiet: bool,
@@ -116,20 +124,24 @@ def segment(
     loaded = open_rule_base(rules_folder)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
+    from expert.portfolio.text import portfolio_explanation
     from expert.portfolio.words import ALL, NO_NAMES, Limits
 
     how = TableOptions(mapping, shared, overrides, strict=strict)
-    portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color)
+    portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color, partial=partial)
     portfolio = portfolio._replace(title=name_as_text(title))
     limits = ALL if verbose else NO_NAMES if quiet else Limits()
-    if conclusions:
+    if portfolio.found.withheld and format == "html":
+        print_document(portfolio_explanation(portfolio, limits), "text", None, color)
+        return INVALID
+    if conclusions and not portfolio.found.withheld:
         found = _explained(portfolio, conclusions, limits, format, output, color)
     else:
-        found = _told(portfolio, limits, format, output, color)
+        found = _told(portfolio, limits, format, output, color, all=all_of_it or verbose)
     return found or (INVALID if bad else 0)
 
 
-def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None, color: str) -> int:
+def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None, color: str, *, all: bool) -> int:
     if format == "csv":
         from expert.portfolio.csv import portfolio_csv
 
@@ -148,7 +160,7 @@ def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None
         return 0
     from expert.portfolio.text import portfolio_explanation
 
-    print_document(portfolio_explanation(portfolio, limits), format, output, color)
+    print_document(portfolio_explanation(portfolio, limits, all=all), format, output, color)
     return 0
 
 

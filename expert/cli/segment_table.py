@@ -17,7 +17,14 @@ from expert.tables.run import SHOWN, bad_cell_problem
 
 
 def read_portfolio(
-    base: RuleBase, file: str, how: TableOptions, against: str | None, against_mapping: str | None, color: str
+    base: RuleBase,
+    file: str,
+    how: TableOptions,
+    against: str | None,
+    against_mapping: str | None,
+    color: str,
+    *,
+    partial: bool,
 ) -> tuple[Portfolio, int]:
     """The portfolio in the table `file`, against that in another one, if there is one, which is read by the same
     mapping unless it has its own; and how many cells could not be read. What is to be said of the tables is printed.
@@ -50,4 +57,5 @@ def read_portfolio(
         print_bad_cells(problems, len(found.bad), color)
         bad += len(found.bad)
         tables.append(found)
-    return portfolio_of(tables[0], tables[1] if len(tables) > 1 else None, now.overrides), bad
+    earlier = tables[1] if len(tables) > 1 else None
+    return portfolio_of(tables[0], earlier, now.overrides, partial=partial), bad

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from expert.documents.layout import Line, table, wrap
 from expert.documents.tree import (
+    CLOSE,
     Block,
     Document,
     Grid,
@@ -39,12 +40,12 @@ def entry_lines(document: Document, width: int) -> Iterator[Line]:
 
 
 def block_lines(blocks: Iterable[Block], width: int, indent: str = "", *, apart: bool = True) -> Iterator[Line]:
-    """Write blocks, an empty line between sections, if they stand `apart`, and between trees."""
+    """Write blocks, an empty line between trees, and if they stand `apart` before sections that are not `close`."""
     written = False
     for block in blocks:
         if isinstance(block, Picture):
             continue
-        if written and apart and isinstance(block, Section):
+        if written and apart and isinstance(block, Section) and block.kind != CLOSE:
             yield Line()
         yield from _block(block, width, indent)
         written = True

@@ -21,6 +21,9 @@ class Span(NamedTuple):
 
 Spans = tuple[Span, ...]
 
+#: The kind of a section that stands close to what is before it, so that several fit on a screen.
+CLOSE = "close"
+
 #: Words of any style, or one text in none.
 Words = str | Spans
 

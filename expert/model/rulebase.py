@@ -19,14 +19,26 @@ class Words(Frozen):
     no: tuple[str, ...] = ()
 
 
+class CaseNames(Frozen):
+    """What a case is called among many, such as the rows of a table: `one` and `many`, in lower case.
+
+    On the levels that they `share` all of them are alike, so that what is asked there is answered once for all.
+    """
+
+    one: Text = Text("case")
+    many: Text = Text("cases")
+    share: tuple[Name, ...] = ()
+
+
 class Header(Frozen):
-    """What a rule base is called, and the `words` of its field."""
+    """What a rule base is called, the `words` of its field, and what its cases are called."""
 
     name: Name
     version: Text
     title: Text
     description: Text | None = None
     words: Words = Words()
+    cases: CaseNames = CaseNames()
 
 
 class BaseFile(Frozen):

@@ -31,7 +31,7 @@ from expert.pages.proof import PageProof, proof_of
 from expert.portfolio.data import CaseFinding, ValueCounts
 from expert.portfolio.places import decided, decided_group
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import figure_in_words, of_how_many
+from expert.portfolio.words import figure_before, figure_in_words, partial_warning
 from expert.words.facts import counted, label_of, with_unit
 
 #: So many cells that cannot be read are told.
@@ -99,6 +99,7 @@ def _with_whole(
 
 def _warnings(portfolio: Portfolio) -> Iterator[str]:
     table = portfolio.table
+    yield from partial_warning(portfolio)
     if table.rejected:
         were = "was" if table.rejected == 1 else "were"
         yield f"{counted(table.rejected, 'row')} of the table {were} left out, since cells cannot be read."
@@ -125,7 +126,6 @@ def _troubles(portfolio: Portfolio) -> Iterator[str]:
 
 
 def _figures(portfolio: Portfolio, cases: CaseLinks, whole: RuleBase, proof: PageProof) -> Iterator[PageFigure]:
-    before = portfolio.before
     ids = {fact.attribute: id for fact, id in proof.ids.items()}
     for name, found in portfolio.table.counted.items():
         count = set(found.cases)
@@ -135,8 +135,7 @@ def _figures(portfolio: Portfolio, cases: CaseLinks, whole: RuleBase, proof: Pag
             label=str(whole.aggregates[name].label),
             help=str(whole.aggregates[name].help or ""),
             value=figure_in_words(whole, name, found),
-            of=of_how_many(whole, name, found),
-            before="" if before is None else figure_in_words(whole, name, before.counted.get(name)),
+            before=figure_before(portfolio, name),
             who=cases.who(found.cases, len(found.among), len(found.unknown)),
             others=cases.who(others, len(found.among)),
             unknown=cases.who(found.unknown),

@@ -41,15 +41,14 @@ class Who(NamedTuple):
 
 
 class PageFigure(NamedTuple):
-    """What was counted: the id by which the proof knows it, or nothing if it could not be counted; `of` is such as
-    `3 of 8`; `who` counts, `others` were looked at and do not, and of the `unknown` it is not known. `before` is empty
-    if nothing is compared."""
+    """What was counted: the id by which the proof knows it, or nothing if it could not be counted; `who` counts,
+    `others` were looked at and do not, and of the `unknown` it is not known. `before` is empty if nothing is compared.
+    """
 
     id: str
     label: str
     help: str
     value: str
-    of: str
     before: str
     who: Who
     others: Who

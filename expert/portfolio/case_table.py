@@ -26,7 +26,7 @@ from expert.tables.evaluator import Evaluated, TableEvaluator
 from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
-from expert.tables.table import NoCase, OpenTable
+from expert.tables.table import NUMBER, NoCase, OpenTable
 
 KeyT = TypeVar("KeyT")
 
@@ -64,9 +64,12 @@ class Counted(NamedTuple):
 
 
 class CaseTable(NamedTuple):
-    """The cases of one table, in its order, the cells for which others are left out, and what was counted; `binding`
-    says which columns answer something, `undecided` of which cases something is not known, `blank` how many rows are no
-    cases, since nothing stands in them, and `no_cases` are totals, notes and the like."""
+    """The cases of one table, in its order, the cells for which others are left out, and what was counted.
+
+    `binding` says which columns answer something; `unused` are those that do not, nor name the cases. `shared` are the
+    questions that all cases answer alike, `undecided` says of which cases something is not known, `blank` how many rows
+    are no cases, since nothing stands in them, and `no_cases` are totals, notes and the like.
+    """
 
     base: RuleBase
     file: str
@@ -78,6 +81,8 @@ class CaseTable(NamedTuple):
     undecided: Undecided
     blank: int = 0
     no_cases: tuple[NoCase, ...] = ()
+    unused: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
 
     def unknown(self, fact: Fact) -> Places:
         """Return the places of the cases of which it is not known whether `fact` holds."""
@@ -111,15 +116,7 @@ def case_table(
             cases.append(case)
             progress(case.row)
     flags = frozenset(counting.attributes) - frozenset(base.attributes)
-    kept = tuple(
-        one._replace(
-            facts=frozenset(fact for fact in one.facts if fact.attribute not in flags),
-            contested=frozenset(fact for fact in one.contested if fact.attribute not in flags),
-            fired=one.fired - flags,
-        )
-        for one in cases
-    )
-    aggregates = base.portfolio.aggregates if base.portfolio else {}
+    kept = tuple(without_flags(base, one) for one in cases)
     open = undecided(counting, evaluator.program, [case.answers for case in cases])
     return CaseTable(
         base,
@@ -127,11 +124,13 @@ def case_table(
         kept,
         tuple(bad),
         rows - len(cases),
-        {name: _count(aggregate, name, cases, open) for name, aggregate in aggregates.items()},
+        counted_of(base, cases, open),
         evaluator.binding,
         {fact: column for fact, column in open.items() if fact.attribute not in flags},
         sum(blank),
         tuple(no_cases),
+        tuple(name for name in table.columns if name not in {*reader.columns, *evaluator.replaced, NUMBER}),
+        frozenset(answer.attribute for answer in shared),
     )
 
 
@@ -185,12 +184,12 @@ class _Reader:
 def _cases(program: Program, reader: _Reader, reasons: Reasons, found: Evaluated) -> Iterator[TableCase]:
     columns = found.columns
     rows = found.rows.height
-    concluded = _by_row(columns.concluded, rows)
-    contested = _by_row(columns.contested, rows)
-    fired = _by_row(columns.fired, rows)
-    clashing = _by_row(columns.clashing, rows)
-    broken = _by_row(columns.broken, rows)
-    applying = _by_row(columns.counts, rows)
+    concluded = by_row(columns.concluded, rows)
+    contested = by_row(columns.contested, rows)
+    fired = by_row(columns.fired, rows)
+    clashing = by_row(columns.clashing, rows)
+    broken = by_row(columns.broken, rows)
+    applying = by_row(columns.counts, rows)
     texts = cell_texts(found.rows, reader.columns)
     for place, (number, cells) in enumerate(zip(found.rows[ROW], texts.iter_rows(named=True), strict=True)):
         answers = reader.answers(cells)
@@ -213,13 +212,28 @@ def _cases(program: Program, reader: _Reader, reasons: Reasons, found: Evaluated
         )
 
 
-def _by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
+def by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
     """For each row the keys of the columns that hold in it."""
     found: list[set[KeyT]] = [set() for _ in range(rows)]
     for key, column in columns.items():
         for row in column.arg_true():
             found[row].add(key)
     return found
+
+
+def without_flags(base: RuleBase, case: TableCase) -> TableCase:
+    """Return a case without the flags that conditions of aggregates become, which the rule base does not know."""
+    return case._replace(
+        facts=frozenset(fact for fact in case.facts if fact.attribute in base.attributes),
+        contested=frozenset(fact for fact in case.contested if fact.attribute in base.attributes),
+        fired=frozenset(name for name in case.fired if name in base.rules),
+    )
+
+
+def counted_of(base: RuleBase, cases: Sequence[TableCase], open: Undecided) -> dict[str, Counted]:
+    """Return what counts of the cases, for each aggregate; the flags of their conditions are among the facts."""
+    aggregates = base.portfolio.aggregates if base.portfolio else {}
+    return {name: _count(aggregate, name, cases, open) for name, aggregate in aggregates.items()}
 
 
 def _count(aggregate: Aggregate, name: str, cases: Sequence[TableCase], open: Undecided) -> Counted:

@@ -7,30 +7,33 @@ from collections.abc import Iterator
 
 from expert.files.answers import written
 from expert.model.problems import InvalidInput, Place, Problem
+from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Matrix
 from expert.portfolio.case_table import CaseTable, TableCase
-from expert.portfolio.data import FindingChange, Movement, PortfolioChanges, Position
+from expert.portfolio.comparable import Comparable, Slots
+from expert.portfolio.data import FindingChange, Movement, Names, PortfolioChanges, Position
 from expert.portfolio.findings import is_finding
 from expert.portfolio.places import positions, standings
 
 
-def changes(before: CaseTable, after: CaseTable) -> PortfolioChanges:
-    """Compare one table of cases with a later one. Cases are the same if they have the same name. Raises InvalidInput
-    if the cases of one of them cannot be told apart."""
-    old, new = _by_name(before), _by_name(after)
-    common = [name for name in new if name in old]
+def changes(before: CaseTable, after: CaseTable, comparable: Comparable) -> PortfolioChanges:
+    """Compare one table of cases with a later one. Cases are the same if they have the same name, and are compared by
+    the questions that they answer both times. Raises InvalidInput if the cases of a table cannot be told apart."""
+    olds, news = _by_name(before), _by_name(after)
+    common = [name for name in news if name in olds]
     base = after.base
-    facts = {fact for cases in (old, new) for one in cases.values() for fact in one.facts}
-    now, then = _known(after), _known(before)
-    was, has = (
-        dict(zip(common, standings(base, [cases[name] for name in common]), strict=True)) for cases in (old, new)
-    )
+    pairs = [(olds[name], news[name]) for name in common]
+    then, now = comparable.cases([old for old, _ in pairs], [new for _, new in pairs])
+    old, new = dict(zip(common, then, strict=True)), dict(zip(common, now, strict=True))
+    facts = {fact for one in (*then, *now) for fact in one.facts}
+    was, has = (dict(zip(common, standings(base, cases), strict=True)) for cases in (then, now))
+    known, knew = (comparable.known(table.cases) for table in (after, before))
     return PortfolioChanges(
         file=before.file,
         common=len(common),
-        new=tuple(name for name in new if name not in old),
-        gone=tuple(name for name in old if name not in new),
+        new=tuple(name for name in news if name not in olds),
+        gone=tuple(name for name in olds if name not in news),
         improved=tuple(name for name in common if has[name] < was[name]),
         worsened=tuple(name for name in common if has[name] > was[name]),
         movements=tuple(
@@ -39,14 +42,20 @@ def changes(before: CaseTable, after: CaseTable) -> PortfolioChanges:
             for movement in _movements(name, matrix, old, new, common)
         ),
         findings=tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
-        only_now=tuple(name for name in base.attributes if name in now - then),
-        only_before=tuple(name for name in base.attributes if name in then - now),
+        only_now=_attributes(base, known - knew),
+        only_before=_attributes(base, knew - known),
+        unlike=tuple(
+            name
+            for name, (one, other) in zip(common, pairs, strict=True)
+            if comparable.known([one]) != comparable.known([other])
+        ),
     )
 
 
-def _known(table: CaseTable) -> set[str]:
-    """The questions of which anything is known."""
-    return {answer.attribute for case in table.cases for answer in case.answers if answer.facts}
+def _attributes(base: RuleBase, slots: Slots) -> Names:
+    """Return the questions to which the slots belong."""
+    there = {slot.attribute for slot in slots}
+    return tuple(name for name in base.attributes if name in there)
 
 
 def _by_name(table: CaseTable) -> dict[str, TableCase]:

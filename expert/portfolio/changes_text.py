@@ -9,8 +9,17 @@ from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
 from expert.files.answers import shortest
 from expert.portfolio.data import OpenQuestion, PortfolioChanges
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import Limits, field_in_words, figure_in_words, more, of_how_many, several, titles_of
-from expert.words.facts import counted, value_of
+from expert.portfolio.words import (
+    Limits,
+    field_in_words,
+    figure_before,
+    figure_in_words,
+    how_many,
+    more,
+    several,
+    titles_of,
+)
+from expert.words.facts import value_of
 from expert.words.names import in_order
 
 #: Name of a case -> what people call it.
@@ -19,44 +28,36 @@ Titles = Mapping[str, str]
 
 def figures(portfolio: Portfolio) -> Iterator[Section]:
     """All that was counted, and before if there is a before."""
-    whole, before = portfolio.whole, portfolio.before
+    whole, compared = portfolio.whole, portfolio.pair is not None
     if whole is None or not portfolio.table.counted:
         return
-    head = ("What was counted", "Now", "Of", *(["Before"] if before else []))
+    head = ("What was counted", "Now", *(["Before"] if compared else []))
     rows = []
     for name, found in portfolio.table.counted.items():
-        unit = whole.attributes[name].unit
-        label = f"{whole.aggregates[name].label}{f' ({unit})' if unit and unit != '%' else ''}"
-        cells = [label, figure_in_words(whole, name, found, unit=False), of_how_many(whole, name, found)]
-        if before is not None:
-            cells.append(figure_in_words(whole, name, before.counted.get(name), unit=False))
-        rows.append(tuple(cells))
-    yield Section("Figures", (Table(head, tuple(rows), numbers=True),))
+        before = (figure_before(portfolio, name),) if compared else ()
+        rows.append((str(whole.aggregates[name].label), figure_in_words(whole, name, found), *before))
+    yield Section("Figures", (Table(head, tuple(rows)),))
 
 
 def open_questions(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """What is unknown for how many, and which question would settle most."""
+    """What is not known of how many, and how much an answer would settle."""
     total = len(portfolio.table.cases)
     every = portfolio.found.unknowns
-    heading = "What is not known"
+    base = portfolio.table.base
     if not every:
-        yield Section(heading, (Paragraph("Every question is answered in every case."),))
+        yield Section("What is not known", (Paragraph("Every question is answered in every case."),))
         return
-    best = every[0]
-    if not round(best.settles, 1):
-        text = "No question adds a diagnosis or a recommendation by itself: it takes several answers together."
-    else:
-        text = (
-            f'One question, asked in all cases that leave it open, would settle most: "{best.question}" An answer '
-            f"would add a diagnosis or a recommendation to {_settled(best)} of them, on average."
-        )
-        if len(best.open) == total > 1:
-            text += " If all cases have the same answer, it can be given once, in a file of shared answers (--with)."
-    yield Section(heading, (Paragraph(text),))
-    never = [one for one in every if len(one.open) == total]
-    for words, some in (("Answered in some cases", [one for one in every if one not in never]), ("In none", never)):
-        if some:
-            yield _questions(portfolio, words, some, limits)
+    once = [one for one in every if one.once]
+    never = [one for one in every if not one.once and len(one.open) == total]
+    some = [one for one in every if one not in once and one not in never]
+    many = base.base.cases.many
+    for words, found in (
+        (f"Not answered by all {many}", some),
+        (f"Answered by no {base.base.cases.one}", never),
+        (f"Alike for all {many}: to be answered once (--with)", once),
+    ):
+        if found:
+            yield _questions(portfolio, words, found, limits)
 
 
 def _questions(portfolio: Portfolio, words: str, some: list[OpenQuestion], limits: Limits) -> Section:
@@ -86,11 +87,12 @@ def changes(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     if found is None:
         return
     titles = titles_of(portfolio)
-    texts = [f"{counted(found.common, 'case')} in both."]
+    base = portfolio.table.base
+    texts = [f"{how_many(base, found.common)} in both."]
     for words, some in (("New", found.new), ("Gone", found.gone)):
         texts.append(f"{words}: {_called(titles, some, limits) or 'none'}.")
     better, worse = len(found.improved), len(found.worsened)
-    texts.append(f"{better:,} improved, {worse:,} worsened, by their worst diagnoses.")
+    texts.append(f"{better:,} improved, {worse:,} got worse, by their worst findings.")
     heading = f"Since {found.file}"
     items = [
         item(" ".join(texts)),
@@ -99,9 +101,12 @@ def changes(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     ]
     for words, some in (("now", found.only_now), ("then", found.only_before)):
         if some:
-            labels = "; ".join(str(portfolio.table.base.attributes[name].label) for name in some)
-            text = f"Known only {words}: {labels}. What rests on this may differ although nothing has changed."
-            items.append(item(text, "warning"))
+            labels = "; ".join(str(base.attributes[name].label) for name in some)
+            items.append(item(f"Answered only {words}, and not compared: {labels}.", "warning"))
+    if found.unlike:
+        number = how_many(base, len(found.unlike))
+        text = f"{number} do not answer the same questions both times. We compare what they answer both times."
+        items.append(item(text, "warning"))
     yield listing(heading, items)
     yield from _whole(portfolio)
     yield from _movements(portfolio, found, titles, limits)
@@ -122,7 +127,7 @@ def _called(titles: Titles, names: Iterable[str], limits: Limits) -> str:
 def _whole(portfolio: Portfolio) -> Iterator[Section]:
     """What came to the whole, and went."""
     whole = portfolio.whole
-    if whole is None or portfolio.earlier is None:
+    if whole is None or portfolio.pair is None:
         return
     items = []
     for words, found in (("Came", portfolio.came), ("Went", portfolio.went)):
@@ -155,5 +160,5 @@ def _findings(portfolio: Portfolio, changes: PortfolioChanges, titles: Titles, l
         if words := [f"{what} {_called(titles, some, limits)}" for what, some in parts if some]:
             who.append(item(f"{value.label}: {'; '.join(words)}"))
     if rows:
-        heading = "Diagnoses that came to single cases, and went"
+        heading = f"Findings of single {base.base.cases.many} that came, and went"
         yield listing(heading, who, Table(("", "Now", "Before", "Came", "Went"), rows, numbers=True))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from expert.documents.data import Places
 from expert.model.rule import Basis
 from expert.model.trace import Fact
+from expert.portfolio.reading import Reading
 
 Names = tuple[str, ...]
 
@@ -17,7 +18,7 @@ Position = tuple[str, str]
 
 class PortfolioFinding(NamedTuple):
     """A diagnosis (with `severity`) or a recommendation (with `actor` and `stage`) for the whole: the rule that is its
-    reason, in words too, and the `figures` that it rests on."""
+    reason, in words too, and the `figures` that it is based on. `after` are the findings from which it follows."""
 
     attribute: str
     value: str
@@ -32,6 +33,7 @@ class PortfolioFinding(NamedTuple):
     contested: bool
     cites: Names
     figures: Names
+    after: Names
 
     @property
     def fact(self) -> Fact:
@@ -41,8 +43,9 @@ class PortfolioFinding(NamedTuple):
 
 class Figure(NamedTuple):
     """What was counted: `number` is percent, a count or a mean, null where there was nothing to count; `counted` cases
-    of those `among` which they are; `cases` are those that count. `before` is the number at the earlier time. Of the
-    cases `not_known` it is not known whether they count; a share is null if of all others the same is known."""
+    of those `among` which they are; `cases` are those that count. Of the cases `not_known` it is not known whether they
+    count; a share is null if of all others the same is known. `before` is the number at the earlier time, null also if
+    it is not `comparable`, since the two tables do not answer the questions that it needs alike."""
 
     name: str
     kind: str
@@ -54,6 +57,7 @@ class Figure(NamedTuple):
     cases: Places
     before: float | None
     not_known: Places
+    comparable: bool
 
 
 class MatrixField(NamedTuple):
@@ -134,10 +138,12 @@ class CaseFinding(NamedTuple):
 
 class OpenQuestion(NamedTuple):
     """A question, the cases that leave it open or answer `unknown`, and for how many of these an answer would at once
-    add a diagnosis or a recommendation, on average over the answers that could be given."""
+    add a diagnosis or a recommendation, on average over the answers that could be given. It is asked `once` if all
+    cases have the same answer."""
 
     attribute: str
     question: str
+    once: bool
     open: Places
     unknown: Places
     settles: float
@@ -154,8 +160,8 @@ class Movement(NamedTuple):
 
 
 class FindingChange(NamedTuple):
-    """A diagnosis or a recommendation: the cases to which it came and from which it went, among those there at both
-    times; and how many had it, and have it."""
+    """A diagnosis or a recommendation: the cases to which it came and from which it went, and how many had it, and have
+    it; all among the cases there at both times, by what they answer both times."""
 
     attribute: str
     value: str
@@ -173,8 +179,8 @@ class FindingChange(NamedTuple):
 class PortfolioChanges(NamedTuple):
     """What changed since the portfolio in `file`; `common` cases are in both. Since cases are in one of the two only,
     they are named. `improved` have fewer diagnoses of the worst severity in which the two times differ, `worsened` have
-    more. Of the questions `only_now` and `only_before` anything is known at that time only: what rests on them may
-    come and go although nothing has changed."""
+    more. Of the questions `only_now` and `only_before` something is answered at that time only, the cases `unlike` do
+    not answer the same both times: a case is compared by what it answers both times."""
 
     file: str
     common: int
@@ -186,6 +192,17 @@ class PortfolioChanges(NamedTuple):
     findings: tuple[FindingChange, ...]
     only_now: Names
     only_before: Names
+    unlike: Names
+
+
+class FirstCase(NamedTuple):
+    """A case to look at first: how many findings it has, and by their labels the worst of those that follow from no
+    other finding."""
+
+    name: str
+    title: str
+    findings: int
+    roots: Names
 
 
 class CaseSummary(NamedTuple):
@@ -204,11 +221,17 @@ class CaseSummary(NamedTuple):
 
 
 class PortfolioFindings(NamedTuple):
-    """All of a portfolio; `rejected` are the rows that could not be read. The most severe diagnoses and the earliest
-    recommendations come first, and of these what most cases have."""
+    """All of a portfolio, after what was read of it, and of the `earlier` table if there is one.
+
+    The most severe diagnoses and the earliest recommendations come first, and of these what most cases have. `first`
+    are the cases to look at first. Nothing is said of the whole if it is `withheld`, since too many rows are left out.
+    """
 
     file: str
-    rejected: int
+    reading: Reading
+    earlier: Reading | None
+    withheld: bool
+    first: tuple[FirstCase, ...]
     cases: tuple[CaseSummary, ...]
     whole: tuple[PortfolioFinding, ...]
     figures: tuple[Figure, ...]

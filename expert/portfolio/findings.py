@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from expert.documents.data import Places
-from expert.explanation.proof import Proofs
-from expert.explanation.report import Finding, findings
+from expert.explanation.proof import Proof, Proofs, proofs_of
+from expert.explanation.report import Finding, Findings, findings
 from expert.files.answers import written
 from expert.inference.aggregates import number_of
+from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
 from expert.portfolio.case_table import CaseTable, Counted
-from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, PortfolioFinding
+from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, FirstCase, PortfolioFinding
+from expert.portfolio.places import standings
 from expert.words.facts import value_of
 
 
@@ -44,13 +46,17 @@ def is_finding(base: RuleBase, fact: Fact) -> bool:
 def portfolio_findings(whole: RuleBase, proofs: Proofs) -> Iterator[PortfolioFinding]:
     """Return the diagnoses and recommendations for all cases together, in the order of the vocabulary."""
     for value, one in findings(whole, proofs):
-        yield _portfolio_finding(value, one, proofs)
+        after = tuple(written(fact) for fact in findings_below(whole, proofs[one.fact]))
+        yield _portfolio_finding(value, one, proofs, after)
 
 
-def figures(whole: RuleBase, table: CaseTable, before: CaseTable | None) -> Iterator[Figure]:
-    """Return all that was counted of the cases, and `before` that."""
+def figures(whole: RuleBase, table: CaseTable, pair: tuple[CaseTable, CaseTable] | None) -> Iterator[Figure]:
+    """Return all that was counted of the cases. `pair` are the cases of an earlier time and these, both by what is
+    answered both times."""
     for name, counted in table.counted.items():
         aggregate = whole.aggregates[name]
+        # By fewer answers other cases count, so the figure cannot be set beside the earlier one.
+        comparable = pair is not None and pair[1].counted[name].number == counted.number
         yield Figure(
             name=name,
             kind=aggregate.kind,
@@ -60,8 +66,9 @@ def figures(whole: RuleBase, table: CaseTable, before: CaseTable | None) -> Iter
             counted=counted.number.counted,
             among=counted.number.among,
             cases=counted.cases,
-            before=figure(whole, name, before.counted.get(name)) if before else None,
+            before=figure(whole, name, pair[0].counted[name]) if pair and comparable else None,
             not_known=counted.unknown,
+            comparable=comparable,
         )
 
 
@@ -124,7 +131,7 @@ def _sorted(found: Iterable[CaseFinding], order: Callable[[CaseFinding], tuple[i
     return tuple(sorted(found, key=lambda one: (order(one), -len(one.cases), one.fact)))
 
 
-def _portfolio_finding(value: Value, one: Finding, proofs: Proofs) -> PortfolioFinding:
+def _portfolio_finding(value: Value, one: Finding, proofs: Proofs, after: tuple[str, ...]) -> PortfolioFinding:
     return PortfolioFinding(
         attribute=one.fact.attribute,
         value=written(one.fact),
@@ -139,4 +146,33 @@ def _portfolio_finding(value: Value, one: Finding, proofs: Proofs) -> PortfolioF
         contested=one.contested,
         cites=one.cites,
         figures=tuple(dict.fromkeys(fact.attribute for fact in proofs[one.fact].answers())),
+        after=after,
     )
+
+
+def findings_below(base: RuleBase, proof: Proof) -> tuple[Fact, ...]:
+    """Return the diagnoses that a conclusion follows from, by the rules that it is based on.
+
+    What follows from none is a root of what is wrong.
+    """
+    below = (step.fact for step in proof.steps() if step.fact != proof.fact)
+    return tuple(sorted(fact for fact in below if (value := value_of(base, fact)) and value.severity))
+
+
+def first_cases(table: CaseTable, evaluator: Evaluator, most: int = 5) -> Iterator[FirstCase]:
+    """Return the cases that are worst off, each with the worst of its diagnoses that follow from no other."""
+    base = table.base
+    standing = standings(base, table.cases)
+    worst = sorted(range(len(standing)), key=standing.__getitem__, reverse=True)[:most]
+    for place in (place for place in worst if any(standing[place])):
+        case = table.cases[place]
+        proofs = proofs_of(base, evaluator.evaluate(case.name, case.answers))
+        roots = [one.label for value, one in worst_first(base, proofs) if not findings_below(base, proofs[one.fact])]
+        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(roots))
+
+
+def worst_first(base: RuleBase, proofs: Proofs) -> Findings:
+    """Return the diagnoses of a trace, the worst first."""
+    order = list(base.severities)
+    found = [pair for pair in findings(base, proofs) if pair[0].severity]
+    return sorted(found, key=lambda pair: order.index(str(pair[0].severity)))

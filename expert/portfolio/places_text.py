@@ -12,7 +12,7 @@ from expert.portfolio.case_table import TableCase
 from expert.portfolio.data import CaseGroup, Division, FilledMatrix, ValueCounts
 from expert.portfolio.places import decided, decided_group, missing, standings
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import Limits, field_in_words, more, names, percent, share
+from expert.portfolio.words import Limits, field_in_words, how_many, more, names, percent, share
 from expert.words.facts import counted, label_of, value_of
 
 #: So many reasons stand in the line of a case.
@@ -25,7 +25,7 @@ def groups(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     for division in portfolio.found.divisions:
         items = [_group(portfolio, division, group) for group in division.groups]
         if division.rest:
-            text = f"In no group: {share(len(division.rest), len(portfolio.table.cases))}"
+            text = f"In no group: {how_many(base, len(division.rest))}"
             items.append(item(text, notes=_who(portfolio, division.rest, limits)))
         yield listing(division.label, items)
         for one in division.listed:
@@ -37,7 +37,9 @@ def groups(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 def matrices(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     """Each matrix with how many cases stand where, and which."""
     for one in portfolio.found.matrices:
-        yield listing(one.label, _places(portfolio, one, limits), _grid(portfolio, one))
+        base, placed = portfolio.table.base, len(portfolio.table.cases) - len(one.unplaced)
+        text = f"Of {how_many(base, placed)} whose place is known:"
+        yield listing(one.label, _places(portfolio, one, limits), Paragraph(text), _grid(portfolio, one))
 
 
 def cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
@@ -52,7 +54,9 @@ def cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
             yield from teller.section(heading, group.cases, limits)
         yield from teller.section(f"{label} - In no group", division.rest, limits)
     if not portfolio.found.divisions:
-        yield from teller.section("The cases", range(len(portfolio.table.cases)), limits)
+        yield from teller.section(
+            f"The {portfolio.table.base.base.cases.many}", range(len(portfolio.table.cases)), limits
+        )
 
 
 def _group(portfolio: Portfolio, division: Division, group: CaseGroup) -> Item:
@@ -98,7 +102,8 @@ def _grid(portfolio: Portfolio, one: FilledMatrix) -> Table:
     for row, fields in groupby(one.fields, key=lambda field: field.row):
         cells = []
         for field in fields:
-            number = f"{len(field.cases):,}, {percent(len(field.cases), total)}" if field.cases else "-"
+            number = ", ".join(filter(None, [f"{len(field.cases):,}", percent(len(field.cases), total)]))
+            number = number if field.cases else "-"
             cells.append(f"{field.label}: {number}" if field.label else number)
         body.append((label_of(base.attributes[rows], row), *cells))
     return Table(head, tuple(body))
@@ -131,7 +136,8 @@ class _Teller:
         ranked = sorted(zip(standings(self._base, cases), cases, strict=True), key=itemgetter(0), reverse=True)
         items = [self._case(case, self._diagnoses(case)) for _, case in ranked[: limits.cases]]
         if len(items) < len(cases):
-            items.append(item(more(len(items), len(cases), "case"), "faint"))
+            one, many = (str(text) for text in (self._base.base.cases.one, self._base.base.cases.many))
+            items.append(item(more(len(items), len(cases), one, many), "faint"))
         if items:
             yield listing(heading, items)
 
@@ -143,7 +149,7 @@ class _Teller:
         """A case with the reasons for its worst diagnoses in a line."""
         told = dict.fromkeys(self._why(case, fact) for rank, fact in found if rank[0] == found[0][0][0])
         reasons = list(told)[:_REASONS]
-        diagnoses = counted(len(found), "diagnosis", "diagnoses") if found else "no diagnosis"
+        diagnoses = counted(len(found), "finding") if found else "no finding"
         notes = (Paragraph(f"{'; '.join(reasons)}{', ...' if len(told) > len(reasons) else ''}"),) if reasons else ()
         return item(f"{case.title}: {diagnoses}", "finding", notes)
 

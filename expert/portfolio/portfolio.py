@@ -13,9 +13,11 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.portfolio.case_table import CaseTable, TableCase
 from expert.portfolio.changes import changes
+from expert.portfolio.comparable import Comparable
 from expert.portfolio.data import CaseSummary, Names, PortfolioFinding, PortfolioFindings
-from expert.portfolio.findings import diagnoses, figures, portfolio_findings, recommendations
+from expert.portfolio.findings import diagnoses, figures, first_cases, portfolio_findings, recommendations
 from expert.portfolio.places import divisions, matrices
+from expert.portfolio.reading import reading
 from expert.portfolio.unknowns import unknowns
 
 
@@ -24,8 +26,9 @@ class Portfolio(NamedTuple):
 
     `table` has its cases, and `before` those of an earlier time, if it is compared with one. `trace` is what follows
     from all cases together, by the part of the rule base about portfolios, `whole`; both are None if it has no such
-    part. `proofs` are those of `trace`, and `earlier` is what followed at the earlier time; of the findings for the
-    whole `came` are new since then, and `went` are gone. `title` is what somebody wants it to be called, if anything.
+    part, or if nothing is said of the whole. `proofs` are those of `trace`. `pair` are the cases of the earlier time
+    and these, by what both tables answer, from which of the findings for the whole `came` and `went` follow. `title` is
+    what somebody wants it to be called, if anything.
     """
 
     table: CaseTable
@@ -34,54 +37,90 @@ class Portfolio(NamedTuple):
     whole: RuleBase | None
     trace: Trace | None
     proofs: Proofs
-    earlier: Trace | None
+    pair: tuple[CaseTable, CaseTable] | None
     came: tuple[PortfolioFinding, ...]
     went: tuple[PortfolioFinding, ...]
     title: str = ""
 
+    @property
+    def partial(self) -> bool:
+        """Whether it is told of the whole although more than a tenth of the rows is left out."""
+        return not self.found.withheld and any(one.too_few for one in (self.found.reading, self.found.earlier) if one)
+
 
 def portfolio_of(
-    table: CaseTable, before: CaseTable | None = None, overrides: Mapping[str, float] | None = None
+    table: CaseTable,
+    before: CaseTable | None = None,
+    overrides: Mapping[str, float] | None = None,
+    *,
+    partial: bool = False,
 ) -> Portfolio:
-    """Find all about the cases of `table`, compared with `before`, the same portfolio at an earlier time. Raises
-    InvalidInput."""
-    whole = table.base.portfolio
-    trace = earlier = None
-    if whole is not None:
-        evaluator = Evaluator(whole, overrides)
-        trace = _follows(whole, evaluator, table)
-        earlier = None if before is None else _follows(whole, evaluator, before)
-    proofs = {} if whole is None or trace is None else proofs_of(whole, trace)
+    """Find all about the cases of `table`, compared with `before`, the same portfolio at an earlier time.
+
+    If more than a tenth of the rows of a table is left out, nothing is found of the whole, unless that is wanted by
+    `partial`. Raises InvalidInput.
+    """
+    evaluator = Evaluator(table.base, overrides)
+    read, earlier = reading(table, evaluator), None if before is None else reading(before, evaluator)
     found = PortfolioFindings(
         file=table.file,
-        rejected=table.rejected,
+        reading=read,
+        earlier=earlier,
+        withheld=not partial and (read.too_few or (earlier is not None and earlier.too_few)),
+        first=(),
         cases=tuple(_summary(table.base, case) for case in table.cases),
-        whole=() if whole is None else tuple(portfolio_findings(whole, proofs)),
-        figures=() if whole is None else tuple(figures(whole, table, before)),
+        whole=(),
+        figures=(),
+        matrices=(),
+        divisions=(),
+        diagnoses=(),
+        recommendations=(),
+        unknowns=(),
+        changes=None,
+    )
+    if found.withheld:
+        return Portfolio(table, before, found, None, None, {}, None, (), ())
+    comparable = Comparable(table.base, overrides) if before is not None else None
+    pair = comparable.tables(before, table) if before is not None and comparable is not None else None
+    found = found._replace(
+        first=tuple(first_cases(table, evaluator)),
         matrices=matrices(table),
         divisions=divisions(table),
         diagnoses=diagnoses(table),
         recommendations=recommendations(table),
         unknowns=unknowns(table, overrides),
-        changes=None if before is None else changes(before, table),
+        changes=None if before is None or comparable is None else changes(before, table, comparable),
     )
-    was = found.whole
-    if whole is not None and earlier is not None:
-        was = tuple(portfolio_findings(whole, proofs_of(whole, earlier)))
-    came, went = _without(found.whole, was), _without(was, found.whole)
-    return Portfolio(table, before, found, whole, trace, proofs, earlier, came, went)
+    whole = table.base.portfolio
+    if whole is None:
+        return Portfolio(table, before, found, None, None, {}, pair, (), ())
+    together = _Together(whole, overrides)
+    trace = together.trace(table)
+    proofs = proofs_of(whole, trace)
+    found = found._replace(whole=tuple(portfolio_findings(whole, proofs)), figures=tuple(figures(whole, table, pair)))
+    was, now = ((), ()) if pair is None else (together.findings(one) for one in pair)
+    return Portfolio(table, before, found, whole, trace, proofs, pair, _without(now, was), _without(was, now))
+
+
+class _Together:
+    """What follows from all cases of a table together."""
+
+    def __init__(self, whole: RuleBase, overrides: Mapping[str, float] | None) -> None:
+        self._whole = whole
+        self._evaluator = Evaluator(whole, overrides)
+
+    def trace(self, table: CaseTable) -> Trace:
+        counts = {name: counted.number for name, counted in table.counted.items()}
+        return self._evaluator.evaluate(table.file, answers(self._whole, self._evaluator.program, counts))
+
+    def findings(self, table: CaseTable) -> tuple[PortfolioFinding, ...]:
+        return tuple(portfolio_findings(self._whole, proofs_of(self._whole, self.trace(table))))
 
 
 def _without(some: Iterable[PortfolioFinding], others: Iterable[PortfolioFinding]) -> tuple[PortfolioFinding, ...]:
     """Return those of some findings that are not among others."""
     facts = {one.fact for one in others}
     return tuple(one for one in some if one.fact not in facts)
-
-
-def _follows(whole: RuleBase, evaluator: Evaluator, table: CaseTable) -> Trace:
-    """Return what follows from the cases of `table` together."""
-    counts = {name: counted.number for name, counted in table.counted.items()}
-    return evaluator.evaluate(table.file, answers(whole, evaluator.program, counts))
 
 
 def _summary(base: RuleBase, case: TableCase) -> CaseSummary:

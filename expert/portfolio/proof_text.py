@@ -14,7 +14,7 @@ from expert.model.trace import Fact, Trace
 from expert.portfolio.data import CasesWith
 from expert.portfolio.findings import cases_with
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import Limits, figure_in_words, names, of_how_many, share, title_of
+from expert.portfolio.words import Limits, figure_in_words, names, partial_note, share, title_of
 from expert.words.facts import label_of
 from expert.words.sentences import mark
 
@@ -24,8 +24,8 @@ FOUND = CasesWith
 #: So many names are said of those that come to something, since they were asked for.
 _NAMES = 100
 
-WAY = "`expert explain TABLE --row ID` shows how a single case comes to what it is counted for."
-CASES_WAY = "`expert explain TABLE --row ID` shows how a single case comes to it."
+WAY = "`expert explain TABLE --row ID` shows how a single one comes to what it is counted for."
+CASES_WAY = "`expert explain TABLE --row ID` shows how a single one comes to it."
 
 
 def whole_explanation(
@@ -39,14 +39,13 @@ def whole_explanation(
         if fact.attribute in portfolio.table.counted
     }
     made = how_explanation(whole, trace, title_of(portfolio), facts, ORIGIN, answers=counted)
-    return made._replace(blocks=(*made.blocks, lead(WAY, kind="faint")))
+    return made._replace(blocks=(*partial_note(portfolio), *made.blocks, lead(WAY, kind="faint")))
 
 
 def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, limits: Limits) -> Item:
     """A figure with what was counted, and which cases these are."""
     figure = portfolio.table.counted[fact.attribute]
-    number, of = figure_in_words(whole, fact.attribute, figure), of_how_many(whole, fact.attribute, figure)
-    text = f"{whole.attributes[fact.attribute].label}: {number} (counted: {of})"
+    text = f"{whole.attributes[fact.attribute].label}: {figure_in_words(whole, fact.attribute, figure)} (counted)"
     help = whole.attributes[fact.attribute].help
     notes = [Paragraph(str(help), "faint")] if help else []
     counting = set(figure.cases)
@@ -61,7 +60,8 @@ def cases_explanation(portfolio: Portfolio, facts: Sequence[Fact], limits: Limit
     """Which cases come to the facts, which some case does, and by which rules."""
     table = portfolio.table
     found = tuple(cases_with(table, facts))
-    sections = (*(listing("", [_cases_with(portfolio, one, limits)]) for one in found), lead(CASES_WAY, kind="faint"))
+    listed = (listing("", [_cases_with(portfolio, one, limits)]) for one in found)
+    sections = (*partial_note(portfolio), *listed, lead(CASES_WAY, kind="faint"))
     data = as_data(found, [case.title for case in table.cases])
     answer = tuple(_in_words(table.base, one) for one in found)
     return explanation(table.base, "holders", [table.file], title_of(portfolio), sections, data, answer=answer)
@@ -87,4 +87,4 @@ def _cases_with(portfolio: Portfolio, one: CasesWith, limits: Limits) -> Item:
 
 def _in_words(base: RuleBase, one: CasesWith) -> str:
     label = f"{base.attributes[one.attribute].label}: {label_of(base.attributes[one.attribute], one.value)}"
-    return f"{label}: {share(one.holding, one.known, len(one.not_known))}"
+    return f"{label}: {share(one.holding, one.known, len(one.not_known), noun=str(base.base.cases.many))}"

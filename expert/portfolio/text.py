@@ -1,9 +1,8 @@
-"""A portfolio as an outline, in the order in which whoever manages it wants to read it: first what it comes to as a
-whole, and what is to be done."""
+"""All of a portfolio as a document, in the order in which whoever manages it wants to read it: after the first screen
+what it comes to as a whole, and what is to be done."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from expert.documents.data import as_data
@@ -11,10 +10,12 @@ from expert.documents.tree import Document, Item, Paragraph, Section, item, lead
 from expert.explanation.questions import explanation
 from expert.portfolio.changes_text import changes, figures, open_questions
 from expert.portfolio.data import CaseFinding, PortfolioFinding, PortfolioFindings
+from expert.portfolio.first_screen import first_screen
 from expert.portfolio.places_text import cases, groups, matrices
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import Limits, few, figure_in_words, more, of_how_many, share, title_of
-from expert.words.facts import counted, fact_in_words
+from expert.portfolio.reading_text import question_answers
+from expert.portfolio.words import Limits, few, figure_in_words, more, share, title_of
+from expert.words.facts import fact_in_words
 from expert.words.sentences import LEGEND, mark
 
 #: What this question finds.
@@ -27,21 +28,23 @@ WAYS = (
 )
 
 
-def portfolio_explanation(portfolio: Portfolio, limits: Limits) -> Document:
-    """Return the portfolio as a document for any format that needs no graph."""
-    table, sections = portfolio.table, portfolio_sections(portfolio, limits)
+def portfolio_explanation(portfolio: Portfolio, limits: Limits, *, all: bool = False) -> Document:
+    """Return the portfolio as a document for any format that needs no graph: the first screen, or `all` of it."""
+    table = portfolio.table
+    sections = portfolio_sections(portfolio, limits) if all else first_screen(portfolio, limits)
     found = [as_data(portfolio.found, [case.name for case in table.cases])]
     answer = (*told(sections[:1]), *(one.label for one in portfolio.found.whole if one.severity))
     return explanation(table.base, "portfolio", [table.file], title_of(portfolio), sections, found, answer=answer)
 
 
 def portfolio_sections(portfolio: Portfolio, limits: Limits) -> tuple[Section, ...]:
-    """Tell the verdict on the whole, what to do by actor, groups, matrices, single cases, what is unknown, and what has
-    changed."""
-    if not portfolio.table.cases:
-        return (_opening(portfolio),)
+    """Tell all: the first screen, the diagnoses of the whole, what to do by actor, groups, matrices, single cases, what
+    is unknown, what has changed, and what was answered and counted."""
+    first = first_screen(portfolio, limits, all=True)
+    if not portfolio.table.cases or portfolio.found.withheld:
+        return (*first, *question_answers(portfolio, limits))
     return (
-        _opening(portfolio),
+        *first,
         *_verdict(portfolio),
         *_to_do(portfolio, limits),
         *groups(portfolio, limits),
@@ -51,26 +54,9 @@ def portfolio_sections(portfolio: Portfolio, limits: Limits) -> tuple[Section, .
         *open_questions(portfolio, limits),
         *changes(portfolio, limits),
         *figures(portfolio),
+        *question_answers(portfolio, limits),
         lead(LEGEND, WAYS, kind="faint"),
     )
-
-
-def _opening(portfolio: Portfolio) -> Section:
-    """How many cases there are, and whether they can be trusted."""
-    table = portfolio.table
-    cases = table.cases
-    texts = [f"{counted(len(cases), 'case')}."]
-    if table.rejected:
-        texts.append(f"{counted(table.rejected, 'row')} left out, since cells cannot be read.")
-    for number, what in (
-        (sum(bool(one.contradictory) for one in cases), "contradictory; what depends on that is marked disputed"),
-        (sum(bool(one.broken) for one in cases), "with answers that cannot be true together"),
-    ):
-        if number:
-            texts.append(f"{number:,} {what}.")
-    severe = Counter(one.severity for one in portfolio.found.whole if one.severity)
-    often = [f"{label.label} ({severe[name]})" for name, label in table.base.severities.items() if severe[name]]
-    return lead(" ".join(texts), f"The verdict on the whole: {'; '.join(often)}." if often else "")
 
 
 def _verdict(portfolio: Portfolio) -> Iterator[Section]:
@@ -112,7 +98,10 @@ def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     for severity, label in portfolio.table.base.severities.items():
         found = [one for one in portfolio.found.diagnoses if one.severity == severity]
         if found:
-            yield listing(f"Single cases - {label.label}", _single(portfolio, found, limits._replace(lines=None)))
+            yield listing(
+                f"Single {portfolio.table.base.base.cases.many} - {label.label}",
+                _single(portfolio, found, limits._replace(lines=None)),
+            )
 
 
 def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) -> Iterator[Item]:
@@ -149,5 +138,4 @@ def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[str]:
     for name in one.figures:
         figures = portfolio.table.counted.get(name)
         if whole is not None and figures is not None:
-            number = figure_in_words(whole, name, figures)
-            yield f"{number} ({of_how_many(whole, name, figures)}): {whole.aggregates[name].label}"
+            yield f"{figure_in_words(whole, name, figures)}: {whole.aggregates[name].label}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -23,13 +23,10 @@ def undecided(base: RuleBase, program: Program, answers: Sequence[Iterable[Answe
     it does not follow, but could if all that is open were answered.
     """
     rows = len(answers)
-    given: dict[int, list[int]] = {}
     filled: dict[tuple[str, str], list[int]] = {}
     for place, mine in enumerate(answers):
         for fact in {fact for answer in mine for fact in answer.facts}:
             filled.setdefault(slot_of(fact, base.attributes[fact.attribute]), []).append(place)
-            for atom in program.atoms_of(fact):
-                given.setdefault(atom, []).append(place)
     found: Undecided = {}
     options: dict[int, pl.Series] = {}
     for slot, facts in domain(base, program).items():
@@ -38,8 +35,21 @@ def undecided(base: RuleBase, program: Program, answers: Sequence[Iterable[Answe
             found[fact] = open
             for atom in program.atoms_of(fact):
                 options[atom] = options[atom] | open if atom in options else open
-    known: Mapping[int, pl.Series] = {atom: true_at(places, rows) for atom, places in given.items()}
-    return found | TableProgram(program).undecided(known, options, rows)
+    return found | TableProgram(program).undecided(satisfied(program, answers), options, rows)
+
+
+def satisfied(program: Program, answers: Sequence[Iterable[Answer]]) -> dict[int, pl.Series]:
+    """Return which atoms the answers of one case after the other satisfy: atom -> in which cases."""
+    there: dict[Fact, list[int]] = {}
+    for place, mine in enumerate(answers):
+        for answer in mine:
+            for fact in answer.facts:
+                there.setdefault(fact, []).append(place)
+    by_atom: dict[int, list[int]] = {}
+    for fact, places in there.items():
+        for atom in program.atoms_of(fact):
+            by_atom.setdefault(atom, []).extend(places)
+    return {atom: true_at(places, len(answers)) for atom, places in by_atom.items()}
 
 
 def true_at(places: Iterable[int], rows: int) -> pl.Series:

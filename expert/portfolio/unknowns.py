@@ -20,7 +20,7 @@ from expert.model.trace import Fact
 from expert.portfolio.case_table import CaseTable
 from expert.portfolio.data import OpenQuestion
 from expert.portfolio.findings import is_finding
-from expert.portfolio.undecided import true_at
+from expert.portfolio.undecided import satisfied, true_at
 
 
 def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> tuple[OpenQuestion, ...]:
@@ -30,9 +30,10 @@ def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> 
     program = compile_base(base, overrides)
     columns = TableProgram(program)
     rows = len(table.cases)
-    given = _given(program, table)
+    given = satisfied(program, [case.answers for case in table.cases])
     before = _findings(base, columns, given, rows)
     options = possible_answers(base, program)
+    in_columns = {column.attribute for column in table.binding.columns}
     found = []
     for name, (left, unknown) in _unanswered(table).items():
         if left or unknown:
@@ -42,8 +43,9 @@ def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> 
                 for facts in options[name]
             ]
             question = str(base.attributes[name].question)
+            once = base.attributes[name].level in base.base.cases.share and name not in in_columns
             settles = sum(gains) / len(gains)
-            found.append(OpenQuestion(name, question, Places(left), Places(unknown), settles))
+            found.append(OpenQuestion(name, question, once, Places(left), Places(unknown), settles))
     return tuple(sorted(found, key=lambda one: (-one.settles, -len(one.open) - len(one.unknown))))
 
 
@@ -73,19 +75,6 @@ def _unanswered(table: CaseTable) -> dict[str, tuple[list[int], list[int]]]:
                 continue
             found[name][name in known].append(place)
     return found
-
-
-def _given(program: Program, table: CaseTable) -> dict[int, pl.Series]:
-    there: dict[Fact, list[int]] = {}
-    for place, case in enumerate(table.cases):
-        for answer in case.answers:
-            for fact in answer.facts:
-                there.setdefault(fact, []).append(place)
-    by_atom: dict[int, list[int]] = {}
-    for fact, places in there.items():
-        for atom in program.atoms_of(fact):
-            by_atom.setdefault(atom, []).extend(places)
-    return {atom: true_at(places, len(table.cases)) for atom, places in by_atom.items()}
 
 
 def _added(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from expert.documents.tree import Section, lead
 from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.portfolio.case_table import Counted
-from expert.portfolio.findings import figure
 from expert.portfolio.portfolio import Portfolio
-from expert.words.facts import label_of, listed, with_unit
+from expert.words.facts import counted, label_of, listed, with_unit
 
 
 class Limits(NamedTuple):
@@ -29,7 +29,8 @@ NO_NAMES = Limits(names=0, cases=0, few=0)
 
 def title_of(portfolio: Portfolio) -> str:
     """Return what a portfolio is called."""
-    return portfolio.title or f"The portfolio in {portfolio.table.file}"
+    many = str(portfolio.table.base.base.cases.many)
+    return portfolio.title or f"{many[:1].upper()}{many[1:]} in {portfolio.table.file}"
 
 
 def titles_of(portfolio: Portfolio) -> dict[str, str]:
@@ -38,23 +39,34 @@ def titles_of(portfolio: Portfolio) -> dict[str, str]:
     return {case.name: case.title for table in tables for case in table.cases}
 
 
-def share(part: int, known: int, unknown: int = 0, *, percents: bool = True) -> str:
-    """Say how many of those of whom it is known: `2 of 5 (40%)`, `2 of 4 (50%), 1 not known`.
+def how_many(base: RuleBase, number: int) -> str:
+    """Say a number of cases in the word that the base has for them: `1 supplier`, `40 suppliers`."""
+    return counted(number, str(base.base.cases.one), str(base.base.cases.many))
+
+
+def share(part: int, known: int, unknown: int = 0, *, percents: bool = True, noun: str = "") -> str:
+    """Say how many of those of whom it is known: `2 of 5 (40%)`, `2 of 4, 1 not known`; `2 of 5 suppliers (40%)`.
 
     No share is one of cases that all say the same while others say nothing: `at least 2 of 5, 3 not known`, `none of 2,
     3 not known`. Percentages are left out if they are not wanted.
     """
     rest = f", {unknown:,} not known" if unknown else ""
+    what = f" {noun}" if noun else ""
     if not known:
-        return rest.removeprefix(", ") or "0 of 0"
+        return rest.removeprefix(", ") or f"0 of 0{what}"
     if unknown and part in (0, known):
-        return (f"at least {part:,} of {known + unknown:,}" if part else f"none of {known:,}") + rest
-    return f"{part:,} of {known:,}{f' ({percent(part, known)})' if percents else ''}{rest}"
+        return (f"at least {part:,} of {known + unknown:,}{what}" if part else f"none of {known:,}{what}") + rest
+    percentage = percent(part, known) if percents else ""
+    return f"{part:,} of {known:,}{what}{f' ({percentage})' if percentage else ''}{rest}"
+
+
+#: Of fewer cases than that a percentage says less than their number.
+FEWEST = 5
 
 
 def percent(part: int, total: int) -> str:
-    """Such as `37.5%`."""
-    return f"{shortest(round(100 * part / total, 1))}%"
+    """Such as `37.5%`; nothing of fewer than five cases."""
+    return f"{shortest(round(100 * part / total, 1))}%" if total >= FEWEST else ""
 
 
 def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
@@ -81,30 +93,46 @@ def more(shown: int, total: int, noun: str, plural: str = "") -> str:
     return f"and {total - shown:,} more {noun if total - shown == 1 else plural or noun + 's'}"
 
 
-def figure_in_words(whole: RuleBase, name: str, counted: Counted | None, *, unit: bool = True) -> str:
-    """What was counted for an aggregate: `37.5%`, `3`, `4.5 years`, or that there was nothing to count. Without `unit`,
-    percent alone is said."""
-    number = figure(whole, name, counted)
-    kind, own = whole.aggregates[name].kind, whole.attributes[name].unit
-    most = ""
-    if counted is not None and kind == "count" and counted.number.unknown:
-        most = "at least " if counted.number.counted else ""
-        number = number if counted.number.among else None
-    if number is None and counted is not None and kind == "share" and counted.number.among:
-        low, high = counted.number.bounds
-        most, number = ("at least ", low) if counted.number.counted else ("at most ", high)
-    if number is None:
+def figure_in_words(whole: RuleBase, name: str, found: Counted | None) -> str:
+    """What was counted for an aggregate, with its base: `8 of 34 suppliers (23.5%), 6 not known`, `at least 44 of 61
+    suppliers, 17 not known`, `4.5 years on average, over 8 suppliers`, or that it is not known."""
+    if found is None or not found.number.among + found.number.unknown:
         return "not known"
-    return most + with_unit(round(number, 1), own if unit or own == "%" else None)
+    number, kind = found.number, whole.aggregates[name].kind
+    if kind != "mean":
+        noun = str(whole.base.cases.many)
+        return share(number.counted, number.among, number.unknown, percents=kind == "share", noun=noun)
+    if number.mean is None:
+        return "not known"
+    rest = f", {number.unknown:,} not known" if number.unknown else ""
+    mean = with_unit(round(number.mean, 1), whole.attributes[name].unit)
+    return f"{mean} on average, over {how_many(whole, number.counted)}{rest}"
 
 
-def of_how_many(whole: RuleBase, name: str, counted: Counted) -> str:
-    """Of how many that is: `3 of 8`, or for a mean `over 8`; and of how many more it is not known."""
-    number = counted.number
-    if whole.aggregates[name].kind == "mean":
-        rest = f", {number.unknown:,} not known" if number.unknown else ""
-        return f"over {number.counted:,}{rest}"
-    return share(number.counted, number.among, number.unknown, percents=False)
+def figure_before(portfolio: Portfolio, name: str) -> str:
+    """What was counted at the earlier time; nothing if there is none."""
+    if portfolio.whole is None or portfolio.pair is None:
+        return ""
+    figure = next(one for one in portfolio.found.figures if one.name == name)
+    if not figure.comparable:
+        return "not comparable: one of the tables answers less"
+    return figure_in_words(portfolio.whole, name, portfolio.pair[0].counted[name])
+
+
+def partial_warning(portfolio: Portfolio) -> Iterator[str]:
+    """Say of a portfolio of which too many rows are left out what it is about."""
+    if portfolio.partial:
+        base = portfolio.table.base
+        for one, what in ((portfolio.found.reading, ""), (portfolio.found.earlier, " of the earlier table")):
+            if one is not None and one.too_few:
+                left = f"{counted(one.left_out, 'row')}{what} {'is' if one.left_out == 1 else 'are'} left out"
+                yield f"This is about {one.cases:,} of {how_many(base, one.cases + one.left_out)} only: {left}."
+
+
+def partial_note(portfolio: Portfolio) -> tuple[Section, ...]:
+    """Return what is said first of a portfolio of which too many rows are left out."""
+    texts = tuple(partial_warning(portfolio))
+    return (lead(*texts, kind="warning"),) if texts else ()
 
 
 def field_in_words(portfolio: Portfolio, matrix: str, positions: Iterable[tuple[str, str]]) -> str:

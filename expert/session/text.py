@@ -18,9 +18,19 @@ from expert.session.effects import PossibleEffect
 from expert.session.outcome import Gain, UnansweredQuestion
 from expert.session.reading import expected
 from expert.session.session import Unfit, asked
-from expert.words.facts import atom_in_words, citation, counted, fact_in_words, label_of, listed, value_of
+from expert.words.facts import (
+    atom_in_words,
+    citation,
+    counted,
+    fact_in_words,
+    label_of,
+    listed,
+    said_of,
+    small,
+    value_of,
+)
 from expert.words.names import final_conclusions, in_order
-from expert.words.sentences import mark, said_of, small
+from expert.words.sentences import mark
 
 #: So many conclusions are told at once, and then how many more there are; so many rules that an answer could set off.
 SHOWN, SHOWN_EFFECTS = 2, 3

@@ -81,7 +81,7 @@ def test_the_whole_is_what_was_worked_out(year, five) -> None:
     assert counted == expected.pop("counted")
     assert {(one.fact.attribute, written(one.fact)) for one in portfolio.trace.derived} == listed(expected)
     assert portfolio.found.changes is None
-    assert portfolio.earlier is None
+    assert portfolio.pair is None
 
 
 def test_the_suppliers_that_count_are_those_of_the_worked_example(this_year) -> None:
@@ -182,9 +182,8 @@ def test_what_changed_is_what_was_worked_out(this_year) -> None:
     ]
     assert [came, went] == listed
     assert (changes.improved, changes.worsened) == (("Dongil Springs",), ("Sejin Harness",))
-    derived = [{one.fact.value for one in trace.derived} for trace in (this_year.earlier, this_year.trace)]
-    assert derived[0] - derived[1] == set()
-    assert {"culture_to_build", "programme_against_most", "many_exclusive"} <= derived[1] - derived[0]
+    assert this_year.went == ()
+    assert {"culture_to_build", "programme_against_most", "many_exclusive"} <= {one.value for one in this_year.came}
 
 
 # ---------------------------------------------------------------------- forty suppliers, by plain counting
@@ -323,25 +322,68 @@ def test_every_reason_is_the_one_that_the_proof_of_the_case_has(electronics, bas
     assert several
 
 
+def by_common_answers(base, evaluator, some, other):
+    """What is known of a case by those of its answers that another case has as well."""
+
+    def known(member):
+        return {
+            (fact.attribute, "" if base.attributes[fact.attribute].single else fact.value)
+            for answer in member.answers
+            for fact in answer.facts
+        }
+
+    both, found = known(some) & known(other), []
+    for answer in some.answers:
+        single = base.attributes[answer.attribute].single
+        facts = [fact for fact in answer.facts if (fact.attribute, "" if single else fact.value) in both]
+        found += [answer._replace(facts=tuple(facts))] if facts else []
+    trace = evaluator.evaluate(some.name, found)
+    return {fact for answer in trace.answers for fact in answer.facts} | {one.fact for one in trace.derived}
+
+
 def test_changes_are_those_of_comparing_one_by_one(electronics, base: RuleBase):
+    """Each supplier by the questions that it answers both times, evaluated one by one."""
     changes, now = electronics.found.changes, {one.name: one for one in electronics.table.cases}
     last = surveyed(base, "electronics-last-year.csv", "electronics.mapping.yaml", ["electronics.common.yaml"])
     old = {one.name: one for one in last.cases}
     assert (set(changes.new), set(changes.gone)) == (set(now) - set(old), set(old) - set(now))
+    both, evaluator = [name for name in now if name in old], Evaluator(base)
+    has = {name: by_common_answers(base, evaluator, now[name], old[name]) for name in both}
+    had = {name: by_common_answers(base, evaluator, old[name], now[name]) for name in both}
+    assert {one.fact for one in changes.findings} == {
+        fact for name in both for fact in has[name] ^ had[name] if is_finding(base, fact)
+    }
     for one in changes.findings:
-        both = [name for name in now if name in old]
-        assert set(one.came) == {name for name in both if one.fact in now[name].facts - old[name].facts}
-        assert set(one.went) == {name for name in both if one.fact in old[name].facts - now[name].facts}
-        assert one.before == sum(one.fact in member.facts for member in last.cases)
+        assert set(one.came) == {name for name in both if one.fact in has[name] - had[name]}
+        assert set(one.went) == {name for name in both if one.fact in had[name] - has[name]}
+        assert one.before == sum(one.fact in facts for facts in had.values())
+        assert one.after == sum(one.fact in facts for facts in has.values())
 
     assert (changes.only_now, changes.only_before) == (("relies",), ())  # not asked in the year before
 
-    def standing(member):
-        severities = [value.severity for fact in member.facts if (value := value_of(base, fact)) and value.severity]
+    def standing(facts):
+        severities = [value.severity for fact in facts if (value := value_of(base, fact)) and value.severity]
         return [severities.count(name) for name in base.severities]
 
-    assert set(changes.improved) == {n for n in now if n in old and standing(now[n]) < standing(old[n])}
-    assert set(changes.worsened) == {n for n in now if n in old and standing(now[n]) > standing(old[n])}
+    assert set(changes.improved) == {name for name in both if standing(has[name]) < standing(had[name])}
+    assert set(changes.worsened) == {name for name in both if standing(has[name]) > standing(had[name])}
+
+
+def test_two_years_are_compared_by_the_columns_that_both_have(base: RuleBase, tmp_path: Path) -> None:
+    """Who asks a new question finds new troubles, although nothing has changed."""
+    now = table(tmp_path, "id,exclusive_supplier,profit_falls\n" + "".join(f"s{n},true,true\n" for n in range(6)))
+    then = table(tmp_path, "id,exclusive_supplier\n" + "".join(f"s{n},true\n" for n in range(6)), name="then.csv")
+    mapping = TableMapping(id="id")
+    new, old = (case_table(base, one, mapping, ()) for one in (now, then))
+    found = portfolio_of(new, old)
+    changes = found.found.changes
+    assert (changes.only_now, changes.only_before, len(changes.unlike)) == (("profit_falls",), (), 6)
+    assert (changes.findings, changes.improved, changes.worsened, found.came, found.went) == ((), (), (), (), ())
+    assert any(fact.value == "profit_squeezed" for fact in new.cases[0].facts - old.cases[0].facts)
+    figures = {one.name: one for one in found.found.figures}
+    assert (figures["profits_falling"].comparable, figures["profits_falling"].before) == (False, None)
+    assert (figures["exclusive_suppliers"].comparable, figures["exclusive_suppliers"].before) == (True, 100)
+    assert figures["exclusive_suppliers"].number == 100
 
 
 # ---------------------------------------------------------------------- random tables of random rule bases

@@ -56,6 +56,7 @@ def refused(*arguments):
     ("name", "arguments"),
     [
         ("five.txt", [*FIVE, *SINCE]),
+        ("five-all.txt", [*FIVE, *SINCE, "--all"]),
         ("five-verbose.txt", [*FIVE, *SINCE, "--verbose"]),
         ("five-quiet.txt", [*FIVE, *SINCE, "--quiet"]),
         ("five.md", [*FIVE, *SINCE, "--format", "markdown"]),
@@ -79,7 +80,7 @@ def plants(tmp_path, monkeypatch):
 
 
 def test_a_rule_base_that_says_nothing_of_portfolios(plants) -> None:
-    printed, said = run(plants, *TOY, code=3)
+    printed, said = run(plants, *TOY, "--partial", "--all", code=3)
     golden("segment-toy.txt", printed)
     assert "row 3, column 'window': E402 'east' is not a value of 'window'" in said
 
@@ -88,39 +89,50 @@ def test_a_rule_base_of_another_field_with_portfolios_but_without_diagnoses_of_t
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/base.yaml").write_text((DATA / "toy/base.yaml").read_text())
     (tmp_path / "rules/portfolio.yaml").write_text(PLANTS)
-    rules = ["--rules", tmp_path / "rules"]
+    rules = ["--rules", tmp_path / "rules", "--partial", "--all"]
     printed, _ = run(plants, *rules, code=3)
     assert "The whole\n* Too much is watered: yes\n" in printed
-    assert "Plants by their window\n* North: 1 of 2 (50%), 1 not known\n  Roots: Drowned (1)\n" in printed
-    assert "* In no group: 1 of 3 (33.3%)\n  row 4\n" in printed
-    assert "Plants that drown           50%  1 of 2, 1 not known\n" in printed
-    assert "Days wet (days)             5.5  over 2, 1 not known\n" in printed
+    assert "Plants by their window\n* North: 1 of 2, 1 not known\n  Roots: Drowned (1)\n" in printed
+    assert "* In no group: 1 plant\n  row 4\n" in printed
+    assert re.search("^Plants that drown +1 of 2 plants, 1 not known$", printed, re.M)
+    assert re.search("^Days wet +5.5 days on average, over 2 plants, 1 not known$", printed, re.M)
     explained, _ = run(plants, "habit", *rules, code=3)
-    assert "Plants that drown: 50% (counted: 1 of 2, 1 not known)\n        These count: row 1\n" in explained
+    assert "Plants that drown: 1 of 2 plants, 1 not known (counted)\n        These count: row 1\n" in explained
     few, _ = run(plants, *rules, "--param", "most=51", code=3)
     assert "The whole\nNothing follows from what was counted.\n" in few
 
 
 def test_a_manager_with_korean_headers_reads_the_names_of_the_suppliers() -> None:
-    printed, said = run(*ELECTRONICS, "--against", f"{FOLDER}/electronics-last-year.csv")
+    printed, said = run(*ELECTRONICS, "--against", f"{FOLDER}/electronics-last-year.csv", "--all")
     assert said == ""
     lines = printed.splitlines()
     assert all(width_of(line) <= 80 for line in lines)
     assert "M-104 해솔금형" in printed
-    verdict, to_do, groups, unknown, since = (
+    places = [
         next(place for place, line in enumerate(lines) if line.startswith(begin))
-        for begin in ("The whole - Harm is being done", "What to do", "The suppliers by", "What is not", "Since")
-    )
-    assert verdict < to_do < groups < unknown < since
+        for begin in (
+            "We read 40 suppliers",
+            "What is wrong",
+            "What to do first",
+            "The whole - Harm is being done",
+            "What to do - ",
+            "The suppliers by",
+            "Not answered by all",
+            "What came to the whole",
+            "Figures",
+            "Answers",
+        )
+    ]
+    assert places == sorted(places)
     assert "* The buyer's unfair acts are a custom" in lines
-    assert any(line.startswith("  23.5% (8 of 34, 6 not known): ") for line in lines)
+    assert any(line.startswith("  8 of 34 suppliers (23.5%), 6 not known: ") for line in lines)
     assert "* From Cell 2 to Cell 4: 3 (B-204 이든기판, D-406 온빛도광판 and E-503 해담저항)" in lines
 
 
 def test_a_conclusion_is_explained_down_to_the_rows_that_count() -> None:
     printed, _ = run(*ELECTRONICS, "unfair_custom")
     words = " ".join(printed.replace("|", " ").split())
-    assert "23.5% (counted: 8 of 34, 6 not known)" in words
+    assert "8 of 34 suppliers (23.5%), 6 not known (counted)" in words
     assert "These count: M-101 가람정밀사출, M-102 누리몰드," in words
     assert "expert explain TABLE --row ID" in words
     wider, _ = run(*ELECTRONICS, "unfair_custom", "--verbose")
@@ -221,7 +233,7 @@ def test_a_portfolio_is_called_what_somebody_wants(format) -> None:
 
 def test_rows_with_bad_cells_are_named_and_left_out() -> None:
     printed, said = run(DATA / "electronics-bad.csv", *READ, code=3)
-    assert "34 cases. 6 rows left out, since cells cannot be read." in printed
+    assert "We read 34 suppliers from 40 rows. 6 rows are left out" in printed
     assert "row 3 (M-104), column '기술역량': E402 '혁식' is not a value of 'actual_competence'" in said
     printed, said = run(DATA / "electronics-bad.csv", *READ, "--strict", code=3)
     assert printed == ""
@@ -229,9 +241,9 @@ def test_rows_with_bad_cells_are_named_and_left_out() -> None:
 
 
 def test_cases_that_come_to_a_conclusion_are_named(plants) -> None:
-    printed, _ = run(plants, "rot", *TOY, code=3)
-    assert "* Trouble: The roots rot: 1 of 2 (50%), 1 not known\n  - 1 by the rule: Drowned roots rot\n" in printed
-    printed, said = run(plants, "repot", *TOY, code=1)
+    printed, _ = run(plants, "rot", *TOY, "--partial", code=3)
+    assert "* Trouble: The roots rot: 1 of 2 plants, 1 not known\n  - 1 by the rule: Drowned roots rot\n" in printed
+    printed, said = run(plants, "repot", *TOY, "--partial", code=1)
     assert printed == ""
     assert "No case comes to repot. Cases come to: rot and scorch." in said
 
@@ -240,7 +252,7 @@ def test_of_many_bad_cells_the_first_of_each_text_are_shown(tmp_path: Path) -> N
     file = tmp_path / "many.csv"
     file.write_text("upper_hand,note\n" + "nobody,x\n" * 12 + "".join(f"no{number},x\n" for number in range(12)))
     printed, said = run(file, code=3)
-    assert "\n0 cases. 24 rows left out, since cells cannot be read.\n" in printed
+    assert "\nWe read 0 suppliers from 24 rows. 24 rows are left out: " in printed
     assert [f"'{text}'" in said for text in ("nobody", "no0", "no8", "no9")] == [True, True, True, False]
     assert said.count("E402") == 10
     assert "and 14 more bad cells, with the same or other texts" in said
@@ -271,9 +283,9 @@ def test_wrong_usage_is_said(arguments, said) -> None:
 
 
 def test_a_threshold_may_be_another_one() -> None:
-    printed, _ = run(*FIVE, "--param", "many_suppliers_from=41")
+    printed, _ = run(*FIVE, "--param", "many_suppliers_from=41", "--all")
     assert "Many suppliers are exposed" not in printed
-    assert "Many suppliers are exposed" in run(*FIVE)[0]
+    assert "Many suppliers are exposed" in run(*FIVE, "--all")[0]
 
 
 def test_another_mapping_for_the_table_of_another_time(tmp_path: Path) -> None:
@@ -281,7 +293,9 @@ def test_another_mapping_for_the_table_of_another_time(tmp_path: Path) -> None:
     (tmp_path / "last.csv").write_text(last)
     (tmp_path / "last.mapping.yaml").write_text("id: firm\n")
     since = ["--against", tmp_path / "last.csv", "--against-map", tmp_path / "last.mapping.yaml"]
-    printed, expected = (re.sub(r"Since\s.*?\n\* ", "", run(*FIVE, *one)[0], flags=re.S) for one in (since, SINCE))
+    printed, expected = (
+        re.sub(r"Since\s.*?\n\* ", "", run(*FIVE, *one, "--all")[0], flags=re.S) for one in (since, SINCE)
+    )
     assert printed == expected
 
 
