@@ -120,7 +120,7 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain) -> None:
         ("high-end-favours-cell-1", S),
         ("favoured-high-context-is-not-there", I),
         ("missing-culture-stands-in-the-way", I),
-        ("missing-culture-is-for-policy-to-build", S),
+        ("missing-culture-is-for-policy-to-build", A),
     )
     chain(trace, ("favoured-high-context-is-not-there", I), ("missing-high-context-is-to-be-built", A))
     assert {"next_stage", "high_end_cooperation", "deepen_understanding"} <= concluded(trace, "recommendation")
@@ -146,7 +146,7 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         buyer_measures=["fair_pricing"],
         words_carry="part",
         order_award="same_supplier",
-        programme_measures=["support"],
+        programme_measures=["support", "partnership"],
     )
     chain(
         trace,
@@ -160,7 +160,7 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         ("open-innovation-favours-cell-2", S),
         ("favoured-low-context-is-not-there", I),
         ("missing-culture-stands-in-the-way", I),
-        ("missing-culture-is-for-policy-to-build", S),
+        ("missing-culture-is-for-policy-to-build", A),
     )
     chain(trace, ("favoured-low-context-is-not-there", I), ("missing-low-context-is-to-be-built", A))
     chain(
@@ -233,8 +233,8 @@ def test_3_vicious_circle(evaluate, chain) -> None:
         ("no-innovation-delays-productivity", I),
     )
     # One relation's abuse comes again by its own power; the economy's polarization never follows from one firm.
-    chain(trace, ("unfair-acts-are-opportunism", S), ("opportunism-from-above-can-come-again", I))
-    chain(trace, ("buyer-with-the-upper-hand-dominates", A), ("opportunism-from-above-can-come-again", I))
+    chain(trace, ("unfair-acts-are-opportunism", S), ("opportunism-from-above-can-come-again", A))
+    chain(trace, ("buyer-with-the-upper-hand-dominates", A), ("opportunism-from-above-can-come-again", A))
     assert "polarization" not in concluded(trace, "diagnosis")
     around = evaluate("win-win/vicious-circle", productivity_share="27", wage_share="53")
     chain(
@@ -339,7 +339,7 @@ def test_5_benefit_sharing(evaluate, chain) -> None:
         ("ready-sharing-is-to-be-done", I),
     )
     chain(trace, ("ended-acts-give-first-trust", A), ("information-and-prospect-make-partners", I))
-    chain(trace, ("supplier-not-at-the-buyers-mercy", A), ("fair-and-safe-is-nothing-unfair", A))
+    assert {"supplier-not-at-the-buyers-mercy", "fair-and-safe-is-nothing-unfair"} <= {one.rule for one in trace.firings}
     chain(trace, ("proposals-make-benefit-to-share", I), ("ready-sharing-is-to-be-done", I))
     chain(trace, ("community-is-the-social-basis-of-sharing", S), ("social-basis-fits-the-culture-based-model", I))
     chain(
@@ -420,7 +420,7 @@ def test_5_trust_never_rests_on_benefit_sharing(base: RuleBase) -> None:
 
 def test_6_abrupt_break(evaluate, chain) -> None:
     broken = {"environment_change": "rapid", "orders_stopped": "true", "words_carry": "part"}
-    trace = evaluate(**broken, actual_competence="innovative", programme_measures=["support"])
+    trace = evaluate(**broken, actual_competence="innovative", programme_measures=["support", "partnership"])
     chain(
         trace,
         ("rapid-change-breaks-relations-off", I),  # P20 states it; that it did so here is inferred
@@ -444,7 +444,7 @@ def test_6_abrupt_break(evaluate, chain) -> None:
         ("innovative-calls-for-open-innovation", S),
         ("favoured-long-term-is-not-there", I),
         ("missing-culture-stands-in-the-way", I),
-        ("missing-culture-is-for-policy-to-build", S),
+        ("missing-culture-is-for-policy-to-build", A),
     )
     chain(trace, ("broken-relation-is-short-term", I), ("favoured-long-term-is-not-there", I))
     assert concluded(trace, "missing_culture") == {"low_context", "long_term"}
