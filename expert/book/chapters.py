@@ -26,11 +26,11 @@ from expert.model.rule import Basis, Rule
 from expert.words.conditions import conclusions, phrase, sentence
 from expert.words.facts import citation
 
-#: How a rule rests on what it cites -> the words for it, before the claims.
+#: How well a rule is supported by what it cites -> the words for it, before the claims.
 RESTS: dict[Basis, str] = {
-    "stated": "**Stated** by its source:",
-    "implied": "**Implied** by its source; it follows from what is said there:",
-    "operationalized": "**Operationalized**: we have added something to make it testable. It starts from:",
+    "stated": "**Source.** The source says so:",
+    "implied": "**Inferred.** We infer it from the source:",
+    "operationalized": "**Ours.** We added a step so that it can be tested. It starts from:",
 }
 
 

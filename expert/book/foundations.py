@@ -154,7 +154,7 @@ def _claim(index: Index, name: str) -> Spans:
         ),
         Labelled("How it is read:", notes),
     )
-    nothing = () if homes else (Span(" "), strong("Nothing rests on it."))
+    nothing = () if homes else (Span(" "), strong("Nothing is based on it."))
     place = Span(f" ({claim.at}; {claim.kind}): {claim.says} ")
     return (strong(name), place, *rests, *nothing)
 

@@ -21,7 +21,7 @@ is its place in this book; its name, which stands below it, stays the same.
 
 What can be known of a case stands *in italics*, and “in quotes” what may be known of it. An answer leads to its
 question, and a conclusion to the list of the rules that come to it. The numbers below a rule are the rules that it
-rests on and leads on to.
+is based on and leads on to.
 
 Rules go by what is known only. An open question is never a “no”: where a rule needs a “no”, it says that something is
 known not to be so.
@@ -32,16 +32,16 @@ What one rule concludes, another takes up. One more answer may add conclusions, 
 """
 
 _MARKS: dict[Basis, str] = {
-    "stated": "**Stated** ({}): the source says so.",
-    "implied": "**Implied** ({}): it follows from what the source says.",
-    "operationalized": "**Operationalized** ({}): we added something that the source does not say, such as a threshold "
-    "or a step that joins two claims, to make it testable. What was added is ours.",
+    "stated": "**Source** ({}): the source says so.",
+    "implied": "**Inferred** ({}): we infer it from what the source says.",
+    "operationalized": "**Ours** ({}): we added a step that the source does not say, such as a cut-off or what joins "
+    "two claims, so that the rule can be tested.",
 }
 
 _OURS = """
 Titles, introductions, questions, help texts and what exactly to do are in our words throughout; the claims beside them
 say what they come from, or that they are ours. Notes say how a claim is read where its source is unclear, and stand at
-the rules that rest on it.
+the rules that are based on it.
 """
 
 _OBJECT = """
@@ -51,7 +51,7 @@ Does the rule follow from its claims? Is a condition missing, or one too many? N
 
 Is the rule marked as strongly as it deserves, and not more strongly? Name it, and the mark that it should have.
 
-Does a source say something that is not here? Each claim names what rests on it.
+Does a source say something that is not here? Each claim names what is based on it.
 """
 
 
@@ -62,7 +62,7 @@ def how_to_read(index: Index) -> Section:
     blocks = (
         Paragraph(marked(_WHAT)),
         _list(_RULES),
-        Paragraph(text("Each rule is marked by how it rests on its sources:")),
+        Paragraph(text("Each rule is marked by how well its sources support it:")),
         Items(tuple(marks)),
         Paragraph(marked(_OURS)),
         Paragraph(text("To object, ask:")),

@@ -111,8 +111,8 @@ def evaluate(
     rules = opened(rules_folder, parameters, shared, reader)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
     evaluator = rules.evaluator
-    how = TextOptions(len(files) > 1, everything or verbose, verbose, quiet)
-    printing = printer(format, rules, how, color=color, width=width(), output=output, reader=reader)
+    told = TextOptions(len(files) > 1, everything or verbose, verbose, quiet)
+    printing = printer(format, rules, told, color=color, width=width(), output=output, reader=reader)
     reports: list[Report] = []
     invalid, missed = 0, False
     for file in with_progress(files, "cases"):

@@ -96,7 +96,8 @@ class _Text:
             print_lines(entry_lines(missed_document(report), self._width), self._color)
 
     def together(self, found: Together) -> None:
-        if not self._how.quiet or found.failures:
+        told_below = self._how.several and not self._how.everything
+        if not (self._how.quiet or told_below) or found.failures:
             document = together_explanation(self._rules.base, found, verbose=self._how.verbose)
             print_lines([*writer("text")(document, self._width), Line()], self._color)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -28,10 +28,12 @@ from expert.cli.output import print_data, print_document, print_lines, print_pag
 from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
 from expert.documents.layout import json_text, wrap
+from expert.documents.tree import Block
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.how_text import how_explanation, not_concluded
 from expert.explanation.questions import QUESTIONS, Asked, ask
 from expert.explanation.report import Report
+from expert.explanation.result_text import result_blocks
 from expert.explanation.together_text import together_explanation
 from expert.files.cases import CasesRead, read_named, read_shared_answers
 from expert.files.find import SUFFIXES, is_table
@@ -82,6 +84,8 @@ can change would change it, 2 wrong usage, 3 a file is invalid.
 @click.argument("case", type=click.Path())
 @click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
 @click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
+@click.option("--sources", is_flag=True, help="How, with the claims that each rule is based on, as a tree.")
+@click.option("--all", "everything", is_flag=True, help="With --sensitivity: all answers and cut-offs.")
 @click.option("--depth", type=click.IntRange(min=1), help="How, so many rules deep and no deeper.")
 @questions_options
 @click.option(
@@ -103,6 +107,8 @@ def explain(
     case: str,
     conclusions: tuple[str, ...],
     brief: bool,
+    sources: bool,
+    everything: bool,
     depth: int | None,
     row: str | None,
     mapping: str | None,
@@ -115,10 +121,10 @@ def explain(
     color: str,
     **questions: Any,
 ) -> int:
-    how = {"a CONCLUSION": conclusions, "--brief": brief, "--depth": depth}
+    how = {"a CONCLUSION": conclusions, "--brief": brief, "--sources": sources, "--depth": depth}
     asked = _only_one(questions, how, format)
-    if format == HTML and (brief or depth):
-        raise click.UsageError(f"--format {HTML} tells everything; it goes with neither --brief nor --depth")
+    if format == HTML and (brief or sources or depth):
+        raise click.UsageError(f"--format {HTML} tells everything; it goes with none of --brief, --sources and --depth")
     if output is not None and format != HTML:
         raise click.UsageError(f"-o FILE is for --format {HTML} only")
     spare([case, mapping, *shared], output)
@@ -134,7 +140,7 @@ def explain(
                 "a trace tells only of the rules that fired, so nothing but how it came about can be told from it; "
                 "for all else give the case, and its rule base"
             )
-        return _explain_trace(document, conclusions, brief, depth, format, color)
+        return _explain_trace(document, conclusions, HowOptions(brief, sources, depth), format, color)
     loaded = open_rule_base(rules_folder, reader)
     base, overrides = loaded.base, read_parameters(loaded, parameters)
     if document is None:
@@ -155,14 +161,27 @@ def explain(
         print_data(json_text(trace_document(base, read.case, trace), indent=2))
     if asked == "how":
         title = str(read.case.title)
-        code = _how(base, trace, title, conclusions, wanted, document.name, brief, depth, format, color)
+        result: tuple[Block, ...] = ()
+        if not (conclusions or brief or sources or depth):
+            result = result_blocks(base, evaluator.report_on(read, trace), reasons=True)
+        told = HowOptions(brief, sources, depth, result)
+        code = _how(base, trace, title, conclusions, wanted, document.name, told, format, color)
         if format == HTML and not code:
             _print_page(evaluator, evaluator.report_on(read, trace), output)
         return code
     answers = supposing(base, read.answers, given or ()) if QUESTIONS[asked].takes == "answers" else ()
-    answered, nothing = ask(asked, Asked(evaluator, str(read.case.title), trace, tuple(about), answers))
+    answered, nothing = ask(asked, Asked(evaluator, str(read.case.title), trace, tuple(about), answers, everything))
     print_document(answered, format, color=color)
     return FINDINGS if nothing else 0
+
+
+class HowOptions(NamedTuple):
+    """How it is told how a case came about: in brief, with sources, so many rules deep, or by its result in short."""
+
+    brief: bool
+    sources: bool
+    depth: int | None
+    result: tuple[Block, ...] = ()
 
 
 def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: str) -> str:
@@ -220,7 +239,7 @@ def _is_trace(document: ParsedFile) -> bool:
 
 
 def _explain_trace(
-    document: ParsedFile, conclusions: tuple[str, ...], brief: bool, depth: int | None, format: str, color: str
+    document: ParsedFile, conclusions: tuple[str, ...], told: HowOptions, format: str, color: str
 ) -> int:
     """How a stored trace came about, by what it tells of its rule base."""
     if format == TRACE:
@@ -241,7 +260,7 @@ def _explain_trace(
     origins = {answer.origin for answer in read.trace.answers}
     origin = origins.pop() if len(origins) == 1 else document.name
     title = str(read.document.case.title)
-    return _how(base, read.trace, title, conclusions, wanted, origin, brief, depth, format, color)
+    return _how(base, read.trace, title, conclusions, wanted, origin, told, format, color)
 
 
 def _how(
@@ -251,8 +270,7 @@ def _how(
     conclusions: tuple[str, ...],
     wanted: list[Fact],
     origin: str,
-    brief: bool,
-    depth: int | None,
+    told: HowOptions,
     format: str,
     color: str,
 ) -> int:
@@ -263,7 +281,7 @@ def _how(
         print_lines(wrap(text, width(), style="problem"), color, err=True)
         return FINDINGS
     if format not in (TRACE, HTML):
-        explanation = how_explanation(base, trace, title, found, origin, brief=brief, depth=depth)
+        explanation = how_explanation(base, trace, title, found, origin, **told._asdict())
         print_document(explanation, format, color=color)
     return 0
 

@@ -8,7 +8,7 @@ from expert.explanation.what_if import Differing
 from expert.inference.actions import AnswerChange, changeable
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import action_in_words, actor_named, listed, option_in_words, several_in_words, slot_in_words
+from expert.words.facts import action_in_words, actor_named, listed, option_in_words, said_of, slot_in_words
 
 
 def condition(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
@@ -59,22 +59,38 @@ def _becoming(base: RuleBase, fact: Fact) -> str:
 
 
 def to_answer(base: RuleBase, changes: Iterable[AnswerChange]) -> list[str]:
-    """What would have to be answered, and what is answered now: `Window: South (now North)`. Values of one set that
-    would be answered alike are said together."""
-    alike: dict[tuple[str, bool, str], list[AnswerChange]] = {}
+    """Return what would have to be answered, each in a sentence, and what is answered now unless that is its denial."""
     texts = []
     for change in changes:
         value = _value(base, change.after)
-        before = option_in_words(base, change.before, value)
-        if value:
-            alike.setdefault((change.after.attribute, change.after.holds, before), []).append(change)
-        else:
-            label = slot_in_words(base, change.after.attribute, "")
-            texts.append(f"{label}: {option_in_words(base, [change.after])} (now {before})")
-    for (name, holds, before), mine in alike.items():
-        asked = several_in_words(base, name, [str(change.after.value) for change in mine], holds)
-        texts.append(f"{asked} (now {before})")
+        before = answered_in_words(base, change.after.attribute, change.before, value)
+        denied = any(_opposite(fact, change.after) for fact in change.before)
+        now = "" if denied else f" (now {before})"
+        texts.append(_capital(answered_in_words(base, change.after.attribute, [change.after], value)) + now)
     return texts
+
+
+def answered_in_words(base: RuleBase, name: str, facts: Sequence[Fact], value: str = "") -> str:
+    """Return what was answered on an attribute, or on one value of a set, as a sentence inside another.
+
+    What has no sentence is told by its labels.
+    """
+    if not facts:
+        return "not answered"
+    said = [said_of(base, fact) for fact in facts]
+    if all(said):
+        return " and ".join(one for one in said if one)
+    return f"{slot_in_words(base, name, value)}: {option_in_words(base, facts, value)}"
+
+
+def _opposite(one: Fact, other: Fact) -> bool:
+    if isinstance(one.value, bool):
+        return one.attribute == other.attribute and one.value != other.value
+    return one._replace(holds=not one.holds) == other
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _value(base: RuleBase, fact: Fact) -> str:
@@ -82,7 +98,8 @@ def _value(base: RuleBase, fact: Fact) -> str:
 
 
 def differing_in_words(base: RuleBase, one: Differing, *, mine: str = "before", other: str = "now") -> str:
-    """An answer that differs: what it is on the side called `mine`, which is `before` or `after`, and on the other."""
+    """Return an answer that differs, on the side called `mine`, `before` or `after`, and what it is on the other."""
     facts = (one.before, one.after) if mine == "before" else (one.after, one.before)
-    here, there = (option_in_words(base, some, one.value) for some in facts)
-    return f"{slot_in_words(base, one.attribute, one.value)}: {here} ({other} {there})"
+    here, there = (answered_in_words(base, one.attribute, some, one.value) for some in facts)
+    here = here if facts[0] else f'"{base.attributes[one.attribute].question}" is not answered'
+    return f"{_capital(here)} ({other} {there})"

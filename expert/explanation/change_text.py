@@ -6,67 +6,71 @@ from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explanation.advice import advice, condition, to_answer
+from expert.explanation.advice import advice, condition
 from expert.explanation.change import Way, WhatWouldChange, what_would_change
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked, warned
 from expert.inference.actions import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import actor_named, conclusion_name, fact_in_words
+from expert.words.facts import actor_named, fact_in_words, listed, sentence
 from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = WhatWouldChange
 
 #: Of the consequences of a change so many are named.
-SHOWN = 4
+SHOWN = 2
 
 
 def change_outline(base: RuleBase, found: WhatWouldChange) -> tuple[Section, ...]:
-    """The same as an outline."""
-    name = conclusion_name(base, found.fact)
-    verdict = result_facts(base)
-    effect = f"{name} would no longer follow" if found.holds else f"{name} would follow"
+    """Tell who could end a conclusion, or bring it about, and how: the reader first; what would do harm last."""
+    said = sentence(base, found.fact)
+    result = result_facts(base)
     if not found.ways:
-        what = "make it go" if found.holds else "bring it about"
-        now = "follows from these answers" if found.holds else "does not follow from these answers"
-        hint = "" if found.holds else "It takes answers that nobody can bring about: ask why not."
-        return (lead(f"{name} {now}, and nothing that anybody can change by this rule base would {what}.", hint),)
-    every = [([one.actor], one.ways) for one in found.alone] + [(list(base.actors), found.together)]
+        now = "We find" if found.holds else "We do not find"
+        what = "end this" if found.holds else "bring this about"
+        hint = "" if found.holds else "It takes answers that nobody can bring about. --why-not says which."
+        return (lead(f"{now} that {said}. Nobody can {what} by anything that we know of.", hint),)
+    reader = base.reader.actor if base.reader else None
+    alone = sorted(found.alone, key=lambda one: one.actor != reader)
+    every = [([one.actor], one.ways) for one in alone] + [(list(base.actors), found.together)]
     helpful = [(actors, some) for actors, ways in every if (some := [way for way in ways if not way.worse])]
-    sections = [lead(*_best(base, helpful, effect))]
+    sections = [lead(f"How to {'end' if found.holds else 'bring about'} this: {said}.", *_alone(base, found, helpful))]
     for actors, ways in helpful:
-        items = tuple(_way(base, found.fact, way, actors, verdict) for way in ways)
-        who = f"What {actor_named(base, actors[0])} could do" if len(actors) == 1 else "What takes several together"
-        sections.append(listing(who, items))
-    worse = [_way(base, found.fact, way, actors, verdict) for actors, ways in every for way in ways if way.worse]
+        items = tuple(_way(base, found.fact, way, actors, result) for way in ways)
+        sections.append(listing(_whose(base, actors, reader), items))
+    worse = [_way(base, found.fact, way, actors, result) for actors, ways in every for way in ways if way.worse]
     if worse:
         sections.append(listing("This would make things worse", worse))
     return tuple(sections)
 
 
-def _best(base: RuleBase, helpful: list[tuple[list[str], list[Way]]], effect: str) -> Iterator[str]:
-    """The ways of the fewest changes, each in a sentence; several actors at once only if nobody could alone."""
+def _alone(base: RuleBase, found: WhatWouldChange, helpful: list[tuple[list[str], list[Way]]]) -> Iterator[str]:
+    """Say if nobody can change it without harm, or the reader cannot do so alone."""
     if not helpful:
-        yield f"If nothing is to get worse, nobody can change this: {effect} only by what does harm."
-        return
-    alone = [one for one in helpful if len(one[0]) == 1] or helpful
-    fewest = min(len(ways[0].changes) for _, ways in alone)
-    least = [(actors, ways[0].changes) for actors, ways in alone if len(ways[0].changes) == fewest]
-    for number, (actors, changes) in enumerate(least):
-        what = condition(base, changes, actors)
-        yield f"The same {what}." if number else f"{what[0].upper()}{what[1:]}, {effect}."
+        yield "Nobody can do this without making something worse."
+    elif base.reader and base.reader.actor and not any(actors == [base.reader.actor] for actors, _ in helpful):
+        yield f"You cannot {'end' if found.holds else 'bring about'} this alone."
 
 
-def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Collection[Fact]) -> Item:
-    notes = [Paragraph(f"The answers would be: {'; '.join(to_answer(base, way.changes))}.", "faint", hang=2)]
-    goes = [one for one in in_order(base, way.goes) if one in verdict and one != fact]
-    comes = [one for one in in_order(base, way.comes) if one in verdict and one != fact]
+def _whose(base: RuleBase, actors: list[str], reader: str | None) -> str:
+    if len(actors) > 1:
+        return "What takes several together"
+    if actors[0] == reader:
+        return "What you can do"
+    named = actor_named(base, actors[0])
+    return f"What {'you can ask of ' if reader else ''}{named}{'' if reader else ' can do'}"
+
+
+def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], result: Collection[Fact]) -> Item:
+    notes = []
+    goes = [one for one in in_order(base, way.goes) if one in result and one != fact]
+    comes = [one for one in in_order(base, way.comes) if one in result and one != fact]
     if goes:
-        notes.append(Paragraph(f"With it would go: {_some(base, goes)}.", hang=2))
+        notes.append(Paragraph(f"This would also end: {_some(base, goes)}.", hang=2))
     if comes:
-        notes.append(Paragraph(f"But then there would be: {_some(base, comes)}.", hang=2))
+        notes.append(Paragraph(f"But then we would find: {_some(base, comes)}.", hang=2))
     what = condition(base, way.changes, actors)
     text = f"{what[0].upper()}{what[1:]}." if way.worse else advice(base, way.changes, actors)
     return item(text, "warning" if way.worse else "finding", tuple(notes))
@@ -75,8 +79,8 @@ def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], verdict: Colle
 def _some(base: RuleBase, facts: Iterable[Fact]) -> str:
     every = list(facts)
     shown = every if len(every) <= SHOWN + 1 else every[:SHOWN]
-    more = f"; and {len(every) - len(shown)} more" if len(shown) < len(every) else ""
-    return "; ".join(conclusion_name(base, one) for one in shown) + more
+    more = [f"{len(every) - len(shown)} more"] if len(shown) < len(every) else []
+    return listed([*(sentence(base, one) for one in shown), *more])
 
 
 def ask(asked: Asked) -> tuple[Document, bool]:

@@ -3,96 +3,86 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from expert.documents.graph import Graph
-from expert.documents.tree import Document, Item, Items, Paragraph, Section, item, lead, listing
-from expert.explanation.advice import differing_in_words
-from expert.explanation.compare import CaseSide, Compared
+from expert.documents.tree import Block, Document, Paragraph, Section, Table, item, lead, listing
+from expert.explanation.advice import answered_in_words, differing_in_words
+from expert.explanation.compare import CaseSide, Compared, Responsible
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import explanation
 from expert.explanation.what_if import Differing
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.words.facts import counted, fact_in_words, facts_in_words, slot_in_words
+from expert.words.facts import counted, fact_in_words, facts_in_words
 from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = Compared
 
-HEADINGS: dict[CaseSide, str] = {"first": "Only the first case comes to", "second": "Only the second case comes to"}
+HEADINGS: dict[CaseSide, str] = {"first": "Only the first case has", "second": "Only the second case has"}
 
 
 def compare_outline(base: RuleBase, found: Compared, titles: tuple[str, str]) -> tuple[Section, ...]:
-    """The same as an outline."""
-    verdict = result_facts(base)
-    sections = [lead(*_answer(base, found, verdict), f"First: {titles[0]}.", f"Second: {titles[1]}.")]
+    """Tell what only one of two cases has, each with its reason, and which answers make no difference."""
+    result = result_facts(base)
+    sections = [lead(*_answer(base, found, result), f"First: {titles[0]}.", f"Second: {titles[1]}.")]
     for side, heading in HEADINGS.items():
         mine = {one.fact: one for one in found.conclusions if one.side == side}
-        groups: dict[tuple[tuple[Differing, ...], ...], list[Fact]] = {}
-        between: list[Fact] = []
-        for fact in in_order(base, mine):
-            if fact in verdict:
-                groups.setdefault(mine[fact].undo, []).append(fact)
-            else:
-                between.append(fact)
-        items = [_group(base, side, undo, facts) for undo, facts in groups.items()]
-        if between:
-            items.append(item(f"In between: {'; '.join(fact_in_words(base, fact) for fact in between)}.", "faint"))
-        if items:
-            sections.append(listing(heading, items))
+        ordered = in_order(base, mine)
+        rows = tuple((fact_in_words(base, one), _reason(base, side, mine[one])) for one in ordered if one in result)
+        blocks: list[Block] = [Table(("Finding or recommendation", "Because"), rows)] if rows else []
+        if between := [fact_in_words(base, fact) for fact in ordered if fact not in result]:
+            blocks.append(Paragraph(f"Steps on the way: {'. '.join(between)}.", "faint"))
+        if blocks:
+            sections.append(Section(heading, tuple(blocks)))
     if found.idle:
         idle = tuple(item(differing_in_words(base, one, other="in the second case")) for one in found.idle)
         sections.append(listing("Answers that differ and make no difference", idle))
-    shared = [fact for fact in in_order(base, found.common) if fact in verdict]
+    shared = [fact for fact in in_order(base, found.common) if fact in result]
     if shared:
-        sections.append(listing("Both cases come to", (item(fact_in_words(base, fact)) for fact in shared)))
+        sections.append(listing("Both cases have", (item(fact_in_words(base, fact)) for fact in shared)))
     return tuple(sections)
 
 
-def _answer(base: RuleBase, found: Compared, verdict: Collection[Fact]) -> Iterator[str]:
+def _answer(base: RuleBase, found: Compared, result: Collection[Fact]) -> Iterator[str]:
     if not found.differing:
-        yield "The answers are the same, and so is what follows from them."
+        yield "The answers are the same, and so are the results."
         return
-    answers = counted(len(found.differing), "answer")
+    answers = counted(len(found.differing), "different answer")
     if not found.conclusions:
-        yield f"The cases differ in {answers}, and come to the same."
+        yield f"{answers} lead to the same result."
         return
-    idle = len(found.idle)
-    without = f", of which {idle} {'makes' if idle == 1 else 'make'} no difference" if idle else ""
-    yield (
-        f"The cases differ in {answers}{without}; that makes {counted(len(found.conclusions), 'conclusion')} differ, "
-        f"{sum(one.fact in verdict for one in found.conclusions)} of them diagnoses and recommendations."
-    )
+    number = sum(one.fact in result for one in found.conclusions)
+    lead_to = "leads" if len(found.differing) == 1 else "lead"
+    what = counted(number, "different finding or recommendation", "different findings and recommendations")
+    yield f"{answers} {lead_to} to {what}."
+    if found.idle:
+        yield f"{len(found.idle)} of them {'makes' if len(found.idle) == 1 else 'make'} no difference."
     shares = Counter(entry for one in found.conclusions for entry in {entry for undo in one.undo for entry in undo})
-    most, count = shares.most_common(1)[0]
-    label = slot_in_words(base, most.attribute, most.value)
-    yield f'Most of it has to do with one answer: "{label}" ({counted(count, "conclusion")}).'
+    if shares:
+        most, count = shares.most_common(1)[0]
+        question = base.attributes[most.attribute].question
+        yield f'The answer to "{question}" matters most, for {counted(count, "conclusion")}.'
 
 
-def _group(base: RuleBase, side: CaseSide, undo: tuple[tuple[Differing, ...], ...], facts: list[Fact]) -> Item:
-    text = "; ".join(fact_in_words(base, fact) for fact in facts)
-    below: list[Paragraph | Items] = []
-    single = [one for (one, *rest) in undo if not rest]
-    if single:
-        words = "because of" if len(single) == 1 else "because of all of these, each of which it needs:"
-        below += [Paragraph(words), _answers(base, single, side)]
-    for number, chosen in enumerate(one for one in undo if len(one) > 1):
-        words = "because of these, each of which is enough:"
-        if single or number:
-            words = "and because of these, of which it needs one:"
-        below += [Paragraph(words), _answers(base, chosen, side)]
-    if not undo:
-        below.append(Paragraph("no single answers can be named for it", "warning"))
-    return Item(text, "finding", tuple(below))
-
-
-def _answers(base: RuleBase, chosen: Iterable[Differing], side: CaseSide) -> Items:
-    return Items(tuple(item(_said(base, one, side)) for one in chosen))
+def _reason(base: RuleBase, side: CaseSide, one: Responsible) -> str:
+    """Say which answers make the difference: those that are needed, and of which one is enough."""
+    if not one.undo:
+        return "no single answers can be named for it"
+    parts = []
+    for chosen in one.undo:
+        said = [_said(base, entry, side) for entry in chosen]
+        parts.append(said[0] if len(said) == 1 else f"one of these is so: {', or '.join(said)}")
+    text = ", and ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _said(base: RuleBase, one: Differing, side: CaseSide) -> str:
-    return differing_in_words(base, one, mine="before" if side == "first" else "after", other="in the other case")
+    facts = one.before if side == "first" else one.after
+    if facts:
+        return answered_in_words(base, one.attribute, facts, one.value)
+    return f'"{base.attributes[one.attribute].question}" is not answered'
 
 
 def compare_explanation(

@@ -1,7 +1,7 @@
 """Proofs in words.
 
-In full: a numbered conclusion, the rule and its sources, and below it what the rule rests on. In brief: what the rule
-says, why, and which answers the conclusion is based on.
+By steps: the answers, and what follows from them, sentence by sentence. With sources: a numbered conclusion, the rule
+and its claims, and below it what the rule is based on. In brief: what the rule says, why, and by which answers.
 """
 
 from __future__ import annotations
@@ -17,39 +17,94 @@ from expert.explanation.questions import explanation, warned
 from expert.files.answers import shortest, written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing, Trace
-from expert.words.facts import citation, fact_in_words, facts_in_words, value_of, with_unit
+from expert.words.facts import (
+    citation,
+    counted,
+    fact_in_words,
+    facts_in_words,
+    listed,
+    said_of,
+    sentence,
+    value_of,
+    with_unit,
+)
 from expert.words.names import final_conclusions
+from expert.words.sentences import LEGEND, SUPPORT, alone, mark
 
 
 def brief_outline(base: RuleBase, proofs: Iterable[Proof]) -> tuple[Section, ...]:
     """Tell each of the conclusions in three sentences, in the words of its rule."""
     items = tuple(_item(base, proof) for proof in proofs)
-    return (listing("", items) if items else lead("Nothing follows from these answers."),)
+    return (listing("", items) if items else lead("We cannot conclude anything from these answers."),)
 
 
 def _item(base: RuleBase, proof: Proof) -> Item:
     rule, conclusion = proof.rule, proof.conclusion
-    answers = facts_in_words(base, proof.answers())
-    text = f"{rule.title}. {_first_sentence(str(rule.because))} It rests on what was answered: {answers}."
+    answers = " ".join(_answered(base, proof.answers()))
+    text = f"{rule.title}. {_first_sentence(str(rule.because))} {answers}"
     # How well that is founded is said even here: the first sentence of a reason may leave out what is ours.
-    notes = [Paragraph(text), Paragraph(f"[{conclusion.basis}; {', '.join(rule.cites)}]", "faint")]
+    notes = [Paragraph(text), Paragraph(mark(conclusion.basis), "faint")]
     if conclusion.contested:
-        notes.append(Paragraph("Contested: it cannot be derived without facts that contradict each other.", "warning"))
-    return item(fact_in_words(base, proof.fact), "finding", tuple(notes))
+        notes.append(Paragraph("Disputed: it is based on answers that contradict each other.", "warning"))
+    return item(alone(sentence(base, proof.fact)), "finding", tuple(notes))
 
 
 def _first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s+(?=[A-Z\"'(])", text, maxsplit=1)[0]
 
 
+def steps_outline(base: RuleBase, trace: Trace, proofs: Sequence[Proof], origin: str) -> tuple[Section, ...]:
+    """Tell how conclusions were reached: the answers that they are based on, then each step in a sentence."""
+    if not proofs:
+        return (lead("We cannot conclude anything from these answers."),)
+    sections = [section for proof in proofs for section in _steps(base, proof)]
+    for name, value in trace.parameters:
+        text = f"The cut-off {name} was set to {shortest(value)} for this run."
+        sections.append(listing("", [item(text, "warning")]))
+    others = sorted({one.origin for one in trace.answers} - {origin})
+    shared = [f"Some answers come from {listed(others)}."] if others else []
+    sections.append(lead(*shared, LEGEND, "To see the sources of each step, add --sources.", kind="faint"))
+    return tuple(sections)
+
+
+def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
+    said = [Paragraph(text) for text in _answered(base, proof.answers())]
+    if proof.conclusion.contested:
+        said.append(Paragraph("This is disputed: the answers that it is based on contradict each other.", "warning"))
+    value = value_of(base, proof.fact)
+    if value is not None and value.do:
+        said.append(Paragraph(f"What to do: {value.do}"))
+    yield Section(f"{alone(sentence(base, proof.fact))} {mark(proof.conclusion.basis)}", tuple(said), kind="finding")
+    steps = sorted(proof.steps(), key=lambda one: (one.conclusion.rank, one is proof, one.rule.name))
+    by_rule: dict[str, list[Proof]] = {}
+    for one in steps:
+        by_rule.setdefault(one.rule.name, []).append(one)
+    items = [_step(base, place, mine) for place, mine in enumerate(by_rule.values(), 1)]
+    yield Section(f"The {counted(len(items), 'step')}", tuple(one for some in items for one in some))
+
+
+def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
+    """Say what was answered, what is so before what is not, as many sentences as it takes to keep each short."""
+    ordered = sorted(facts, key=lambda one: not one.holds)
+    said = [text for fact in ordered if (text := said_of(base, fact)) is not None]
+    for start in range(0, len(said), 2):
+        yield f"You answered that {', and that '.join(said[start : start + 2])}."
+    if plain := [fact for fact in ordered if said_of(base, fact) is None]:
+        yield f"You answered: {facts_in_words(base, plain)}."
+
+
+def _step(base: RuleBase, place: int, proofs: Sequence[Proof]) -> Iterator[Paragraph]:
+    """Tell what a rule says, what follows by it here, and why it is held to be so."""
+    rule = proofs[0].rule
+    so = ", and ".join(sentence(base, one.fact) for one in proofs)
+    number = f"{place}. "
+    yield Paragraph(f"{number}{alone(rule.title)} {mark(rule.basis)}", "", 0, len(number))
+    yield Paragraph(f"So {so}.", "", len(number))
+    yield Paragraph(str(rule.because), "faint", len(number))
+
+
 #: What this question finds, one of it for each thing that it is asked about.
 FOUND = Unfolded
-
-LEGEND = (
-    "A rule is [stated] if its source says so, [implied] if it follows from what the source says, and "
-    "[operationalized] if we had to add something to make it testable. All this is settled by these rules from these "
-    "answers; whether the rules hold for your case is for you to judge."
-)
 
 
 def proof_outline(
@@ -57,7 +112,7 @@ def proof_outline(
 ) -> tuple[Section, ...]:
     """The same as an outline. `answers` are items that say more of an answer than that it was given."""
     if not proof.steps:
-        return (lead("Nothing follows from these answers."),)
+        return (lead("We cannot conclude anything from these answers."),)
     writer = _Writer(base, origin, answers or {})
     sections = []
     if len(proof.steps) > 1:
@@ -70,7 +125,7 @@ def proof_outline(
         notes = tuple(item(f"{name}: {base.notes[name].note}", "faint") for name in proof.notes)
         sections.append(listing("How the sources are read", notes))
     for name, value in trace.parameters:
-        text = f"The parameter {name} was set to {shortest(value)} for this run."
+        text = f"The cut-off {name} was set to {shortest(value)} for this run."
         sections.append(listing("", [item(text, "warning")]))
     sections.append(lead(LEGEND, kind="faint"))
     return tuple(sections)
@@ -107,7 +162,7 @@ class _Writer:
                 f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}"
             )
         if step.derived is not None and step.derived.contested:
-            yield Paragraph("Contested: it cannot be derived without facts that contradict each other.", "warning")
+            yield Paragraph("Disputed: it is based on answers that contradict each other.", "warning")
 
     def _rule(self, step: Step) -> Iterator[Paragraph]:
         if step.firing is None or step.derived is None:
@@ -118,8 +173,9 @@ class _Writer:
         rule = self._base.rules[step.firing.rule]
         yield Paragraph(f"Rule: {rule.title}.", hang=2)
         yield Paragraph(str(rule.because), level=2)
-        chain = "" if step.derived.basis == rule.basis else f"; with what it rests on: {step.derived.basis}"
-        yield Paragraph(f"{rule.name} [{rule.basis}{chain}]", "faint", 2)
+        earlier = SUPPORT[step.derived.basis]
+        chain = "" if step.derived.basis == rule.basis else f"; an earlier step is {earlier}"
+        yield Paragraph(f"{rule.name} [{SUPPORT[rule.basis]}{chain}]", "faint", 2)
         for claim in rule.cites:
             yield Paragraph(self._citation(claim), "source", 2, 2)
         for threshold in step.thresholds:
@@ -129,7 +185,7 @@ class _Writer:
         parameter = self._base.parameters[one.name]
         of_run = ", set for this run" if one.overridden else ""
         return (
-            f"{parameter.label}: {with_unit(one.value, parameter.unit)} ({one.name}{of_run}) [{parameter.basis}]. "
+            f"{parameter.label}: {with_unit(one.value, parameter.unit)} ({one.name}{of_run}) {mark(parameter.basis)}. "
             f"{parameter.because}"
         )
 
@@ -161,14 +217,26 @@ def how_explanation(
     *,
     brief: bool = False,
     depth: int | None = None,
+    sources: bool = False,
     answers: Mapping[Fact, Item] | None = None,
+    result: Sequence[Block] = (),
 ) -> Document:
-    """How the facts were concluded; `origin` is where answers come from unless it is said, `answers` are items that say
-    more of an answer."""
+    """Explain how the facts were concluded, step by step; `origin` is where answers come from unless it is said.
+
+    With `brief` each is told in three sentences, with `sources`, `depth` or `answers` as a tree with all claims, where
+    `answers` are items that say more of an answer. A `result` stands in the place of all of it.
+    """
     proofs = proofs_of(base, trace)
     unfolded = unfold(base, trace, proofs, facts, depth)
     short = brief_outline(base, [proofs[fact] for fact in facts])
-    sections = (*warned(base, trace), *(short if brief else proof_outline(base, trace, unfolded, origin, answers)))
+    if brief:
+        sections: Sequence[Block] = (*warned(base, trace), *short)
+    elif result:
+        sections = result
+    elif sources or depth or answers is not None:
+        sections = (*warned(base, trace), *proof_outline(base, trace, unfolded, origin, answers))
+    else:
+        sections = (*warned(base, trace), *steps_outline(base, trace, [proofs[fact] for fact in facts], origin))
     answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]
     return explanation(
         base, "how", [trace.case], title, sections, [unfolded], graph=proof_graph(base, unfolded), answer=answer

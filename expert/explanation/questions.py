@@ -22,13 +22,14 @@ from expert.model.trace import Answer, Fact, Trace
 
 class Asked(NamedTuple):
     """A case with its trace, the conclusions that are asked `about`, and the answers that are `supposed` in place of
-    its own."""
+    its own; with `everything`, whatever was found is told, and not only what matters most."""
 
     evaluator: CaseEvaluator
     title: str
     trace: Trace
     about: tuple[Fact, ...] = ()
     supposed: tuple[Answer, ...] = ()
+    everything: bool = False
 
     def answer(
         self, question: str, sections: Sequence[Block], found: Sequence[Any], graph: Graph, *, nothing: bool = False
@@ -91,22 +92,22 @@ QUESTIONS = {
     "why_not": CaseQuestion(
         "expert.explanation.why_not_text",
         "conclusion",
-        "Why the case does not come to this: the rules that could conclude it, nearest first, and what they lack.",
+        "Why we do not find this: whether it is ruled out or not known yet, by which answers, what could lead to it.",
     ),
     "what_if": CaseQuestion(
         "expert.explanation.what_if_text",
         "answers",
-        "What would come, go and stay with this answer; may be given several times.",
+        "What another answer would change; may be given several times.",
     ),
     "change": CaseQuestion(
         "expert.explanation.change_text",
         "conclusion",
-        "What would make this go, or come: the least that anybody could change.",
+        "How to end this, or bring it about: what each side could do.",
     ),
     "sensitivity": CaseQuestion(
         "expert.explanation.sensitivity_text",
         "nothing",
-        "Which answers and which invented thresholds the verdict hangs on.",
+        "Which answers to check first, since they decide the result, and which cut-offs that we chose matter.",
     ),
     "together": CaseQuestion("expert.explanation.together_text"),
     "compare": CaseQuestion("expert.explanation.compare_text"),

@@ -14,7 +14,7 @@ from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.words.facts import counted, fact_in_words, listed, value_in_words, value_of
+from expert.words.facts import counted, fact_in_words, listed, said_of, value_in_words, value_of
 
 
 class Finding(NamedTuple):
@@ -209,12 +209,16 @@ def warnings(base: RuleBase, trace: Trace) -> Iterator[str]:
     """What to be careful about: contradictions, answers that cannot be true together, answers set aside."""
     for one in trace.contradictions:
         values = " and ".join(value_in_words(base, fact) for fact in one.facts)
-        text = f"Contradiction: {base.attributes[one.attribute].label} comes out as {values}."
+        said = [said_of(base, fact) for fact in one.facts]
+        if all(said):
+            text = f"Your answers say both that {', and that '.join(text for text in said if text)}."
+        else:
+            text = f"Your answers contradict each other. {base.attributes[one.attribute].label} is {values}."
         contested = sum(derived.contested for derived in trace.derived if derived.fact.attribute != one.attribute)
-        yield text + (" What rests on it alone is marked contested." if contested else "")
+        yield text + (" What depends on this is marked disputed." if contested else "")
     for broken in trace.broken:
-        answers = "; ".join(fact_in_words(base, fact) for fact in broken.facts)
+        answers = ". ".join(fact_in_words(base, fact) for fact in broken.facts)
         because = base.constraints[broken.constraint].because
-        yield f"These answers cannot be true together: {answers}. {because}"
+        yield f"These answers cannot be true together. {answers}. {because}"
     for answer in trace.inert:
-        yield f"Set aside: the answer on '{base.attributes[answer.attribute].label}', which does not apply here."
+        yield f"We set aside the answer on '{base.attributes[answer.attribute].label}', which does not apply here."

@@ -10,7 +10,8 @@ from expert.documents.tree import Block, Document, Item, Items, Paragraph, Secti
 from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, warnings
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
-from expert.words.facts import citation
+from expert.words.facts import citation, listed
+from expert.words.sentences import mark
 
 
 def report_document(base: RuleBase, report: Report, *, verbose: bool = False) -> Document:
@@ -53,21 +54,26 @@ def _group(base: RuleBase, group: FindingGroup, verbose: bool, sources: bool) ->
 def _finding(base: RuleBase, group: FindingGroup, one: Finding, verbose: bool, sources: bool) -> Item:
     # What a diagnosis says beside its label may limit it, and then it must not be missed.
     notes = [Paragraph(one.do)] if one.do and (verbose or len(group.key) == 1) else []
-    cites = "" if sources else f"; {', '.join(one.cites)}"
-    notes.append(Paragraph(f"{one.reason} [{one.basis}{cites}]", "faint"))
+    notes.append(Paragraph(f"{one.reason} {mark(one.basis)}", "faint"))
     if sources:
         notes += [Paragraph(citation(base, claim), "source") for claim in one.cites]
-    return item(one.label + (" (contested)" if one.contested else ""), "finding", notes)
+    return item(one.label + (" (disputed)" if one.contested else ""), "finding", notes)
 
 
 def _unknown(base: RuleBase, report: Report, verbose: bool) -> Iterator[Item]:
-    for names, what in ((report.unknown, "Answered 'unknown'"), (report.open, "Open, and could still add something")):
+    for names, what in (
+        (report.unknown, "You answered 'unknown' to"),
+        (report.open, "Not answered, and could still add something"),
+    ):
         if not names:
             continue
         shown = names if verbose or len(names) <= 5 else names[:4]
-        more = f"; and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
-        labels = "; ".join(str(base.attributes[name].label) for name in shown)
-        yield item(f"{what}: {labels}{more}.", "question")
+        more = [f"{len(names) - len(shown)} more"] if len(shown) < len(names) else []
+        yield item(f"{what}: {listed([*(_asked(base, name) for name in shown), *more])}", "question")
+
+
+def _asked(base: RuleBase, name: str) -> str:
+    return f'"{base.attributes[name].question}"'
 
 
 def _missed(report: Report) -> Iterator[Item]:
@@ -87,11 +93,11 @@ def summary_lines(summary: Summary, width: int) -> Iterator[Line]:
         (summary.invalid, "could not be read, and were left out"),
         (summary.contradictory, "contradictory"),
         (summary.broken, "with answers that cannot be true together"),
-        (summary.open, "with questions open that could still add something"),
+        (summary.open, "with questions that could still add something"),
     ):
         if count:
             yield Line(f"  {count:,} {text}")
-    for heading, counts in (("Diagnoses", summary.diagnoses), ("Recommendations", summary.recommendations)):
+    for heading, counts in (("Findings", summary.diagnoses), ("Recommendations", summary.recommendations)):
         if counts:
             yield Line(f"  {heading}, by how many cases have them", "heading")
             often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))

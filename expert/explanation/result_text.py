@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from expert.documents.tree import Block, Document, Item, Paragraph, Section, Table, item, lead, listing
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing, unstyled
 from expert.explanation.report import Report, nothing_wrong, warnings
 from expert.explanation.result import Advice, Result, Root, result_of, roots_of
+from expert.files.answers import written
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact
-from expert.words.facts import actor_named, counted, fact_in_words
-from expert.words.sentences import alone, mark, said_of, small
+from expert.words.facts import actor_named, counted, sentence, small
+from expert.words.sentences import alone, mark
 
 #: So much is told of a result; of the rest, how many there are.
-ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
+ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 3
+
+#: Findings are told until they have so many words: what is more fits on no screen.
+SCREEN = 88
 
 #: So many cases of a folder are named.
 WORST = 10
@@ -23,29 +26,32 @@ WORST = 10
 
 def result_document(base: RuleBase, report: Report, *, question: str | None = None) -> Document:
     """Tell of one case what it means and what to do; `question` is the one whose answer would add most."""
-    return Document(report.title, result_blocks(base, report, question=question))
+    return Document(title_of(base, report), result_blocks(base, report, question=question))
+
+
+def title_of(base: RuleBase, report: Report) -> str:
+    """Return the title of a report, with whom it is for."""
+    return f"{report.title} (for you: {small(base.reader.label)})" if base.reader else report.title
 
 
 def result_blocks(
-    base: RuleBase, report: Report, *, question: str | None = None, more: bool = True
+    base: RuleBase, report: Report, *, question: str | None = None, more: bool = True, reasons: bool = False
 ) -> tuple[Block, ...]:
-    """Tell the result of a case; with `more`, by which commands to see the rest."""
+    """Tell the result of a case; with `more`, by which commands to see the rest, with `reasons` why rules say so."""
     found = result_of(base, report)
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
-    reader = (Paragraph(f"For you: {small(base.reader.label)}", "faint"),) if base.reader else ()
-    meaning = lead(*_meaning(base, report, found))
     return (
-        meaning._replace(blocks=(*reader, *meaning.blocks)),
+        lead(*_meaning(base, report, found)),
         *([listing("Be careful", careful)] if careful else []),
-        *_wrong(base, found),
+        *_wrong(base, found, reasons),
         *_advice(base, found),
-        _sure(base, report, found, question, more),
+        _sure(base, report, found, question, more, reasons),
     )
 
 
 def _meaning(base: RuleBase, report: Report, found: Result) -> Iterator[str]:
     """Say in two sentences what is wrong and what comes first."""
-    heads = [_inside(base, root.finding.fact) for root in found.roots[:2]]
+    heads = [sentence(base, root.finding.fact) for root in found.roots[:2]]
     yield f"We find that {', and that '.join(heads)}." if heads else nothing_wrong(base, report)
     if found.advice:
         first = found.advice[0]
@@ -59,26 +65,35 @@ def _who(base: RuleBase, advice: Advice) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _wrong(base: RuleBase, found: Result) -> Iterator[Section]:
+def _wrong(base: RuleBase, found: Result, reasons: bool) -> Iterator[Section]:
     if not found.roots:
         return
     counts = ", ".join(f"{small(label)} {number}" for label, number in found.counts)
-    heading = f"What we find ({counted(found.findings, 'finding')}; {counts})"
-    yield listing(heading, (_root(base, root) for root in found.roots[:ROOTS]))
+    heading = f"What we find: {counted(found.findings, 'finding')} ({counts})"
+    yield listing(heading, _few(_root(base, root, reasons) for root in found.roots[:ROOTS]))
 
 
-def _root(base: RuleBase, root: Root) -> Item:
+def _few(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the first items, as many as fit on a screen, and at least one."""
+    words = 0
+    for place, one in enumerate(items):
+        notes = [unstyled(note.words) for note in one.below if isinstance(note, Paragraph)]
+        words += sum(len(text.split()) for text in [unstyled(one.words), *notes])
+        if place and words > SCREEN:
+            return
+        yield one
+
+
+def _root(base: RuleBase, root: Root, reasons: bool) -> Item:
     one = root.finding
     disputed = " (disputed)" if one.contested else ""
-    notes = []
-    if root.why:
-        why = _and([_inside(base, fact) for fact in root.why[:ANSWERS]])
-        notes.append(Paragraph(f"Why: {why}.", hang=5))
-    else:
-        notes.append(Paragraph(f"Why: {small(one.reason)}.", hang=5))
+    why = _and([sentence(base, fact) for fact in root.why[:ANSWERS]]) if root.why else small(one.reason)
+    notes = [Paragraph(f"Why: {why}.", hang=5)]
+    if reasons:
+        notes.append(Paragraph(f"By the rule: {small(one.reason)}.", "faint", hang=2))
     if root.so:
         rest = len(root.so) - CONSEQUENCES
-        so = _and([_inside(base, below.fact) for below in root.so[:CONSEQUENCES]])
+        so = _and([sentence(base, below.fact) for below in root.so[:CONSEQUENCES]])
         others = f" ({rest} more)" if rest > 0 else ""
         notes.append(Paragraph(f"So: {so}{others}.", hang=4))
     return item(f"{alone(one.label)}{disputed} {mark(one.basis)}", "finding", notes)
@@ -88,27 +103,25 @@ def _and(sentences: list[str]) -> str:
     return f", {'and ' if len(sentences) == 2 else ''}".join(sentences)
 
 
-def _inside(base: RuleBase, fact: Fact) -> str:
-    return said_of(base, fact) or fact_in_words(base, fact)
-
-
 def _advice(base: RuleBase, found: Result) -> Iterator[Section]:
     """Say what the reader can do, then in a line each what others should; nobody's comes first without a reader."""
-    own = [one for one in found.advice if base.reader and one.actor == base.reader.actor]
-    others = [one for one in found.advice if one not in own]
-    for one in own:
-        items = [item(alone(step.label), "finding") for step in one.findings[:STEPS]]
-        yield listing(f"What you can do ({counted(len(one.findings), 'recommendation')})", [*items, *_rest(one)])
-    if base.reader and base.reader.actor and not own and found.advice:
-        yield Section("What you can do", (Paragraph("We have no recommendation for you in this case yet."),))
+    reader = base.reader.actor if base.reader else None
+    others = [item(_line(base, one), "finding") for one in found.advice if one.actor != reader]
+    if reader is None:
+        if others:
+            yield listing("What to do", others)
+        return
+    own = [step for one in found.advice if one.actor == reader for step in one.findings]
+    if own:
+        heading = f"What you can do: {counted(len(own), 'recommendation')}"
+        blocks: list[Block] = [Items(tuple(item(alone(step.label), "finding") for step in own[:STEPS]))]
+    else:
+        heading = "What you can do"
+        blocks = [Paragraph("We have no recommendation for you in this case yet.")]
     if others:
-        items = [item(_line(base, one), "finding") for one in others]
-        yield listing("What to ask of others" if base.reader and base.reader.actor else "What to do", items)
-
-
-def _rest(one: Advice) -> list[Item]:
-    left = len(one.findings) - STEPS
-    return [item(f"{counted(left, 'more recommendation')}", "faint")] if left > 0 else []
+        blocks += [Paragraph("What to ask of others", "heading"), Items(tuple(others))]
+    if own or others:
+        yield Section(heading, tuple(blocks))
 
 
 def _line(base: RuleBase, one: Advice) -> str:
@@ -117,7 +130,7 @@ def _line(base: RuleBase, one: Advice) -> str:
     return f"{text} ({more} more)." if more else f"{text}."
 
 
-def _sure(base: RuleBase, report: Report, found: Result, question: str | None, more: bool) -> Section:
+def _sure(base: RuleBase, report: Report, found: Result, question: str | None, more: bool, reasons: bool) -> Section:
     texts: list[str] = []
     if found.findings:
         ours = found.support["operationalized"]
@@ -132,7 +145,7 @@ def _sure(base: RuleBase, report: Report, found: Result, question: str | None, m
     if question is not None:
         said.append(Paragraph(f"Next question: {base.attributes[question].question}"))
     if more:
-        said += [Paragraph(text, "faint") for text in _more(report, found)]
+        said += [Paragraph(text, "faint") for text in _more(report, found, reasons)]
     return Section("How sure we are, and what is not known", tuple(said))
 
 
@@ -147,12 +160,14 @@ def _unknown(found: Result) -> str:
     return f"{unknown}{found.unanswered} {are} not answered. Answers can add findings but remove none."
 
 
-def _more(report: Report, found: Result) -> Iterator[str]:
-    file = shlex.quote(report.file) + (f" --row {shlex.quote(report.row)}" if report.row else "")
-    everything = f"To see everything: expert evaluate {shlex.quote(report.file)} --all"
-    yield everything
-    if found.findings or found.advice:
-        yield f"To see why: expert explain {file}"
+def _more(report: Report, found: Result, reasons: bool) -> Iterator[str]:
+    file = shlex.quote(report.file)
+    yield "To see all of it, add --all." if not reasons else f"To see all of it: expert evaluate {file} --all"
+    if found.roots or found.advice:
+        row = f" --row {shlex.quote(report.row)}" if report.row else ""
+        one = found.roots[0].finding if found.roots else found.advice[0].findings[0]
+        name = written(one.fact) if isinstance(one.fact.value, str) else one.fact.attribute
+        yield f"To see {'every step' if reasons else 'why'}: expert explain {file}{row}{f' {name}' if reasons else ''}"
 
 
 def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[Block, ...]:
@@ -165,9 +180,7 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
     if left:
         told.append(f"{counted(left, 'case has', 'cases have')} questions that could still add something.")
     expecting = [one for one in reports if one.expects]
-    missed = sum(bool(one.failures) for one in expecting)
-    if missed:
-        told.append(f"{missed} of {len(expecting)} cases with expectations miss one.")
+    met = sum(not one.failures for one in expecting)
     severities = list(base.severities)
 
     def badness(one: Report) -> tuple[int, ...]:
@@ -182,6 +195,9 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
         blocks.append(Section(heading, (Table(("Case", "Findings", "Above all"), rows),)))
     file = shlex.quote(worst[0].file) if worst else "FILE"
     blocks.append(lead(f"To see one: expert evaluate {file}", "To see all: add --all", kind="faint"))
+    if expecting:
+        said = f"{met} of {len(expecting)} cases with expectations meet them"
+        blocks.append(lead(said, kind="success" if met == len(expecting) else "failure"))
     return tuple(blocks)
 
 

@@ -1,4 +1,4 @@
-"""What the verdict on a case hangs on, as text."""
+"""What the result of a case depends on, as text."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
+from expert.explanation.advice import answered_in_words
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked, warned
 from expert.explanation.sensitivity import Hang, Other, Sensitivity, ThresholdRange, sensitivity
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (
-    conclusion_name,
     counted,
     listed,
-    option_in_words,
-    slot_in_words,
+    sentence,
     with_unit,
 )
 from expert.words.names import in_order
@@ -24,54 +23,58 @@ from expert.words.names import in_order
 FOUND = Sensitivity
 
 #: Of what comes and goes so much is named.
-SHOWN = 3
+SHOWN = 1
 
 
-def sensitivity_outline(base: RuleBase, found: Sensitivity) -> tuple[Section, ...]:
-    """The same as an outline."""
+#: So many answers are named to be checked, and of each so many others.
+CHECKED, OTHERS = 3, 2
+
+
+def sensitivity_outline(base: RuleBase, found: Sensitivity, *, everything: bool = True) -> tuple[Section, ...]:
+    """Tell which answers decide the result, those first that decide most; of all of them, if `everything` is wanted."""
     sections = [lead(*_answer(base, found))]
-    hanging = tuple(_hang(base, one) for one in sorted(found.hangs_on, key=_weight, reverse=True) if _others(one))
-    if hanging:
-        sections.append(listing("One of these answers alone can change the verdict, the weightiest first", hanging))
+    ranked = [one for one in sorted(found.hangs_on, key=_weight, reverse=True) if _others(one)]
+    if ranked:
+        shown = ranked if everything else ranked[:CHECKED]
+        items = tuple(_hang(base, one, everything) for one in shown)
+        heading = "One of these answers alone can change the result, the weightiest first"
+        sections.append(listing(heading if everything else "Check these answers first", items))
+    if not everything:
+        ours = [range_item(base, one) for one in found.thresholds if one.hangs]
+        sections += [listing("Cut-offs that we chose, and that matter here", ours)] if ours else []
+        return (*sections, lead("To see all answers and cut-offs, add --all.", kind="faint"))
     known = [one for one in found.hangs_on if not _others(one)]
     if known:
         items = tuple(item(_given(base, one)) for one in known)
-        sections.append(listing("These have to be known, though no other answer would change the verdict", items))
+        sections.append(listing("These have to be known, though no other answer would change the result", items))
     if found.free:
         items = tuple(item(str(base.attributes[name].label)) for name in found.free)
         sections.append(listing("These could be anything, all at once, or missing", items))
     spans = tuple(range_item(base, one) for one in found.thresholds)
     if spans:
-        sections.append(listing("Thresholds that are ours, beside the numbers of this case", spans))
+        sections.append(listing("Cut-offs that we chose, beside the numbers of this case", spans))
     return tuple(sections)
 
 
 def _answer(base: RuleBase, found: Sensitivity) -> Iterator[str]:
     if not found.verdict:
-        yield "This case comes to no diagnosis and no recommendation."
-    hanging = [one for one in found.hangs_on if _others(one)]
-    names = list(dict.fromkeys(one.attribute for one in hanging))
+        yield "We come to no finding and no recommendation in this case."
+    names = {one.attribute for one in found.hangs_on if _others(one)}
     total = len(found.least) + len(found.free)
     if names:
-        weighty = sorted(hanging, key=_weight, reverse=True)[0]
-        label = base.attributes[weighty.attribute].label
-        if total == 1:
-            yield f'The only answer decides the result: "{label}".'
-        elif len(names) == total:
-            yield f'{"Both" if total == 2 else f"All {total}"} answers decide the result, most of all "{label}".'
-        else:
-            decide = f"{len(names)} of the {total} answers {'decides' if len(names) == 1 else 'decide'} the result"
-            yield f'{decide}{", most of all" if len(names) > 1 else ":"} "{label}".'
+        of = "Your only answer decides" if total == 1 else f"All {total} answers decide"
+        some = f"{len(names)} of your {total} answers {'decides' if len(names) == 1 else 'decide'}"
+        yield f"{of if len(names) == total else some} the result."
     elif total:
-        yield "No other answer, one at a time, would change the verdict."
+        yield "No other answer, one at a time, would change the result."
     if found.free:
-        labels = [f'"{base.attributes[name].label}"' for name in found.free]
-        yield f"{listed(labels) if len(labels) <= SHOWN else counted(len(labels), 'answer')} could be anything."
-    hang = [base.parameters[one.parameter].label for one in found.thresholds if one.hangs]
+        free = len(found.free)
+        yield f"{counted(free, 'answer')} {'makes' if free == 1 else 'make'} no difference."
+    hang = sum(one.hangs for one in found.thresholds)
     if hang:
-        yield f"It hangs on {counted(len(hang), 'threshold')} that had to be invented."
+        yield f"{counted(hang, 'cut-off')} that we chose {'matters' if hang == 1 else 'matter'}."
     elif found.thresholds:
-        yield "It hangs on no threshold that had to be invented."
+        yield "No cut-off that we chose matters."
 
 
 def _others(one: Hang) -> list[Other]:
@@ -79,32 +82,37 @@ def _others(one: Hang) -> list[Other]:
 
 
 def _weight(one: Hang) -> int:
-    return max((len(other.comes) + len(other.goes) for other in _others(one)), default=0)
+    return max(map(_effect, _others(one)), default=0)
 
 
-def _hang(base: RuleBase, one: Hang) -> Item:
+def _hang(base: RuleBase, one: Hang, everything: bool) -> Item:
     notes = []
-    for other in _others(one):
+    others = _others(one)
+    for other in others if everything else sorted(others, key=_effect, reverse=True)[:OTHERS]:
         assert other.after is not None
-        notes.append(
-            Paragraph(f'if "{option_in_words(base, [other.after], one.value)}": {_changes(base, other)}', hang=2)
-        )
+        supposed = answered_in_words(base, one.attribute, [other.after], one.value)
+        notes.append(Paragraph(f"If {supposed}: {_changes(base, other)}.", hang=2))
     return item(_given(base, one), "finding", tuple(notes))
 
 
+def _effect(other: Other) -> int:
+    return len(other.comes) + len(other.goes)
+
+
 def _given(base: RuleBase, one: Hang) -> str:
-    return f"{slot_in_words(base, one.attribute, one.value)}: {option_in_words(base, one.given, one.value)}"
+    text = answered_in_words(base, one.attribute, one.given, one.value)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _changes(base: RuleBase, other: Other) -> str:
     parts = []
-    for word, facts in (("without", other.goes), ("with", other.comes)):
-        names = [conclusion_name(base, fact) for fact in in_order(base, facts)]
+    for word, facts in (("we no longer find", other.goes), ("we find", other.comes)):
+        names = [f"that {sentence(base, fact)}" for fact in in_order(base, facts)]
         if len(names) > SHOWN + 1:
             names[SHOWN:] = [f"{len(names) - SHOWN} more"]
         if names:
             parts.append(f"{word} {listed(names)}")
-    return "; ".join(parts)
+    return ", and ".join(parts)
 
 
 def range_item(base: RuleBase, one: ThresholdRange) -> Item:
@@ -126,15 +134,15 @@ def range_item(base: RuleBase, one: ThresholdRange) -> Item:
 
 
 def ask(asked: Asked) -> tuple[Document, bool]:
-    """Say which answers and which invented thresholds the result hangs on."""
+    """Say which answers and which cut-offs the result depends on."""
     base = asked.evaluator.base
     found = sensitivity(base, asked.evaluator.possible, asked.trace)
-    sections = (*sensitivity_outline(base, found), *warned(base, asked.trace))
+    sections = (*sensitivity_outline(base, found, everything=asked.everything), *warned(base, asked.trace))
     return asked.answer("sensitivity", sections, [found], sensitivity_graph(base, found))
 
 
 def sensitivity_graph(base: RuleBase, found: Sensitivity) -> Graph:
-    """From the answers to what of the verdict hangs on them."""
+    """From the answers to what of the result depends on them."""
     writer = GraphWriter(base)
     for hang in found.hangs_on:
         for fact in dict.fromkeys(fact for other in hang.others if other.after for fact in other.goes):

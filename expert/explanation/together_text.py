@@ -10,6 +10,7 @@ from expert.explanation.questions import explanation
 from expert.explanation.together import Common, CommonGroup, Joined, One, Reason, Together, Unlike
 from expert.model.rulebase import RuleBase
 from expert.words.facts import counted, listed
+from expert.words.sentences import SUPPORT
 
 #: What this question finds.
 FOUND = Joined
@@ -70,8 +71,8 @@ class _Writer:
 
     def _reason(self, one: Common, reason: Reason) -> str:
         whose = f"{self._names(reason.cases)}: " if len(one.reasons) > 1 else ""
-        contested = "; contested" if reason.contested else ""
-        return f"{whose}{reason.title} [{reason.basis}; {', '.join(reason.cites)}{contested}]"
+        contested = "; disputed" if reason.contested else ""
+        return f"{whose}{reason.title} [{SUPPORT[reason.basis]}{contested}]"
 
     def _each(self, say: Callable[[One], Iterable[str]], kind: str = "") -> list[Item]:
         """What is said of each case, after its title."""

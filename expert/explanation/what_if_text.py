@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.graph import Graph
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing
-from expert.explanation.advice import differing_in_words
+from expert.explanation.advice import answered_in_words
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked
 from expert.explanation.what_if import Stay, Turn, WhatIf, what_if
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.facts import (
-    conclusion_name,
     counted,
     fact_in_words,
     facts_in_words,
     listed,
+    sentence,
     values_in_words,
 )
 from expert.words.names import in_order, result_facts
@@ -30,54 +30,50 @@ NAMED = 3
 
 
 def what_if_outline(base: RuleBase, found: WhatIf) -> tuple[Section, ...]:
-    """The same as an outline."""
-    verdict = result_facts(base)
-    sections = [lead(*_answer(base, found, verdict))]
-    sections += _turns(base, found.goes, verdict, "What goes")
-    sections += _turns(base, found.comes, verdict, "What comes")
+    """Tell in a sentence what other answers would change, then what ends and what is new, each with its reason."""
+    result = result_facts(base)
+    sections = [lead(*_answer(base, found, result))]
+    sections += _turns(base, found.goes, result, "We would no longer find")
+    sections += _turns(base, found.comes, result, "We would find")
     sections += _stays(base, found.stays)
     warnings = tuple(item(text, "warning") for text in _warnings(base, found))
     if warnings:
         sections.append(listing("Be careful", warnings))
-    kept = [one.fact for one in found.stays if one.same and one.fact in verdict]
-    if kept:
-        kept_items = tuple(item(fact_in_words(base, fact)) for fact in in_order(base, kept))
-        sections.append(listing("What stays as it is", kept_items))
     return tuple(sections)
 
 
-def _answer(base: RuleBase, found: WhatIf, verdict: Collection[Fact]) -> Iterator[str]:
+def _answer(base: RuleBase, found: WhatIf, result: Collection[Fact]) -> Iterator[str]:
     if not found.answers:
-        yield "These are the answers that were given, so nothing changes."
+        yield "You gave these answers, so nothing changes."
         return
-    said = "; ".join(differing_in_words(base, one, mine="after") for one in found.answers)
-    if not found.comes and not found.goes:
-        yield f"Nothing would come or go. Answered differently: {said}."
+    others = [answered_in_words(base, one.attribute, one.after, one.value) for one in found.answers]
+    supposed = f"If {', and '.join(others)}" if len(others) <= NAMED else f"With these {len(others)} other answers"
+    if any(not one.after for one in found.answers):
+        supposed = f"Without {'this answer' if len(others) == 1 else 'these answers'}"
+    goes = [one.fact for one in found.goes if one.fact in result]
+    comes = [one.fact for one in found.comes if one.fact in result]
+    stays = sum(one.fact in result for one in found.stays)
+    parts = [f"we would no longer find {_said(base, goes)}"] if goes else []
+    parts += [f"we would {'also ' if goes else ''}find {_said(base, comes)}"] if comes else []
+    if not parts:
+        kept = "no finding and no recommendation would change" if found.comes or found.goes else "nothing would change"
+        yield f"{supposed}, {kept}."
         return
-    goes = [one.fact for one in found.goes if one.fact in verdict]
-    comes = [one.fact for one in found.comes if one.fact in verdict]
-    stays = sum(one.fact in verdict for one in found.stays)
-    if goes or comes:
-        others = f"{counted(stays, 'other')} would stay" if stays else "none would stay"
-        yield f"{_said(base, goes)} would go, {_said(base, comes, 'nothing')} would come; {others}."
-    else:
-        yield "No diagnosis and no recommendation would come or go, only what lies in between."
-    cleared = sum(one.was_contested and not one.is_contested for one in found.stays if one.fact in verdict)
+    yield f"{supposed}, {', and '.join(parts)}."
+    yield f"{_count(stays)} would stay the same." if stays else "Nothing else would stay."
+    cleared = sum(one.was_contested and not one.is_contested for one in found.stays if one.fact in result)
     if cleared:
-        yield f"{_count(cleared)} would no longer be contested."
-    yield f"Answered differently: {said}."
+        yield f"{_count(cleared)} would no longer be disputed."
 
 
-def _said(base: RuleBase, facts: list[Fact], none: str = "Nothing") -> str:
-    if not facts:
-        return none
+def _said(base: RuleBase, facts: list[Fact]) -> str:
     if len(facts) <= NAMED:
-        return listed([conclusion_name(base, fact) for fact in in_order(base, facts)])
+        return listed([f"that {sentence(base, fact)}" for fact in in_order(base, facts)])
     return _count(len(facts))
 
 
 def _count(number: int) -> str:
-    return counted(number, "diagnosis or recommendation", "diagnoses and recommendations")
+    return counted(number, "finding or recommendation", "findings and recommendations")
 
 
 def _stays(base: RuleBase, stays: Iterable[Stay]) -> Iterator[Section]:
@@ -87,24 +83,24 @@ def _stays(base: RuleBase, stays: Iterable[Stay]) -> Iterator[Section]:
     items = []
     for one in moved:
         was, now = base.rules[one.before].title, base.rules[one.after].title
-        notes = (Paragraph(f"Before: {was}.", hang=2), Paragraph(f"Then: {now}.", hang=2))
+        notes = (Paragraph(f"Now: {was}.", hang=2), Paragraph(f"Then: {now}.", hang=2))
         items.append(item(fact_in_words(base, one.fact), "finding", notes))
     if items:
-        yield listing("What stays, for other reasons", items)
-    for contested, heading in ((True, "What stays, and becomes contested"), (False, "What is no longer contested")):
+        yield listing("We would still find, for other reasons", items)
+    for contested, heading in ((True, "What becomes disputed"), (False, "What is no longer disputed")):
         facts = [one.fact for one in every if one.is_contested == contested != one.was_contested]
         if facts:
             yield listing(heading, (item(fact_in_words(base, fact)) for fact in in_order(base, facts)))
 
 
-def _turns(base: RuleBase, turns: Iterable[Turn], verdict: Collection[Fact], heading: str) -> Iterator[Section]:
+def _turns(base: RuleBase, turns: Iterable[Turn], result: Collection[Fact], heading: str) -> Iterator[Section]:
     every = list(turns)
     order = in_order(base, [one.fact for one in every])
-    shown = sorted([one for one in every if one.fact in verdict], key=lambda one: order.index(one.fact))
-    between = [one for one in every if one.fact not in verdict]
+    shown = sorted([one for one in every if one.fact in result], key=lambda one: order.index(one.fact))
+    between = [one for one in every if one.fact not in result]
     items = [_turn(base, one) for one in shown]
     if between:
-        text = "In between: " + "; ".join(fact_in_words(base, one.fact) for one in between)
+        text = "Steps on the way: " + ". ".join(fact_in_words(base, one.fact) for one in between)
         items.append(item(text + ".", "faint"))
     if items:
         yield listing(heading, items)
@@ -113,16 +109,16 @@ def _turns(base: RuleBase, turns: Iterable[Turn], verdict: Collection[Fact], hea
 def _turn(base: RuleBase, turn: Turn) -> Item:
     notes = [Paragraph(f"{base.rules[turn.firing.rule].title}.")]
     if turn.through:
-        notes.append(Paragraph(f"Through {facts_in_words(base, turn.through)}.", "faint", hang=2))
+        notes.append(Paragraph(f"Why: {facts_in_words(base, turn.through)}.", "faint", hang=2))
     if turn.contested:
-        notes.append(Paragraph("Contested: it rests on facts that contradict each other.", "warning"))
+        notes.append(Paragraph("Disputed: it is based on facts that contradict each other.", "warning"))
     return item(fact_in_words(base, turn.fact), "finding", tuple(notes))
 
 
 def _warnings(base: RuleBase, found: WhatIf) -> Iterator[str]:
     for one in found.clashes:
         label = base.attributes[one.attribute].label
-        yield f"It makes the case contradictory: {label} comes out as {values_in_words(base, one.facts)}."
+        yield f"It makes the case contradictory: {label} is {values_in_words(base, one.facts)}."
     for one in found.resolved:
         yield f"It ends the contradiction about {base.attributes[one.attribute].label}."
     for name in found.breaks:

@@ -64,6 +64,7 @@ class WhyNot(NamedTuple):
     routes: tuple[Route, ...] = ()
     missing: tuple[AnswerChange, ...] | None = None
     excluded_by: tuple[str, ...] | None = None
+    answered: tuple[Fact, ...] = ()
 
 
 def why_not(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> WhyNot:
@@ -74,6 +75,7 @@ def why_not(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> Why
     status = statuses[fact] if statuses is not None else None
     follower = _Follower(base, possible, trace, statuses or {})
     distance = follower.distance
+    excluded = distance.excluded_by(fact)
     return WhyNot(
         fact,
         False,
@@ -81,7 +83,8 @@ def why_not(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> Why
         possible.distinction(trace, fact) if status == "settled" else (),
         follower.routes_to((fact,), len(base.rules)),
         distance.to_hold(fact),
-        distance.excluded_by(fact),
+        excluded,
+        tuple(one for answer in trace.answers if answer.attribute in (excluded or ()) for one in answer.facts),
     )
 
 

@@ -13,11 +13,12 @@ from expert.explanation.why_not import Premise, Route, WhyNot, why_not
 from expert.inference.distance import FAR
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (
-    conclusion_name,
     counted,
     facts_in_words,
     listed,
     option_in_words,
+    said_of,
+    sentence,
     several_in_words,
     slot_in_words,
     wanted_in_words,
@@ -34,50 +35,59 @@ NAMED = 4
 
 
 def why_not_outline(base: RuleBase, found: WhyNot, *, rules: bool = True) -> tuple[Section, ...]:
-    """The same as an outline; with `rules`, those that could conclude it."""
-    name = conclusion_name(base, found.fact)
+    """Say first whether a conclusion is ruled out or not known yet, and by which answers; then what could lead to it.
+
+    With `rules`, the rules that could conclude it follow, the closest first.
+    """
+    said = sentence(base, found.fact)
     if found.holds:
-        return (lead(f"{name} does follow from these answers: ask how."),)
-    sections = [lead(*_answer(base, found, name))]
-    answers = to_answer(base, found.missing or ())
-    if len(answers) > NAMED:
-        sections.append(listing("It would follow, for example, with these answers", map(item, answers)))
+        return (lead(f"We do find that {said}. Ask how we come to it."),)
+    first, reasons = _answer(base, found)
+    sections = [
+        listing("", [item(one) for one in reasons], Paragraph(f"We do not find that {said}."), *map(Paragraph, first))
+    ]
+    sections.append(lead(*_closest(base, found)))
+    if found.missing is not None and len(to_answer(base, found.missing)) > NAMED:
+        sections.append(listing("It takes these answers, for example", map(item, to_answer(base, found.missing))))
     if found.routes and rules:
         routes = (_route(base, route) for route in found.routes)
-        sections.append(trees("The rules that could conclude it, the fewest answers away first", routes))
+        sections.append(trees("What could lead to this, closest first", routes))
     return tuple(sections)
 
 
-def _answer(base: RuleBase, found: WhyNot, name: str) -> Iterator[str]:
+def _answer(base: RuleBase, found: WhyNot) -> tuple[list[str], list[str]]:
+    """Say whether it is ruled out, and the answers that do so."""
     if not found.routes:
-        yield f"{name} does not follow, and no rule concludes it."
-        return
-    if found.excluded_by is not None:
-        labels = [f'"{base.attributes[one].label}"' for one in found.excluded_by]
-        if len(labels) > 1:
-            yield (
-                f"{name} does not follow. The answers to these {len(labels)} questions together rule it out: "
-                f"{listed(labels)}."
-            )
-        elif labels:
-            yield f"{name} does not follow. The answer to one question rules it out: {labels[0]}."
-        else:
-            yield f"{name} does not follow, and cannot in any case without a contradiction."
-    else:
-        yield f"{name} does not follow from these answers."
+        return ["No rule concludes it."], []
+    if found.excluded_by is None:
+        if found.status is None:
+            return ["Your answers contradict each other, so we cannot say what they rule out."], []
+        return ["This is not ruled out. It is not known yet."], []
+    reasons = [_given(base, found, name) for name in found.excluded_by]
+    if not reasons:
+        return ["No answers lead to it without a contradiction."], []
+    if len(reasons) == 1:
+        return ["Your answer to one question rules it out:"], reasons
+    return [f"Your answers to these {len(reasons)} questions together rule it out:"], reasons
+
+
+def _given(base: RuleBase, found: WhyNot, name: str) -> str:
+    """Say what was answered to a question; the question itself if that is not told."""
+    facts = [fact for fact in found.answered if fact.attribute == name]
+    return f"{facts_in_words(base, facts)}." if facts else str(base.attributes[name].question)
+
+
+def _closest(base: RuleBase, found: WhyNot) -> Iterator[str]:
+    """Say which other answers would lead to it."""
     if found.missing is None:
-        yield "No other answers would lead to it without a contradiction."
+        yield "No other answers would lead to it without a contradiction." if found.routes else ""
     else:
         answers = to_answer(base, found.missing)
         if len(answers) <= NAMED:
-            yield f"It would follow, for example, with {_these(len(answers))}: {'; '.join(answers)}."
-        else:
-            yield f"It would take {len(answers)} other answers."
+            yield f"We would find it, for example, with {_these(len(answers))}: {'. '.join(answers)}."
     if found.status == "settled":
-        labels = [f'"{base.attributes[one].label}"' for one in found.distinction]
-        yield f"It is settled all the same: it follows once {listed(labels)} is answered, whichever way."
-    if found.status is None:
-        yield "Whatever is answered, something contradicts these answers; so nothing can be said of what is excluded."
+        labels = [f'"{base.attributes[one].question}"' for one in found.distinction]
+        yield f"It is certain all the same. We find it once you answer {listed(labels)}, whichever way."
 
 
 def _these(number: int) -> str:
@@ -104,9 +114,17 @@ def _premises(base: RuleBase, premises: Iterable[Premise]) -> Iterator[Item]:
         if not _askable(base, one):
             yield _premise(base, one)
         elif values := alike.pop((one.attribute, one.facts[0].holds), None):
-            asked = several_in_words(base, one.attribute, values, one.facts[0].holds)
+            asked = _several(base, one, values)
             question = f"Ask: {base.attributes[one.attribute].question}"
-            yield item(f"not known: {asked}", "", (Paragraph(question, "source"),))
+            yield item(f"Not answered: {asked}.", "", (Paragraph(question, "source"),))
+
+
+def _several(base: RuleBase, one: Premise, values: list[str]) -> str:
+    """Say what is to be answered alike of several values of a set."""
+    said = [said_of(base, one.facts[0]._replace(value=value)) for value in values]
+    if all(said):
+        return listed([text for text in said if text])
+    return several_in_words(base, one.attribute, values, one.facts[0].holds)
 
 
 def _askable(base: RuleBase, one: Premise) -> bool:
@@ -129,21 +147,18 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
     # One value of a set is asked about as if it were a question of its own.
     own = attribute.asked and not attribute.single and len(premise.facts) == 1
     value = str(premise.facts[0].value) if own else ""
-    label = slot_in_words(base, premise.attribute, value)
-    wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
-    if value:
-        wanted = option_in_words(base, premise.facts, value)
     if premise.state == "met":
-        return item(f"met: {facts_in_words(base, premise.found)}", "answer")
+        return item(f"Met: {facts_in_words(base, premise.found)}.", "answer")
+    needed = _needed(base, premise, value)
     notes = []
     if premise.aside:
-        text = f"does not apply yet: {label}: {wanted}"
+        text = f"Does not apply yet: {needed}."
     elif premise.state == "failed" and premise.found:
-        text = f"fails: {label}: it would have to be {wanted}, and is {option_in_words(base, premise.found, value)}"
+        text = f"Needed: {needed}. {_found(base, premise)}"
     elif premise.state == "failed":
-        text = f"fails: {label}: {wanted}, which is excluded by what was answered"
+        text = f"Needed: {needed}. Your answers rule this out."
     else:
-        text = f"{'not known' if attribute.asked else 'not concluded'}: {label}: {wanted}"
+        text = f"{'Not answered' if attribute.asked else 'Not concluded'}: {needed}."
         if attribute.question is not None:
             notes.append(Paragraph(f"Ask: {attribute.question}", "source"))
     if premise.shown:
@@ -157,6 +172,22 @@ def _premise(base: RuleBase, premise: Premise) -> Item:
         else:
             items += _premises(base, route.premises)
     return item(text, "warning" if premise.state == "failed" else "", tuple(notes), tuple(items))
+
+
+def _needed(base: RuleBase, premise: Premise, value: str) -> str:
+    """Say what a rule asks for: one of some sentences, or by labels where there are none, and of numbers."""
+    said = [said_of(base, fact) for fact in premise.facts]
+    if said and all(said):
+        return listed([text for text in said if text], "or")
+    wanted = wanted_in_words(base, premise.attribute, premise.facts, premise.intervals)
+    label = slot_in_words(base, premise.attribute, value)
+    return f"{label}, {option_in_words(base, premise.facts, value) if value else wanted}"
+
+
+def _found(base: RuleBase, premise: Premise) -> str:
+    """Say what there is in place of what a rule asks for."""
+    facts = facts_in_words(base, premise.found)
+    return f"You answered: {facts}." if base.attributes[premise.attribute].asked else f"We find: {facts}."
 
 
 def ask(asked: Asked) -> tuple[Document, bool]:

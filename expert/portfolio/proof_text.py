@@ -16,6 +16,7 @@ from expert.portfolio.findings import cases_with
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, figure_in_words, names, of_how_many, share, title_of
 from expert.words.facts import label_of
+from expert.words.sentences import mark
 
 #: What the question finds which cases come to something.
 FOUND = CasesWith
@@ -72,7 +73,7 @@ def _cases_with(portfolio: Portfolio, one: CasesWith, limits: Limits) -> Item:
     items = []
     for reason in one.reasons:
         rule = base.rules[reason.rule]
-        notes = [Paragraph(f"{rule.name} [{rule.basis}; {', '.join(rule.cites)}]", "faint")]
+        notes = [Paragraph(f"{rule.name} {mark(rule.basis)}", "faint")]
         if most != 0:
             notes.append(Paragraph(names(portfolio, reason.cases, most)))
         items.append(item(f"{len(reason.cases):,} by the rule: {rule.title}", "", tuple(notes)))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from expert.documents.data import as_data
 from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, told
-from expert.explanation.how_text import LEGEND
 from expert.explanation.questions import explanation
 from expert.portfolio.changes_text import changes, figures, open_questions
 from expert.portfolio.data import CaseFinding, PortfolioFinding, PortfolioFindings
@@ -16,6 +15,7 @@ from expert.portfolio.places_text import cases, groups, matrices
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, few, figure_in_words, more, of_how_many, share, title_of
 from expert.words.facts import counted, fact_in_words
+from expert.words.sentences import LEGEND, mark
 
 #: What this question finds.
 FOUND = PortfolioFindings
@@ -63,7 +63,7 @@ def _opening(portfolio: Portfolio) -> Section:
     if table.rejected:
         texts.append(f"{counted(table.rejected, 'row')} left out, since cells cannot be read.")
     for number, what in (
-        (sum(bool(one.contradictory) for one in cases), "contradictory; what rests on that is marked contested"),
+        (sum(bool(one.contradictory) for one in cases), "contradictory; what depends on that is marked disputed"),
         (sum(bool(one.broken) for one in cases), "with answers that cannot be true together"),
     ):
         if number:
@@ -74,7 +74,7 @@ def _opening(portfolio: Portfolio) -> Section:
 
 
 def _verdict(portfolio: Portfolio) -> Iterator[Section]:
-    """The diagnoses of the whole, the worst first, each with its reason and the figures that it rests on."""
+    """The diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
     whole = portfolio.whole
     if whole is None:
         return
@@ -141,7 +141,7 @@ def _label(one: PortfolioFinding) -> str:
 
 
 def _reason(one: PortfolioFinding) -> Paragraph:
-    return Paragraph(f"{one.reason} [{one.basis}; {', '.join(one.cites)}]", "faint")
+    return Paragraph(f"{one.reason} {mark(one.basis)}", "faint")
 
 
 def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[str]:

@@ -19,6 +19,7 @@ from expert.session.reading import expected
 from expert.session.session import Unfit
 from expert.words.facts import atom_in_words, citation, counted, fact_in_words, label_of, value_in_words, value_of
 from expert.words.names import final_conclusions, in_order
+from expert.words.sentences import mark
 
 #: So many lines of one kind are shown at once, and then how many more there are.
 SHOWN = 6
@@ -93,7 +94,7 @@ def news_lines(base: RuleBase, news: WhatIf, width: int, shown: int = SHOWN) -> 
         contested = " (contested)" if turn.contested else ""
         yield from wrap(f"{conclusion_in_words(base, turn.fact)}{contested}", width, "  + ", "    ", "finding")
         rule = base.rules[turn.firing.rule]
-        yield from wrap(f"since: {rule.title} [{rule.basis}]", width, "    ", style="faint")
+        yield from wrap(f"since: {rule.title} {mark(rule.basis)}", width, "    ", style="faint")
     if len(turns) > shown:
         yield from wrap(f"and {len(turns) - shown} more: `so far` shows all", width, "    ", style="faint")
 
@@ -185,7 +186,7 @@ def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, wi
             yield from wrap(f"and also {needs}", width, "    ", "      ")
         concluded = "; ".join(conclusion_in_words(base, fact) for fact in one.conclusions)
         yield from wrap(f"then {concluded}", width, "    ", "      ", "finding")
-        yield from wrap(f"{rule.title} [{rule.basis}]", width, "    ", "      ", "faint")
+        yield from wrap(f"{rule.title} {mark(rule.basis)}", width, "    ", "      ", "faint")
         yield from wrap(citation(base, rule.cites[0]), width, "    ", "      ", "source")
     if len(found) > SHOWN // 2:
         yield from wrap(f"and {len(found) - SHOWN // 2} more rules", width, "    ", style="faint")

@@ -22,8 +22,55 @@ def value_of(base: RuleBase, fact: Fact) -> Value | None:
     return base.attributes[fact.attribute].values.get(written(fact))
 
 
+def said_of(base: RuleBase, fact: Fact) -> str | None:
+    """Return the sentence that says a fact, or that its value is not there; None if the base has none.
+
+    It begins with a small letter and has no full stop, so that it fits after "You answered that". Of a finding, its
+    label is the sentence.
+    """
+    attribute = base.attributes[fact.attribute]
+    if isinstance(fact.value, float):
+        return _with_number(attribute, fact.value)
+    value = value_of(base, fact)
+    if value is not None and fact.holds and value.severity and not value.says:
+        return small(value.label)
+    said = value and (value.says if fact.holds else value.denies)
+    if said is None and isinstance(fact.value, bool):
+        other = value_of(base, fact._replace(value=not fact.value))
+        said = other and other.denies
+    return None if said is None else str(said)
+
+
+def sentence(base: RuleBase, fact: Fact) -> str:
+    """Return a fact as a sentence inside another; with its labels, if the base has no sentence for it.
+
+    Of a recommendation, that its actor should do it.
+    """
+    value = value_of(base, fact)
+    if value is not None and value.actor and not value.says:
+        return f"{actor_named(base, value.actor)} should {small(value.label)}"
+    return said_of(base, fact) or labelled(base, fact)
+
+
+def _with_number(attribute: Attribute, number: float) -> str | None:
+    if attribute.says is None:
+        return None
+    return attribute.says.replace("{value}", with_unit(number, attribute.unit))
+
+
+def small(text: str) -> str:
+    """Return words that begin with no name as they stand inside a sentence, such as a command after "should"."""
+    return text[:1].lower() + text[1:]
+
+
 def fact_in_words(base: RuleBase, fact: Fact) -> str:
-    """Such as `Term of the relation: Long-term`."""
+    """Return a fact to stand alone: its sentence with a capital, or such as `Term of the relation: Long-term`."""
+    text = sentence(base, fact)
+    return text[:1].upper() + text[1:]
+
+
+def labelled(base: RuleBase, fact: Fact) -> str:
+    """Return a fact by the labels of its attribute and its value, for tables and for bases without sentences."""
     return f"{base.attributes[fact.attribute].label}: {value_in_words(base, fact)}"
 
 
@@ -35,11 +82,11 @@ def label_of(attribute: Attribute, value: str) -> str:
 
 
 def value_in_words(base: RuleBase, fact: Fact) -> str:
-    """Such as `Long-term`, `yes`, `3.5 years`, or `not: Strategic partnership`."""
+    """Return a value by its label, such as `Long-term`, `yes`, `3.5 years`, or `not strategic partnership`."""
     attribute = base.attributes[fact.attribute]
     declared = value_of(base, fact)
     if declared is not None:
-        return str(declared.label) if fact.holds else f"not: {declared.label}"
+        return str(declared.label) if fact.holds else f"not {small(declared.label)}"
     if isinstance(fact.value, bool):
         return "yes" if fact.value else "no"
     if isinstance(fact.value, float):
@@ -121,10 +168,9 @@ def _label(base: RuleBase, name: str, value: str) -> str:
 
 
 def conclusion_name(base: RuleBase, fact: Fact) -> str:
-    """A conclusion as it is spoken of: a diagnosis or a recommendation by its label, others with their attribute."""
+    """Return a conclusion as it is spoken of: a finding or a recommendation by its label, others as a sentence."""
     value = value_of(base, fact)
-    text = str(value.label) if value and (value.severity or value.actor) else fact_in_words(base, fact)
-    return f'"{text}"'
+    return f'"{value.label if value and (value.severity or value.actor) else fact_in_words(base, fact)}"'
 
 
 def actor_named(base: RuleBase, actor: str) -> str:
@@ -154,11 +200,16 @@ def option_in_words(base: RuleBase, facts: Sequence[Fact], value: str = "") -> s
 
 
 def facts_in_words(base: RuleBase, facts: Iterable[Fact]) -> str:
-    """Facts of one attribute or several, the values of each together: `Leaves: Yellow and Limp; Window: North`."""
-    by_name: dict[str, list[Fact]] = {}
+    """Return facts as sentences with no full stop after the last; what has none, by its label, each attribute once."""
+    said: dict[str, None] = {}
+    plain: dict[str, list[Fact]] = {}
     for fact in facts:
-        by_name.setdefault(fact.attribute, []).append(fact)
-    return "; ".join(f"{base.attributes[name].label}: {values_in_words(base, mine)}" for name, mine in by_name.items())
+        if said_of(base, fact) is not None:
+            said[fact_in_words(base, fact)] = None
+        else:
+            plain.setdefault(fact.attribute, []).append(fact)
+    labels = [f"{base.attributes[name].label}: {values_in_words(base, mine)}" for name, mine in plain.items()]
+    return ". ".join([*said, *labels])
 
 
 def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:

@@ -101,7 +101,7 @@ def test_each_finding_is_told_once_with_those_it_is_about(toy) -> None:
     # What is the same in all cases is not told as a difference, and what is not answered is.
     assert {one.label: [alike.words for alike in one.answers] for one in found.joined.unlike} == {
         "Days the soil stays wet": ["7 days", "unknown", "60 days"],
-        "Leaves": ["not: Spotted and Yellow", "Limp", "not answered"],
+        "Leaves": ["not spotted and Yellow", "Limp", "not answered"],
         "The pot drains": ["No", "not answered"],
         "Window": ["North", "South"],
     }
