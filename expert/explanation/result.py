@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from expert.explanation.proof import Proof, Proofs
@@ -112,8 +112,21 @@ def roots_of(groups: Sequence[FindingGroup], proofs: Proofs) -> Iterator[Root]:
             head = leads_to[head][0]
         so = tuple(findings[one] for one in under(head))
         found.setdefault(head, Root(findings[head], tuple(_answers(proofs[head])), so))
+    found = {root.finding.fact: root for root in _together(found.values(), rank)}
     weight = {fact: min([rank[fact], *(rank[one.fact] for one in root.so)]) for fact, root in found.items()}
     yield from sorted(found.values(), key=lambda root: (weight[root.finding.fact], rank[root.finding.fact]))
+
+
+def _together(roots: Iterable[Root], rank: Mapping[Fact, int]) -> Iterator[Root]:
+    """Yield the roots, those that are there for the same answers as one: the worst of them stands for the others."""
+    alike: dict[tuple[Fact, ...], list[Root]] = {}
+    for root in roots:
+        alike.setdefault(tuple(sorted(root.why)), []).append(root)
+    for some in alike.values():
+        head, *others = sorted(some, key=lambda root: rank[root.finding.fact])
+        under = {one.fact: one for root in (head, *others) for one in (root.finding, *root.so)}
+        del under[head.finding.fact]
+        yield head._replace(so=tuple(sorted(under.values(), key=lambda one: rank[one.fact])))
 
 
 def _causes(proof: Proof, findings: Mapping[Fact, int]) -> Iterator[Fact]:

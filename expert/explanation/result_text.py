@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from expert.documents.tree import Block, Document, Item, Paragraph, Section, Table, item, lead, listing
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing, unstyled
 from expert.explanation.report import Report, nothing_wrong, warnings
 from expert.explanation.result import Advice, Result, Root, result_of, roots_of
 from expert.files.answers import written
@@ -15,7 +15,10 @@ from expert.words.facts import actor_named, counted, sentence, small
 from expert.words.sentences import alone, mark
 
 #: So much is told of a result; of the rest, how many there are.
-ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
+ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 3
+
+#: Findings are told until they have so many words: what is more fits on no screen.
+SCREEN = 88
 
 #: So many cases of a folder are named.
 WORST = 10
@@ -23,7 +26,12 @@ WORST = 10
 
 def result_document(base: RuleBase, report: Report, *, question: str | None = None) -> Document:
     """Tell of one case what it means and what to do; `question` is the one whose answer would add most."""
-    return Document(report.title, result_blocks(base, report, question=question))
+    return Document(title_of(base, report), result_blocks(base, report, question=question))
+
+
+def title_of(base: RuleBase, report: Report) -> str:
+    """Return the title of a report, with whom it is for."""
+    return f"{report.title} (for you: {small(base.reader.label)})" if base.reader else report.title
 
 
 def result_blocks(
@@ -32,10 +40,8 @@ def result_blocks(
     """Tell the result of a case; with `more`, by which commands to see the rest, with `reasons` why rules say so."""
     found = result_of(base, report)
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
-    reader = (Paragraph(f"For you: {small(base.reader.label)}", "faint"),) if base.reader else ()
-    meaning = lead(*_meaning(base, report, found))
     return (
-        meaning._replace(blocks=(*reader, *meaning.blocks)),
+        lead(*_meaning(base, report, found)),
         *([listing("Be careful", careful)] if careful else []),
         *_wrong(base, found, reasons),
         *_advice(base, found),
@@ -63,19 +69,26 @@ def _wrong(base: RuleBase, found: Result, reasons: bool) -> Iterator[Section]:
     if not found.roots:
         return
     counts = ", ".join(f"{small(label)} {number}" for label, number in found.counts)
-    heading = f"What we find ({counted(found.findings, 'finding')}; {counts})"
-    yield listing(heading, (_root(base, root, reasons) for root in found.roots[:ROOTS]))
+    heading = f"What we find: {counted(found.findings, 'finding')} ({counts})"
+    yield listing(heading, _few(_root(base, root, reasons) for root in found.roots[:ROOTS]))
+
+
+def _few(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the first items, as many as fit on a screen, and at least one."""
+    words = 0
+    for place, one in enumerate(items):
+        notes = [unstyled(note.words) for note in one.below if isinstance(note, Paragraph)]
+        words += sum(len(text.split()) for text in [unstyled(one.words), *notes])
+        if place and words > SCREEN:
+            return
+        yield one
 
 
 def _root(base: RuleBase, root: Root, reasons: bool) -> Item:
     one = root.finding
     disputed = " (disputed)" if one.contested else ""
-    notes = []
-    if root.why:
-        why = _and([sentence(base, fact) for fact in root.why[:ANSWERS]])
-        notes.append(Paragraph(f"Why: {why}.", hang=5))
-    else:
-        notes.append(Paragraph(f"Why: {small(one.reason)}.", hang=5))
+    why = _and([sentence(base, fact) for fact in root.why[:ANSWERS]]) if root.why else small(one.reason)
+    notes = [Paragraph(f"Why: {why}.", hang=5)]
     if reasons:
         notes.append(Paragraph(f"By the rule: {small(one.reason)}.", "faint", hang=2))
     if root.so:
@@ -92,21 +105,23 @@ def _and(sentences: list[str]) -> str:
 
 def _advice(base: RuleBase, found: Result) -> Iterator[Section]:
     """Say what the reader can do, then in a line each what others should; nobody's comes first without a reader."""
-    own = [one for one in found.advice if base.reader and one.actor == base.reader.actor]
-    others = [one for one in found.advice if one not in own]
-    for one in own:
-        items = [item(alone(step.label), "finding") for step in one.findings[:STEPS]]
-        yield listing(f"What you can do ({counted(len(one.findings), 'recommendation')})", [*items, *_rest(one)])
-    if base.reader and base.reader.actor and not own and found.advice:
-        yield Section("What you can do", (Paragraph("We have no recommendation for you in this case yet."),))
+    reader = base.reader.actor if base.reader else None
+    others = [item(_line(base, one), "finding") for one in found.advice if one.actor != reader]
+    if reader is None:
+        if others:
+            yield listing("What to do", others)
+        return
+    own = [step for one in found.advice if one.actor == reader for step in one.findings]
+    if own:
+        heading = f"What you can do: {counted(len(own), 'recommendation')}"
+        blocks: list[Block] = [Items(tuple(item(alone(step.label), "finding") for step in own[:STEPS]))]
+    else:
+        heading = "What you can do"
+        blocks = [Paragraph("We have no recommendation for you in this case yet.")]
     if others:
-        items = [item(_line(base, one), "finding") for one in others]
-        yield listing("What to ask of others" if base.reader and base.reader.actor else "What to do", items)
-
-
-def _rest(one: Advice) -> list[Item]:
-    left = len(one.findings) - STEPS
-    return [item(f"{counted(left, 'more recommendation')}", "faint")] if left > 0 else []
+        blocks += [Paragraph("What to ask of others", "heading"), Items(tuple(others))]
+    if own or others:
+        yield Section(heading, tuple(blocks))
 
 
 def _line(base: RuleBase, one: Advice) -> str:
@@ -147,7 +162,7 @@ def _unknown(found: Result) -> str:
 
 def _more(report: Report, found: Result, reasons: bool) -> Iterator[str]:
     file = shlex.quote(report.file)
-    yield f"To see everything: expert evaluate {file} --all"
+    yield "To see all of it, add --all." if not reasons else f"To see all of it: expert evaluate {file} --all"
     if found.roots or found.advice:
         row = f" --row {shlex.quote(report.row)}" if report.row else ""
         one = found.roots[0].finding if found.roots else found.advice[0].findings[0]
