@@ -56,6 +56,8 @@ def schema(format: str, table: str | None, rules_folder: Path | None) -> int:
 
         print_data(proposed_mapping(base, table), end="")
     elif format == "table":
+        from expert.tables.mapping_draft import mapping_template  # likewise
+
         print_data(mapping_template(base), end="")
     else:
         print_data(json_text(SCHEMAS[format](base), indent=1))
