@@ -21,6 +21,9 @@ _MOST = 1_000
 _PLAIN = re.compile(r"[^\W_]([\w .%/()+-]*[\w.%/()+-])?")
 
 
+_DIGIT = re.compile(r"\d")
+
+
 class BadText(NamedTuple):
     """A text that cannot be read in one column: the first cell that has it, and how many do."""
 
@@ -56,7 +59,7 @@ def mapping_lines(base: RuleBase, columns: Sequence[BoundColumn], texts: Iterabl
     for one in texts:
         column = bound[one.first.column]
         # A number that does not fit is no code for anything: it is to be mended where it stands.
-        if base.attributes[column.attribute].type != "number" or number(one.first.value) is None:
+        if base.attributes[column.attribute].type != "number" or not _DIGIT.search(one.first.value):
             groups.setdefault(one.first.column, []).append(one)
     for name, some in groups.items():
         column = bound[name]
