@@ -15,7 +15,13 @@ from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_error, print_lines, print_problems, spare, width
 from expert.cli.table_input import open_input
-from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_no_cases, print_notes
+from expert.cli.table_messages import (
+    print_bad_cells,
+    print_blank_rows,
+    print_mending,
+    print_no_cases,
+    print_notes,
+)
 from expert.documents.layout import Line
 from expert.explanation.report_text import summary_lines
 from expert.files.atomic import replacing
@@ -81,6 +87,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     except _NoResult:
         progress.clear()
         print_bad_cells(run.problems(), run.bad, color)
+        print_mending(run.mending(), color)
         print_error("Nothing could be evaluated, so nothing was written.")
         return INVALID
     finally:
@@ -88,6 +95,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     print_blank_rows(run.blank, color)
     print_no_cases(run.no_cases, color)
     print_bad_cells(run.problems(), run.bad, color)
+    print_mending(run.mending(), color)
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
     return INVALID if run.bad or refused else 0

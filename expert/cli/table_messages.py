@@ -55,6 +55,13 @@ def print_no_cases(rows: Sequence[NoCase], color: str) -> None:
 _KINDS = {"total": "a total", "note": "a note", "named": "named by the mapping"}
 
 
+def print_mending(lines: Sequence[str], color: str) -> None:
+    """Lines for the mapping that would mend cells."""
+    if lines:
+        head = Line("Fill in what these cells mean, and put it into the mapping, under `attributes`:", "warning")
+        print_lines([head, *(Line(f"  {line}") for line in lines)], color, err=True)
+
+
 def print_bad_cells(first: Sequence[Problem], number: int, color: str) -> None:
     """The first bad cells of different texts, of this number in all."""
     print_problems(first, color)

@@ -167,7 +167,7 @@ _FORMS = "expected a value, several, or in brackets [a, b] or {a: true, b: unkno
 
 
 class BadCell(NamedTuple):
-    """A cell that cannot be read. `row` counts from 1, `id` is what the table itself calls the row; `value` is the cell
+    """A cell that cannot be read. `row` is its number, `id` is what the table itself calls the row; `value` is the cell
     as text, `code`, `message` and `help` say what is wrong with it, as of an answer in a case file."""
 
     row: int

@@ -98,6 +98,11 @@ def _bound(
     )
 
 
+def bound_column(base: RuleBase, mapping: TableMapping, name: str, attribute: str, value: str = "") -> BoundColumn:
+    """The column called `name` as one that answers `attribute`, or whether `value` is among its values."""
+    return _bound(base, mapping, name, attribute, value, _PLAIN)
+
+
 def _truths(base: RuleBase) -> dict[str, str]:
     """Words that say yes and no, in small letters, those of the rule base included."""
     own = base.base.words

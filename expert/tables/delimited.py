@@ -123,7 +123,8 @@ def _first_rows(path: str, head: bytes, start: int, separators: str, most: int) 
 def _header(path: str, reading: Reading, rows: list[list[str]], expected: Collection[str]) -> Header:
     if not reading.header_row:
         header = find_header(rows, expected)
-        assert header is not None  # since something stands there
+        if header is None:
+            raise not_a_table(path, "no row names columns", "expected a row of column names first")
         return header
     header = header_at(rows, [number - 1 for number in reading.header_row])
     if header is None:

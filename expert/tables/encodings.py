@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from pathlib import Path
 
 from expert.model.problems import InvalidInput, Place, Problem
@@ -11,8 +12,8 @@ from expert.model.problems import InvalidInput, Place, Problem
 #: So many bytes are looked at, and so many characters are turned at a time.
 LOOKED_AT, _CHUNK = 1_000_000, 1 << 20
 
-#: Of what is no ASCII in a Korean text, so much is Hangul at least.
-_KOREAN = 0.9
+#: Of the letters beyond ASCII in a Korean text, so much is Hangul at least.
+_KOREAN = 0.8
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HANGUL = re.compile("[가-힣ㄱ-ㅣ]")
@@ -24,7 +25,7 @@ _UTF8 = ("utf-8", "utf-8-sig")
 
 def encoding_of(head: bytes) -> str | None:
     """The encoding of a text that begins so, if it is another than UTF-8 and there is no doubt: UTF-16, or cp949, of
-    which EUC-KR is a part, where nearly all that is no ASCII comes out as Hangul."""
+    which EUC-KR is a part, where it is plainly Korean."""
     if head.startswith(_MARKS):
         return "utf-16"
     if b"\0" in head:
@@ -34,9 +35,19 @@ def encoding_of(head: bytes) -> str | None:
     if _decoded(head, "utf-8") is not None:
         return None
     text = _decoded(head, "cp949")
-    if text is None or len(_HANGUL.findall(text)) < _KOREAN * len(_FOREIGN.findall(text)):
-        return None
-    return "cp949"
+    return "cp949" if text is not None and _is_korean(text) else None
+
+
+def _is_korean(text: str) -> bool:
+    """Whether nearly all letters beyond ASCII are Hangul, of the syllables that people use: what is written in another
+    language comes out as those that only cp949 has, or as Chinese characters."""
+    letters = Counter(char for char in _FOREIGN.findall(text) if char.isalpha())
+    common = sum(number for char, number in letters.items() if _HANGUL.match(char) and _is_common(char))
+    return 0 < common >= _KOREAN * letters.total()
+
+
+def _is_common(char: str) -> bool:
+    return len(char.encode("euc_kr", "ignore")) == 2
 
 
 def _decoded(head: bytes, encoding: str) -> str | None:

@@ -25,5 +25,11 @@ TOTALS = frozenset(
     )
 )
 
+#: What columns are called that tell rows apart, and those by which people know them, without space.
+IDS = frozenset(("id", "no", "code", "key", "번호", "코드", "업체코드", "사업자번호", "관리번호", "연번"))
+TITLES = frozenset(
+    ("name", "firm", "company", "companyname", "title", "이름", "업체", "업체명", "회사", "회사명", "상호")
+)
+
 #: How a row begins that is a note.
 NOTE = re.compile(r"[*※†]|(주|주석|비고|출처|자료|note|notes|source|n\.b\.)\s*\d*\s*[):.]", re.IGNORECASE)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents.layout import columns, escaped, wrap
+from expert.files.mapping import NONE
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
+from expert.tables.bad_cells import in_yaml
+from expert.tables.matching import Code, Match, Proposal
 from expert.words.facts import number_in_words
 
 _WIDTH = 100
@@ -35,13 +38,20 @@ _TABLE = """
 """
 
 
-def mapping_template(base: RuleBase) -> str:
-    """The text of a mapping file for `base`, in YAML. As it is, it maps nothing."""
+def mapping_template(base: RuleBase, found: Proposal | None = None, file: str = "") -> str:
+    """The text of a mapping file for `base`, in YAML. As it is, it maps nothing; or what was `found` of the table in
+    `file`, with what is not sure in comments."""
     asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
     lines = [f"# {escaped(base.base.title)}: the mapping of a table", "#", *_head(asked)]
-    lines += [*_TABLE.strip("\n").splitlines(), "", "attributes:" if asked else "attributes: {}"]
+    lines += [*_TABLE.strip("\n").splitlines(), *([] if found is None else _named(found, file))]
+    lines += ["", "attributes:" if asked else "attributes: {}"]
     for topic, label in base.topics.items():
-        entries = [line for name, one in asked.items() if one.topic == topic for line in _entry(name, one)]
+        entries = [
+            line
+            for name, one in asked.items()
+            if one.topic == topic
+            for line in _entry(name, one, () if found is None else found.matches)
+        ]
         if entries:
             lines += ["", *_comments(f"==== {label.label} ====", "  "), *entries]
     return "\n".join([*lines, ""])
@@ -60,7 +70,54 @@ def _head(asked: dict[str, Attribute]) -> Iterator[str]:
             yield "#"
 
 
-def _entry(name: str, attribute: Attribute) -> Iterator[str]:
+def _named(found: Proposal, file: str) -> Iterator[str]:
+    """The columns that name rows, and those of which nothing is to be said."""
+    yield ""
+    yield from _comments(f"Proposed from the columns of {file}. Check it; nothing is sure but what you say.")
+    yield from (f"{key}: {in_yaml(name)}" for key, name in (("id", found.id), ("title", found.title)) if name)
+    if found.rest:
+        yield from _comments(f"Columns that we could not place: {', '.join(found.rest)}")
+
+
+def _found(name: str, matches: Iterable[Match]) -> Iterator[str]:
+    """The entry of an attribute that columns answer; as a comment if that is not sure."""
+    mine = [one for one in matches if one.attribute == name]
+    sure = [one for one in mine if one.is_sure]
+    for one in mine:
+        if one not in sure:
+            yield f"  # {one.sure}% sure, so it is left to you:"
+            what = f"{{columns: {{{one.value}: {in_yaml(one.column)}}}}}" if one.value else in_yaml(one.column)
+            yield f"  # {name}: {what}"
+            yield from (f"  #     {line}" for line in _code_lines(one.codes))
+    if not sure:
+        yield f"  {name}:"
+        return
+    yield f"  {name}:   # {min(one.sure for one in sure)}% sure"
+    if sure[0].value:
+        yield f"    columns: {{{', '.join(f'{one.value}: {in_yaml(one.column)}' for one in sure)}}}"
+    else:
+        yield f"    column: {in_yaml(sure[0].column)}"
+    codes = list(dict.fromkeys(code for one in sure for code in one.codes))
+    if any(code.meant for code in codes):
+        yield "    values:"
+        yield from (f"      {line}" for line in _code_lines(codes))
+    elif codes:
+        yield "    # values:"
+        yield from (f"    #   {line.removeprefix('# ')}" for line in _code_lines(codes))
+
+
+def _code_lines(codes: Iterable[Code]) -> Iterator[str]:
+    """A line for each code: what it means, or a comment to be completed."""
+    for code in codes:
+        cells = f"{code.cells:,} cell{'s' if code.cells > 1 else ''}"
+        if code.meant:
+            meant = code.meant if code.meant != NONE else f'"{NONE}"'
+            yield f"{in_yaml(code.text)}: {meant}   # {cells}"
+        else:
+            yield f"# {in_yaml(code.text)}: ...   # {cells}"
+
+
+def _entry(name: str, attribute: Attribute, matches: Sequence[Match]) -> Iterator[str]:
     yield ""
     yield from _comments(str(attribute.question or attribute.label), "  ")
     if attribute.type == "number":
@@ -71,7 +128,7 @@ def _entry(name: str, attribute: Attribute) -> Iterator[str]:
         yield from _comments("one of these:" if attribute.single else "any of these:", "  ")
         rows = [(value, str(about.label)) for value, about in attribute.values.items()]
         yield from (escaped(line.text).rstrip() for line in columns(rows, _WIDTH, "  #   "))
-    yield f"  {name}:"
+    yield from _found(name, matches)
 
 
 def _comments(text: str, indent: str = "") -> Iterator[str]:

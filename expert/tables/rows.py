@@ -59,7 +59,7 @@ def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame
     if rows.height != 1:
         what = f"'{name}' in the column '{key}'" if mapping.id else f"number {name}"
         many = "there is no row" if rows.is_empty() else f"there are {rows.height} rows"
-        help = "" if mapping.id else "rows are numbered from 1, without the header; those of a spreadsheet, as it does"
+        help = "" if mapping.id else "rows of a spreadsheet, CSV too, are numbered as it shows them; others from 1"
         raise InvalidInput([Problem("E410", f"{many} with {what}", Place(table.path, 1, 1), help)])
     return rows
 

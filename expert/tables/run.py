@@ -14,7 +14,8 @@ import polars as pl
 from expert.inference.table import Columns
 from expert.model.case import Summary
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.cells import BadCell, add_distinct
+from expert.tables.bad_cells import BadTexts, mapping_lines
+from expert.tables.cells import BadCell
 from expert.tables.csv_text import CsvWriter
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.table import NoCase
@@ -54,8 +55,8 @@ class TableRun:
         #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations.
         self.diagnoses: Counter[str] = Counter()
         self.recommendations: Counter[str] = Counter()
-        #: The first bad cells of different texts, to be shown.
-        self.first_bad: list[BadCell] = []
+        #: The bad cells, by their columns and texts.
+        self.bad_texts = BadTexts()
         #: The rows that are no cases although something stands in them.
         self.no_cases: list[NoCase] = []
 
@@ -80,7 +81,12 @@ class TableRun:
 
     def problems(self) -> list[Problem]:
         """The first bad cells of different texts."""
-        return [bad_cell_problem(self._file, cell) for cell in self.first_bad]
+        return [bad_cell_problem(self._file, one.first) for one in self.bad_texts.found()[:SHOWN]]
+
+    def mending(self) -> list[str]:
+        """Lines for the mapping that would mend what is told by `problems`."""
+        columns = self._evaluator.binding.columns
+        return list(mapping_lines(self._evaluator.base, columns, self.bad_texts.found()[:SHOWN]))
 
     def summary(self, invalid: int = 0) -> Summary:
         """What the rows came to, all together, beside `invalid` cases that made no row."""
@@ -95,7 +101,7 @@ class TableRun:
         self.evaluated += evaluated
         self.rejected += rows - evaluated
         self.bad += len(bad)
-        add_distinct(self.first_bad, bad, SHOWN)
+        self.bad_texts.add(bad)
         self.contradictory += _any(columns.clashing.values())
         self.broken += _any(columns.broken.values())
         # A row in which two findings have one label is one row with that label.

@@ -45,14 +45,18 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> Non
     result = evaluate(firms, "--map", "firms.mapping.yaml")
     assert result.code == 3
     assert result.err == (
-        "firms.csv, row 2 (Bae), column 'upper_hand': E402 'byuer' is not a value of 'upper_hand'\n"
+        "firms.csv, row 3 (Bae), column 'upper_hand': E402 'byuer' is not a value of 'upper_hand'\n"
         "      | did you mean 'buyer'?\n"
-        "firms.csv, row 3 (Cho), column 'expected_years': E403 0.3 is outside what 'expected_years' takes\n"
+        "firms.csv, row 4 (Cho), column 'expected_years': E403 0.3 is outside what 'expected_years' takes\n"
         "      | expected a number from 0 to 100 in steps of 0.5 (years), or unknown\n"
-        "firms.csv, row 4 (Do), column 'expected_years': E402 'NaN' is not a number\n"
+        "firms.csv, row 5 (Do), column 'expected_years': E402 'NaN' is not a number\n"
         "      | expected a number from 0 to 100 in steps of 0.5 (years), or unknown\n"
-        "firms.csv, row 5 (Eom), column 'expected_years': E402 '0,5' is not a number\n"
-        "      | expected a number from 0 to 100 in steps of 0.5 (years), or unknown\n"
+        "firms.csv, row 6 (Eom), column 'expected_years': E402 '0,5' is not a number with a decimal point\n"
+        '      | say `reading: {decimal: ","}` in the mapping if it has a decimal comma\n'
+        "Fill in what these cells mean, and put it into the mapping, under `attributes`:\n"
+        "  upper_hand:\n    column: upper_hand\n    values:\n      byuer: buyer   # 1 cell\n"
+        "  expected_years:\n    column: expected_years\n    values:\n"
+        "      NaN: ...   # 1 cell: a value or unknown\n"
     )
     assert result.out.startswith("1 case evaluated\n")
     assert result.out.endswith(
@@ -65,10 +69,10 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> Non
     assert rows["fired.exposure-without-restraint-is-opportunism"].dtype == pl.Boolean
     rejects = list(csv.DictReader((firms / "result.rejects.csv").read_text("utf-8-sig").splitlines()))
     assert [(one["row"], one["id"], one["column"], one["value"], one["code"]) for one in rejects] == [
-        ("2", "Bae", "upper_hand", "byuer", "E402"),
-        ("3", "Cho", "expected_years", "0.3", "E403"),
-        ("4", "Do", "expected_years", "NaN", "E402"),
-        ("5", "Eom", "expected_years", "0,5", "E402"),
+        ("3", "Bae", "upper_hand", "byuer", "E402"),
+        ("4", "Cho", "expected_years", "0.3", "E403"),
+        ("5", "Do", "expected_years", "NaN", "E402"),
+        ("6", "Eom", "expected_years", "0,5", "E402"),
     ]
 
 
@@ -85,12 +89,12 @@ def test_a_workbook_has_the_results_and_what_was_left_out(firms) -> None:
     assert ["" if cell is None else str(cell).lower() for cell in row] == [
         original_cell(cell).lower() for cell in written[1]
     ]
-    assert (row[0], row[1], row[6]) == (1, "Ahn", "=1+1")
+    assert (row[0], row[1], row[6]) == (2, "Ahn", "=1+1")
     rejects = list(csv.reader((firms / "result.rejects.csv").read_text("utf-8-sig").splitlines()))
     left_out = [tuple("" if cell is None else cell for cell in row) for row in book["left out"].values]
     assert left_out == [tuple(map(original_cell, row)) for row in rejects]
-    assert left_out[1][:2] == ("2", "-Bae")
-    assert run_expert("explain", "result.xlsx", "--row", "1", "--brief", cwd=firms).code == 0
+    assert left_out[1][:2] == ("3", "-Bae")
+    assert run_expert("explain", "result.xlsx", "--row", "2", "--brief", cwd=firms).code == 0
 
 
 def test_with_strict_a_bad_cell_leaves_nothing_behind(firms) -> None:
@@ -191,9 +195,9 @@ def test_rows_of_a_result_keep_their_numbers_and_those_of_a_table_are_counted(fi
     evaluate(firms, "--lists", table="rows.csv", out="lists.csv")
     evaluate(firms, "--lists", table="rows.csv", out="lists.jsonl")
     for table in ("rows.csv", "result.csv", "lists.csv", "lists.jsonl"):
-        result = run_expert("explain", table, "--row", "2", "--brief", cwd=firms)
+        result = run_expert("explain", table, "--row", "3", "--brief", cwd=firms)
         assert (result.code, result.err) == (0, "")
-    assert run_expert("explain", "result.csv", "--row", "1", cwd=firms).err.startswith("result.csv:1:1: E410")
+    assert run_expert("explain", "result.csv", "--row", "2", cwd=firms).err.startswith("result.csv:1:1: E410")
 
 
 def test_a_result_of_other_rules_is_said_to_be_one(firms) -> None:
@@ -244,8 +248,8 @@ def test_wrong_usage_is_said(firms, arguments, message) -> None:
         (["evaluate", "none.csv", "--out", "r.csv"], "none.csv:1:1: E107 does not exist\n"),
         (["evaluate", "firms.csv", "--out", "r.docx"], "r.docx:1:1: E413 "),
         (["evaluate", "firms.csv", "--out", "r.csv", "--map", "none.yaml"], "none.yaml:1:1: E10"),
-        (["explain", "firms.csv", "--row", "6"], "firms.csv:1:1: E410 there is no row with number 6\n"),
-        (["explain", "firms.csv", "--row", "3"], "firms.csv, row 3, column 'expected_years': E403 "),
+        (["explain", "firms.csv", "--row", "7"], "firms.csv:1:1: E410 there is no row with number 7\n"),
+        (["explain", "firms.csv", "--row", "4"], "firms.csv, row 4, column 'expected_years': E403 "),
         (
             ["explain", "firms.csv", "--row", "Fu", "--map", "firms.mapping.yaml"],
             "firms.csv:1:1: E410 there is no row with 'Fu'",

@@ -166,9 +166,9 @@ def test_keys_that_make_no_table_are_refused_soon(tmp_path: Path) -> None:
     assert json_lines._MANY < 20_000
 
 
-@pytest.mark.parametrize("header", ["," * 20_000, ",".join(["a"] * 20_000)])
-def test_of_very_many_wrong_columns_the_first_are_named(tmp_path: Path, header) -> None:
-    found = problems(tmp_path, "x.csv", header + "\n")
+def test_of_very_many_wrong_columns_the_first_are_named(tmp_path: Path) -> None:
+    assert problems(tmp_path, "x.csv", "," * 20_000 + "\n") == [("E411", 1, 1)]
+    found = problems(tmp_path, "x.csv", ",".join(["a"] * 20_000) + "\n")
     assert len(found) == 11
     assert {code for code, *_ in found} == {"E412"}
 

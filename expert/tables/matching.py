@@ -1,0 +1,215 @@
+"""Which column of a table answers which question: by what the columns are called, and by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import polars as pl
+from rapidfuzz import fuzz
+
+from expert.files.answers import BadAnswer
+from expert.files.mapping import NONE
+from expert.files.nodes import normalized
+from expert.model.mapping import TableMapping
+from expert.model.rulebase import RuleBase
+from expert.model.text import Text
+from expert.model.vocabulary import Attribute
+from expert.tables.cells import read_cell
+from expert.tables.column_values import as_text, column_expr
+from expert.tables.columns import BoundColumn, bound_column
+from expert.tables.everyday import IDS, TITLES
+from expert.tables.table import NUMBER
+
+#: From here on a match is sure, in percent, and from here on it is worth a question.
+SURE, DOUBTFUL = 80, 55
+#: So much the name of a column counts, and the rest what stands in it.
+_NAME = 0.7
+#: A code means a value of whose texts it is so near.
+_NEAR = 82
+#: So many different texts of a column are looked at, the most frequent.
+_TEXTS = 30
+
+_WORDS = re.compile(r"[^\w]+|_")
+
+
+class Code(NamedTuple):
+    """A text that stands in so many cells of a column and has to be said what it means; `meant` is what it seems to."""
+
+    text: str
+    cells: int
+    meant: str | None
+
+
+class Match(NamedTuple):
+    """A column that seems to answer an attribute, or whether a `value` of a set is among its values: how sure that is,
+    in percent, and the codes in it."""
+
+    column: str
+    attribute: str
+    value: str
+    sure: int
+    codes: tuple[Code, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nobody has to be asked if the column answers the attribute."""
+        return self.sure >= SURE
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is sure, and what each code means is too."""
+        return self.is_sure and all(code.meant for code in self.codes)
+
+
+class Proposal(NamedTuple):
+    """How a table may be read: the columns that name rows, what answers what, and columns of which that is not to be
+    said."""
+
+    id: str | None
+    title: str | None
+    matches: tuple[Match, ...]
+    rest: tuple[str, ...]
+
+
+class _Seen(NamedTuple):
+    """A column with its most frequent texts, and whether all its cells are filled and different."""
+
+    name: str
+    texts: dict[str, int]
+    naming: bool
+
+
+def proposal(base: RuleBase, rows: pl.DataFrame) -> Proposal:
+    """How a table with these rows may be read, by names, labels and questions in every language of the rule base."""
+    seen = [_seen(rows, name) for name in rows.columns if name != NUMBER]
+    id = next((one.name for one in seen if one.naming and _is_called(one.name, IDS)), None)
+    title = next((one.name for one in seen if one.name != id and _is_called(one.name, TITLES)), None)
+    if id is None and title is not None and next(one for one in seen if one.name == title).naming:
+        id, title = title, None
+    left = [one for one in seen if one.name not in (id, title) and one.texts]
+    slots = [(name, value) for name, one in base.attributes.items() if one.asked for value in _values(one)]
+    scored = sorted(
+        ((sure, column, slot) for column in left for slot in slots if (sure := _sure(base, column, *slot)) >= DOUBTFUL),
+        key=lambda one: -one[0],
+    )
+    matches: dict[str, Match] = {}
+    taken: set[tuple[str, str]] = set()
+    for sure, column, (name, value) in scored:
+        # A set is answered by one column, or by one for each value.
+        if column.name in matches or {(name, value), (name, "")} & taken or (not value and _any(taken, name)):
+            continue
+        taken.add((name, value))
+        matches[column.name] = Match(column.name, name, value, sure, _codes(base, column, name, value))
+    rest = tuple(one.name for one in seen if one.name not in (id, title) and one.name not in matches)
+    return Proposal(id, title, tuple(matches.values()), rest)
+
+
+def _any(taken: Iterable[tuple[str, str]], name: str) -> bool:
+    return any(attribute == name for attribute, _ in taken)
+
+
+def _values(attribute: Attribute) -> Sequence[str]:
+    return ["", *attribute.values] if attribute.type == "choices" else [""]
+
+
+def _seen(rows: pl.DataFrame, name: str) -> _Seen:
+    texts = rows.select(as_text(column_expr(name), rows.schema[name])).to_series()
+    counts = Counter(found for text in texts if text and (found := normalized(text).strip()))
+    naming = len(counts) == rows.height
+    return _Seen(name, dict(counts.most_common(_TEXTS)), naming)
+
+
+def _plain(text: str) -> str:
+    return _WORDS.sub(" ", normalized(text).lower()).strip()
+
+
+def _is_called(name: str, words: frozenset[str]) -> bool:
+    plain = _plain(name)
+    return plain in words or plain.replace(" ", "") in words
+
+
+def _versions(text: Text | None) -> Iterator[str]:
+    if text is not None:
+        yield from getattr(text, "translations", {"": str(text)}).values()
+
+
+def _sure(base: RuleBase, column: _Seen, name: str, value: str) -> int:
+    attribute = base.attributes[name]
+    about = attribute.values[value] if value else None
+    called = [name, *_versions(attribute.label), *_versions(attribute.question)]
+    if about is not None:
+        labels = [value, *_versions(about.label)]
+        called = [f"{name}.{value}", *(f"{one} {label}" for one in called for label in labels)]
+    by_name = max(_alike(column.name, one) for one in called)
+    if by_name == 100:
+        return 100
+    fit = _fit(base, column, name, value)
+    # Answers that only this question has say what is asked, whatever the column is called.
+    several = attribute.type != "flag" and not value and len(column.texts) > 1
+    by_values = 0.95 * _named(attribute, column) if several else 0
+    return round(max(_NAME * by_name + (1 - _NAME) * fit, by_values))
+
+
+def _alike(one: str, other: str) -> float:
+    one, other = _plain(one), _plain(other)
+    if one == other:
+        return 100
+    return float(0.5 * fuzz.token_sort_ratio(one, other) + 0.5 * fuzz.token_set_ratio(one, other))
+
+
+def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
+    """The part of the cells that can be read as answers, or as nearly one, in percent."""
+    bound = bound_column(base, TableMapping(), column.name, name, value)
+    cells = sum(column.texts.values())
+    read = sum(
+        number
+        for text, number in column.texts.items()
+        if _is_read(base, bound, text) or (_meant(base.attributes[name], text) and not value)
+    )
+    return 100 * read / cells
+
+
+def _named(attribute: Attribute, column: _Seen) -> float:
+    """The part of the cells that name a value of the attribute, in percent."""
+    named = sum(number for text, number in column.texts.items() if _meant(attribute, text))
+    return 100 * named / sum(column.texts.values())
+
+
+def _is_read(base: RuleBase, column: BoundColumn, text: str) -> bool:
+    try:
+        read_cell(base, column, text, (), "")
+    except BadAnswer:
+        return False
+    return True
+
+
+def _codes(base: RuleBase, column: _Seen, name: str, value: str) -> tuple[Code, ...]:
+    """The texts of a column that cannot be read as they are."""
+    bound = bound_column(base, TableMapping(), column.name, name, value)
+    attribute = base.attributes[name]
+    if attribute.type == "number":
+        return ()
+    parts: Counter[str] = Counter()
+    for text, number in column.texts.items():
+        pieces = [text] if attribute.type != "choices" or value else re.split("[;,]", text)
+        parts.update({part: number for piece in pieces if (part := piece.strip())})
+    return tuple(
+        Code(text, number, None if value else _meant(attribute, text))
+        for text, number in parts.most_common()
+        if not _is_read(base, bound, text)
+    )
+
+
+def _meant(attribute: Attribute, text: str) -> str | None:
+    """The value whose label is nearest to a text, if one is near."""
+    best, meant = 0.0, None
+    for name, about in attribute.values.items():
+        near = max(_alike(text, one) for one in (name, *_versions(about.label)))
+        if near > best:
+            best, meant = near, name
+    if best >= _NEAR:
+        return meant
+    return NONE if attribute.type == "choices" and _plain(text) in ("none", "없음") else None
