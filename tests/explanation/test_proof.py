@@ -124,7 +124,7 @@ def test_all_outputs_name_the_same_answers_and_rules_for_each_finding_of_the_sto
             brief = told(base, report, one.fact, "text", brief=True)[1]
             for words_of in (facts_in_words(base, [fact]) for fact in answers if said_of(base, fact) is None):
                 assert words_of.partition(": ")[0] in brief
-            assert all(text in brief for fact in answers if (text := said_of(base, fact)) is not None)
+            assert all(text in brief for text in (said_of(base, fact) for fact in answers) if text is not None)
             assert f"{base.rules[one.rule].title}. " in brief
 
             # The graph of the explanation, without what only supports it as well.
