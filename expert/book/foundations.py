@@ -125,7 +125,7 @@ def _item(blocks: tuple[Paragraph | Items, ...], about: Paragraph, mark: str) ->
 
 
 def claims(index: Index) -> Section:
-    """What the sources say, paper by paper, and what rests on each claim."""
+    """What the sources say, paper by paper, and what is based on each claim."""
     sections = []
     for key, paper in index.base.papers.items():
         items = tuple(
