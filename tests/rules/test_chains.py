@@ -169,7 +169,12 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         ("below-the-diagonal-is-underrated", I),
         ("underrated-suppliers-call-for-groups", I),
     )
-    chain(trace, ("refused-buyer-is-closed", A), ("no-open-innovation-blocks-small-giants", I))
+    chain(
+        trace,
+        ("refused-buyer-is-closed", A),
+        ("innovator-without-the-philosophy-lacks-open-innovation", I),
+        ("no-open-innovation-blocks-small-giants", I),
+    )
     chain(
         trace, ("unpaid-innovation-is-reward-without-contribution", I), ("missing-reward-calls-for-an-agreed-split", A)
     )
