@@ -8,6 +8,7 @@ from expert.cli.output import print_lines, print_note, print_problems, width
 from expert.documents.layout import Line, wrap
 from expert.model.problems import Problem
 from expert.tables.columns import Binding
+from expert.tables.run import begun
 from expert.tables.table import NoCase
 from expert.words.facts import counted
 
@@ -18,13 +19,15 @@ SHOWN = 50
 def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None:
     """What becomes of columns that answer nothing, some of which are `replaced` by results; a name that is nearly an
     attribute's may be misspelt."""
+    replaced = dict.fromkeys(replaced)
     lines = [
-        Line(f"note: column '{name}' answers nothing; did you mean '{near}'?", "warning")
+        Line(f"note: column '{begun(name)}' answers nothing; did you mean '{near}'?", "warning")
         for name, near in binding.suspects.items()
     ]
     plain = [name for name in binding.others if name not in binding.suspects and name not in replaced]
     if plain:
-        shown = ", ".join(plain[:SHOWN]) + (f" and {len(plain) - SHOWN:,} more" if len(plain) > SHOWN else "")
+        more = f" and {len(plain) - SHOWN:,} more" if len(plain) > SHOWN else ""
+        shown = ", ".join(map(begun, plain[:SHOWN])) + more
         lines += wrap(f"note: columns that answer nothing, and are kept as they are: {shown}", width())
     if replaced:
         shown = ", ".join(list(replaced)[:5]) + (", ..." if len(replaced) > 5 else "")

@@ -5,6 +5,7 @@ The one reader of answers: case files, tables and the question session all come 
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -38,7 +39,7 @@ class BadAnswer(Exception):
         self._help = help
         self.path = path
 
-    @property
+    @functools.cached_property
     def help(self) -> str:
         """What was expected. The nearest value is looked for only here, since of many bad answers few are told."""
         return self._help if isinstance(self._help, str) else self._help()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from typing import NamedTuple
 
@@ -77,4 +78,13 @@ class Watch:
 
 def normalized(text: str) -> str:
     """`text` in Unicode's normal form C, in which the same letters are the same string."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    # The library puts the marks of a letter in order in a time that grows by the square of their number, so
+    # they are given to it in order.
+    letters = itertools.chain.from_iterable(unicodedata.normalize("NFD", letter) for letter in text)
+    ordered: list[str] = []
+    for is_mark, run in itertools.groupby(letters, lambda letter: unicodedata.combining(letter) > 0):
+        found = list(run)
+        ordered += sorted(found, key=unicodedata.combining) if is_mark else found
+    return unicodedata.normalize("NFC", "".join(ordered))

@@ -118,7 +118,7 @@ def expected(attribute: Attribute) -> str:
 
 
 def _number(name: str, attribute: Attribute, text: str) -> ReadAnswer:
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", normalized(text)).strip()
     units = (
         {normalized(one).casefold() for one in (str(attribute.unit), attribute.unit.one)} if attribute.unit else set()
     )
@@ -148,7 +148,7 @@ def _number(name: str, attribute: Attribute, text: str) -> ReadAnswer:
 def _option(attribute: Attribute, text: str) -> str:
     """The value that `text` names. Raises _NotFound."""
     options = attribute.options
-    digits = unicodedata.normalize("NFKC", text).rstrip(".)")
+    digits = unicodedata.normalize("NFKC", normalized(text)).rstrip(".)")
     if digits.isascii() and digits.isdigit():
         if 1 <= int(digits) <= len(options):
             return options[int(digits) - 1]

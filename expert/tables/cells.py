@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from expert.files.answers import BadAnswer, number, read_answer
@@ -62,7 +63,8 @@ def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collectio
             raise found from None
         if not column.codes or attribute.type == "number":
             raise
-        help = _code_help(column, attribute, _part(raw, error.path, stripped)) or error.help
+        plain, part = error.with_traceback(None), _part(raw, error.path, stripped)
+        help = partial(_code_help, column, attribute, part, plain)
         raise BadAnswer(error.code, error.message, help, error.path) from None
 
 
@@ -133,10 +135,10 @@ def _part(raw: RawAnswer, path: tuple[str | int, ...], text: str) -> str:
     return raw[path[0]] if isinstance(raw, list) and path and isinstance(path[0], int) else text
 
 
-def _code_help(column: BoundColumn, attribute: Attribute, text: str) -> str:
-    """What was most likely meant, in the words of the table before those of the rule base."""
+def _code_help(column: BoundColumn, attribute: Attribute, text: str, plain: BadAnswer) -> str:
+    """Return what was most likely meant, in the words of the table before those of the base, or what is `plain`."""
     near = nearest(text, column.codes) or nearest(text, attribute.options)
-    return did_you_mean(text, column.codes if near is None else [near])
+    return did_you_mean(text, column.codes if near is None else [near]) or plain.help
 
 
 def _raw(column: BoundColumn, text: str) -> RawAnswer:

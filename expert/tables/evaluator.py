@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 import polars as pl
@@ -18,6 +19,10 @@ from expert.tables.columns import Binding, bind
 from expert.tables.reader import TableReader
 from expert.tables.results import ROW, Results
 from expert.tables.table import NUMBER
+
+#: For so many different texts of a batch the rejects say what was probably meant. To look for it takes longer than to
+#: read them.
+HELPED = 1_000
 
 
 class Evaluated(NamedTuple):
@@ -69,6 +74,8 @@ class TableEvaluator:
         if read.bad:
             rows = sorted({row for row, *_ in read.bad})
             names = self._names(batch, rows, numbers)
+            in_order = sorted(read.bad, key=lambda one: one[0])
+            helps = {error: error.help for error in islice(dict.fromkeys(error for *_, error in in_order), HELPED)}
             bad = [
                 BadCell(
                     numbers[row],
@@ -78,9 +85,9 @@ class TableEvaluator:
                     text,
                     error.code,
                     error.message,
-                    error.help,
+                    helps.get(error, ""),
                 )
-                for row, column, text, error in sorted(read.bad, key=lambda one: one[0])
+                for row, column, text, error in in_order
             ]
             kept = pl.Series([True]).new_from_index(0, batch.height).scatter(rows, False)
             numbered = numbered.filter(kept)

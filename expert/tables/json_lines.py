@@ -92,7 +92,9 @@ def _object(path: str, block: LineBlock, number: int, line: str) -> dict[str, An
     except _Twice as error:
         place = Place(path, line_at(path, block.offset) + number, _second(line, error.key))
         raise InvalidInput([Problem("E104", f"'{error.key}' stands twice in this mapping", place)]) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise _wrong(path, block, number, "brackets stand too deep within each other in this line") from None
+    except ValueError as error:
         raise _wrong(path, block, number, f"this is no JSON: {error}") from None
     if not isinstance(found, dict):
         raise _wrong(path, block, number, "this is no object, which begins with { and ends with }")

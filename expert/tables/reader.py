@@ -179,23 +179,25 @@ class TableReader:
     def _frame(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
         """The texts of all columns that answer something, `text PLACE`, and `number PLACE` for those whose places are
         told beside it: where a number can be taken as it is, there is no text. Truths stay what they are."""
-        numbers = batch.select(one for place in self._numeric(batch) for one in self._number(place, batch.schema))
+        schema = batch.schema  # made anew each time it is asked for, which takes long with thousands of columns
+        numbers = batch.select(one for place in self._numeric(schema) for one in self._number(place, schema))
         places = [int(name.removeprefix("number ")) for name in numbers.columns if name.startswith("number ")]
         texts: list[pl.Expr] = []
+        taken = frozenset(places)
         for place, column in enumerate(self._columns):
-            dtype = batch.schema[column.name]
+            dtype = schema[column.name]
             cells = column_expr(column.name)
             text = cells if dtype == pl.Boolean else as_text(cells, dtype)
-            if place in places:
+            if place in taken:
                 left = numbers[f"left {place}"]
                 text = pl.when(left).then(text) if left.any() else pl.repeat(None, batch.height, dtype=pl.String)
             texts.append(text.alias(f"text {place}"))
         frame = batch.select(texts).hstack(numbers.select(f"number {place}" for place in places))
         return frame, places
 
-    def _numeric(self, batch: pl.DataFrame) -> Iterator[int]:
+    def _numeric(self, schema: Mapping[str, pl.DataType]) -> Iterator[int]:
         for place, column in enumerate(self._columns):
-            dtype = batch.schema[column.name]
+            dtype = schema[column.name]
             number = self._base.attributes[column.attribute].type == "number" and not column.steps
             if number and (dtype.is_numeric() or dtype == pl.String):
                 yield place
@@ -232,9 +234,10 @@ class TableReader:
                 self._texts[place].forget(text)
 
     def _lookups(self, frame: pl.DataFrame, places: Iterable[int]) -> Iterator[pl.Expr]:
+        schema = frame.schema
         for place in places:
             name = f"text {place}"
-            found = self._texts[place].numbers(pl.col(name), truth=frame.schema[name] == pl.Boolean)
+            found = self._texts[place].numbers(pl.col(name), truth=schema[name] == pl.Boolean)
             yield from (numbers.alias(f"{place}.{chunk}") for chunk, numbers in enumerate(found))
 
     def _learn(self, place: int, text: str) -> BadAnswer | None:

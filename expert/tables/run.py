@@ -120,13 +120,14 @@ SHOWN = 10
 
 def bad_cell_problem(file: str, cell: BadCell) -> Problem:
     """What is wrong with the cell, as a problem of `file`; of long texts the beginning."""
-    name = f"row {cell.row}" if cell.id == str(cell.row) else f"row {cell.row} ({_begun(cell.id)})"
+    name = f"row {cell.row}" if cell.id == str(cell.row) else f"row {cell.row} ({begun(cell.id)})"
     place = Place(f"{file}, {name}, column '{cell.column}'", 0, 0)
     code: Any = cell.code
-    return Problem(code, _begun(cell.message), place, cell.help)
+    return Problem(code, begun(cell.message), place, cell.help)
 
 
-def _begun(text: str) -> str:
+def begun(text: str) -> str:
+    """Return the beginning of a long text from a table, and a short one as it is."""
     return text if len(text) <= 300 else f"{text[:297]}..."
 
 

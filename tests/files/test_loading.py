@@ -2,11 +2,14 @@
 
 import os
 import textwrap
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from expert.files.nodes import MAX_BYTES, MAX_DEPTH
+from expert.files.nodes import MAX_BYTES, MAX_DEPTH, normalized
 from expert.files.parsed import ParsedFile, parse_file, read_file
 from expert.files.rule_base import load_rule_base
 from expert.model.problems import InvalidInput
@@ -39,6 +42,32 @@ def test_strings_are_normalized_to_nfc() -> None:
     document = yaml(f"{{{decomposed}: {decomposed}}}")
     assert document.data == {"é": "é"}
     assert document.place(("é",)).column == 1 + len("{e\u0301: ")
+
+
+#: Letters and marks, two of which (U+0344, U+0F73) are made of marks, and one of which is a letter of two letters.
+LETTERS = "e\u00e9\u0301\u0316\u0327\u0344\u0f73\u0f71\ud55c\u1112\u1161\u11ab"
+
+
+@given(st.text(LETTERS, max_size=12))
+def test_normal_form_is_that_of_the_standard_library(text) -> None:
+    assert normalized(text) == unicodedata.normalize("NFC", text)
+
+
+def test_marks_are_given_to_the_library_in_order_since_it_takes_long_to_sort_them(monkeypatch) -> None:
+    seen = []
+    normalize = unicodedata.normalize
+
+    def watched(form, text):
+        seen.append(text)
+        return normalize(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", watched)
+    for marks in ("\u0301\u0316", "\u0f73"):
+        normalized("e" + marks * 1000)
+    assert max(map(len, seen)) > 1000
+    for text in seen:
+        orders = [unicodedata.combining(letter) for letter in text]
+        assert orders == sorted(orders)
 
 
 @pytest.mark.parametrize("file", ["x.yaml", "x.json"])

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,12 +17,14 @@ import xlsxwriter
 from hypothesis import strategies as st
 
 from expert.files.answers import BadAnswer
+from expert.model import problems as model_problems
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.tables import blocks, json_lines
 from expert.tables.cells import read_cell
 from expert.tables.columns import BoundColumn
 from expert.tables.csv_text import BOM, CsvWriter, original_cell, safe_cell
+from expert.tables.evaluator import HELPED
 from expert.tables.opening import open_table
 from expert.tables.table import NUMBER, without_blank_rows
 from expert.tables.writing import write_table
@@ -171,6 +174,50 @@ def test_of_very_many_wrong_columns_the_first_are_named(tmp_path: Path) -> None:
     found = problems(tmp_path, "x.csv", ",".join(["a"] * 20_000) + "\n")
     assert len(found) == 11
     assert {code for code, *_ in found} == {"E412"}
+
+
+def test_of_very_many_bad_cells_all_are_rejected_and_some_are_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+    nearest = model_problems.nearest
+
+    def counting(*given):
+        searched.append(given)
+        return nearest(*given)
+
+    monkeypatch.setattr(model_problems, "nearest", counting)
+    (tmp_path / "t.csv").write_text(
+        "leaves,window\n" + "".join(f"limp{number},nord\nlimp,\n" for number in range(2 * HELPED))
+    )
+    done = run_expert("evaluate", tmp_path / "t.csv", "--rules", TOY, "--out", tmp_path / "o.csv")
+    assert done.code == 3
+    with (tmp_path / "o.rejects.csv").open(encoding="utf-8-sig", newline="") as file:
+        rejects = list(csv.DictReader(file))
+    assert len(rejects) == 4 * HELPED
+    assert len(searched) == HELPED
+    assert {one["help"] for one in rejects if one["value"] == "nord"} == {"did you mean 'north'?"}
+
+
+def test_the_schema_of_a_wide_batch_is_made_a_few_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (TOY / "base.yaml").read_text()
+    flag = "{{type: flag, label: {0}, level: plant, topic: water, question: Q?}}"
+    many = [f"flag_{number}" for number in range(300)]
+    more = "".join(f"  {name}: {flag.format(name)}\n" for name in many)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/base.yaml").write_text(text.replace("  window:\n", more + "  window:\n"))
+    (tmp_path / "t.csv").write_text(f"days_wet,{','.join(many)}\n9{',yes' * 300}\n")
+    made = []
+    collected: Any = pl.DataFrame.dtypes
+
+    def counting(frame):
+        made.append(frame)
+        return collected.__get__(frame)
+
+    monkeypatch.setattr(pl.DataFrame, "dtypes", property(counting))
+    done = run_expert("evaluate", tmp_path / "t.csv", "--rules", tmp_path / "rules", "--out", tmp_path / "o.csv")
+    assert done.code == 0, done.err
+    assert 0 < len(made) < 100
 
 
 # ---------------------------------------------------------------------- names
