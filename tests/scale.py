@@ -91,7 +91,7 @@ def confirm_rows(base, table, result, kept, count, seed):
     columns = bind(base, TableMapping(), cells.columns, "survey").columns
     for place, row in enumerate(drawn):
         one = cells[place]
-        case = read_case(row_file(base, columns, TableMapping(), one, "survey", str(row)), base)
+        case = read_case(row_file(base, columns, TableMapping(), one, "survey", str(row))[0], base)
         trace = evaluator.evaluate("row", case.answers)
         expected = one.row(0, named=True) | of_trace(base, evaluator.program, trace)
         line = lines.row(place, named=True)

@@ -40,6 +40,7 @@ ALONE = {
         *(f"tables/{path.name}" for path in (ROOT / "expert/tables").glob("*.py")),
     },
     "openpyxl": {"tables/excel.py", "tables/worksheet.py", "tables/workbook.py"},
+    "xlsxwriter": {"tables/excel_writing.py"},
     "pyspark": {"spark.py"},
     "pyarrow": {"spark.py"},
     "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},

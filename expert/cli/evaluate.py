@@ -67,7 +67,7 @@ evaluated all the same) or not there, 4 something is open (with --require-settle
     "-o",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="The file for the results of a table, .parquet, .csv or .jsonl; or the folder for HTML pages.",
+    help="The file for the results of a table, .parquet, .csv, .jsonl or .xlsx; or the folder for HTML pages.",
 )
 @map_option
 @click.option("--lists", is_flag=True, help="Results of a table as lists of what holds, rather than as true and false.")

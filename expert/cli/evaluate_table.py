@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import click
 
@@ -13,7 +15,7 @@ from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_error, print_lines, print_problems, spare, width
 from expert.cli.table_input import open_input
-from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_notes
+from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_no_cases, print_notes
 from expert.documents.layout import Line
 from expert.explanation.report_text import summary_lines
 from expert.files.atomic import replacing
@@ -21,7 +23,7 @@ from expert.files.cases import find_case_files, read_shared_answers
 from expert.files.find import SUFFIXES, TABLES, is_table
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
-from expert.tables.csv_text import BOM
+from expert.tables.csv_text import BOM, original_cell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.file_access import is_table_coming
 from expert.tables.opening import unknown_suffix
@@ -70,7 +72,8 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         about = metadata(base, file, mapping, shared, evaluator.program.parameters)
         with replacing([output, rejects]) as (results, aside), open(aside, "w", encoding="utf-8", newline="") as bad:
             batches = _some(run.batches(table, bad, progress), run, refused)
-            write_rows(results, output.suffix, batches, evaluator.schema, about)
+            left_out = "left out", REJECTS_HEADER, _read_again(aside, bad)
+            write_rows(results, output, batches, evaluator.schema, about, [left_out])
     except KeyboardInterrupt:
         progress.clear()
         print_error(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.")
@@ -83,10 +86,19 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     finally:
         progress.clear()
     print_blank_rows(run.blank, color)
+    print_no_cases(run.no_cases, color)
     print_bad_cells(run.problems(), run.bad, color)
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
     return INVALID if run.bad or refused else 0
+
+
+def _read_again(file: Path, written: TextIO) -> Iterator[list[str]]:
+    """The rows below the header of a CSV file that has been written, once somebody asks for them."""
+    written.flush()
+    with open(file, encoding="utf-8-sig", newline="") as reading:
+        for row in itertools.islice(csv.reader(reading), 1, None):
+            yield [original_cell(cell) for cell in row]
 
 
 def _check_endings(paths: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import click
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress
 from expert.cli.table_input import open_input
-from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_notes
+from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_no_cases, print_notes
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.case_table import case_table
@@ -53,6 +53,7 @@ def read_portfolio(
         if not one.result:
             print_notes(found.binding, (), color)
         print_blank_rows(found.blank, color)
+        print_no_cases(found.no_cases, color)
         print_bad_cells(problems, len(found.bad), color)
         bad += len(found.bad)
         tables.append(found)

@@ -11,6 +11,8 @@ from expert.files.mapping import read_mapping
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.tables.columns import expected_names
+from expert.tables.found import with_found
 from expert.tables.opening import open_table
 from expert.tables.result_file import origin_of
 from expert.tables.table import OpenTable
@@ -29,11 +31,12 @@ class TableInput(NamedTuple):
 
 def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> TableInput:
     """The table in `file`. What no option says is taken from the table itself, if it is a result; if another rule base
-    made that, it is told. Raises InvalidInput."""
-    table = open_table(file)
+    made that, it is told, as is what was found out of the table and its columns. Raises InvalidInput."""
+    mapping = TableMapping() if how.mapping is None else read_mapping(how.mapping, base)
+    table = open_table(file, mapping.reading, expected_names(base, mapping))
     for note in table.notes:
         print_note(note, color)
-    mapping, shared, overrides = TableMapping(), read_shared_answers(how.shared, base), how.overrides
+    shared, overrides = read_shared_answers(how.shared, base), how.overrides
     origin = origin_of(file, table.metadata)
     if origin is not None:
         overrides = {key: value for key, value in origin.parameters.items() if key in base.parameters} | overrides
@@ -45,6 +48,7 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> Tabl
             )
         if how.mapping is None:
             mapping = origin.mapping_for(base)
-    if how.mapping is not None:
-        mapping = read_mapping(how.mapping, base)
-    return TableInput(table, mapping, shared, overrides, origin is not None)
+    found = with_found(base, mapping, table)
+    for note in found.notes:
+        print_note(note, color)
+    return TableInput(table, found.mapping, shared, overrides, origin is not None)

@@ -21,8 +21,10 @@ def row_in_table(
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)
     row = find_row(table, mapping, name)
-    document = row_file(base, binding.columns, mapping, row, table.path, name)
-    evaluator = CaseEvaluator(base, overrides, shared)
+    document, made = row_file(base, binding.columns, mapping, row, table.path, name)
+    # What the row says itself comes before what rows share, also where a cut-off has made an answer of it.
+    own = {answer.attribute for answer in made}
+    evaluator = CaseEvaluator(base, overrides, (*(one for one in shared if one.attribute not in own), *made))
     _, trace = evaluator.trace(document)
     stored, now = stored_firings(base, row), {firing.rule for firing in trace.firings}
     if stored is not None and stored != now:

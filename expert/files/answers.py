@@ -65,6 +65,11 @@ def read_answer(name: str, attribute: Attribute, raw: RawAnswer, origin: str) ->
     return Answer(name, tuple(sorted(facts)), (), origin)
 
 
+def truth_of(text: str) -> bool | None:
+    """What `text` says of yes and no in any file, or None if it says neither."""
+    return _TRUTH.get(text.lower())
+
+
 def number(text: str) -> float | None:
     """The finite double that `text` writes, or None if it writes none. Zero has no sign."""
     if not _NUMBER.fullmatch(text.strip()):

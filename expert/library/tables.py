@@ -23,7 +23,9 @@ from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.text import portfolio_explanation
 from expert.portfolio.words import Limits, title_of
+from expert.tables.columns import expected_names
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.found import with_found
 from expert.tables.opening import open_table
 from expert.tables.result_file import metadata
 from expert.tables.run import TableRun, bad_cell_problem
@@ -54,7 +56,7 @@ class TableResult(NamedTuple):
     about: dict[str, str]
 
     def save(self, path: Name) -> None:
-        """Write the rows to a file, whole or not at all: Parquet, CSV or JSON Lines, by its ending.
+        """Write the rows to a file, whole or not at all: Parquet, CSV, JSON Lines or Excel, by its ending.
 
         Commands take it as a result. Raises InvalidInput for another ending, OSError if the file cannot be written.
         """
@@ -69,7 +71,7 @@ def evaluate_table(
     With `lists` there are lists of what holds instead of a column for each thing that may. Raises InvalidInput for a
     table that cannot be read, and for a mapping that does not fit.
     """
-    opened, how = _opened(table), mapping_of(rules, mapping)
+    opened, how = _opened(rules, table, mapping_of(rules, mapping))
     given = (rules.base, opened.columns, how, rules.shared, rules.parameters)
     evaluator = TableEvaluator(*given, file=opened.path, lists=lists)
     run, aside = TableRun(evaluator, opened.path), io.StringIO(newline="")
@@ -90,18 +92,21 @@ class Segmented(NamedTuple):
         """Return what `expert segment --format json` prints."""
         return as_data(portfolio_explanation(self.portfolio, USUAL).data())
 
-    def write(self, format: str = "text", width: int = 80, detail: Limits = USUAL) -> str:
+    def write(self, format: str = "text", width: int = 80, detail: Limits = USUAL, *, all: bool = False) -> str:
         """Return the portfolio as `text`, `markdown`, `json`, `csv`, or `html`, a page to send.
 
-        `detail` is how much is said. Raises ValueError for another format.
+        `detail` is how much is said; with `all` it is everything, not only the first screen. Raises ValueError for
+        another format, and for `csv` and `html` if nothing is said of the whole, since too many rows are left out.
         """
+        if self.portfolio.found.withheld and format in ("csv", "html"):
+            raise ValueError("more than a tenth of the rows is left out; segment with partial=True")
         if format == "csv":
             return portfolio_csv(self.portfolio)
         if format == "html":
             return portfolio_html(portfolio_page(self.portfolio, title_of(self.portfolio)))
         if format not in SEGMENTED:
             raise ValueError(f"there is no format '{format}' for portfolios; {did_you_mean(format, SEGMENTED)}")
-        return as_text(portfolio_explanation(self.portfolio, detail), format, width)
+        return as_text(portfolio_explanation(self.portfolio, detail, all=all), format, width)
 
     def __str__(self) -> str:
         return self.write()
@@ -119,32 +124,38 @@ def segment(
     against: Rows | None = None,
     against_mapping: Mapped | None = None,
     title: str = "",
+    partial: bool = False,
 ) -> Segmented:
     """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
 
     `against` is the same portfolio at an earlier time, read by the same mapping unless it has its own, which has to say
-    by `id` which column tells cases apart. Raises InvalidInput.
+    by `id` which column tells cases apart. If more than a tenth of the rows is left out, nothing is said of the whole
+    but with `partial`. Raises InvalidInput.
     """
     now = _survey(rules, table, mapping_of(rules, mapping))
     surveys = [now]
     if against is not None:
         earlier = mapping if against_mapping is None else against_mapping
         surveys.append(_survey(rules, against, mapping_of(rules, earlier)))
-    found = portfolio_of(now, surveys[1] if against is not None else None, rules.parameters)
+    found = portfolio_of(now, surveys[1] if against is not None else None, rules.parameters, partial=partial)
     problems = tuple(bad_cell_problem(one.file, cell) for one in surveys for cell in one.bad)
     return Segmented(found._replace(title=title), problems)
 
 
 def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTable:
-    return case_table(rules.base, _opened(table), mapping, rules.shared, rules.parameters)
+    opened, how = _opened(rules, table, mapping)
+    return case_table(rules.base, opened, how, rules.shared, rules.parameters)
 
 
-def _opened(table: Rows) -> OpenTable:
+def _opened(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> tuple[OpenTable, TableMapping]:
+    """The table, and the mapping with what can be told from its first rows."""
     if not isinstance(table, pl.DataFrame):
-        return open_table(str(Path(table)))
+        opened = open_table(str(Path(table)), mapping.reading, expected_names(rules.base, mapping))
+        return opened, with_found(rules.base, mapping, opened).mapping
     names = checked_names(table.columns, lambda number: Place(f"{_TABLE}, column {number + 1}", 0, 0))
     frame = table.rename(dict(zip(table.columns, names, strict=True)))
-    return OpenTable(_TABLE, dict(frame.schema), frame.height, {}, frame.iter_slices, frame.lazy())
+    opened = OpenTable(_TABLE, dict(frame.schema), frame.height, {}, frame.iter_slices, frame.lazy())
+    return opened, with_found(rules.base, mapping, opened).mapping
 
 
 def mapping_of(rules: OpenRuleBase, mapping: Mapped | None) -> TableMapping:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic.functional_validators import BeforeValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -17,18 +17,91 @@ ColumnName = Annotated[str, Field(min_length=1)]
 #: What stands between several values in one cell.
 Separator = Annotated[str, Field(min_length=1)]
 
+#: The mark before the decimals of a number.
+Decimal = Literal[".", ","]
+
+
+def _one_or_more(raw: object) -> object:
+    return [raw] if isinstance(raw, (str, int)) else raw
+
+
+#: Rows of a table: numbers, or texts that stand in their first cells. One needs no list.
+Rows = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+#: The number of a row of column names, or of two that name columns together.
+HeaderRows = Annotated[
+    tuple[Annotated[int, Field(ge=1)], ...],
+    Field(max_length=2),
+    BeforeValidator(_one_or_more),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": 2},
+            ]
+        }
+    ),
+]
+
+
+class Reading(Frozen):
+    """How the file of a table is read, as far as it is not to be found by itself.
+
+    `sheet` is the name of a worksheet; `header_row` the number of the row of column names, or of two rows that name
+    columns together, as a spreadsheet counts; `encoding` is that of a text file; `decimal` the mark before decimals.
+    Rows of `skip_rows` are no cases, and those of `keep_rows` are although they look like totals or notes: each by its
+    number, or by the text that its first cell has.
+    """
+
+    sheet: Annotated[str, Field(min_length=1)] | None = None
+    header_row: HeaderRows = ()
+    encoding: Annotated[str, Field(min_length=1)] | None = None
+    decimal: Decimal | None = None
+    skip_rows: Rows = ()
+    keep_rows: Rows = ()
+
+
+#: A reading of which nothing is said, so that all is found out.
+DEFAULT = Reading()
+
+
+class CutOff(Frozen):
+    """What a number says that is `at_least` so large: `then`, a value. The number may be a percentage, `90%`."""
+
+    at_least: str
+    then: str
+
 
 class AnswerSource(Frozen):
     """Where the answers to one attribute stand: in one `column`, or for a set in `columns`, one for each value.
 
     `values` are codes and what they stand for: a value of the attribute, or "[]" for none of a set; of `columns` true,
-    false or unknown. A cell that is no code is read as it is. `separator` replaces that of the table.
+    false or unknown. A cell that is no code is read as it is. `separator` and `decimal` replace those of the table.
+
+    Where cells are numbers and answers are not, a number that is `at_least` so large says `then`, and a smaller one
+    says `otherwise`; or `cut_offs` are several such steps, the highest first.
     """
 
     column: ColumnName | None = None
     columns: dict[str, ColumnName] = {}
     values: dict[str, str] = {}
     separator: Separator | None = None
+    decimal: Decimal | None = None
+    at_least: str | None = None
+    then: str | None = None
+    cut_offs: tuple[CutOff, ...] = ()
+    otherwise: str | None = None
+
+    @property
+    def steps(self) -> tuple[CutOff, ...]:
+        """All cut-offs, however they are written, the highest first."""
+        if self.at_least is None or self.then is None:
+            return self.cut_offs
+        return (CutOff(at_least=self.at_least, then=self.then), *self.cut_offs)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -47,13 +120,23 @@ def _filled_in(raw: object) -> object:
 
 
 class TableMapping(Frozen):
-    """How a table is read. `id` is the column that names a row, otherwise its number does, and `title` that by which
-    people know it; a cell of `missing` says nothing, as an empty one; columns of `ignore` are no attributes. All codes
-    are texts, as they were written. An attribute without anything behind it is one that the table does not have."""
+    """How a table is read. `reading` is how its file is. `id` is the column that names a row, otherwise its number
+    does, and `title` that by which people know it; a cell of `missing` says nothing, as an empty one; `codes` are those
+    of all columns that say yes or no; columns of `ignore` are no attributes. All codes are texts, as they were written.
+    An attribute without anything behind it is one that the table does not have."""
 
+    reading: Reading = DEFAULT
     id: ColumnName | None = None
     title: ColumnName | None = None
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
+    codes: dict[str, str] = {}
     attributes: Annotated[dict[str, AnswerSource], BeforeValidator(_filled_in)] = {}
     ignore: tuple[ColumnName, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all columns that it names."""
+        sources = self.attributes.values()
+        there = {name for source in sources for name in (source.column, *source.columns.values())}
+        return frozenset(filter(None, {*there, *self.ignore, self.id, self.title}))

@@ -23,14 +23,22 @@ class CaseNames(Frozen):
     share: tuple[Name, ...] = ()
 
 
+class Words(Frozen):
+    """Words by which cells of tables say yes and no in the field of a rule base, beside those of every day."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
 class Header(Frozen):
-    """What a rule base is called, and what its cases are called."""
+    """What a rule base is called, what its cases are called, and the `words` of its field."""
 
     name: Name
     version: Text
     title: Text
     description: Text | None = None
     cases: CaseNames = CaseNames()
+    words: Words = Words()
 
 
 class BaseFile(Frozen):

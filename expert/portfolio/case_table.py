@@ -26,7 +26,7 @@ from expert.tables.evaluator import Evaluated, TableEvaluator
 from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
-from expert.tables.table import NUMBER, OpenTable
+from expert.tables.table import NUMBER, NoCase, OpenTable
 
 KeyT = TypeVar("KeyT")
 
@@ -68,7 +68,7 @@ class CaseTable(NamedTuple):
 
     `binding` says which columns answer something; `unused` are those that do not, nor name the cases. `shared` are the
     questions that all cases answer alike, `undecided` says of which cases something is not known, `blank` how many rows
-    are no cases, since nothing stands in them.
+    are no cases, since nothing stands in them, and `no_cases` are totals, notes and the like.
     """
 
     base: RuleBase
@@ -82,6 +82,7 @@ class CaseTable(NamedTuple):
     blank: int = 0
     unused: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
+    no_cases: tuple[NoCase, ...] = ()
 
     def unknown(self, fact: Fact) -> Places:
         """Return the places of the cases of which it is not known whether `fact` holds."""
@@ -106,7 +107,8 @@ def case_table(
     bad: list[BadCell] = []
     rows = 0
     blank: list[int] = []
-    for batch in table.batches(BATCH, blank.append):
+    no_cases: list[NoCase] = []
+    for batch in table.batches(BATCH, blank.append, no_cases.extend):
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
@@ -128,6 +130,7 @@ def case_table(
         sum(blank),
         tuple(name for name in table.columns if name not in {*reader.columns, *evaluator.replaced, NUMBER}),
         frozenset(answer.attribute for answer in shared),
+        tuple(no_cases),
     )
 
 
@@ -174,7 +177,7 @@ class _Reader:
         return name_of(cells.get(self._mapping.id or ""))
 
     def _read(self, attribute: str, columns: list[BoundColumn], cells: Mapping[str, str | None]) -> Answer | None:
-        raw = row_answers(self._base, columns, self._mapping, cells, self._file).get(attribute)
+        raw = row_answers(self._base, columns, self._mapping, cells, self._file).raw.get(attribute)
         return None if raw is None else read_answer(attribute, self._base.attributes[attribute], raw, self._file)
 
 

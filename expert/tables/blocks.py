@@ -66,5 +66,5 @@ def decoded(path: str, block: LineBlock) -> str:
         column = len(block.data[begun : error.start].decode("utf-8", "replace")) + 1
         place = Place(path, line_at(path, block.offset + error.start), column)
         message = f"byte {block.data[error.start]:#04x} is not UTF-8"
-        help = "save the file as UTF-8; in Excel, choose 'CSV UTF-8'"
+        help = "save it as UTF-8 (in Excel, 'CSV UTF-8'), or name its encoding by `reading: {encoding: NAME}` in the mapping"
         raise InvalidInput([Problem("E102", message, place, help)]) from None

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from expert.files.answers import BadAnswer, number, read_answer
+from expert.files.mapping import NONE, PERCENT, cut_off
 from expert.files.nodes import normalized
 from expert.files.parsed import ParsedFile
 from expert.model.case import RawAnswer
@@ -18,19 +19,19 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
 from expert.tables.columns import BoundColumn
+from expert.tables.numerals import plain_number
 
 
 class CellAnswer(NamedTuple):
-    """What a cell says: the answer as a case file writes it, and as facts. A cell that says nothing has neither."""
+    """What a cell says: the answer as a case file writes it, and as facts. A cell that says nothing has neither. `how`
+    tells of a cut-off by which the mapping has made the answer of a number, if it has."""
 
     raw: RawAnswer | None
     answer: Answer | None
+    how: str = ""
 
 
 NOTHING = CellAnswer(None, None)
-
-#: The unit of a percentage, in a cell and of an attribute.
-PERCENT = "%"
 
 
 def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collection[str], origin: str) -> CellAnswer:
@@ -39,13 +40,23 @@ def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collectio
     if not stripped or stripped in missing:
         return NOTHING
     attribute = base.attributes[column.attribute]
-    raw = _raw(column, stripped)
+    how = ""
+    try:
+        raw = _raw(column, stripped)
+        if column.steps and stripped not in column.codes:
+            raw, how = _by_cut_off(column, stripped)
+            if raw == NONE and attribute.type == "choices":
+                raw = []
+    except BadAnswer:
+        if (found := _of_a_spreadsheet(stripped)) is not None:
+            raise found from None
+        raise
     if column.value:
         raw = {column.value: raw if isinstance(raw, str) else stripped}
     try:
         if isinstance(raw, str) and attribute.type == "number":
-            raw = _without_unit(column.attribute, attribute, raw)
-        return CellAnswer(raw, read_answer(column.attribute, attribute, raw, origin))
+            raw = plain_number(_without_unit(column.attribute, attribute, raw, column.decimal), column.decimal)
+        return CellAnswer(raw, read_answer(column.attribute, attribute, raw, origin), how)
     except BadAnswer as error:
         if (found := _of_a_spreadsheet(stripped)) is not None:
             raise found from None
@@ -55,23 +66,52 @@ def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collectio
         raise BadAnswer(error.code, error.message, help, error.path) from None
 
 
+def _by_cut_off(column: BoundColumn, text: str) -> tuple[str, str]:
+    """What the number in a cell says by the cut-offs of its column, and how. Raises BadAnswer for what is no number,
+    and for a percentage where the cut-offs are none, or the other way round."""
+    bare = text.removesuffix(PERCENT).strip()
+    value = number(plain_number(bare, column.decimal))
+    bounds = [(bound, step) for step in column.steps if (bound := cut_off(step.at_least)) is not None]
+    if value is None:
+        help = f"the mapping reads this column by numbers, from {column.steps[-1].at_least} on"
+        raise BadAnswer("E402", f"'{text}' is not a number", help)
+    # What is at least 90 can be meant as percent, what is at least 0.9 cannot.
+    percent, cell = bounds[0][0].percent, text.endswith(PERCENT)
+    if percent != cell and (percent or bounds[0][0].number <= 1):
+        is_one, write = ("is no percentage", "without") if percent else ("is a percentage", "with")
+        help = f"write `at_least` {write} % in the mapping"
+        raise BadAnswer("E402", f"'{text}' {is_one}, and the cut-off is {column.steps[0].at_least}", help)
+    for bound, step in bounds:
+        if value >= bound.number:
+            return step.then, f"'{column.name}' is {text}, at least {step.at_least}: {step.then} by the mapping"
+    lowest = column.steps[-1].at_least
+    return column.otherwise, f"'{column.name}' is {text}, less than {lowest}: {column.otherwise} by the mapping"
+
+
 _PERCENT = re.compile(r"(%|per ?cent)(?!\w| points?\b)", re.IGNORECASE)
 
 
-def _without_unit(name: str, attribute: Attribute, text: str) -> str:
+def _without_unit(name: str, attribute: Attribute, text: str, decimal: str | None) -> str:
     """The text without the unit behind the number, if that is just the one in which `attribute` is asked for: `12%` is
     12 where the unit is percent. Raises BadAnswer for a percentage of anything else, which may be 12 or 0.12."""
     unit = attribute.unit
     for word in (unit, unit.one) if unit else ():
-        if number(bare := text.removesuffix(word)) is not None:
-            return bare.strip()
-    if number(bare := text.removesuffix(PERCENT)) is None or bare == text:
+        if (bare := text.removesuffix(word).strip()) != text and _is_number(bare, decimal):
+            return bare
+    if (bare := text.removesuffix(PERCENT).strip()) == text or not _is_number(bare, decimal):
         return text
     if _PERCENT.match(unit or ""):
-        return bare.strip()
+        return bare
     wanted = f"in {unit}" if unit else "a plain number"
     message = f"'{text}' is a percentage, and '{name}' is {wanted}"
     raise BadAnswer("E402", message, f"write the number that is meant, {wanted}")
+
+
+def _is_number(text: str, decimal: str | None) -> bool:
+    try:
+        return number(plain_number(text, decimal)) is not None
+    except BadAnswer:
+        return True  # one of two
 
 
 _ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z]+(/0)?[!?])")
@@ -101,7 +141,7 @@ def _code_help(column: BoundColumn, attribute: Attribute, text: str) -> str:
 
 def _raw(column: BoundColumn, text: str) -> RawAnswer:
     """The text as an answer: by the codes, in brackets as in a case file, or as values with separators between them."""
-    text = column.codes.get(text, text)
+    text = column.codes.get(text) or column.truths.get(text.lower(), text)
     if text[0] in "[{":
         return _in_brackets(column, text)
     if column.separator in text:

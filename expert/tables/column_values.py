@@ -114,6 +114,12 @@ def as_number(column: str, dtype: pl.DataType) -> pl.Expr:
     return cells.cast(pl.Float64, strict=False)
 
 
+def decimal_comma(cells: pl.Expr) -> pl.Expr:
+    """The texts as doubles where they are digits with a decimal comma or none; what is anything else is null."""
+    plain = cells.str.contains(r"^[+-]?[0-9]+(,[0-9]+)?$")
+    return pl.when(plain).then(cells.str.replace(",", ".", literal=True)).cast(pl.Float64, strict=False)
+
+
 def surely_fits(number: pl.Expr, attribute: Attribute) -> pl.Expr:
     """Where a number is one that `attribute` takes. Where it is false, or null, it has to be looked at singly.
 

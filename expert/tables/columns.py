@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from expert.model.mapping import TableMapping
+from expert.files.nodes import normalized
+from expert.model.mapping import AnswerSource, CutOff, TableMapping
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean, nearest
 from expert.model.rulebase import RuleBase
+from expert.tables.everyday import TRUTHS
 
 #: To so many names a near one is looked for, which takes longer than all the rest of a wide table.
 LOOKED_AT = 200
 
 
+#: How a column is read of which the mapping says nothing.
+_PLAIN = AnswerSource()
+
+
 class BoundColumn(NamedTuple):
     """A column that answers an attribute, or, of a set, whether `value` is among its values. `codes` are the texts of
-    cells that stand for others; `separator` stands between several values in one cell."""
+    cells that stand for others; `separator` stands between several values in one cell. `truths` are words that say yes
+    and no, in small letters, where nothing else is asked. Numbers have this mark before `decimal`s, if that is known;
+    with `steps` they say something else, and what is below the last says `otherwise`."""
 
     name: str
     attribute: str
     value: str
     codes: dict[str, str]
     separator: str
+    truths: Mapping[str, str] = {}
+    decimal: str | None = None
+    steps: tuple[CutOff, ...] = ()
+    otherwise: str = ""
 
 
 class Binding(NamedTuple):
@@ -33,11 +45,16 @@ class Binding(NamedTuple):
     suspects: dict[str, str]
 
 
+def expected_names(base: RuleBase, mapping: TableMapping) -> frozenset[str]:
+    """Names by which the row of column names can be told from others: those of the mapping, and of attributes."""
+    return mapping.names | {name for name, attribute in base.attributes.items() if attribute.asked}
+
+
 def bind(base: RuleBase, mapping: TableMapping, names: Iterable[str], file: str) -> Binding:
     """How the columns called `names` of the table in `file` are read: as the mapping says, and what it does not mention
     by their own names. Raises InvalidInput."""
     there = list(names)
-    columns = [*_mapped(mapping), *_named(base, mapping, there)]
+    columns = [*_mapped(base, mapping), *_named(base, mapping, there)]
     problems = [*_missing(mapping, columns, there, file), *_twice(columns, there, file)]
     if not columns:
         what = "no column of this table is an attribute of the rule base"
@@ -55,13 +72,40 @@ def bind(base: RuleBase, mapping: TableMapping, names: Iterable[str], file: str)
     return Binding(tuple(columns), others, suspects)
 
 
-def _mapped(mapping: TableMapping) -> Iterator[BoundColumn]:
+def _mapped(base: RuleBase, mapping: TableMapping) -> Iterator[BoundColumn]:
     for attribute, source in mapping.attributes.items():
-        separator = source.separator or mapping.separator
         if source.column is not None:
-            yield BoundColumn(source.column, attribute, "", source.values, separator)
+            yield _bound(base, mapping, source.column, attribute, "", source)
         for value, name in source.columns.items():
-            yield BoundColumn(name, attribute, value, source.values, separator)
+            yield _bound(base, mapping, name, attribute, value, source)
+
+
+def _bound(
+    base: RuleBase, mapping: TableMapping, name: str, attribute: str, value: str, source: AnswerSource
+) -> BoundColumn:
+    """The column called `name` with all that says how its cells are read."""
+    truth = bool(value) or base.attributes[attribute].type == "flag"
+    return BoundColumn(
+        name,
+        attribute,
+        value,
+        {**mapping.codes, **source.values} if truth else source.values,
+        source.separator or mapping.separator,
+        _truths(base) if truth else {},
+        source.decimal or mapping.reading.decimal,
+        source.steps,
+        source.otherwise or "",
+    )
+
+
+def _truths(base: RuleBase) -> dict[str, str]:
+    """Words that say yes and no, in small letters, those of the rule base included."""
+    own = base.base.words
+    return {
+        **TRUTHS,
+        **{normalized(word).lower(): "true" for word in own.yes},
+        **{normalized(word).lower(): "false" for word in own.no},
+    }
 
 
 def _named(base: RuleBase, mapping: TableMapping, names: Iterable[str]) -> Iterator[BoundColumn]:
@@ -72,7 +116,7 @@ def _named(base: RuleBase, mapping: TableMapping, names: Iterable[str]) -> Itera
         if declared is None or not declared.asked or name in aside or attribute in aside:
             continue
         if not value or (declared.type == "choices" and value in declared.values):
-            yield BoundColumn(name, attribute, value, {}, mapping.separator)
+            yield _bound(base, mapping, name, attribute, value, _PLAIN)
 
 
 def _missing(mapping: TableMapping, columns: Iterable[BoundColumn], names: list[str], file: str) -> Iterator[Problem]:

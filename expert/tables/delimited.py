@@ -10,15 +10,20 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import polars as pl
 
+from expert.model.mapping import DEFAULT, Reading
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.blocks import LONGEST, LineBlock, blocks, decoded, line_at
+from expert.tables.column_values import column_expr
 from expert.tables.csv_text import ESCAPED, Shape, original_cell, row_ends, shape_of
-from expert.tables.table import OpenTable, checked_names, not_a_table
+from expert.tables.header import LOOKED_AT, Header, find_header, header_at, header_notes
+from expert.tables.no_cases import is_note
+from expert.tables.table import NUMBER, OpenTable, checked_names, not_a_table
 
 #: What may stand between cells. Of two that stand in a header equally often the earlier is meant: it is rarer in texts.
 SEPARATORS = ("\t", ";", ",")
@@ -26,7 +31,8 @@ SEPARATORS = ("\t", ";", ",")
 #: How many rows of a block are named that do not have as many cells as the header.
 NAMED = 10
 
-_BLANK = re.compile(rb"\s*\n")
+#: What columns are called meanwhile that have no name.
+UNNAMED = "\0unnamed "
 #: What spreadsheets write in front of a header, to say what stands between cells.
 _SAID = re.compile(rb'"?sep=([^\r\n])"?\r?\n')
 
@@ -35,14 +41,29 @@ csv.field_size_limit(LONGEST)
 
 
 class _Form(NamedTuple):
+    """How a file is read: the names of its columns, what stands between them, and which have no name, by their places.
+    `row` is the number of the first row below the header."""
+
     path: str
     names: list[str]
     separator: str
+    unnamed: tuple[int, ...]
+    row: int
 
 
-def open_delimited(path: str, separator: str | None = None) -> OpenTable:
-    """The table in the file at `path`, whose cells are all texts; without a `separator` the header shows which it is,
-    or a first line that says `sep=;`.
+class _FirstRows(NamedTuple):
+    """The first rows of a file: the texts of their lines, with where each ends, and their cells."""
+
+    texts: list[str]
+    ends: list[int]
+    cells: list[list[str]]
+
+
+def open_delimited(
+    path: str, separator: str | None = None, reading: Reading = DEFAULT, expected: Collection[str] = ()
+) -> OpenTable:
+    """The table in the file at `path`, whose cells are all texts. Without a `separator` the first rows show which it
+    is, or a first line that says `sep=;`. Columns are named where `reading` says, or where `find_header` finds it.
 
     Raises InvalidInput.
     """
@@ -51,30 +72,64 @@ def open_delimited(path: str, separator: str | None = None) -> OpenTable:
     start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     if said := _SAID.match(head, start):
         separator, start = said[1].decode("latin-1"), said.end()
-    while blank := _BLANK.match(head, start):
-        start = blank.end()
-    text, end = _header(path, head, start, separator or every)
-    if not text.strip():
+    line = line_at(path, start)
+    most = max(LOOKED_AT, *reading.header_row, 0)
+    first = _first_rows(path, head, start, separator or every, most)
+    if not any(text.strip() for text in first.texts):
         raise not_a_table(path, "the file is empty", "expected a row of column names first")
     if separator is None:
-        separator = _separator_of(text)
-        text, end = _header(path, head, start, separator)
-    line = line_at(path, start)
+        separator = _separator_of(first.texts)
+        first = _first_rows(path, head, start, separator, most)
     try:
-        headers = [original_cell(header) for header in next(csv.reader(_lines(text), delimiter=separator, strict=True))]
+        for text in first.texts:
+            first.cells.append(next(csv.reader(_lines(text), delimiter=separator, strict=True), []))
     except csv.Error as error:
-        raise _no_cells(path, error, line) from None
-    names = checked_names(headers, lambda number: _header_place(path, line, text, headers, number))
-    form = _Form(path, names, separator)
+        # A title may be anything, but the rest has to be a table.
+        if not first.cells:
+            raise _no_cells(path, error, line) from None
+    header = _header(path, reading, [list(map(original_cell, row)) for row in first.cells], expected)
+    last = header.rows[-1]
+    line += sum(text.count("\n") for text in first.texts[:last])
+    text = first.texts[last]
+    width = max(len(first.cells[place]) for place in header.rows)
+    unnamed = tuple(place for place, name in enumerate(header.names[:width]) if not name)
+    named = [name for name in header.names[:width] if name]
+    names = checked_names(named, lambda number: _header_place(path, line, text, named, number))
+    every_name = iter(names)
+    form = _Form(
+        path,
+        [f"{UNNAMED}{place}" if place in unnamed else next(every_name) for place in range(width)],
+        separator,
+        unnamed,
+        last + 2,
+    )
     columns: dict[str, pl.DataType] = {name: pl.String() for name in names}
-    return OpenTable(path, columns, None, {}, lambda size: _frames(form, end))
+    notes = tuple(header_notes(header, first.cells))
+    return OpenTable(path, columns, None, {}, lambda size: _frames(form, first.ends[last]), notes=notes)
 
 
-def _header(path: str, head: bytes, start: int, separators: str) -> tuple[str, int]:
-    """The first row from `start` on, and where it ends."""
-    end = row_ends(head, separators, start, most=1)
-    end = end if end > start else len(head)
-    return decoded(path, LineBlock(head[start:end], start)), end
+def _first_rows(path: str, head: bytes, start: int, separators: str, most: int) -> _FirstRows:
+    texts: list[str] = []
+    ends: list[int] = []
+    while start < len(head) and len(texts) < most:
+        end = row_ends(head, separators, start, most=1)
+        end = end if end > start else len(head)
+        texts.append(decoded(path, LineBlock(head[start:end], start)))
+        ends.append(end)
+        start = end
+    return _FirstRows(texts, ends, [])
+
+
+def _header(path: str, reading: Reading, rows: list[list[str]], expected: Collection[str]) -> Header:
+    if not reading.header_row:
+        header = find_header(rows, expected)
+        assert header is not None  # since something stands there
+        return header
+    header = header_at(rows, [number - 1 for number in reading.header_row])
+    if header is None:
+        shown = " and ".join(map(str, reading.header_row))
+        raise not_a_table(path, f"row {shown} names no columns", "`header_row` counts as a spreadsheet does")
+    return header
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -89,11 +144,32 @@ def _frames(form: _Form, start: int) -> Iterator[pl.DataFrame]:
         shape = shape_of(data, form.separator)
         return shape.end
 
+    row = form.row
     for block in blocks(form.path, end_of_rows, start):
         if shape.end != len(block.data):  # at the end of the file, behind which nothing is cut off
             shape = shape_of(block.data, form.separator, whole=True)
         frame = _quickly(block.data, shape, form)
-        yield _by_the_book(block, form) if frame is None else frame
+        if frame is None:
+            frame = _by_the_book(block, form)
+        if form.unnamed:
+            frame = _without_unnamed(frame, form, row)
+        yield frame.with_columns(pl.arange(row, row + frame.height, dtype=pl.UInt32, eager=True).alias(NUMBER))
+        row += frame.height
+
+
+def _without_unnamed(frame: pl.DataFrame, form: _Form, row: int) -> pl.DataFrame:
+    """The frame without columns that have no name. Raises InvalidInput if something stands in one."""
+    names = [form.names[place] for place in form.unnamed]
+    problems = []
+    for place, name in zip(form.unnamed, names, strict=True):
+        there = frame.select((column_expr(name).str.strip_chars() != "").fill_null(False)).to_series().arg_true()
+        if len(there):
+            message = f"column {place + 1} has no name, and something stands in it in row {row + there[0]}"
+            help = "name it in the row of column names, or delete what stands in it"
+            problems.append(Problem("E412", message, Place(form.path, 1, place + 1), help))
+    if problems:
+        raise InvalidInput(problems)
+    return frame.drop(names)
 
 
 def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
@@ -140,6 +216,8 @@ def _by_the_book(block: LineBlock, form: _Form) -> pl.DataFrame:
                 rows.append([original_cell(cell) or None for cell in row])
             elif not row:
                 rows.append([None] * width)
+            elif len(row) == 1 and is_note(row[0]):
+                rows.append([original_cell(row[0]), *[None] * (width - 1)])
             elif len(ragged) < NAMED:
                 ragged.append((begun, len(row)))
             begun = reader.line_num + 1
@@ -171,9 +249,19 @@ def _no_cells(path: str, error: csv.Error, line: int) -> InvalidInput:
     return not_a_table(path, f"this cannot be divided into cells: {error}", help, line)
 
 
-def _separator_of(header: str) -> str:
-    bare = re.sub('"[^"]*"', "", header)
-    return max(SEPARATORS, key=bare.count) if any(one in bare for one in SEPARATORS) else ","
+def _separator_of(texts: list[str]) -> str:
+    """What stands between cells: in most of the first rows equally often, and there most often."""
+    bare = [re.sub('"[^"]*"', "", text) for text in texts if text.strip()]
+
+    def agreement(one: str) -> tuple[int, int]:
+        counts = Counter(count for text in bare if (count := text.count(one)))
+        return max(((rows, count) for count, rows in counts.items()), default=(0, 0))
+
+    found = {one: agreement(one) for one in SEPARATORS}
+    first = max(SEPARATORS, key=bare[0].count)
+    if first in bare[0] and (len(bare) == 1 or (found[first][0] > 1 and bare[0].count(first) == found[first][1])):
+        return first
+    return max(SEPARATORS, key=lambda one: found[one]) if any(found[one][0] for one in SEPARATORS) else ","
 
 
 def _header_place(path: str, line: int, text: str, headers: list[str], number: int) -> Place:

@@ -1,4 +1,5 @@
-"""Excel workbooks as tables: the first worksheet that can be seen, whose first row that is not empty names the columns.
+"""Excel workbooks as tables: a worksheet, by its name or the first that can be seen, whose columns are named in one of
+its first rows.
 
 Cells are texts, as those of CSV are: numbers with all the digits that are stored, percentages with their sign, errors
 and formulas without a value as they stand there, so that whoever reads the cells refuses them.
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 import datetime
 import errno
+import itertools
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +19,9 @@ import polars as pl
 from openpyxl.utils import get_column_letter
 
 from expert.files.answers import shortest
-from expert.model.problems import InvalidInput, Place, Problem
+from expert.model.mapping import DEFAULT, Reading
+from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
+from expert.tables.header import LOOKED_AT, Header, find_header, header_at, header_notes
 from expert.tables.table import NUMBER, OpenTable, checked_names, not_a_table, unreadable
 from expert.tables.workbook import DAMAGE, NoWorkbook, Sheet, Workbook
 from expert.tables.worksheet import CellKind, SheetCell, SheetRow, Worksheet, spread
@@ -35,15 +39,16 @@ _NAMED = 5
 SAVE = "open it in a spreadsheet program, and save it as 'Excel Workbook (.xlsx)'"
 
 
-def open_excel(path: str) -> OpenTable:
-    """The table in the workbook at `path`, whose cells are all texts. Raises InvalidInput."""
+def open_excel(path: str, reading: Reading = DEFAULT, expected: Collection[str] = ()) -> OpenTable:
+    """The table in the workbook at `path`, whose cells are all texts, with the decimal mark of `reading`. The names of
+    columns are found as `find_header` does, if `reading` does not say where they are. Raises InvalidInput."""
     try:
         with open(path, "rb") as file:
             if file.read(len(_OLD)) == _OLD:
                 message = "this is an old workbook (.xls) under another name, or one that a password closes"
                 raise not_a_table(path, message, f"{SAVE}, without a password")
         with zipfile.ZipFile(path) as archive:
-            return _table(path, Workbook(archive))
+            return _table(path, Workbook(archive), reading, expected)
     except NoWorkbook as error:
         raise not_a_table(path, str(error), SAVE) from None
     except TooLarge as error:
@@ -75,29 +80,83 @@ class _Content(NamedTuple):
     hidden: int
 
 
-def _table(path: str, workbook: Workbook) -> OpenTable:
-    sheet, passed_over = _chosen(path, workbook.sheets)
+def _table(path: str, workbook: Workbook, reading: Reading, expected: Collection[str]) -> OpenTable:
+    sheet, passed_over = _chosen(path, workbook.sheets, reading.sheet)
     worksheet = workbook.worksheet()
+    decimal = reading.decimal or "."
     with workbook.open(sheet) as part:
         rows = worksheet.rows(part)
-        line, headers = next(((row.number, found) for row in rows if (found := _filled(row))), (0, {}))
-        if not headers:
-            others = f"; {passed_over}" if passed_over else ""
-            what = f"the worksheet '{sheet.name}' is empty"
-            raise not_a_table(path, what, f"expected a row of column names first{others}")
-        content = _content(list(headers), rows)
-    names = _names(path, line, headers, content.unnamed)
-    columns = spread(content.columns, content.numbers, list(headers), worksheet.merged)
-    columns.columns = names
+        first = list(_first_rows(rows, max(LOOKED_AT, *reading.header_row, 0)))
+        header = _header(path, sheet, first, decimal, reading, expected, passed_over)
+        line = first[header.rows[-1]].number
+        names = {column: name for column, name in enumerate(header.names, 1) if name}
+        below = itertools.chain(first[header.rows[-1] + 1 :], rows)
+        content = _content(list(names), below, decimal)
+    checked = _names(path, line, names, content.unnamed)
+    columns = spread(content.columns, content.numbers, list(names), worksheet.merged)
+    columns.columns = checked
     frame = columns.with_columns(pl.Series(NUMBER, content.numbers, dtype=pl.UInt32))
-    notes = tuple(filter(None, [passed_over, *_notes(worksheet, content, workbook.stale)]))
-    schema: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
+    found = header_notes(header, [list(_texts(row, decimal)) for row in first])
+    notes = tuple(filter(None, [passed_over, *found, *_notes(worksheet, content, workbook.stale)]))
+    schema: dict[str, pl.DataType] = dict.fromkeys(checked, pl.String())
     gaps = content.numbers[-1] - line - frame.height if content.numbers else 0
     return OpenTable(path, schema, frame.height + gaps, {}, frame.iter_slices, notes=notes, gaps=gaps)
 
 
-def _chosen(path: str, sheets: Sequence[Sheet]) -> tuple[Sheet, str]:
-    """The first worksheet that can be seen, and what is to be said of the others."""
+def _first_rows(rows: Iterator[SheetRow], most: int) -> Iterator[SheetRow]:
+    """The first rows of a worksheet, up to the one of this number or the first that says something, none left out."""
+    wanted, filled = 1, False
+    for row in rows:
+        while wanted < row.number and wanted <= most:
+            yield SheetRow(wanted, {}, False)
+            wanted += 1
+        yield row
+        filled = filled or any(text_of(cell).strip() for cell in row.cells.values())
+        wanted = row.number + 1
+        if wanted > most and filled:
+            return
+
+
+def _texts(row: SheetRow, decimal: str) -> Iterator[str]:
+    """The texts of a row, from the first column on, none left out."""
+    for column in range(1, max(row.cells, default=0) + 1):
+        cell = row.cells.get(column)
+        yield "" if cell is None else text_of(cell, decimal)
+
+
+def _header(
+    path: str,
+    sheet: Sheet,
+    first: Sequence[SheetRow],
+    decimal: str,
+    reading: Reading,
+    expected: Collection[str],
+    passed_over: str,
+) -> Header:
+    rows = [list(_texts(row, decimal)) for row in first]
+    if reading.header_row:
+        header = header_at(rows, [number - 1 for number in reading.header_row])
+        if header is None:
+            shown = " and ".join(map(str, reading.header_row))
+            what = f"row {shown} of the worksheet '{sheet.name}' names no columns"
+            raise not_a_table(path, what, "`header_row` counts as a spreadsheet does")
+        return header
+    header = find_header(rows, expected)
+    if header is None:
+        others = f"; {passed_over}" if passed_over else ""
+        what = f"the worksheet '{sheet.name}' is empty"
+        raise not_a_table(path, what, f"expected a row of column names first{others}")
+    return header
+
+
+def _chosen(path: str, sheets: Sequence[Sheet], name: str | None) -> tuple[Sheet, str]:
+    """The worksheet called so, or the first that can be seen, and what is to be said of the others."""
+    if name is not None:
+        chosen = next((one for one in sheets if one.name == name and one.kind == "worksheet"), None)
+        if chosen is None:
+            known = [one.name for one in sheets if one.kind == "worksheet"]
+            raise not_a_table(path, f"there is no worksheet '{name}'", did_you_mean(name, known))
+        return chosen, ""
     chosen = next((one for one in sheets if one.kind == "worksheet" and one.visible), None)
     if chosen is None:
         what = "this workbook has no worksheet that can be seen"
@@ -121,7 +180,7 @@ def _filled(row: SheetRow) -> dict[int, str]:
     return {column: text for column, cell in row.cells.items() if (text := text_of(cell)).strip()}
 
 
-def _content(wanted: list[int], rows: Iterable[SheetRow]) -> _Content:
+def _content(wanted: list[int], rows: Iterable[SheetRow], decimal: str) -> _Content:
     numbers: list[int] = []
     frames: list[pl.DataFrame] = []
     unnamed: dict[int, int] = {}
@@ -138,7 +197,8 @@ def _content(wanted: list[int], rows: Iterable[SheetRow]) -> _Content:
             continue
         hidden += row.hidden
         numbers.append(row.number)
-        waiting.append([None if (cell := row.cells.get(column)) is None else text_of(cell) for column in wanted])
+        cells = map(row.cells.get, wanted)
+        waiting.append([None if cell is None else text_of(cell, decimal) for cell in cells])
         if not row.cells.keys() <= named:
             for column in _filled(row).keys() - named:
                 unnamed.setdefault(column, row.number)
@@ -182,13 +242,15 @@ def _notes(worksheet: Worksheet, content: _Content, stale: bool) -> Iterator[str
         yield f"a merged cell is read as if its value stood in all cells that it covers: {shown}"
 
 
-def text_of(cell: SheetCell) -> str:
-    """What stands in a cell, as the text that says it: a percentage as `12%`, a date as `2024-02-29`."""
+def text_of(cell: SheetCell, decimal: str = ".") -> str:
+    """What stands in a cell, as the text that says it: a percentage as `12%`, a date as `2024-02-29`, and a number with
+    this mark before its decimals."""
     value = cell.value
     match cell.kind:
         case CellKind.NUMBER:
             assert isinstance(value, float)
-            return f"{_digits(float(Decimal(repr(value)) * 100))}%" if cell.percent else _digits(value)
+            text = f"{_digits(float(Decimal(repr(value)) * 100))}%" if cell.percent else _digits(value)
+            return text.replace(".", decimal)
         case CellKind.TRUTH:
             return "true" if value else "false"
         case CellKind.DATE:

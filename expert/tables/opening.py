@@ -7,25 +7,30 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from expert.files.find import OTHER_SPREADSHEETS
 from expert.files.parsed import STDIN
+from expert.model.mapping import DEFAULT, Reading
 from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
+from expert.tables.encodings import LOOKED_AT, encoding_of, to_utf8
+from expert.tables.encodings import is_utf8 as is_named_utf8
 from expert.tables.excel import open_excel
 from expert.tables.file_access import Folder, is_utf8, opened_as, received
 from expert.tables.json_lines import open_json_lines
-from expert.tables.panics import reading
+from expert.tables.no_cases import sort_out
+from expert.tables.panics import reading as reading_file
 from expert.tables.table import OpenTable, checked_names, not_a_table, unreadable
 
 
 def open_parquet(path: str) -> OpenTable:
     """The table in the file at `path`, its columns with their own types. Raises InvalidInput."""
-    with reading(path):
+    with reading_file(path):
         # Neither may a name hold patterns, nor do the folders above it hold columns.
         scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         schema = scan.collect_schema()
@@ -47,35 +52,40 @@ def _slices(scan: pl.LazyFrame, names: list[str], rows: int, size: int) -> Itera
         yield frame
 
 
-_READERS: dict[str, Callable[[str], OpenTable]] = {
-    ".csv": open_delimited,
-    ".tsv": lambda path: open_delimited(path, "\t"),
-    ".parquet": open_parquet,
-    ".jsonl": open_json_lines,
-    ".ndjson": open_json_lines,
+#: The forms of spreadsheets, which may have rows that are no cases.
+_TEXTS = (".csv", ".tsv")
+
+_READERS: dict[str, Callable[[str, Reading, Collection[str]], OpenTable]] = {
+    ".csv": lambda path, reading, expected: open_delimited(path, None, reading, expected),
+    ".tsv": lambda path, reading, expected: open_delimited(path, "\t", reading, expected),
+    ".parquet": lambda path, *_: open_parquet(path),
+    ".jsonl": lambda path, *_: open_json_lines(path),
+    ".ndjson": lambda path, *_: open_json_lines(path),
     ".xlsx": open_excel,
 }
 
 
-def open_table(path: str) -> OpenTable:
-    """The table in the file at `path`; `-` is standard input. Raises InvalidInput with what is wrong with it, as far as
-    that shows before its rows are read; the rest shows when batches are taken.
+def open_table(path: str, reading: Reading = DEFAULT, expected: Collection[str] = ()) -> OpenTable:
+    """The table in the file at `path`; `-` is standard input. What `reading` does not say is found out, with the
+    help of names that are `expected` of its columns. Raises InvalidInput with what is wrong with it, as far as that
+    shows before its rows are read; the rest shows when batches are taken.
 
     Cells of CSV, Excel and JSON Lines are texts, and empty ones null; columns of Parquet have types of their own, which
     `texts.as_text` turns into texts.
     """
     if path == "-":
         folder = Folder()
-        return opened_as(_open, received(folder.path), STDIN, folder)
+        received_as = received(folder.path)
+        return opened_as(lambda name: _open(name, reading, expected), received_as, STDIN, folder)
     if not is_utf8(path):
         folder = Folder()
         link = folder.path / f"table{Path(path).suffix}"
         os.symlink(os.path.abspath(path), link)
-        return opened_as(_open, link, path, folder)
-    return _open(path)
+        return opened_as(lambda name: _open(name, reading, expected), link, path, folder)
+    return _open(path, reading, expected)
 
 
-def _open(path: str) -> OpenTable:
+def _open(path: str, reading: Reading, expected: Collection[str]) -> OpenTable:
     place = Place(path, 1, 1)
     try:
         about = os.stat(path)
@@ -86,23 +96,47 @@ def _open(path: str) -> OpenTable:
         suffix = Path(path).suffix.lower()
         if suffix not in _READERS:
             raise unknown_suffix(path, suffix, list(_READERS), "read as a table")
-        with open(path, "rb"):
-            pass
+        encoding = _encoding(path, reading) if suffix in _TEXTS else None
     except FileNotFoundError:
         raise InvalidInput([Problem("E107", "does not exist", place)]) from None
     except OSError as error:
         raise unreadable(path, error) from None
     if not about.st_size:
         raise not_a_table(path, "the file is empty")
-    with reading(path):
-        return _READERS[suffix](path)
+    with reading_file(path):
+        reader = _READERS[suffix]
+
+        def read(name: str) -> OpenTable:
+            return reader(name, reading, expected)
+
+        table = read(path) if encoding is None else _in_other_encoding(path, encoding, read)
+    if suffix in (*_TEXTS, ".xlsx"):
+        table = table._replace(sort_out=partial(sort_out, reading=reading))
+    if encoding is not None and reading.encoding is None:
+        table = table._replace(notes=(f"the file is read as {encoding}", *table.notes))
+    return table
+
+
+def _encoding(path: str, reading: Reading) -> str | None:
+    """The encoding of a text file, if it is another than UTF-8. Raises OSError."""
+    with open(path, "rb") as file:
+        if reading.encoding is not None:
+            return None if is_named_utf8(reading.encoding) else reading.encoding
+        return encoding_of(file.read(LOOKED_AT))
+
+
+def _in_other_encoding(path: str, encoding: str, read: Callable[[str], OpenTable]) -> OpenTable:
+    folder = Folder()
+    made = folder.path / f"table{Path(path).suffix}"
+    to_utf8(path, encoding, made)
+    return opened_as(read, made, path, folder)
 
 
 def unknown_suffix(path: str, suffix: str, known: list[str], what: str) -> InvalidInput:
     """The error that a file of this ending is not `what`, as those `known` are."""
     near = nearest(suffix, known)
     help = f"expected {one_of(known)}" + (f"; did you mean '{near}'?" if near and suffix else "")
-    if suffix in OTHER_SPREADSHEETS and ".xlsx" in known:
+    if suffix in OTHER_SPREADSHEETS and what != "written":
         help = "open it in a spreadsheet program, and save it as 'Excel Workbook (.xlsx)'"
     message = f"a file that ends in '{suffix}' is not {what}" if suffix else f"a file without an ending is not {what}"
     return InvalidInput([Problem("E413", message, Place(path, 1, 1), help)])

@@ -18,7 +18,7 @@ from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.tables.cells import read_cell
-from expert.tables.column_values import as_number, as_text, column_expr, lies_within, surely_fits
+from expert.tables.column_values import as_number, as_text, column_expr, decimal_comma, lies_within, surely_fits
 from expert.tables.columns import BoundColumn
 
 #: What the lowest bits of a text's first number say; the others are atoms.
@@ -196,13 +196,16 @@ class TableReader:
     def _numeric(self, batch: pl.DataFrame) -> Iterator[int]:
         for place, column in enumerate(self._columns):
             dtype = batch.schema[column.name]
-            if self._base.attributes[column.attribute].type == "number" and (dtype.is_numeric() or dtype == pl.String):
+            number = self._base.attributes[column.attribute].type == "number" and not column.steps
+            if number and (dtype.is_numeric() or dtype == pl.String):
                 yield place
 
     def _number(self, place: int, schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
         """The numbers of a column, and where there is something else to be looked at."""
         column = self._columns[place]
         number = as_number(column.name, schema[column.name])
+        if column.decimal == "," and schema[column.name] == pl.String:
+            number = decimal_comma(column_expr(column.name))
         aside = [value for text in [*column.codes, *self._missing] if (value := parse_number(text)) is not None]
         fits = surely_fits(number, self._base.attributes[column.attribute]) & ~number.is_in(aside)
         yield pl.when(fits).then(number).alias(f"number {place}")

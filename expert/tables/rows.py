@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
-from expert.files.answers import BadAnswer
+from expert.files.answers import BadAnswer, read_answer
 from expert.files.cases import CaseFile, read_case_files
 from expert.files.parsed import ParsedFile
 from expert.files.writing import answer_text, case_text
@@ -15,6 +16,7 @@ from expert.model.case import RawAnswer
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
+from expert.model.trace import Answer
 from expert.tables.cells import read_cell
 from expert.tables.column_values import as_name, cell_texts, column_expr, name_of
 from expert.tables.columns import BoundColumn
@@ -22,19 +24,31 @@ from expert.tables.file_access import is_utf8
 from expert.tables.panics import reading
 from expert.tables.results import FIRED, ROW
 from expert.tables.run import BATCH
-from expert.tables.table import NUMBER, OpenTable
+from expert.tables.table import NUMBER, NoCase, OpenTable
+
+
+class RowAnswers(NamedTuple):
+    """The answers of a row as a case file writes them, attribute -> answer; and of those that the mapping has made of
+    a number by a cut-off, attribute -> how."""
+
+    raw: dict[str, RawAnswer]
+    how: dict[str, str]
 
 
 def row_file(
     base: RuleBase, columns: Iterable[BoundColumn], mapping: TableMapping, row: pl.DataFrame, file: str, name: str
-) -> ParsedFile:
-    """The one row in `row`, called `name` in the table `file`, as a case file. Raises InvalidInput with all cells that
-    cannot be read."""
+) -> tuple[ParsedFile, tuple[Answer, ...]]:
+    """The one row in `row`, called `name` in the table `file`, as a case file; and beside it the answers that are made
+    of numbers, whose origin tells how. Raises InvalidInput with all cells that cannot be read."""
     columns = list(columns)
     texts = cell_texts(row, [column.name for column in columns]).row(0, named=True)
-    answers = row_answers(base, columns, mapping, texts, f"{file}, row {name}")
     where = f"{file}, row {name}"
-    return ParsedFile(where, case_text(name[:200], where, answers))
+    answers, how = row_answers(base, columns, mapping, texts, where)
+    made = tuple(
+        read_answer(attribute, base.attributes[attribute], answers.pop(attribute), f"{file}: {told}")
+        for attribute, told in how.items()
+    )
+    return ParsedFile(where, case_text(name[:200], where, answers)), made
 
 
 def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame:
@@ -92,10 +106,11 @@ def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
 
 def row_answers(
     base: RuleBase, columns: Iterable[BoundColumn], mapping: TableMapping, texts: Mapping[str, str | None], where: str
-) -> dict[str, RawAnswer]:
-    """The answers of a row as a case file writes them, attribute -> answer; `texts` are its cells by the name of the
-    column. Raises InvalidInput with all cells that cannot be read."""
+) -> RowAnswers:
+    """The answers of a row; `texts` are its cells by the name of the column. Raises InvalidInput with all cells that
+    cannot be read."""
     answers: dict[str, RawAnswer] = {}
+    how: dict[str, str] = {}
     problems = []
     for column in columns:
         text = texts[column.name]
@@ -111,9 +126,11 @@ def row_answers(
             if isinstance(before, dict) and isinstance(raw, dict):
                 raw = before | raw
             answers[column.attribute] = raw
+            if cell.how:
+                how[column.attribute] = cell.how
     if problems:
         raise InvalidInput(problems)
-    return answers
+    return RowAnswers(answers, how)
 
 
 #: Columns beside the attributes, whose names have no dots.
@@ -132,8 +149,10 @@ class CaseFiles:
         self.columns: dict[str, pl.DataType] = dict.fromkeys([ID, TITLE, FILE, *asked], pl.String())
         self.rows: int | None = None  # a file may hold several
 
-    def batches(self, size: int, blank: Callable[[int], object] = bool) -> Iterator[pl.DataFrame]:
-        """All cases, in order, so many at a time at most. None of them is a blank row."""
+    def batches(
+        self, size: int, blank: Callable[[int], object] = bool, aside: Callable[[list[NoCase]], object] = bool
+    ) -> Iterator[pl.DataFrame]:
+        """All cases, in order, so many at a time at most. There are no rows that are none."""
         for start in range(0, len(self._files), size):
             rows = [self._row(read) for file in self._files[start : start + size] for read in self._cases(file)]
             yield from pl.DataFrame(rows, schema=self.columns).iter_slices(size)

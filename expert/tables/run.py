@@ -17,6 +17,7 @@ from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.cells import BadCell, add_distinct
 from expert.tables.csv_text import CsvWriter
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.table import NoCase
 from expert.words.facts import value_of
 
 #: So many rows are read, evaluated and written at a time: enough for the work on columns to outweigh that around it.
@@ -36,9 +37,11 @@ class TableLike(Protocol):
     def rows(self) -> int | None:
         """How many rows it has, if that is known beforehand."""
 
-    def batches(self, size: int, blank: Callable[[int], object]) -> Iterator[pl.DataFrame]:
-        """All its rows in which something stands, in order, so many at a time at most; `blank` is told of how many
-        others there are. Raises InvalidInput."""
+    def batches(
+        self, size: int, blank: Callable[[int], object], aside: Callable[[list[NoCase]], object]
+    ) -> Iterator[pl.DataFrame]:
+        """All its rows that are cases, in order, so many at a time at most; `blank` is told of how many others have
+        nothing in them, and `aside` of all that have. Raises InvalidInput."""
 
 
 class TableRun:
@@ -53,6 +56,8 @@ class TableRun:
         self.recommendations: Counter[str] = Counter()
         #: The first bad cells of different texts, to be shown.
         self.first_bad: list[BadCell] = []
+        #: The rows that are no cases although something stands in them.
+        self.no_cases: list[NoCase] = []
 
     def batches(
         self, table: TableLike, rejects: TextIO, progress: Callable[[int], object] = lambda rows: None
@@ -62,7 +67,7 @@ class TableRun:
         writer = CsvWriter(rejects)
         writer.row(REJECTS_HEADER)
         first = 1
-        for batch in table.batches(BATCH, self._count_blank):
+        for batch in table.batches(BATCH, self._count_blank, self.no_cases.extend):
             found = self._evaluator.evaluate(batch, first)
             for cell in found.bad:
                 writer.row(cell)

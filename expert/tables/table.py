@@ -46,8 +46,21 @@ def _blank(cells: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 NAMED = 10
 
 
-def _nobody(rows: int) -> None:
-    """Is told of blank rows where nobody asks."""
+class NoCase(NamedTuple):
+    """A row in which something stands, and which is no case: its number, and its first text. It is a `total` or a
+    `note`, or the mapping has `named` it."""
+
+    row: int
+    kind: str
+    text: str
+
+
+#: Rows -> those that are cases, and the others.
+SortOut = Callable[[pl.DataFrame], tuple[pl.DataFrame, list[NoCase]]]
+
+
+def _nobody(found: object) -> None:
+    """Is told of rows that are no cases where nobody asks."""
 
 
 class OpenTable(NamedTuple):
@@ -56,7 +69,7 @@ class OpenTable(NamedTuple):
     about this size, just as they stand in the file. `lazy` is the same table, where a part of it can be read without
     the rest. Of a spreadsheet, frames have a column NUMBER more; `gaps` is the number of its rows of which the file has
     nothing, which are blank and in no frame; and `notes` say what of the file is not in the table, or not as
-    it stands there."""
+    it stands there. `sort_out` tells rows that are cases from others, where the table may have others."""
 
     path: str
     columns: dict[str, pl.DataType]
@@ -66,11 +79,27 @@ class OpenTable(NamedTuple):
     lazy: pl.LazyFrame | None = None
     notes: tuple[str, ...] = ()
     gaps: int = 0
+    sort_out: SortOut | None = None
 
-    def batches(self, size: int, blank: Callable[[int], object] = _nobody) -> Iterator[pl.DataFrame]:
-        """The rows in which something stands, `size` at a time; `blank` is told how many others are passed over. Raises
-        InvalidInput for what is wrong with a row, which shows only when it is read."""
-        return rebatched(self._filled(size, blank), size)
+    def batches(
+        self, size: int, blank: Callable[[int], object] = _nobody, aside: Callable[[list[NoCase]], object] = _nobody
+    ) -> Iterator[pl.DataFrame]:
+        """The rows that are cases, `size` at a time. `blank` is told how many others there are in which nothing stands,
+        and `aside` of all in which something does. Raises InvalidInput for what is wrong with a row, which shows only
+        when it is read."""
+        return rebatched(self._cases(size, blank, aside), size)
+
+    def _cases(
+        self, size: int, blank: Callable[[int], object], aside: Callable[[list[NoCase]], object]
+    ) -> Iterator[pl.DataFrame]:
+        for frame in self._filled(size, blank):
+            if self.sort_out is None:
+                yield frame
+                continue
+            cases, others = self.sort_out(frame)
+            if others:
+                aside(others)
+            yield cases
 
     def _filled(self, size: int, blank: Callable[[int], object]) -> Iterator[pl.DataFrame]:
         frames = self.frames(size)

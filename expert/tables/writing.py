@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import queue
 import re
@@ -19,6 +20,7 @@ from polars.io.plugins import register_io_source
 from expert.files.atomic import replacing
 from expert.tables.column_values import as_text, column_expr
 from expert.tables.csv_text import MARKED, SEPARATOR, UNMARKED_NUMBER, safe_cell
+from expert.tables.excel_writing import SheetContent, fill_workbook
 from expert.tables.opening import unknown_suffix
 
 #: Rows of a row group: large enough for the work of a reader on each, small enough to be held while it is written.
@@ -28,44 +30,53 @@ Sink = Callable[[pl.LazyFrame, BinaryIO, dict[str, str]], object]
 
 _SINKS: dict[str, Sink] = {
     ".parquet": lambda rows, file, about: rows.sink_parquet(file, metadata=about, row_group_size=ROW_GROUP),
-    ".csv": lambda rows, file, about: rows.select(_flat(rows.collect_schema())).sink_csv(file, include_bom=True),
+    ".csv": lambda rows, file, about: rows.select(_safe(rows.collect_schema())).sink_csv(file, include_bom=True),
     ".jsonl": lambda rows, file, about: rows.select(_without_bytes(rows.collect_schema())).sink_ndjson(file),
 }
+#: Of a workbook the results are the first worksheet.
+_EXCEL, _RESULTS = ".xlsx", "results"
 
 
 def check_suffix(path: Path) -> None:
     """Raises InvalidInput if nothing is written to files that end as `path` does."""
-    if path.suffix.lower() not in _SINKS:
-        raise unknown_suffix(str(path), path.suffix, list(_SINKS), "written")
+    if path.suffix.lower() not in (*_SINKS, _EXCEL):
+        raise unknown_suffix(str(path), path.suffix, [*_SINKS, _EXCEL], "written")
 
 
 def write_table(
     path: Path, batches: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType], metadata: Mapping[str, str]
 ) -> None:
-    """Writes all batches, which have the columns of `schema`, to the file at `path`: Parquet, CSV or JSON Lines, by its
-    ending. Only Parquet keeps the `metadata`; CSV has lists as texts with semicolons.
+    """Writes all batches, which have the columns of `schema`, to the file at `path`: Parquet, CSV, JSON Lines or Excel,
+    by its ending. Only Parquet keeps the `metadata`; CSV and Excel have lists as texts with semicolons.
 
     A batch is written while the next is computed. Whatever `batches` raises, Ctrl-C too, comes out as it is, and leaves
     the file as it was. Raises InvalidInput for another ending, OSError for a file that cannot be written.
     """
     check_suffix(path)
     with replacing([path]) as (beside,):
-        write_rows(beside, path.suffix, batches, schema, metadata)
+        write_rows(beside, path, batches, schema, metadata)
 
 
 def write_rows(
     file: Path,
-    suffix: str,
+    path: Path,
     batches: Iterable[pl.DataFrame],
     schema: Mapping[str, pl.DataType],
     about: Mapping[str, str],
+    others: Iterable[SheetContent] = (),
 ) -> None:
-    """Writes all batches to `file` as it is, in the form of files that end in `suffix`, see `write_table`.
+    """Writes all batches to `file` as it is, in the form of files that are called as `path`, see `write_table`. A
+    workbook gets the `others` behind them.
 
     The sink is given the open file: by its name it would be opened in another thread of Polars, which may make it anew
     after a run that failed has removed it.
     """
-    sink = _SINKS[suffix.lower()]
+    if path.suffix.lower() == _EXCEL:
+        with open(file, "wb") as opened, _interrupted_between() as check:
+            results = (_RESULTS, list(schema), _rows(batches, check))
+            fill_workbook(opened, str(path), itertools.chain([results], others))
+        return
+    sink = _SINKS[path.suffix.lower()]
     with (
         open(file, "wb") as opened,
         _interrupted_between() as check,
@@ -74,6 +85,13 @@ def write_rows(
         for batch in batches:
             writer.write(batch)
             check()
+
+
+def _rows(batches: Iterable[pl.DataFrame], check: Callable[[], None]) -> Iterator[tuple[object, ...]]:
+    """The rows of all batches, as a spreadsheet can hold them."""
+    for batch in batches:
+        yield from batch.select(_flat(batch.schema)).iter_rows()
+        check()
 
 
 @contextlib.contextmanager
@@ -172,20 +190,27 @@ def _of_the_system(error: BaseException) -> BaseException:
 
 
 def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
-    """The columns as CSV can hold them."""
+    """The columns without lists and the like, which spreadsheets do not have: as texts."""
     for name, dtype in schema.items():
         if isinstance(dtype, pl.List) and dtype.inner == pl.String:
-            yield _safe(column_expr(name).list.join(SEPARATOR)).alias(safe_cell(name))
-        elif dtype.is_nested() or dtype in (pl.String, pl.Binary, pl.Duration) or isinstance(dtype, pl.BaseExtension):
-            yield _safe(as_text(column_expr(name), dtype)).alias(safe_cell(name))
+            yield column_expr(name).list.join(SEPARATOR).alias(name)
         else:
-            yield column_expr(name).alias(safe_cell(name))
+            yield (as_text(column_expr(name), dtype) if _is_text(dtype) else column_expr(name)).alias(name)
 
 
-def _safe(texts: pl.Expr) -> pl.Expr:
-    """What `spreadsheets.safe` makes of the texts."""
-    formula = texts.str.contains(MARKED) & ~texts.str.contains(UNMARKED_NUMBER)
-    return pl.when(formula).then(pl.lit("'") + texts).otherwise(texts)
+def _is_text(dtype: pl.DataType) -> bool:
+    """Whether a spreadsheet has what is of this type as text."""
+    text = dtype.is_nested() or dtype in (pl.String, pl.Binary, pl.Duration)
+    return text or isinstance(dtype, pl.BaseExtension)
+
+
+def _safe(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
+    """The columns as CSV can hold them: what `csv_text.safe_cell` makes of their texts."""
+    for (name, dtype), cells in zip(schema.items(), _flat(schema), strict=True):
+        if _is_text(dtype):
+            formula = cells.str.contains(MARKED) & ~cells.str.contains(UNMARKED_NUMBER)
+            cells = pl.when(formula).then(pl.lit("'") + cells).otherwise(cells)
+        yield cells.alias(safe_cell(name))
 
 
 def _without_bytes(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -16,6 +17,7 @@ from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import SUFFIXES
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
+from expert.tables.csv_text import original_cell
 from tests.conftest import DATA, ROOT, run_expert
 
 TABLE = """\
@@ -68,6 +70,27 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> Non
         ("4", "Do", "expected_years", "NaN", "E402"),
         ("5", "Eom", "expected_years", "0,5", "E402"),
     ]
+
+
+def test_a_workbook_has_the_results_and_what_was_left_out(firms) -> None:
+    table = TABLE.replace(",a\n", ",=1+1\n").replace("Bae", "-Bae")
+    (firms / "firms.csv").write_text(table)
+    done = evaluate(firms, "--map", "firms.mapping.yaml", out="result.xlsx")
+    assert (done.code, evaluate(firms, "--map", "firms.mapping.yaml", out="result.csv").code) == (3, 3)
+    book = openpyxl.load_workbook(firms / "result.xlsx")
+    assert book.sheetnames == ["results", "left out"]
+    written = list(csv.reader((firms / "result.csv").read_text("utf-8-sig").splitlines()))
+    header, row = book["results"].values
+    assert list(header) == written[0]
+    assert ["" if cell is None else str(cell).lower() for cell in row] == [
+        original_cell(cell).lower() for cell in written[1]
+    ]
+    assert (row[0], row[1], row[6]) == (1, "Ahn", "=1+1")
+    rejects = list(csv.reader((firms / "result.rejects.csv").read_text("utf-8-sig").splitlines()))
+    left_out = [tuple("" if cell is None else cell for cell in row) for row in book["left out"].values]
+    assert left_out == [tuple(map(original_cell, row)) for row in rejects]
+    assert left_out[1][:2] == ("2", "-Bae")
+    assert run_expert("explain", "result.xlsx", "--row", "1", "--brief", cwd=firms).code == 0
 
 
 def test_with_strict_a_bad_cell_leaves_nothing_behind(firms) -> None:

@@ -404,7 +404,7 @@ def compare_members(data):
     assert len(found.cases) + found.rejected + found.blank == rows.height
     binding = found.binding.columns
     for member in found.cases:
-        document = row_file(base, binding, mapping, frame[member.row - 1], "table", member.name)
+        document, _ = row_file(base, binding, mapping, frame[member.row - 1], "table", member.name)
         trace = oracle.evaluate(base, "case", read_case(document, base, ()).answers, overrides)
         given = {fact for answer in trace.answers for fact in answer.facts}
         expected = {

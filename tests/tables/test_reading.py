@@ -14,10 +14,15 @@ from expert.model.problems import InvalidInput
 from expert.tables import blocks
 from expert.tables.column_values import as_text
 from expert.tables.opening import open_table
-from expert.tables.table import rebatched
+from expert.tables.table import NUMBER, rebatched
 from expert.tables.writing import check_suffix, write_table
 
 BOM = b"\xef\xbb\xbf"
+
+
+def plain(batch):
+    """The rows of a batch without their numbers."""
+    return batch.drop(NUMBER, strict=False).rows()
 
 
 def opened(folder, name, content):
@@ -27,7 +32,7 @@ def opened(folder, name, content):
 
 
 def rows(folder, name, content, size=1000):
-    return [row for batch in opened(folder, name, content).batches(size) for row in batch.rows()]
+    return [row for batch in opened(folder, name, content).batches(size) for row in plain(batch)]
 
 
 def problems(folder, name, content):
@@ -261,7 +266,7 @@ def failing(raised):
         raise raised
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl", ".xlsx"])
 def test_what_is_written_reads_back(suffix, tmp_path: Path) -> None:
     path = tmp_path / f"out{suffix}"
     for count in (0, 3):
@@ -274,12 +279,15 @@ def test_what_is_written_reads_back(suffix, tmp_path: Path) -> None:
             assert path.read_text("utf-8-sig") == "a,l,s\n" + "".join(
                 f"{a},{'' if cells is None else 'x;y'},{{k: true}}\n" for a, cells, _ in FRAME.rows() * count
             )
+        elif suffix == ".xlsx":
+            rows = [row[:3] for batch in open_table(str(path)).batches(999) for row in batch.rows()]
+            assert rows == [(str(a), cells and "x;y", "{k: true}") for a, cells, _ in FRAME.rows() * count]
         else:
             assert pl.read_ndjson(path, schema=FRAME.schema).rows() == FRAME.rows() * count
     assert os.listdir(tmp_path) == [path.name]
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl", ".xlsx"])
 @pytest.mark.parametrize("raised", [Mine("boo"), KeyboardInterrupt(), SystemExit(3), "ctrl-c"], ids=repr)
 def test_whatever_happens_the_old_file_stays(suffix, raised, tmp_path: Path) -> None:
     path = tmp_path / f"out{suffix}"
@@ -296,7 +304,7 @@ def test_whatever_happens_the_old_file_stays(suffix, raised, tmp_path: Path) -> 
     assert path.stat().st_size > 1000
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl", ".xlsx"])
 def test_nothing_comes_back_after_a_run_that_failed_at_once(suffix, tmp_path: Path) -> None:
     """Polars opens what it is told the name of in a thread that may come late; it is told none."""
 
@@ -311,7 +319,7 @@ def test_nothing_comes_back_after_a_run_that_failed_at_once(suffix, tmp_path: Pa
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl", ".xlsx"])
 def test_a_disk_without_room(suffix, tmp_path: Path):
     resource = pytest.importorskip("resource")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -352,6 +360,6 @@ def test_it_may_run_beside_the_main_thread(tmp_path: Path) -> None:
 
 
 def test_other_endings_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"E413 a file that ends in '.xlsx' is not written") as raised:
-        check_suffix(tmp_path / "x.xlsx")
-    assert raised.value.problems[0].help == "expected '.parquet', '.csv' or '.jsonl'"
+    with pytest.raises(InvalidInput, match=r"E413 a file that ends in '.xls' is not written") as raised:
+        check_suffix(tmp_path / "x.xls")
+    assert raised.value.problems[0].help == "expected '.parquet', '.csv', '.jsonl' or '.xlsx'; did you mean '.xlsx'?"

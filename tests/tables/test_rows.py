@@ -119,7 +119,7 @@ def compare(data):
     rows = [(number, part.columns, row) for part in parts for row, number in enumerate(part.rows["row"])]
     assert sorted([*bad, *(number for number, _, _ in rows)]) == list(range(1, ROWS + 1))
     for number, columns, row in rows:
-        document = row_file(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
+        document, _ = row_file(base, tables.binding.columns, mapping, frame[number - 1], "table", str(number))
         answers = read_case(document, base, shared).answers
         trace = oracle.evaluate(base, "case", answers, overrides)
         assert row_of(columns, row) | {"counts": ()} == of_trace(trace) | {"counts": ()}

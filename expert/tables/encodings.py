@@ -1,0 +1,73 @@
+"""Text files in other encodings than UTF-8: which it is, where that is beyond doubt, and the same text as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from expert.model.problems import InvalidInput, Place, Problem
+
+#: So many bytes are looked at, and so many characters are turned at a time.
+LOOKED_AT, _CHUNK = 1_000_000, 1 << 20
+
+#: Of what is no ASCII in a Korean text, so much is Hangul at least.
+_KOREAN = 0.9
+
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HANGUL = re.compile("[가-힣ㄱ-ㅣ]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_STRUCTURE = re.compile(r"[\n,;\t]")
+
+_UTF8 = ("utf-8", "utf-8-sig")
+
+
+def encoding_of(head: bytes) -> str | None:
+    """The encoding of a text that begins so, if it is another than UTF-8 and there is no doubt: UTF-16, or cp949, of
+    which EUC-KR is a part, where nearly all that is no ASCII comes out as Hangul."""
+    if head.startswith(_MARKS):
+        return "utf-16"
+    if b"\0" in head:
+        even = head[: len(head) // 2 * 2]
+        texts = {name: even.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")}
+        return max(texts, key=lambda name: len(_STRUCTURE.findall(texts[name])))
+    if _decoded(head, "utf-8") is not None:
+        return None
+    text = _decoded(head, "cp949")
+    if text is None or len(_HANGUL.findall(text)) < _KOREAN * len(_FOREIGN.findall(text)):
+        return None
+    return "cp949"
+
+
+def _decoded(head: bytes, encoding: str) -> str | None:
+    """The text that begins so, whose last character may be cut; None if it is not in this encoding."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return None
+
+
+def is_utf8(encoding: str) -> bool:
+    """Whether the encoding that somebody names so is UTF-8."""
+    return codecs.lookup(encoding).name in _UTF8
+
+
+def to_utf8(path: str, encoding: str, made: Path) -> None:
+    """Writes the text of the file at `path`, which is in `encoding`, to the file `made`, as UTF-8. Raises InvalidInput
+    at the first byte that is not in this encoding, and OSError."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    with open(path, "rb") as file, open(made, "w", encoding="utf-8", newline="") as out:
+        while True:
+            read = file.read(_CHUNK)
+            try:
+                text = decoder.decode(read, final=not read)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].decode(encoding, "replace").count("\n")
+                what = f"byte {error.object[error.start]:#04x} is not {encoding}"
+                help = "save the file as UTF-8, or say by `reading: {encoding: NAME}` in the mapping how it is stored"
+                raise InvalidInput([Problem("E102", what, Place(path, line, 1), help)]) from None
+            line += text.count("\n")
+            out.write(text)
+            if not read:
+                return
