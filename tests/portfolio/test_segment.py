@@ -214,9 +214,8 @@ def test_a_workbook_has_groups_and_cases_and_what_was_left_out(tmp_path: Path) -
     )
     assert groups[0][0] == "This is about 34 of 40 suppliers only: 6 rows are left out."
     innovative = next(row for row in groups if row[1] == "Develop something new (innovative)")
-    read = list(
-        csv.DictReader(io.StringIO(run(*bad[:-2], "--partial", "--format", "csv", code=3)[0].removeprefix("\ufeff")))
-    )
+    as_csv = run(*bad[:-2], "--partial", "--format", "csv", code=3)[0].removeprefix("\ufeff")
+    read = list(csv.DictReader(io.StringIO(as_csv)))
     assert cases[1:] == [[int(row["Row"]), *list(row.values())[1:]] for row in read]
     assert innovative[2] == sum(row[3] == "Develop something new (innovative)" for row in cases)
     assert left[1][:4] == [4, "M-104", "기술역량", "혁식"]
