@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "csv", "json", "html")
 
+#: The ending of a file that is written as a workbook.
+WORKBOOK = ".xlsx"
 
 _HELP = """\
 Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
@@ -121,8 +123,13 @@ def segment(
         raise click.UsageError("--verbose and --quiet do not go together")
     if against_map is not None and against is None:
         raise click.UsageError("--against-map says how the table of --against is read, and there is none")
-    if conclusions and format in ("csv", "html"):
-        raise click.UsageError(f"--format {format} is for the whole portfolio; it goes with no CONCLUSION")
+    if output is not None and output.suffix.lower() == WORKBOOK:
+        if format != "text":
+            raise click.UsageError(f"-o {output} makes a workbook; it goes with no --format")
+        format = WORKBOOK
+    if conclusions and format in ("csv", "html", WORKBOOK):
+        asked = f"-o {output}" if format == WORKBOOK else f"--format {format}"
+        raise click.UsageError(f"{asked} is for the whole portfolio; it goes with no CONCLUSION")
     spare([table, against, mapping, against_map, *shared], output)
     loaded = open_rule_base(rules_folder, reader)
     overrides = read_parameters(loaded, parameters)
@@ -134,7 +141,7 @@ def segment(
     portfolio, bad = read_portfolio(loaded.base, table, how, against, against_map, color, partial=partial)
     portfolio = portfolio._replace(title=name_as_text(title))
     limits = ALL if verbose else NO_NAMES if quiet else Limits()
-    if portfolio.found.withheld and format == "html":
+    if portfolio.found.withheld and format in ("html", "csv", WORKBOOK):
         print_document(portfolio_explanation(portfolio, limits), "text", None, color)
         return INVALID
     if conclusions and not portfolio.found.withheld:
@@ -145,6 +152,11 @@ def segment(
 
 
 def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None, color: str, *, all: bool) -> int:
+    if format == WORKBOOK and output is not None:
+        from expert.portfolio.csv import write_portfolio
+
+        write_portfolio(output, portfolio)
+        return 0
     if format == "csv":
         from expert.portfolio.csv import portfolio_csv
 

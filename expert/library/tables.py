@@ -92,18 +92,21 @@ class Segmented(NamedTuple):
         """Return what `expert segment --format json` prints."""
         return as_data(portfolio_explanation(self.portfolio, USUAL).data())
 
-    def write(self, format: str = "text", width: int = 80, detail: Limits = USUAL) -> str:
+    def write(self, format: str = "text", width: int = 80, detail: Limits = USUAL, *, all: bool = False) -> str:
         """Return the portfolio as `text`, `markdown`, `json`, `csv`, or `html`, a page to send.
 
-        `detail` is how much is said. Raises ValueError for another format.
+        `detail` is how much is said; with `all` it is everything, not only the first screen. Raises ValueError for
+        another format, and for `csv` and `html` if nothing is said of the whole, since too many rows are left out.
         """
+        if self.portfolio.found.withheld and format in ("csv", "html"):
+            raise ValueError("more than a tenth of the rows is left out; segment with partial=True")
         if format == "csv":
             return portfolio_csv(self.portfolio)
         if format == "html":
             return portfolio_html(portfolio_page(self.portfolio, title_of(self.portfolio)))
         if format not in SEGMENTED:
             raise ValueError(f"there is no format '{format}' for portfolios; {did_you_mean(format, SEGMENTED)}")
-        return as_text(portfolio_explanation(self.portfolio, detail), format, width)
+        return as_text(portfolio_explanation(self.portfolio, detail, all=all), format, width)
 
     def __str__(self) -> str:
         return self.write()
@@ -121,18 +124,20 @@ def segment(
     against: Rows | None = None,
     against_mapping: Mapped | None = None,
     title: str = "",
+    partial: bool = False,
 ) -> Segmented:
     """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
 
     `against` is the same portfolio at an earlier time, read by the same mapping unless it has its own, which has to say
-    by `id` which column tells cases apart. Raises InvalidInput.
+    by `id` which column tells cases apart. If more than a tenth of the rows is left out, nothing is said of the whole
+    but with `partial`. Raises InvalidInput.
     """
     now = _survey(rules, table, mapping_of(rules, mapping))
     surveys = [now]
     if against is not None:
         earlier = mapping if against_mapping is None else against_mapping
         surveys.append(_survey(rules, against, mapping_of(rules, earlier)))
-    found = portfolio_of(now, surveys[1] if against is not None else None, rules.parameters)
+    found = portfolio_of(now, surveys[1] if against is not None else None, rules.parameters, partial=partial)
     problems = tuple(bad_cell_problem(one.file, cell) for one in surveys for cell in one.bad)
     return Segmented(found._replace(title=title), problems)
 

@@ -12,13 +12,6 @@ from expert.model.text import Frozen, Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
 
-class Words(Frozen):
-    """Words by which cells of tables say yes and no in the field of a rule base, beside those of every day."""
-
-    yes: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
-
-
 class CaseNames(Frozen):
     """What a case is called among many, such as the rows of a table: `one` and `many`, in lower case.
 
@@ -30,15 +23,22 @@ class CaseNames(Frozen):
     share: tuple[Name, ...] = ()
 
 
+class Words(Frozen):
+    """Words by which cells of tables say yes and no in the field of a rule base, beside those of every day."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
 class Header(Frozen):
-    """What a rule base is called, the `words` of its field, and what its cases are called."""
+    """What a rule base is called, what its cases are called, and the `words` of its field."""
 
     name: Name
     version: Text
     title: Text
     description: Text | None = None
-    words: Words = Words()
     cases: CaseNames = CaseNames()
+    words: Words = Words()
 
 
 class BaseFile(Frozen):

@@ -80,9 +80,9 @@ class CaseTable(NamedTuple):
     binding: Binding
     undecided: Undecided
     blank: int = 0
-    no_cases: tuple[NoCase, ...] = ()
     unused: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
+    no_cases: tuple[NoCase, ...] = ()
 
     def unknown(self, fact: Fact) -> Places:
         """Return the places of the cases of which it is not known whether `fact` holds."""
@@ -128,9 +128,9 @@ def case_table(
         evaluator.binding,
         {fact: column for fact, column in open.items() if fact.attribute not in flags},
         sum(blank),
-        tuple(no_cases),
         tuple(name for name in table.columns if name not in {*reader.columns, *evaluator.replaced, NUMBER}),
         frozenset(answer.attribute for answer in shared),
+        tuple(no_cases),
     )
 
 

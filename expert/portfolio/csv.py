@@ -1,34 +1,95 @@
-"""A portfolio as a table for a spreadsheet: a case a row."""
+"""A portfolio as a table for a spreadsheet, a case a row; and as a workbook, which has the groups beside it, and what
+was left out."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.portfolio.case_table import TableCase
 from expert.portfolio.data import CaseFinding
-from expert.portfolio.places import positions, values_of
+from expert.portfolio.places import decided, decided_group, positions, values_of
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import field_in_words
+from expert.portfolio.words import FEWEST, field_in_words, partial_warning
 from expert.tables.csv_text import CsvWriter
+from expert.tables.excel_writing import SheetContent, write_workbook
 from expert.words.facts import label_of, value_of
 
 
 def portfolio_csv(portfolio: Portfolio) -> str:
-    """Its columns: the number of the row and its names; of each division the group, what is shown of groups and listed
-    of all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
-    has it, `no` or `not known` where it has not; and the reasons for the diagnoses."""
+    """Return a row for each case.
+
+    Its columns: the number of the row and its names; of each division the group, what is shown of groups and listed of
+    all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
+    has it, `no` or `not known` where it has not; and the reasons for the diagnoses.
+    """
     text = io.StringIO()
     writer = CsvWriter(text)
     writer.row(_head(portfolio))
+    for row in _rows(portfolio):
+        writer.row([str(cell) for cell in row])
+    return text.getvalue()
+
+
+def write_portfolio(path: Path, portfolio: Portfolio) -> None:
+    """Write a workbook with a worksheet for the groups, one for the cases, and one for what was left out, whole or not
+    at all. Raises InvalidInput for what Excel has no room for, and OSError."""
+    write_workbook(path, _sheets(portfolio))
+
+
+def _sheets(portfolio: Portfolio) -> Iterator[SheetContent]:
+    many = str(portfolio.table.base.base.cases.many)
+    names = many[:1].upper() + many[1:]
+    # Whoever opens the workbook sees first what it is about, if that is a part of the cases only.
+    head, *rows = [*([text] for text in partial_warning(portfolio)), ["Groups", "", names, "Of", "Not known", "%"]]
+    yield "Groups", head, [*rows, *_groups(portfolio)]
+    yield names, list(_head(portfolio)), _rows(portfolio)
+    yield "Left out", ["Row", names, "Column", "Cell", "What is wrong", "What to do"], _left_out(portfolio)
+
+
+def _groups(portfolio: Portfolio) -> Iterator[Sequence[object]]:
+    """The groups, how many are in each, of how many of whom it is known, and of how many it is not."""
+    base, table = portfolio.table.base, portfolio.table
+    for division in portfolio.found.divisions:
+        attribute = base.attributes[division.by]
+        for group in division.groups:
+            number, rest = len(group.cases), decided_group(table, division, group.value)
+            yield division.label, label_of(attribute, group.value), number, *rest, _percent(number, *rest)
+        yield division.label, "In no group", len(division.rest), None, None, None
+        for one in division.listed:
+            for value, places in one.values.items():
+                number, rest = len(places), decided(table, one, value)
+                label = label_of(base.attributes[one.attribute], value)
+                yield str(base.attributes[one.attribute].label), label, number, *rest, _percent(number, *rest)
+
+
+def _percent(part: int, known: int, unknown: int) -> float | None:
+    """The share, where there is one: not of fewer than five, nor where of all others the same is known."""
+    alike = unknown and part in (0, known)
+    return None if known < FEWEST or alike else round(100 * part / known, 1)
+
+
+def _left_out(portfolio: Portfolio) -> Iterator[Sequence[object]]:
+    """Each cell that cannot be read, in the order of the table, and the rows that are no cases."""
+    table = portfolio.table
+    lines = {(one.column, row): one for one in portfolio.found.reading.cells for row in one.rows}
+    for cell in table.bad:
+        way = lines[cell.column, cell.row]
+        help = f"in the mapping, under {cell.attribute}, values: {way.line}" if way.line else cell.help
+        yield cell.row, cell.id, cell.column, cell.value, cell.message, help
+    for row in table.no_cases:
+        yield row.row, "", "", row.text, f"no {table.base.base.cases.one}: {row.kind}", ""
+
+
+def _rows(portfolio: Portfolio) -> Iterator[Sequence[object]]:
     findings = (*portfolio.found.diagnoses, *portfolio.found.recommendations)
     unknown = {one.fact: set(one.not_known) for one in findings}
     for place, case in enumerate(portfolio.table.cases):
         left = {fact for fact, places in unknown.items() if place in places}
-        writer.row(_row(portfolio, case, findings, left))
-    return text.getvalue()
+        yield list(_row(portfolio, case, findings, left))
 
 
 def _attributes(portfolio: Portfolio) -> list[str]:
@@ -51,9 +112,11 @@ def _head(portfolio: Portfolio) -> Iterator[str]:
     yield "Reasons"
 
 
-def _row(portfolio: Portfolio, case: TableCase, findings: Sequence[CaseFinding], unknown: set[Fact]) -> Iterator[str]:
+def _row(
+    portfolio: Portfolio, case: TableCase, findings: Sequence[CaseFinding], unknown: set[Fact]
+) -> Iterator[object]:
     base = portfolio.table.base
-    yield str(case.row)
+    yield case.row
     yield case.name
     yield case.title
     for name in _attributes(portfolio):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from expert.documents.data import as_data
 from expert.documents.tree import Document, Item, Paragraph, item, lead, listing
@@ -14,7 +15,7 @@ from expert.model.trace import Fact, Trace
 from expert.portfolio.data import CasesWith
 from expert.portfolio.findings import cases_with
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import Limits, figure_in_words, names, partial_note, share, title_of
+from expert.portfolio.words import Limits, figure_in_words, names, partial_note, partial_warning, share, title_of
 from expert.words.facts import label_of
 from expert.words.sentences import mark
 
@@ -39,7 +40,13 @@ def whole_explanation(
         if fact.attribute in portfolio.table.counted
     }
     made = how_explanation(whole, trace, title_of(portfolio), facts, ORIGIN, answers=counted)
-    return made._replace(blocks=(*partial_note(portfolio), *made.blocks, lead(WAY, kind="faint")))
+    blocks = (*partial_note(portfolio), *made.blocks, lead(WAY, kind="faint"))
+
+    def data() -> Mapping[str, Any]:
+        found = made.data()
+        return {**found, "answer": [*partial_warning(portfolio), *found["answer"]]}
+
+    return made._replace(blocks=blocks, data=data)
 
 
 def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, limits: Limits) -> Item:
@@ -63,7 +70,7 @@ def cases_explanation(portfolio: Portfolio, facts: Sequence[Fact], limits: Limit
     listed = (listing("", [_cases_with(portfolio, one, limits)]) for one in found)
     sections = (*partial_note(portfolio), *listed, lead(CASES_WAY, kind="faint"))
     data = as_data(found, [case.title for case in table.cases])
-    answer = tuple(_in_words(table.base, one) for one in found)
+    answer = (*partial_warning(portfolio), *(_in_words(table.base, one) for one in found))
     return explanation(table.base, "holders", [table.file], title_of(portfolio), sections, data, answer=answer)
 
 

@@ -18,6 +18,7 @@ from expert.model.trace import Fact
 from expert.portfolio.case_table import CaseTable, TableCase
 from expert.tables.cells import BadCell
 from expert.tables.columns import BoundColumn
+from expert.tables.table import NoCase
 from expert.words.facts import fact_in_words
 
 #: If more than this part of the rows is left out, nothing is said of the whole unless somebody asks for it.
@@ -77,15 +78,16 @@ class Clash(NamedTuple):
 class Reading(NamedTuple):
     """What was read of a table.
 
-    Of its `rows`, so many are `cases`, so many are `left_out`, since `cells` of them cannot be read, and so many are
-    `blank` and no cases. `used` are the columns that answer a question, `unused` those that do not, but for names.
-    `too_few` says that more than a tenth of the rows is left out.
+    Of its `rows`, so many are `cases`, so many are `left_out`, since `cells` of them cannot be read, so many are
+    `blank`, and `no_cases` are totals, notes and the like. `used` are the columns that answer a question, `unused`
+    those that do not, but for names. `too_few` says that more than a tenth of the rows is left out.
     """
 
     rows: int
     cases: int
     left_out: int
     blank: int
+    no_cases: tuple[NoCase, ...]
     too_few: bool
     cells: tuple[LeftOut, ...]
     used: Names
@@ -98,10 +100,11 @@ def reading(table: CaseTable, evaluator: Evaluator) -> Reading:
     """Say what was read of a table; `evaluator` finds the answers that clash."""
     cases, rejected = len(table.cases), table.rejected
     return Reading(
-        rows=cases + rejected + table.blank,
+        rows=cases + rejected + table.blank + len(table.no_cases),
         cases=cases,
         left_out=rejected,
         blank=table.blank,
+        no_cases=table.no_cases,
         too_few=rejected > MOST_LEFT_OUT * (cases + rejected),
         cells=_left_out(table),
         used=tuple(dict.fromkeys(column.name for column in table.binding.columns)),
@@ -147,7 +150,7 @@ def _alike(base: RuleBase, column: BoundColumn, text: str, cells: Sequence[BadCe
         message=first.message,
         help=first.help,
         # A number that does not fit is no code for anything: it is to be mended where it stands.
-        line="" if attribute.type == "number" and number(text) is not None else line,
+        line="" if column.steps or (attribute.type == "number" and number(text) is not None) else line,
         certain=bool(meant),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from expert.documents.tree import Item, Paragraph, Section, Table, item, lead, listing
@@ -67,6 +68,12 @@ def _rows(base: RuleBase, read: Reading, begin: str) -> str:
         texts.append(f"{counted(read.left_out, 'row')} {_are(read.left_out)} left out: we cannot read all their cells.")
     if read.blank:
         texts.append(f"{counted(read.blank, 'row')} {_are(read.blank)} blank.")
+    if aside := read.no_cases:
+        kinds = Counter(one.kind for one in aside)
+        rows = several([str(one.row) for one in aside], _ROWS)
+        what = listed([counted(number, kind) for kind, number in kinds.items() if kind != "named"])
+        named = f"{kinds['named']:,} named in the mapping" if kinds["named"] else ""
+        texts.append(f"No {base.base.cases.many}: row{'s' if len(aside) > 1 else ''} {rows} ({listed([what, named])}).")
     answered = [one for one in read.answers if one.answered]
     alike = sum(one.shared and not one.columns for one in answered)
     shared = f", {alike:,} of them once for all" if alike else ""

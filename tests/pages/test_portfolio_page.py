@@ -203,7 +203,8 @@ def test_what_changed_is_drawn_and_listed(made) -> None:
     assert data.changes.improved.number == len(portfolio.found.changes.improved)
     assert {one.value for one in portfolio.went} == {"unfair_incidents"}
     for told, found in ((data.changes.came, portfolio.came), (data.changes.went, portfolio.went)):
-        assert found and set(told) == {one.label for one in found}
+        assert found
+        assert set(told) == {one.label for one in found}
     gone = titles_of(portfolio)[portfolio.found.changes.gone[0]]
     assert gone in read.text
     assert f">{gone}</a>" not in html

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from expert.cli.main import cli
 from expert.cli.schema import SCHEMAS
@@ -30,6 +31,7 @@ FIVE = [f"{FOLDER}/five-suppliers.csv", "--map", f"{FOLDER}/five-suppliers.mappi
 SINCE = ["--against", f"{FOLDER}/five-suppliers-last-year.csv"]
 READ = ["--map", f"{FOLDER}/electronics.mapping.yaml", "--with", f"{FOLDER}/electronics.common.yaml"]
 ELECTRONICS = [f"{FOLDER}/electronics.csv", *READ]
+SHEETS = ("Groups", "Suppliers", "Left out")
 TOY = ["--rules", str(DATA / "toy")]
 
 
@@ -82,7 +84,7 @@ def plants(tmp_path, monkeypatch):
 def test_a_rule_base_that_says_nothing_of_portfolios(plants) -> None:
     printed, said = run(plants, *TOY, "--partial", "--all", code=3)
     golden("segment-toy.txt", printed)
-    assert "row 3, column 'window': E402 'east' is not a value of 'window'" in said
+    assert "row 4, column 'window': E402 'east' is not a value of 'window'" in said
 
 
 def test_a_rule_base_of_another_field_with_portfolios_but_without_diagnoses_of_them(plants, tmp_path: Path) -> None:
@@ -93,11 +95,11 @@ def test_a_rule_base_of_another_field_with_portfolios_but_without_diagnoses_of_t
     printed, _ = run(plants, *rules, code=3)
     assert "The whole\n* Too much is watered: yes\n" in printed
     assert "Plants by their window\n* North: 1 of 2, 1 not known\n  Roots: Drowned (1)\n" in printed
-    assert "* In no group: 1 plant\n  row 4\n" in printed
+    assert "* In no group: 1 plant\n  row 5\n" in printed
     assert re.search("^Plants that drown +1 of 2 plants, 1 not known$", printed, re.M)
     assert re.search("^Days wet +5.5 days on average, over 2 plants, 1 not known$", printed, re.M)
     explained, _ = run(plants, "habit", *rules, code=3)
-    assert "Plants that drown: 1 of 2 plants, 1 not known (counted)\n        These count: row 1\n" in explained
+    assert "Plants that drown: 1 of 2 plants, 1 not known (counted)\n        These count: row 2\n" in explained
     few, _ = run(plants, *rules, "--param", "most=51", code=3)
     assert "The whole\nNothing follows from what was counted.\n" in few
 
@@ -200,6 +202,27 @@ def test_a_spreadsheet_has_a_row_for_each_case(tmp_path: Path) -> None:
     assert "The large firm trades unfairly: Forcing the price down by one's power is unfair trade" in rows[0]["Reasons"]
 
 
+def test_a_workbook_has_groups_and_cases_and_what_was_left_out(tmp_path: Path) -> None:
+    out = tmp_path / "suppliers.xlsx"
+    bad = [DATA / "electronics-bad.csv", *READ, "-o", out]
+    assert "add --partial" in " ".join(run(*bad, code=3)[0].split())
+    assert not out.exists()
+    assert run(*bad, "--partial", code=3)[0] == ""
+    book = load_workbook(out)
+    groups, cases, left = (
+        [["" if cell is None else cell for cell in row] for row in book[name].values] for name in SHEETS
+    )
+    assert groups[0][0] == "This is about 34 of 40 suppliers only: 6 rows are left out."
+    innovative = next(row for row in groups if row[1] == "Develop something new (innovative)")
+    as_csv = run(*bad[:-2], "--partial", "--format", "csv", code=3)[0].removeprefix("\ufeff")
+    read = list(csv.DictReader(io.StringIO(as_csv)))
+    assert cases[1:] == [[int(row["Row"]), *list(row.values())[1:]] for row in read]
+    assert innovative[2] == sum(row[3] == "Develop something new (innovative)" for row in cases)
+    assert left[1][:4] == [4, "M-104", "기술역량", "혁식"]
+    assert left[1][5] == "in the mapping, under actual_competence, values: 혁식: innovative   # 1 cell"
+    assert len(left) == 8
+
+
 def test_a_text_is_written_whole_to_a_file(tmp_path: Path) -> None:
     out = tmp_path / "report.md"
     assert run(*FIVE, "--format", "markdown", "-o", out) == ("", "")
@@ -234,10 +257,50 @@ def test_a_portfolio_is_called_what_somebody_wants(format) -> None:
 def test_rows_with_bad_cells_are_named_and_left_out() -> None:
     printed, said = run(DATA / "electronics-bad.csv", *READ, code=3)
     assert "We read 34 suppliers from 40 rows. 6 rows are left out" in printed
-    assert "row 3 (M-104), column '기술역량': E402 '혁식' is not a value of 'actual_competence'" in said
+    assert "row 4 (M-104), column '기술역량': E402 '혁식' is not a value of 'actual_competence'" in said
     printed, said = run(DATA / "electronics-bad.csv", *READ, "--strict", code=3)
     assert printed == ""
     assert "'혁식' is not a value" in said
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "json", "html", "csv"])
+@pytest.mark.parametrize("about", [[], ["many_exposed"], ["exposed"]], ids=["whole", "figure", "cases"])
+def test_of_too_few_rows_nothing_is_said_of_the_whole_and_with_partial_it_is_said_first(format, about) -> None:
+    if about and format in ("html", "csv"):
+        return
+    asked = [DATA / "electronics-bad.csv", *READ, *about, "--format", format]
+    without, _ = run(*asked, code=3)
+    assert "17 of " not in without
+    assert "14 of " not in without
+    if format == "json":
+        (found,) = json.loads(without)["found"]
+        assert (found["withheld"], found["whole"], found["diagnoses"], found["figures"]) == (True, [], [], [])
+        assert (found["reading"]["cases"], found["reading"]["left_out"], found["reading"]["too_few"]) == (34, 6, True)
+    else:
+        assert "so we say nothing about the suppliers" in " ".join(without.split())
+    printed, _ = run(*asked, "--partial", code=3)
+    said = "This is about 34 of 40 suppliers only: 6 rows are left out."
+    if format == "json":
+        assert json.loads(printed)["answer"][0] == said
+    elif format in ("text", "markdown"):
+        assert next(line for line in printed.splitlines()[1:] if line).strip("*") == said
+    elif format == "html":
+        assert said in printed
+
+
+def test_answers_that_clash_are_named_by_kind(tmp_path: Path) -> None:
+    file = tmp_path / "clash.csv"
+    file.write_text(
+        "id,contract_form,order_award\n" + "a,complete;implicit,bidding\nb,complete;implicit,\nc,implicit,\n"
+    )
+    (tmp_path / "m.yaml").write_text("id: id\n")
+    words = " ".join(run(file, "--map", tmp_path / "m.yaml")[0].split())
+    assert "These answers clash, so “The contract between them” has several values: " in words
+    assert "In 2 suppliers: a and b." in words
+    (clash,) = json.loads(run(file, "--map", tmp_path / "m.yaml", "--format", "json")[0])["found"][0]["reading"][
+        "clashes"
+    ]
+    assert (clash["attribute"], clash["cases"], len(clash["sides"])) == ("contract_form", ["a", "b"], 2)
 
 
 def test_cases_that_come_to_a_conclusion_are_named(plants) -> None:
@@ -270,6 +333,8 @@ def test_a_conclusion_that_the_portfolio_does_not_come_to() -> None:
     [
         ([*FIVE, "small_giants_held_bak"], "did you mean 'small_giants_held_back'?"),
         ([*FIVE, "many_exposed", "--format", "csv"], "--format csv is for the whole portfolio"),
+        ([*FIVE, "many_exposed", "-o", "x.xlsx"], "-o x.xlsx is for the whole portfolio"),
+        ([*FIVE, "--format", "csv", "-o", "x.xlsx"], "-o x.xlsx makes a workbook; it goes with no --format"),
         ([*FIVE, "--verbose", "--quiet"], "--verbose and --quiet do not go together"),
         ([*FIVE, "--against-map", "x.yaml"], "--against-map says how the table of --against is read"),
         ([FIVE[0], "--against", FIVE[0]], "say in the mapping by `id` which column has them"),
