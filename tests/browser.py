@@ -60,10 +60,10 @@ def photographed(file, height, *arguments):
 
 
 def report(file):
-    """The proof of a stored case, with the chain of its last diagnosis lit."""
+    """The proof of a stored case, with the chain of one of its findings lit."""
     with photographed(file, 1240, "explain", CASE) as chromium:
-        shown = chromium.find_elements(By.CSS_SELECTOR, "#wrong .item .why a")[-1].get_attribute("hash")
-        chromium.find_element(By.CSS_SELECTOR, f'.picture a[href="{shown}"].diagnosis').click()
+        chromium.find_element(By.CSS_SELECTOR, "nav a[href='#reasoning']").click()
+        chromium.find_elements(By.CSS_SELECTOR, ".lights .node.finding")[3].click()
         chromium.execute_script("document.activeElement.blur(); document.querySelector('.key').scrollIntoView()")
 
 

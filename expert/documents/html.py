@@ -146,12 +146,12 @@ def _size(one: _Drawn) -> str:
 
 
 class _Card(NamedTuple):
-    """A branch of a tree on its own: its item, the blocks below it, the words of the branches that it has, and of those
-    that it is a branch of."""
+    """A branch of a tree on its own: its item, the notes below it, its own branches, which are only named if they have
+    cards, and the names of those that it is a branch of."""
 
     item: Item
     notes: tuple[Block, ...]
-    branches: tuple[Words, ...]
+    branches: tuple[Item, ...]
     trunks: tuple[Words, ...]
 
 
@@ -167,7 +167,7 @@ def _cards(items: Sequence[Item]) -> list[_Card]:
         _Card(
             one,
             tuple(block for block in one.below if not isinstance(block, Items)),
-            tuple(_led(branch) for branch in _below(one)),
+            tuple(map(_named, _below(one))),
             tuple(trunks.get(one.anchor, ())),
         )
         for one in every
@@ -183,6 +183,14 @@ def _branches(items: Iterable[Item], *, root: bool = False) -> Iterator[Item]:
 
 def _below(one: Item) -> list[Item]:
     return [branch for block in one.below if isinstance(block, Items) for branch in block.items]
+
+
+def _named(one: Item) -> Item:
+    """A branch without what has a card of its own."""
+    if one.anchor:
+        return Item(_led(one))
+    below = tuple(Items(tuple(map(_named, block.items))) if isinstance(block, Items) else block for block in one.below)
+    return one._replace(below=below)
 
 
 def _led(one: Item) -> Words:

@@ -150,6 +150,7 @@ class _Writer:
         self._origin = origin
         self._answers = answers
         self._cited: set[str] = set()
+        self._told: dict[int, Fact] = {}
 
     def item(self, step: Step) -> Item:
         words = fact_in_words(self._base, step.fact)
@@ -163,6 +164,7 @@ class _Writer:
         if step.firing is None:
             said = Span(f"[{step.number}] {words}", target=fact_anchor(step.fact))
             return item((said, Span(f" (shown {'below' if step.later else 'above'})")), "finding")
+        self._told[step.number] = step.fact
         notes = [*self._advice(step), *self._rule(step), *self._others(step)]
         premises = tuple(self.item(premise) for premise in step.premises)
         told = item(f"[{step.number}] {words}", "finding", tuple(notes), premises)
@@ -182,7 +184,8 @@ class _Writer:
         if step.firing is None or step.derived is None:
             return
         if step.shown_at is not None:
-            yield Paragraph(f"By the same rule as [{step.shown_at}].", "faint")
+            other = Span(f"[{step.shown_at}]", target=fact_anchor(self._told[step.shown_at]))
+            yield Paragraph((Span("By the same rule as "), other, Span(".")), "faint")
             return
         rule = self._base.rules[step.firing.rule]
         yield Paragraph(f"Rule: {rule.title}.", hang=2)

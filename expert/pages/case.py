@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from expert.documents.html import page
 from expert.documents.tree import Block, Document, Paragraph, Picture, Section, Span, Spans, Table, Words, item, listing
-from expert.explanation.alternatives import alternatives_outline
+from expert.explanation.alternatives_text import alternatives_outline
 from expert.explanation.how import unfold
 from expert.explanation.how_text import brief_outline, proof_outline
 from expert.explanation.matrices import case_grids
@@ -14,7 +14,7 @@ from expert.explanation.proof_graph import fact_anchor, proof_graph
 from expert.explanation.report import Report
 from expert.explanation.report_text import report_blocks, report_document
 from expert.explanation.sensitivity_text import sensitivity_outline
-from expert.explanation.still_possible import still_possible_outline
+from expert.explanation.still_possible_text import still_possible_outline
 from expert.explanation.whole_case import WholeCase, answers_table
 from expert.files.answers import shortest
 from expert.files.trace_data import identity

@@ -12,17 +12,17 @@ import pytest
 import yaml
 
 from expert.check.references import require_sound
-from expert.documents.picture import SPACE, draw
-from expert.documents.tree import Edge, Graph, Node
+from expert.documents.picture import SPACE, draw, layered
+from expert.documents.tree import Edge, Graph, Grid, Node, Section, anchors, pictures, unstyled, walk
 from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.proof_graph import fact_anchor
+from expert.explanation.report import warnings
 from expert.explanation.whole_case import whole_case
 from expert.files.rule_base import load_rule_base
-from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
-from expert.pages.case import case_page
-from expert.pages.html import case_html, index_html
-from expert.pages.in_short import firmness
-from expert.pages.index import index_page
+from expert.pages.case import case_document, case_html
+from expert.pages.index import index_html
+from expert.words.facts import fact_in_words, value_of
 from tests.conftest import DATA, ROOT, run_expert, run_process
 from tests.sampling import some
 from tests.stored_cases import ONE_CASE
@@ -70,9 +70,13 @@ class Read(HTMLParser):
         ]
 
 
-def page_on(evaluator, report):
-    """The page on the case of a report, as data."""
-    return case_page(evaluator.base, whole_case(evaluator, report))
+def found_of(evaluator, file):
+    """All that is found of a case."""
+    return whole_case(evaluator, evaluator.report(str(file)))
+
+
+def html_of(evaluator, file):
+    return case_html(evaluator.base, found_of(evaluator, file))
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +86,13 @@ def evaluator(base):
 
 @pytest.fixture(scope="module")
 def page(evaluator):
-    """Case file -> its page, as data, as HTML and as it is read; each made once."""
+    """Case file -> what is found of it, the document, the page and how it reads; each made once."""
 
     @functools.cache
     def made(file):
-        data = page_on(evaluator, evaluator.report(str(ROOT / file)))
-        html = case_html(data)
-        return data, html, Read(html)
+        found = found_of(evaluator, ROOT / file)
+        html = case_html(evaluator.base, found)
+        return found, case_document(evaluator.base, found), html, Read(html)
 
     return made
 
@@ -104,7 +108,7 @@ def words(text):
 
 @pytest.mark.parametrize("file", SOME, ids=[file.removeprefix("cases/") for file in CASES])
 def test_every_stored_case_makes_a_small_page_that_fetches_nothing(page, file) -> None:
-    data, html, read = page(file)
+    found, document, html, read = page(file)
     assert len(html.encode()) < 500_000
     addresses = [
         value
@@ -113,45 +117,62 @@ def test_every_stored_case_makes_a_small_page_that_fetches_nothing(page, file) -
         if name in ("href", "src", "srcset", "action", "data", "xlink:href", "poster", "ping")
     ]
     assert {address for address in addresses if not address.startswith("#")} == {"data:,"}
-    assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|WebSocket|sendBeacon|import\(", html)
+    assert not re.search(r"url\((?!#)|@import|fetch\(|XMLHttpRequest|WebSocket|sendBeacon|import\(", html)
     ids = [attributes["id"] for attributes in read.all() if "id" in attributes]
     assert len(ids) == len(set(ids))
     # Whatever is linked to is there.
     assert {unquote(address[1:]) for address in addresses if address.startswith("#")} <= set(ids)
-    assert words(data.title) in words(read.text)
+    assert anchors(document) <= set(ids)
+    assert words(found.report.title) in words(read.text)
 
 
 @pytest.mark.parametrize("file", SOME, ids=[file.removeprefix("cases/") for file in CASES])
-def test_every_step_of_the_proof_is_in_the_picture_and_in_words(page, file) -> None:
-    data, _, read = page(file)
-    nodes = [link for link in read.all("a") if "data-node" in link]
-    assert {node["data-node"] for node in nodes} == {node.id for node in data.graph.nodes}
-    # A node is a link to its evidence, so it can be reached and used without a mouse and without scripts.
-    assert all(node["href"].startswith("#") and "tabindex" not in node for node in nodes)
-    assert all(node["aria-label"].strip() for node in nodes)
+def test_the_page_says_all_that_its_document_says(page, file) -> None:
+    _, document, _, read = page(file)
+    shown = words(read.text)
+    for one in walk(document.blocks):
+        for said in (getattr(one, "words", ""), getattr(one, "title", ""), getattr(one, "caption", "")):
+            assert words(unstyled(said)) in shown
+
+
+@pytest.mark.parametrize("file", SOME, ids=[file.removeprefix("cases/") for file in CASES])
+def test_every_step_of_the_proof_is_in_the_picture_and_in_words(base: RuleBase, page, file) -> None:
+    found, document, _, read = page(file)
+    drawn = [one.graph for one in pictures(document)]
+    assert len(drawn) == bool(found.report.proofs)
+    nodes = {one["data-node"]: one for one in read.all() if "data-node" in one}
+    assert set(nodes) == {node.id for graph in drawn for node in graph.nodes}
+    # A node is a link to what is said of it, so it can be reached and used without a mouse and without scripts.
+    assert all(node["href"].startswith("#") and "tabindex" not in node for node in nodes.values())
+    assert all(node["aria-label"].strip() for node in nodes.values())
     arrows = {(path["data-from"], path["data-to"]) for path in read.all("path") if "data-from" in path}
-    assert arrows == {(edge.source, edge.target) for edge in data.graph.edges}
-    text = words(read.text)
-    for entry in data.entries:
-        assert words(entry.text) in text
-        assert words(entry.reason.because) in text
-        assert all(words(source.says) in text for source in entry.reason.sources)
-        assert all(words(f"Also supported by: {one.title} ({one.name}), from") in text for one in entry.also)
+    assert arrows == {(edge.source, edge.target) for graph in drawn for edge in graph.edges}
+    shown = words(read.text)
+    for fact, proof in found.report.proofs.items():
+        assert fact_anchor(fact) in nodes
+        assert fact_anchor(fact) in anchors(document)
+        assert words(fact_in_words(base, fact)) in shown
+        assert words(str(proof.rule.because)) in shown
+        assert all(words(str(base.claims[claim].says)) in shown for claim in proof.rule.cites)
+        assert all(str(base.papers[base.claims[claim].paper].title) in shown for claim in proof.rule.cites)
+        assert all(words(str(base.rules[other.rule].title)) in shown for other in proof.others)
 
 
 @pytest.mark.parametrize("file", SOME, ids=[file.removeprefix("cases/") for file in CASES])
 def test_nothing_overlaps_in_a_picture_and_layers_stand_side_by_side(page, file) -> None:
-    data, _, _ = page(file)
-    picture = draw(data.graph, data.layers, small="rule")
-    columns = {}
-    for box in picture.boxes:
-        columns.setdefault(data.layers[box.node.id], []).append(box)
-        assert box.width / 2 <= box.x <= picture.width - box.width / 2
-        assert box.height / 2 <= box.y <= picture.height - box.height / 2
-    for layer, boxes in columns.items():
-        assert {box.x for box in boxes} == {picture.middles[layer]}
-        for above, below in pairwise(boxes):
-            assert below.y - below.height / 2 - (above.y + above.height / 2) >= SPACE - 0.2
+    _, document, _, _ = page(file)
+    for one in pictures(document):
+        in_layers = layered(one.graph)
+        picture = draw(in_layers.graph, in_layers.layers)
+        columns = {}
+        for box in picture.boxes:
+            columns.setdefault(in_layers.layers[box.node.id], []).append(box)
+            assert box.width / 2 <= box.x <= picture.width - box.width / 2
+            assert box.height / 2 <= box.y <= picture.height - box.height / 2
+        for layer, boxes in columns.items():
+            assert {box.x for box in boxes} == {picture.middles[layer]}
+            for above, below in pairwise(boxes):
+                assert below.y - below.height / 2 - (above.y + above.height / 2) >= SPACE - 0.2
 
 
 def test_the_picture_untangles_what_can_be_untangled() -> None:
@@ -170,165 +191,144 @@ def test_the_picture_untangles_what_can_be_untangled() -> None:
     assert draw(Graph((), ()), {}).boxes == ()
 
 
-def test_a_picture_is_the_same_every_time(page) -> None:
-    data, html, _ = page(INNOVATOR)
-    assert case_html(data) == html
+def test_a_page_is_the_same_every_time(evaluator, page) -> None:
+    found, _, html, _ = page(INNOVATOR)
+    assert case_html(evaluator.base, found) == html
     assert run_process("explain", INNOVATOR, "--format", "html", PYTHONHASHSEED="7").out == html.replace(
         str(ROOT / INNOVATOR), INNOVATOR
     )
 
 
+def part_of(read, html, anchor):
+    """The words of the section with this anchor."""
+    start = html.index(f'id="{anchor}"')
+    ends = [html.find(f'id="{other}"', start) for other in ("all", "place", "change", "open", "answers", "reasoning")]
+    inner = html[html.index(">", start) + 1 : min((end for end in ends if end > start), default=len(html))]
+    return words(re.sub(r"<[^>]*>?", " ", inner).replace("&#34;", '"').replace("&#39;", "'"))
+
+
 def test_the_page_says_what_is_wrong_what_to_do_on_what_evidence_and_what_would_change_it(base: RuleBase, page) -> None:
     """Of the innovator taken for incapable: everything in the words of the rule base."""
-    data, _, read = page(INNOVATOR)
-    text = words(read.text)
-    diagnoses = base.attributes["diagnosis"].values
-    measures = base.attributes["recommendation"].values
-    assert [item.label for item in data.verdict[0].items] == [diagnoses["exposed"].label]
-    assert data.verdict[0].heading == base.severities["risk"].label
-    first = {actor.label: [item.label for item in actor.stages[0].items] for actor in data.actors}
-    assert first == {base.actors["buyer"].label: [measures["formalize_first"].label]}
-    assert [label for label, _ in data.idle] == [
-        base.actors[name].label for name in ("government", "supplier", "commission")
-    ]
-    short = text[text.index("In short") : text.index("What exactly, and what else")]
+    _, document, html, read = page(INNOVATOR)
+    titles = [section.title for section in document.sections]
+    assert titles[0] == "The result"
+    assert "The reasoning" in titles
+    findings, advice = base.attributes["diagnosis"].values, base.attributes["recommendation"].values
+    everything = part_of(read, html, "all")
     for wanted in (
-        diagnoses["unpaid_innovation"].label,
-        measures["formalize_first"].label,
-        base.attributes["actual_competence"].label,
-        base.attributes["perceived_competence"].label,
+        findings["exposed"].label,
+        base.severities["risk"].label,
+        findings["unpaid_innovation"].label,
+        advice["formalize_first"].label,
+        advice["formalize_first"].do,
+        base.rules["innovator-held-non-innovative-is-not-paid-for-innovating"].title,
     ):
-        assert wanted in short
-    unpaid = next(
-        item for part in data.verdict for item in part.items if item.label == diagnoses["unpaid_innovation"].label
-    )
-    # Two signs of it are there: that the buyer looks for nothing outside, and what it takes the supplier for.
-    assert [answer.split(":")[0] for answer in unpaid.answers] == [
-        base.attributes["actual_competence"].label,
-        base.attributes["looks_outside_for_ideas"].label,
-        base.attributes["perceived_competence"].label,
-    ]
-    asked = base.attributes["perceived_competence"]
-    wanted = (asked.label, asked.values["innovative"].label)
-    told = {frozenset((swap.label, swap.after) for swap in one.swaps): one for one in data.alternatives}
-    seen = told[frozenset([wanted])]
-    assert [effect.words for effect in seen.effects] == ["no longer diagnosed"]
-    assert [gone.text for gone in seen.effects[0].conclusions] == [diagnoses["underrated"].label]
-    [action] = [one.do for one in asked.actions if one.to == "innovative"]
-    assert seen.advice == (f"if the large firm (buyer) were to {action}",)
-    # Only without both it is paid.
-    openness = (base.attributes["looks_outside_for_ideas"].label, "yes")
-    assert diagnoses["unpaid_innovation"].label in [
-        gone.text for gone in told[frozenset([wanted, openness])].effects[0].conclusions
-    ]
-
-
-@pytest.mark.parametrize("file", SOME, ids=[file.removeprefix("cases/") for file in CASES])
-def test_a_card_says_how_firm_its_chain_is_and_where_it_is_weakest(base: RuleBase, page, file) -> None:
-    data, _, read = page(file)
-    text = words(read.text)
-    rules = {f"{entry.reason.number}, {entry.reason.title}": entry.reason for entry in data.entries}
-    items = [one for part in data.verdict for one in part.items]
-    items += [one for actor in data.actors for part in actor.stages for one in part.items]
-    for one in items:
-        assert BASES.index(one.own) <= BASES.index(one.basis)
-        assert bool(one.weakest) == (one.own != one.basis)
-        assert {rules[link.text].basis for link in one.weakest} <= {one.basis}
-        assert {source.paper for source in one.sources} <= {paper.name for paper in data.papers}
-        assert all(words(f"Also follows from: {one.also[0]}") in text for _ in one.also[:1])
-    assert all(words(base.papers[paper.name].title) in text for paper in data.papers)
-    assert all(sentence in text for sentence in (*data.firmness, *data.lead))
-
-
-def test_firmness_is_counted_in_plain_words(page) -> None:
-    kinds = [("diagnosis", "diagnoses", ["implied", "stated", "implied"]), ("measure", "measures", ["operationalized"])]
-    assert list(firmness(kinds)) == [
-        "Of the 3 diagnoses, 1 stands in the sources and 2 follow from the sources.",
-        "The measure rests on an addition of ours.",
-    ]
-    assert list(firmness([("x", "xs", ["stated"] * 2), ("y", "ys", [])])) == ["All 2 xs stand in the sources."]
-    data, _, _ = page(INNOVATOR)
-    measures = [one.basis for actor in data.actors for part in actor.stages for one in part.items]
-    assert data.firmness[1] == next(firmness([("measure", "measures", measures)]))
+        assert words(str(wanted)) in everything
+    # Who could change what, and what would come of it.
+    changes = part_of(read, html, "change")
+    [action] = [one.do for one in base.attributes["perceived_competence"].actions if one.to == "innovative"]
+    assert f"If the large firm (buyer) were to {action}" in changes
+    assert f"We would no longer find: {findings['underrated'].label}" in changes
 
 
 def test_whom_the_rules_have_nothing_for_is_told_how_many_questions_could_change_that(
     evaluator, page, tmp_path: Path
 ) -> None:
-    data, _, read = page(INNOVATOR)
+    found, _, html, read = page(INNOVATOR)
+    unadvised = {one.actor: one for one in found.still_possible.unadvised}
+    possible, questions = len(unadvised["supplier"].possible), len(unadvised["supplier"].questions)
+    assert 0 < questions < len(found.report.open)
     label = evaluator.base.actors["supplier"].label
-    supplier = dict(data.idle)[label]
-    possible, questions = len(supplier.possible), len(supplier.questions)
-    assert possible == len(dict(data.possible)[label])
-    assert 0 < questions < sum(len(topic.questions) for topic in data.open)
-    assert f"{possible} measures could still follow, by answers to {questions} open" in read.text
-    text = (ROOT / INNOVATOR).read_text().split("expect:")[0]
-    asked = [name for name, one in evaluator.base.attributes.items() if one.asked and f"  {name}:" not in text]
-    (tmp_path / "case.yaml").write_text(text + "".join(f"  {name}: unknown\n" for name in asked))
-    report = evaluator.report(str(tmp_path / "case.yaml"))
-    closed = page_on(evaluator, report)
-    assert {one.questions for _, one in closed.idle} == {()}
-    assert "could still follow, if more were known" in words(Read(case_html(closed)).text)
+    assert f"{label}. {possible} recommendations can still follow, by answers to {questions} open" in part_of(
+        read, html, "open"
+    )
+    case = (ROOT / INNOVATOR).read_text().split("expect:")[0]
+    asked = [name for name, one in evaluator.base.attributes.items() if one.asked and f"  {name}:" not in case]
+    (tmp_path / "case.yaml").write_text(case + "".join(f"  {name}: unknown\n" for name in asked))
+    closed = found_of(evaluator, tmp_path / "case.yaml")
+    assert {one.questions for one in closed.still_possible.unadvised} == {()}
+    assert "can still follow, if more becomes known" in words(Read(case_html(evaluator.base, closed)).text)
+
+
+def test_all_open_questions_and_what_they_can_add_are_on_the_page(base: RuleBase, page) -> None:
+    found, _, html, read = page(INNOVATOR)
+    shown = part_of(read, html, "open")
+    assert f"{len(found.report.open)} questions are not answered" in shown
+    for name in found.report.open:
+        assert words(str(base.attributes[name].question)) in shown
+    for fact in found.still_possible.possible:
+        assert words(str(value_of(base, fact).label)) in shown
 
 
 @pytest.mark.parametrize("file", SOME, ids=[file.removeprefix("cases/") for file in CASES])
-def test_in_short_deeds_come_before_mistakes_and_new_diagnoses_say_why(page, file) -> None:
-    data, _, read = page(file)
-    kinds = [bool(one.advice) for one in data.hinges]
-    assert kinds == sorted(kinds, reverse=True)
-    for one in data.alternatives:
-        for effect in one.effects:
-            reasons = [outcome.reason for outcome in effect.conclusions]
-            assert all(reasons) == any(reasons) == (effect.words == "diagnosed then")
-            assert all(words(reason) in words(read.text) for reason in reasons)
+def test_what_somebody_could_do_stands_apart_from_mistakes_and_harm(base: RuleBase, page, file) -> None:
+    found, document, _, _ = page(file)
+    sections = {one.title: one for one in walk(document.blocks) if isinstance(one, Section)}
+    for title, mine in (
+        ("What would help", [one for one in found.alternatives if one.by and not one.worse]),
+        ("If an answer is wrong", [one for one in found.alternatives if not one.by]),
+        ("What would make things worse", [one for one in found.alternatives if one.worse]),
+    ):
+        assert (title in sections) == bool(mine)
+        if not mine:
+            continue
+        items = sections[title].blocks[1].items
+        assert {one.kind for one in items} == {"warning" if mine[0].worse else "finding"}
+        for one, told in zip(mine, items, strict=True):
+            notes = " ".join(unstyled(note.words) for note in told.below)
+            assert all(finding.label in notes for finding in (*one.goes, *one.comes))
+            new = [each for each in one.comes if value_of(base, each.fact).severity]
+            assert all(str(base.rules[each.rule].because).rstrip(".") in notes for each in new)
 
 
 def test_the_alternatives_are_what_the_program_says_of_such_a_case(evaluator, page, tmp_path: Path) -> None:
-    """Each alternative that needs one other answer, written into the case and evaluated."""
-    data, _, _ = page(INNOVATOR)
-    text = (ROOT / INNOVATOR).read_text()
-    other = text.replace("actual_competence: innovative", "actual_competence: capable").split("expect:")[0]
-    assert other != text
+    """An alternative that needs one other answer, written into the case and evaluated."""
+    found, _, _, _ = page(INNOVATOR)
+    case = (ROOT / INNOVATOR).read_text()
+    other = case.replace("actual_competence: innovative", "actual_competence: capable").split("expect:")[0]
+    assert other != case
     path = tmp_path / "case.yaml"
     path.write_text(other)
-    report = evaluator.report(str(path))
-    after = {one.label for group in (*report.diagnoses, *report.recommendations) for one in group.findings}
-    before = {
-        entry.label for part in (*data.verdict, *(s for a in data.actors for s in a.stages)) for entry in part.items
-    }
-    wanted = evaluator.base.attributes["actual_competence"].values["capable"].label
-    told = next(one for one in data.alternatives if len(one.swaps) == 1 and one.swaps[0].after == wanted)
-    gone, new = (
-        {link.text for effect in told.effects if bool(effect.conclusions[0].id) == there for link in effect.conclusions}
-        for there in (True, False)
-    )
-    assert (gone, new) == (before - after, after - before)
-    assert gone
-    assert new
+
+    def labels(report):
+        return {one.label for group in (*report.diagnoses, *report.recommendations) for one in group.findings}
+
+    before, after = labels(found.report), labels(evaluator.report(str(path)))
+    [told] = [
+        one
+        for one in found.alternatives
+        if [(change.after.attribute, change.after.value) for change in one.changes]
+        == [("actual_competence", "capable")]
+    ]
+    assert {one.label for one in told.goes} == before - after != set()
+    assert {one.label for one in told.comes} == after - before != set()
+
+
+def grids(document):
+    return [one for one in walk(document.blocks) if isinstance(one, Grid)]
 
 
 def test_matrices_show_where_the_case_stands_or_say_what_is_not_known(evaluator, page, tmp_path: Path) -> None:
-    data, html, read = page(INNOVATOR)
-    for grid, (row, column) in zip(data.grids, ((1, 0), (2, 0)), strict=True):
-        places = [(r, c) for r, cells in enumerate(grid.cells) for c, cell in enumerate(cells) if cell.cases]
+    _, document, html, read = page(INNOVATOR)
+    for grid, (row, column) in zip(grids(document), ((1, 0), (2, 0)), strict=True):
+        places = [(r, c) for r, fields in enumerate(grid.fields) for c, one in enumerate(fields) if one.words]
         assert places == [(row, column)]
-        assert grid.words in read.text
-    assert html.count("</span> this case") == 2
-    nowhere, html, _ = page("cases/boundary/nothing-known.yaml")
-    assert all("has no place here" in grid.words for grid in nowhere.grids)
-    assert html.count("</span> this case") == 0
-    text = (ROOT / INNOVATOR).read_text().split("expect:")[0]
-    (tmp_path / "two.yaml").write_text(text.replace("petence: incapable", "petence: [innovative, incapable]"))
-    twice = page_on(evaluator, evaluator.report(str(tmp_path / "two.yaml"))).grids[1]
-    assert [[cell.cases for cell in row] for row in twice.cells] == [[1, 0, 0], [0, 0, 0], [1, 0, 0]]
-    assert "several places" in twice.words
+        assert grid.caption in read.text
+    assert html.count("<strong>this case</strong>") == 2
+    _, nowhere, html, _ = page("cases/boundary/nothing-known.yaml")
+    assert all("has no place here" in grid.caption for grid in grids(nowhere))
+    assert html.count("<strong>this case</strong>") == 0
+    case = (ROOT / INNOVATOR).read_text().split("expect:")[0]
+    (tmp_path / "two.yaml").write_text(case.replace("petence: incapable", "petence: [innovative, incapable]"))
+    twice = grids(case_document(evaluator.base, found_of(evaluator, tmp_path / "two.yaml")))[1]
+    assert [[bool(one.words) for one in row] for row in twice.fields] == [[1, 0, 0], [0, 0, 0], [1, 0, 0]]
+    assert "several places" in twice.caption
 
 
 def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_path: Path) -> None:
-    html = case_html(page_on(toy, toy.report(str(DATA / "toy-case.yaml"))))
-    text = words(Read(html).text)
-    assert "The owner Stage 1 of 2: Now Let it dry" in text
-    assert "Watering by window" in text
+    shown = words(Read(html_of(toy, DATA / "toy-case.yaml")).text)
+    assert "Let it dry" in shown
+    assert "Watering by window" in shown
     (tmp_path / "base.yaml").write_text(
         "base: {name: bare, version: '1', title: Bare}\n"
         "papers: {P: {title: P, short: P}}\nclaims: {P1: {paper: P, kind: causal, at: p. 1, says: So.}}\n"
@@ -341,21 +341,20 @@ def test_a_base_of_another_field_and_one_without_matrices_or_findings(toy, tmp_p
     )
     (tmp_path / "case.yaml").write_text("title: Bare\nanswers: {q: yes}\n")
     bare = CaseEvaluator(require_sound(load_rule_base(tmp_path / "base.yaml")))
-    data = page_on(bare, bare.report(str(tmp_path / "case.yaml")))
-    text = words(Read(case_html(data)).text)
-    assert data.grids == ()
-    assert "Where the case stands" not in text
-    assert "We found nothing wrong in what you answered: 1 of 1 question" in text
-    assert "No measure follows from these answers." in text
-    assert "Rule R1: So." in text
+    document = case_document(bare.base, found_of(bare, tmp_path / "case.yaml"))
+    shown = words(Read(html_of(bare, tmp_path / "case.yaml")).text)
+    assert grids(document) == []
+    assert "Where the case stands" not in shown
+    assert "Rule: So." in shown
 
 
-def test_what_is_contested_broken_or_set_aside_is_said(page) -> None:
-    data, _, read = page("cases/boundary/clashing-answers.yaml")
-    text = words(read.text)
-    assert any(warning.startswith("Contradiction:") for warning in data.warnings)
-    assert all(words(warning) in text for warning in data.warnings)
-    assert "contested" in text
+def test_what_is_contested_broken_or_set_aside_is_said(base: RuleBase, page) -> None:
+    found, _, _, read = page("cases/boundary/clashing-answers.yaml")
+    shown = words(read.text)
+    told = list(warnings(base, found.report.trace))
+    assert any(one.startswith("Contradiction:") for one in told)
+    assert all(words(one) in shown for one in told)
+    assert "contested" in shown
 
 
 #: The keys of a rule base that hold texts for people.
@@ -407,8 +406,8 @@ def hostile_report(hostile):
 def test_texts_that_hold_html_appear_as_text(hostile_report) -> None:
     evaluator, report = hostile_report
     for html in (
-        case_html(page_on(evaluator, report)),
-        index_html(index_page(evaluator.base, [("cases/x.html", report)], 1)),
+        case_html(evaluator.base, whole_case(evaluator, report)),
+        index_html(evaluator.base, [("cases/x.html", report)], 1),
     ):
         read = Read(html)
         assert len(read.all("script")) == len(read.all("style")) == 1
@@ -418,14 +417,15 @@ def test_texts_that_hold_html_appear_as_text(hostile_report) -> None:
         assert "{{ 7 * 7 }}" in read.text
         assert "\u202e" not in html
         assert "\x07" not in html
-    assert "\\u202egnirts\\x07" in read.text or "\\u202egnirts\\x07" in Read(case_html(page_on(evaluator, report))).text
+    case = Read(case_html(evaluator.base, whole_case(evaluator, report)))
+    assert "\\u202egnirts\\x07" in read.text + case.text
 
 
 def test_the_policy_of_the_page_allows_its_own_style_and_script_alone(page) -> None:
     import base64
     import hashlib
 
-    _, html, read = page(INNOVATOR)
+    _, _, html, read = page(INNOVATOR)
     [policy] = [meta["content"] for meta in read.all("meta") if meta.get("http-equiv")]
     assert policy.startswith("default-src 'none'; ")
     for tag in ("style", "script"):
@@ -497,7 +497,7 @@ def test_where_pages_go(tmp_path: Path) -> None:
 
 
 def test_no_word_of_the_domain_stands_in_a_template(base: RuleBase) -> None:
-    folder = ROOT / "expert/pages/templates"
+    folder = ROOT / "expert/documents/templates"
     names = {*base.attributes, *base.rules, *base.actors, *base.severities, *base.stages}
     names -= {"diagnosis"}  # what the program calls a conclusion with a severity
     text = "".join(re.sub(r"[{<][^>}]*[>}]", " ", path.read_text()) for path in folder.glob("*.jinja"))
