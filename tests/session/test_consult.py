@@ -129,9 +129,9 @@ def test_what_was_asked_about_and_does_not_follow_is_said(consult, tmp_path: Pat
         "report", "pot_drains = no", "days_wet = 9", "leaves = 3", f"save {page}", options=("--goal", "rot")
     )
     words = " ".join(result.out.split())
-    assert "'Trouble: The roots rot' does not follow yet. `why not rot` says what it lacks." in words
-    assert "'Trouble: The roots rot' does not follow. `why not rot` says what it lacks." in words
-    assert "'Trouble: The roots rot' does not follow.\n" in page.read_text()
+    assert "'The roots rot' does not follow yet. `why not rot` says what it lacks." in words
+    assert "'The roots rot' does not follow. `why not rot` says what it lacks." in words
+    assert "'The roots rot' does not follow.\n" in page.read_text()
     follows = consult("pot_drains = no", "leaves = 1", options=("--goal", "rot")).out
     assert "does not follow" not in follows
 
