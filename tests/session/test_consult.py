@@ -130,9 +130,9 @@ def test_what_was_asked_about_and_does_not_follow_is_said(consult, tmp_path: Pat
         "report", "pot_drains = no", "days_wet = 9", "leaves = 3", f"save {page}", options=("--goal", "rot")
     )
     words = " ".join(result.out.split())
-    assert "'Trouble: The roots rot' does not follow yet. Type `why not rot` to see what is missing." in words
-    assert "'Trouble: The roots rot' does not follow. Type `why not rot` to see what is missing." in words
-    assert "'Trouble: The roots rot' does not follow.\n" in page.read_text()
+    assert "'The roots rot' does not follow yet. Type `why not rot` to see what is missing." in words
+    assert "'The roots rot' does not follow. Type `why not rot` to see what is missing." in words
+    assert "'The roots rot' does not follow.\n" in page.read_text()
     follows = consult("pot_drains = no", "leaves = 1", options=("--goal", "rot")).out
     assert "does not follow" not in follows
 
@@ -311,7 +311,7 @@ def test_areas_and_a_perspective_that_are_gone_are_reported_and_do_not_narrow_th
     shown = " ".join(consult("quit", options=("--resume", old)).out.split())
     assert "do not know 'fire' any more" in shown
     assert "do not know 'gardener' any more" in shown
-    assert "We ask only about: Trouble: The roots rot." in shown
+    assert "We ask only about: The roots rot." in shown
     assert "fire" not in old.read_text()
     old.write_text("title: T\nsession: {base: houseplants, version: '0', digest: abc, goals: [fire]}")
     assert "Question 1 of at most 5" in consult("quit", options=("--resume", old)).out
