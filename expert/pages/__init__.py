@@ -1,1 +1,1 @@
-"""What a report to send shows, as plain data: `data.py` says of what it consists, the others how each part is made."""
+"""Pages to send: which documents make the page on a case, and the one on many; and the page on a portfolio."""

@@ -27,7 +27,8 @@
       opens.textContent = open ? "Close all" : "Open all";
     });
     add(bar, "button", "Print").addEventListener("click", () => print());
-    add(bar, "button", "Print with reasoning").addEventListener("click", () => {
+    const more = document.getElementById("reasoning") ? "reasoning" : "everything";
+    add(bar, "button", `Print with ${more}`).addEventListener("click", () => {
       const before = folds.map((one) => one.open);
       folds.forEach((one) => { one.open = true; });
       addEventListener("afterprint", () => folds.forEach((one, place) => { one.open = before[place]; }), { once: true });
