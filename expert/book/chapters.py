@@ -85,12 +85,12 @@ def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
     yield from _readings(index, rule, told)
     before = {name for fact in takes(base, rule.condition) for name in index.links.concluded_by.get(fact, ())}
     after = {name for fact in gives(base, rule) for name in index.links.asked_by.get(fact, ())}
-    ways = remarks(Labelled("Rests on", index.rules(before)), Labelled("Leads on to", index.rules(after)))
+    ways = remarks(Labelled("Based on", index.rules(before)), Labelled("Leads on to", index.rules(after)))
     yield Paragraph((Span(rule.name, "code"), *((Span(". "), *ways) if ways else text("."))), "faint")
 
 
 def _readings(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Paragraph]:
-    """The notes on what a rule rests on; those that have been told are only referred to."""
+    """The notes on what a rule is based on; those that have been told are only referred to."""
     again = []
     for note in dict.fromkeys(note for claim in rule.cites for note in index.base.notes_on.get(claim, ())):
         claims = index.claims(claim for claim in rule.cites if claim in index.base.notes[note].on)

@@ -23,6 +23,7 @@ from expert.documents.tree import (
 from expert.files.answers import shortest
 from expert.model.rule import Invariant
 from expert.words.conditions import Phrase, alternative_phrases, phrase, plainly, sentence
+from expert.words.sentences import SUPPORT
 
 #: Section of a rule base -> the kind of anchor that its entries have in the book.
 _ANCHORS = {
@@ -50,7 +51,7 @@ def parameters(index: Index) -> Section:
             for rule in index.base.all_rules.values()
             if any(name in test.bounds.values() for _, _, test, _ in rule.condition.walk())
         }
-        basis = (Span(one.basis.capitalize(), "strong"), Span(". "))
+        basis = (Span(SUPPORT[one.basis].capitalize(), "strong"), Span(". "))
         about = (*remarks(Labelled("Used in", index.rules(users))), Span(" "), *index.sources(one.cites))
         words = (strong(str(one.label)), Span(value), *basis, Span(f"{one.because} "), *about, *named(name))
         items.append(Item(words, anchor=anchor("parameter", name)))
@@ -125,7 +126,7 @@ def _item(blocks: tuple[Paragraph | Items, ...], about: Paragraph, mark: str) ->
 
 
 def claims(index: Index) -> Section:
-    """What the sources say, paper by paper, and what rests on each claim."""
+    """What the sources say, paper by paper, and what is based on each claim."""
     sections = []
     for key, paper in index.base.papers.items():
         items = tuple(

@@ -9,6 +9,7 @@ from expert.book.index import Index
 from expert.documents.tree import Item, Items, Paragraph, Picture, Section, Span, Table, anchor, marked, text
 from expert.model.rule import BASES, Basis
 from expert.words.facts import counted
+from expert.words.sentences import SUPPORT
 
 _WHAT = """
 This book is the rule base in words. It is written from the files that the program runs on, so that it says what the
@@ -78,7 +79,7 @@ def _list(paragraphs: str) -> Items:
 def how_chapters_hang_together(index: Index) -> Section:
     """The overview as a picture, and how many rules of each kind a chapter has."""
     caption = "Which chapters take up conclusions of which; a number says how many, if there are several"
-    head = (text("Chapter"), text("Rules"), *(text(basis.capitalize()) for basis in BASES))
+    head = (text("Chapter"), text("Rules"), *(text(SUPPORT[basis].capitalize()) for basis in BASES))
     rows = []
     for number, chapter in (one for part in index.parts for one in part.numbered_chapters):
         counts = Counter(rule.basis for rule in chapter.rules)

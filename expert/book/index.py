@@ -81,7 +81,7 @@ class Index:
         return joined(((Span(name, "", anchor("claim", name)),) for name in names), ", ")
 
     def sources(self, names: tuple[str, ...]) -> Spans:
-        """What something rests on, or that it is ours."""
+        """Say what something is based on, or that it is ours."""
         return (Span("Source: "), *self.claims(names), Span(".")) if names else text("Source: none, this is ours.")
 
 

@@ -8,6 +8,7 @@ from expert.documents.layout import Line, wrap
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.words.facts import citation, condition_in_words
+from expert.words.sentences import mark
 
 
 def rule_list_lines(rules: Iterable[Rule], width: int) -> Iterator[Line]:
@@ -18,7 +19,7 @@ def rule_list_lines(rules: Iterable[Rule], width: int) -> Iterator[Line]:
 
 
 def rule_lines(base: RuleBase, rule: Rule, place: str, width: int) -> Iterator[Line]:
-    """One rule in full: what it asks, what it concludes, and what it rests on."""
+    """One rule in full: what it asks, what it concludes, and what it is based on."""
     yield from wrap(str(rule.title), width, style="title")
     yield from wrap(f"{rule.name}, {place}", width, style="faint")
     yield Line("If", "heading")
@@ -33,7 +34,7 @@ def rule_lines(base: RuleBase, rule: Rule, place: str, width: int) -> Iterator[L
             yield from wrap(f"{attribute.label}: {label}", width, "  ", "    ")
     yield Line("because", "heading")
     yield from wrap(str(rule.because), width, "  ")
-    yield Line(f"Rests on, as {rule.basis}", "heading")
+    yield Line(f"Based on {mark(rule.basis)}", "heading")
     for claim in rule.cites:
         yield from wrap(citation(base, claim), width, "  ", "    ", "source")
     for note in sorted({note for claim in rule.cites for note in base.notes_on.get(claim, ())}):

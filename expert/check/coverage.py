@@ -13,21 +13,21 @@ CITING = ("rules", "attributes", "constraints", "invariants", "parameters", "mat
 
 
 class Home(NamedTuple):
-    """Something that rests on a claim: the section that it stands in (or `cases`), and its name."""
+    """Something that is based on a claim: the section that it stands in (or `cases`), and its name."""
 
     section: str
     name: str
 
 
 class Coverage(NamedTuple):
-    """Claim -> what rests on it, in the order of the base; and rule -> the claims that it rests on."""
+    """Claim -> what is based on it, in the order of the base; and rule -> the claims that it cites."""
 
     claims: dict[str, tuple[Home, ...]]
     rules: dict[str, tuple[str, ...]]
 
     @property
     def homeless(self) -> tuple[str, ...]:
-        """The claims that nothing rests on."""
+        """The claims that nothing is based on."""
         return tuple(claim for claim, homes in self.claims.items() if not homes)
 
 
@@ -55,18 +55,18 @@ def coverage(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Cov
 
 
 def coverage_lines(base: RuleBase, found: Coverage, width: int) -> Iterator[Line]:
-    """Claim by claim what rests on it, then rule by rule what it rests on, then how many claims have no home."""
-    yield Line("Claims, and what rests on them", "title")
+    """Tell claim by claim what is based on it, then rule by rule what it cites, then how many claims have no home."""
+    yield Line("Claims, and what is based on them", "title")
     for claim, homes in found.claims.items():
         yield Line()
         yield from wrap(f"{claim}: {base.claims[claim].says}", width, "", "  ", "source")
         if not homes:
-            yield Line("  nothing rests on it", "warning")
+            yield Line("  nothing is based on it", "warning")
         for section in dict.fromkeys(home.section for home in homes):
             names = ", ".join(home.name for home in homes if home.section == section)
             yield from wrap(f"{section}: {names}", width, "  ", "    ")
     yield Line()
-    yield Line("Rules, and the claims that they rest on", "title")
+    yield Line("Rules, and the claims that they cite", "title")
     for rule, claims in found.rules.items():
         yield from wrap(f"{rule} [{base.all_rules[rule].basis}]: {', '.join(claims)}", width, "  ", "    ")
     yield Line()

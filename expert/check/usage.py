@@ -99,7 +99,7 @@ def _claims(loaded: LoadedBase, cited_by_cases: set[str]) -> Iterator[Problem]:
     for name in coverage(loaded.base, {}).homeless:
         if name not in cited_by_cases:
             place = loaded.place("claims", name, key=True)
-            yield Problem("W507", f"nothing rests on the claim {name}", place, "cite it where it belongs", subject=name)
+            yield Problem("W507", f"nothing cites the claim {name}", place, "cite it where it belongs", subject=name)
 
 
 def _labels(loaded: LoadedBase) -> Iterator[Problem]:

@@ -32,6 +32,8 @@ FORMATS = ("text", "json", "jsonl", "csv", "html")
 _HELP = """\
 Evaluate stored cases: what is wrong, what to do, who should do it, and whether expectations are met.
 
+One case is told on a screen, several by how many have which findings, and by the worst; --all tells everything.
+
 PATH is a case file, a folder of them, or - for standard input; without one, the cases that come with the program
 are evaluated. A file with several `cases` gets one report, and counts as so many. With --format html,
 PATH/index.html leads to a page for each case, in PATH/cases.

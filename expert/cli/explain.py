@@ -55,12 +55,12 @@ Explain a case: how it comes to a CONCLUSION, why not to another, what if, and w
 CASE is a case file, or - for standard input; or a trace, of which it can be told how it came about; or with --row a
 table, as `expert evaluate --out` reads or writes them. A file with several cases is reported as one; --row names one of
 them. CONCLUSION is a value such as `opportunism`, an attribute such as `diagnosis` for all its values, or
-`diagnosis=opportunism`; without one, all diagnoses and recommendations are explained, by the chain of rules down to the
-answers.
+`diagnosis=opportunism`; it is explained step by step, from the answers on. Without one, the result of the case is
+told on a screen, with its reasons. --sources adds the claims of each step, --as tells it to one reader.
 
 VALUE is written as in a case file: `acts_observed=[verbal_order]`, or `acts_observed={verbal_order: true}` to
 change one value only. With --format trace the whole trace is printed, complete in itself, for `expert verify`;
-with --format html a report to send, one file that fetches nothing: the verdict, what to do, the proof as a
+with --format html a report to send, one file that fetches nothing: the result, what to do, the proof as a
 picture, what is open, and what would change it.
 
 \b

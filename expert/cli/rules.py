@@ -73,7 +73,7 @@ def _searched(rule: Rule) -> str:
 
 
 _SHOW_HELP = """\
-Show a RULE in full: what it asks, what it concludes, and what it rests on."""
+Show a RULE in full: what it asks, what it concludes, and what it is based on."""
 
 
 @rules.command("show", help=_SHOW_HELP)

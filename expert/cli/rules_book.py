@@ -14,7 +14,7 @@ from expert.files.find import shipped_folder
 _HELP = """\
 Write a rule base as a book, to be read and reviewed without its files.
 
-Each chapter shows a picture of its conclusions and its rules as sentences, with the claims that they rest on. What
+Each chapter shows a picture of its conclusions and its rules as sentences, with the claims that they cite. What
 is asked, what can be concluded, the thresholds, the sources and how they are read come after the chapters.
 
 CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.

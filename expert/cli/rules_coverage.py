@@ -16,7 +16,7 @@ from expert.files.cases import find_case_files, read_case_files
 from expert.files.find import shipped_folder
 
 _HELP = """\
-Say what rests on each claim of the sources, and on which claims each rule rests.
+Say what is based on each claim of the sources, and which claims each rule cites.
 
 CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
 

@@ -17,6 +17,7 @@ from expert.cli.options import (
     open_rule_base,
     param_option,
     read_parameters,
+    reader_option,
     rules_option,
     with_option,
 )
@@ -80,6 +81,7 @@ is invalid (the other rows are segmented all the same).
     help="How that is read, if its columns are other ones. Default: as --map says.",
 )
 @click.option("--title", default="", metavar="TEXT", help="What it is called, in place of the name of its file.")
+@reader_option
 @rules_option
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option(
@@ -98,6 +100,7 @@ def segment(
     against: str | None,
     against_map: str | None,
     title: str,
+    reader: str | None,
     rules_folder: Path | None,
     format: str,
     output: Path | None,
@@ -113,7 +116,7 @@ def segment(
     if conclusions and format in ("csv", "html"):
         raise click.UsageError(f"--format {format} is for the whole portfolio; it goes with no CONCLUSION")
     spare([table, against, mapping, against_map, *shared], output)
-    loaded = open_rule_base(rules_folder)
+    loaded = open_rule_base(rules_folder, reader)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
     from expert.portfolio.words import ALL, NO_NAMES, Limits

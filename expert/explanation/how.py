@@ -22,7 +22,7 @@ class Threshold(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A fact in a proof, and what it rests on.
+    """A fact in a proof, and what it is based on.
 
     An answer has an `answer`; a conclusion has `derived`, the `firing` shown as its reason, and the `premises` of that
     firing as further steps. `others` are the firings that conclude it as well, and `thresholds` what its rule compared
@@ -106,7 +106,7 @@ class _Unfolder:
         return self.unfold(proof, depth)
 
     def unfold(self, proof: Proof, depth: int) -> Step:
-        """The step of a conclusion that has its number, with what it rests on."""
+        """The step of a conclusion that has its number, with what it is based on."""
         fact, derived, firing, others = proof.fact, proof.conclusion, proof.firing, proof.others
         number = self._numbers[fact]
         shown_at = self._shown.setdefault(firing.rule, number)

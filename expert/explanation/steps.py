@@ -40,7 +40,7 @@ class StepChecker:
                 self._concluding.setdefault(fact, []).append(firing)
 
     def flaws(self) -> Iterator[StepFlaw]:
-        """What does not hold; what rests on it may not hold either."""
+        """What does not hold; what is based on it may not hold either."""
         yield from self._parameters()
         yield from self._answers()
         for index, firing in sorted(enumerate(self._trace.firings), key=lambda pair: (pair[1].rank, pair[0])):

@@ -56,7 +56,7 @@ def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Ve
         flaw = replay(base, read)
     data = read.source.data
     if flaw is None and document.seal is not None and isinstance(data, dict) and seal(data) != document.seal:
-        flaw = StepFlaw(("seal",), "the file was changed after it was written, in something that no step rests on")
+        flaw = StepFlaw(("seal",), "the file was changed after it was written, in something that no step needs")
     return Verified(
         case=document.case.id,
         base=f"{about.name} {about.version}",
@@ -143,7 +143,7 @@ def verify_outline(found: Verified) -> tuple[Section, ...]:
         )
         items.append(Paragraph(text, "faint"))
     if not found.sealed:
-        items.append(Paragraph("It has no seal, so changes in what no step rests on would not show.", "faint"))
+        items.append(Paragraph("It has no seal, so changes in what no step needs would not show.", "faint"))
     return (Section("", tuple(items)),)
 
 

@@ -53,7 +53,7 @@ CODES = {
     "W504": "a rule that adds nothing to a more general one",
     "W505": "a value that nothing uses",
     "W506": "something declared that nothing uses",
-    "W507": "a claim that nothing rests on",
+    "W507": "a claim that nothing cites",
     "W508": "a label that would be taken for a command or a number in a question session",
     "W509": "two values of one attribute with the same label",
     "W510": "an acceptance of a finding that there is not",

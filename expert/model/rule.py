@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from expert.model.condition import Condition
 from expert.model.text import Frozen, Name, Text, Unit
 
-#: How a rule rests on what it cites, the strongest first: said there; follows from what is said there; our own
+#: How well a rule is supported by what it cites, the strongest first: said there; follows from it; our own
 #: addition, which makes a claim testable.
 Basis = Literal["stated", "implied", "operationalized"]
 BASES: tuple[Basis, ...] = ("stated", "implied", "operationalized")

@@ -48,7 +48,8 @@ def sentence(base: RuleBase, fact: Fact) -> str:
     """
     value = value_of(base, fact)
     if value is not None and value.actor and not value.says:
-        return f"{actor_named(base, value.actor)} should {small(value.label)}"
+        reads = base.reader is not None and base.reader.actor == value.actor
+        return f"{'you' if reads else actor_named(base, value.actor)} should {small(value.label)}"
     return said_of(base, fact) or labelled(base, fact)
 
 

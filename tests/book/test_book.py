@@ -37,6 +37,7 @@ from expert.model.condition import Condition
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.vocabulary import Attribute
 from expert.words.conditions import conclusions, phrase, sentence
+from expert.words.sentences import SUPPORT
 from tests.conftest import DATA, ROOT, run_expert
 from tests.stored_texts import golden
 from tests.strategies import rule_bases
@@ -233,7 +234,7 @@ def test_each_rule_is_marked_and_shows_its_claims_and_their_notes(base: RuleBase
         section = rules[anchor("rule", name)]
         spans = [span for block in walk(section.blocks) for part in spans_of(block) for span in part]
         assert section.kind == f"rule {rule.basis}"
-        assert Span(rule.basis.capitalize(), "strong") in spans
+        assert Span(f"{SUPPORT[rule.basis].capitalize()}.", "strong") in spans
         assert {anchor("claim", claim) for claim in rule.cites} <= {span.target for span in spans}
         notes = {anchor("note", note) for claim in rule.cites for note in base.notes_on.get(claim, ())}
         assert notes == {span.target for span in spans if span.target.startswith("note.")}

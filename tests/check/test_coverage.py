@@ -27,7 +27,7 @@ def test_every_claim_of_both_papers_has_a_home() -> None:
     result = run_expert("rules", "coverage")
     assert result.code == 0
     assert result.out.count("claims have a home") == 2
-    assert "nothing rests on it" not in result.out
+    assert "nothing is based on it" not in result.out
 
 
 def test_a_claim_without_a_home_is_said(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_claim_without_a_home_is_said(tmp_path: Path) -> None:
     )
     result = run_expert("rules", "coverage", "--rules", tmp_path)
     assert result.code == 1
-    assert "G3: Plants grow.\n  nothing rests on it\n" in result.out
+    assert "G3: Plants grow.\n  nothing is based on it\n" in result.out
     assert "2 of 3 claims have a home; not G3" in result.out
     data = json.loads(run_expert("rules", "coverage", "--rules", tmp_path, "--format", "json").out)
     assert data["homeless"] == ["G3"]

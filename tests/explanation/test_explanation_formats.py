@@ -150,7 +150,7 @@ def test_every_question_has_its_data_in_the_schema() -> None:
     ("arguments", "code", "said"),
     [
         (["--why-not", "oportunism"], 2, "did you mean 'opportunism'?"),
-        (["--why-not", "exposed"], 1, "does follow from these answers"),
+        (["--why-not", "exposed"], 1, "We do find that"),
         (["--change", "contract_form"], 2, "no rule can conclude 'contract_form'"),
         (["--what-if", "contract_form"], 2, "'contract_form' has no value; write ATTRIBUTE=VALUE"),
         (["--what-if", "contract_form="], 2, "has no value"),

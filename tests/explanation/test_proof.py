@@ -28,7 +28,7 @@ from expert.pages.proof import proof_of
 from expert.portfolio.case_table import case_table
 from expert.session.text import conclusion_order
 from expert.tables.rows import CaseFiles
-from expert.words.facts import fact_in_words, facts_in_words
+from expert.words.facts import fact_in_words, facts_in_words, said_of
 from tests import oracle
 from tests.sampling import on_random
 from tests.stored_cases import FILES, STORED
@@ -36,7 +36,7 @@ from tests.strategies import answers_for, rule_bases
 
 #: So wide that nothing is wrapped.
 WIDE = 1_000_000
-RULE = re.compile(r"^[ |`-]*([\w-]+) \[(?:stated|implied|operationalized)", re.MULTILINE)
+RULE = re.compile(r"^[ |`-]*([\w-]+) \[(?:source|inferred|ours)", re.MULTILINE)
 ANSWER = re.compile(r"^[ |`-]*(.*) \(answered(?: in .*)?\)$", re.MULTILINE)
 
 
@@ -119,10 +119,12 @@ def test_all_outputs_name_the_same_answers_and_rules_for_each_finding_of_the_sto
 
             # The text, the session and the brief.
             words = {fact_in_words(base, fact) for fact in answers}
-            assert in_text(base, told(base, report, one.fact, "text")[1]) == (words, used)
+            assert in_text(base, told(base, report, one.fact, "text", sources=True)[1]) == (words, used)
             assert in_text(base, in_session(base, report, one.fact)) == (words, used)
             brief = told(base, report, one.fact, "text", brief=True)[1]
-            assert f"It rests on what was answered: {facts_in_words(base, sorted(answers))}." in brief
+            for words_of in (facts_in_words(base, [fact]) for fact in answers if said_of(base, fact) is None):
+                assert words_of.partition(": ")[0] in brief
+            assert all(text in brief for text in (said_of(base, fact) for fact in answers) if text is not None)
             assert f"{base.rules[one.rule].title}. " in brief
 
             # The graph of the explanation, without what only supports it as well.

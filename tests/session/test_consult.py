@@ -129,9 +129,9 @@ def test_what_was_asked_about_and_does_not_follow_is_said(consult, tmp_path: Pat
         "report", "pot_drains = no", "days_wet = 9", "leaves = 3", f"save {page}", options=("--goal", "rot")
     )
     words = " ".join(result.out.split())
-    assert "'Trouble: The roots rot' does not follow yet. `why not rot` says what it lacks." in words
-    assert "'Trouble: The roots rot' does not follow. `why not rot` says what it lacks." in words
-    assert "'Trouble: The roots rot' does not follow.\n" in page.read_text()
+    assert "'The roots rot' does not follow yet. `why not rot` says what it lacks." in words
+    assert "'The roots rot' does not follow. `why not rot` says what it lacks." in words
+    assert "'The roots rot' does not follow.\n" in page.read_text()
     follows = consult("pot_drains = no", "leaves = 1", options=("--goal", "rot")).out
     assert "does not follow" not in follows
 
@@ -171,7 +171,7 @@ def test_commands_from_a_pipe(consult, tmp_path: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert "What an answer could do" in result.out
     assert "Drowned roots rot" in result.out
-    assert "No longer follows: Trouble: The roots rot" in result.out
+    assert "No longer follows: The roots rot" in result.out
     assert "# Session of" in page.read_text()
     assert run_expert("evaluate", case, *TOY).code == 0
     assert stat.S_IMODE(case.stat().st_mode) == 0o600
@@ -310,7 +310,7 @@ def test_areas_and_a_perspective_that_are_gone_are_reported_and_do_not_narrow_th
     shown = " ".join(consult("quit", options=("--resume", old)).out.split())
     assert "does not know 'fire' any more" in shown
     assert "does not know 'gardener' any more" in shown
-    assert "Only what bears on: Trouble: The roots rot." in shown
+    assert "Only what bears on: The roots rot." in shown
     assert "fire" not in old.read_text()
     old.write_text("title: T\nsession: {base: houseplants, version: '0', digest: abc, goals: [fire]}")
     assert "At most 5 questions" in consult("quit", options=("--resume", old)).out
