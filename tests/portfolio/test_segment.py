@@ -116,7 +116,7 @@ def test_a_manager_with_korean_headers_reads_the_names_of_the_suppliers() -> Non
             "We read 40 suppliers",
             "What is wrong",
             "What to do first",
-            "The whole - Harm is being done",
+            "The whole - Harm now",
             "What to do - ",
             "The suppliers by",
             "Not answered by all",
@@ -197,7 +197,7 @@ def test_a_spreadsheet_has_a_row_for_each_case(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(printed.removeprefix("\ufeff"))))
     assert len(rows) == 40
     assert rows[0]["Title"] == "M-101 가람정밀사출"
-    assert sum(row["Harm is being done: The large firm trades unfairly"] == "yes" for row in rows) == 8
+    assert sum(row["Harm now: The large firm trades unfairly"] == "yes" for row in rows) == 8
     assert sum(row["Figure 2, what the buyer sees by what the supplier can do"] == "(e)" for row in rows) == 10
     assert "The large firm trades unfairly: Forcing the price down by one's power is unfair trade" in rows[0]["Reasons"]
 
