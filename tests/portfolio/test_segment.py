@@ -81,7 +81,7 @@ def plants(tmp_path, monkeypatch):
 def test_a_rule_base_that_says_nothing_of_portfolios(plants) -> None:
     printed, said = run(plants, *TOY, code=3)
     golden("segment-toy.txt", printed)
-    assert "row 3, column 'window': E402 'east' is not a value of 'window'" in said
+    assert "row 4, column 'window': E402 'east' is not a value of 'window'" in said
 
 
 def test_a_rule_base_of_another_field_with_portfolios_but_without_diagnoses_of_them(plants, tmp_path: Path) -> None:
@@ -92,11 +92,11 @@ def test_a_rule_base_of_another_field_with_portfolios_but_without_diagnoses_of_t
     printed, _ = run(plants, *rules, code=3)
     assert "The whole\n* Too much is watered: yes\n" in printed
     assert "Plants by their window\n* North: 1 of 2 (50%), 1 not known\n  Roots: Drowned (1)\n" in printed
-    assert "* In no group: 1 of 3 (33.3%)\n  row 4\n" in printed
+    assert "* In no group: 1 of 3 (33.3%)\n  row 5\n" in printed
     assert "Plants that drown           50%  1 of 2, 1 not known\n" in printed
     assert "Days wet (days)             5.5  over 2, 1 not known\n" in printed
     explained, _ = run(plants, "habit", *rules, code=3)
-    assert "Plants that drown: 50% (counted: 1 of 2, 1 not known)\n        These count: row 1\n" in explained
+    assert "Plants that drown: 50% (counted: 1 of 2, 1 not known)\n        These count: row 2\n" in explained
     few, _ = run(plants, *rules, "--param", "most=51", code=3)
     assert "The whole\nNothing follows from what was counted.\n" in few
 
