@@ -222,7 +222,7 @@ def test_a_portfolio_is_called_what_somebody_wants(format) -> None:
 def test_rows_with_bad_cells_are_named_and_left_out() -> None:
     printed, said = run(DATA / "electronics-bad.csv", *READ, code=3)
     assert "34 cases. 6 rows left out, since cells cannot be read." in printed
-    assert "row 3 (M-104), column '기술역량': E402 '혁식' is not a value of 'actual_competence'" in said
+    assert "row 4 (M-104), column '기술역량': E402 '혁식' is not a value of 'actual_competence'" in said
     printed, said = run(DATA / "electronics-bad.csv", *READ, "--strict", code=3)
     assert printed == ""
     assert "'혁식' is not a value" in said
