@@ -54,9 +54,18 @@ def test_at_a_terminal_what_is_not_sure_is_asked(table, base: RuleBase, monkeypa
     monkeypatch.chdir(table)
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(sys, "stderr", Terminal())
-    monkeypatch.setattr("click.confirm", lambda text, **_: asked.append(text) or True)
     answers = {"maybe": "unknown", "partly": "incomplete"}
-    monkeypatch.setattr("click.prompt", lambda text, **_: asked.append(text) or answers[text.split("'")[1]])
+
+    def confirm(text, **how):
+        asked.append(text)
+        return True
+
+    def prompt(text, **how):
+        asked.append(text)
+        return answers[text.split("'")[1]]
+
+    monkeypatch.setattr("click.confirm", confirm)
+    monkeypatch.setattr("click.prompt", prompt)
     mapping = mapping_in(ParsedFile("m", proposed_mapping(base, "t.csv")), base)
     assert mapping.attributes["core_supplier"].values == {"maybe": "unknown"}
     assert mapping.attributes["contract_form"].values["partly"] == "incomplete"
