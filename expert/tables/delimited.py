@@ -23,7 +23,7 @@ from expert.tables.column_values import column_expr
 from expert.tables.csv_text import ESCAPED, Shape, original_cell, row_ends, shape_of
 from expert.tables.header import LOOKED_AT, Header, find_header, header_at, header_notes
 from expert.tables.no_cases import is_note
-from expert.tables.table import NUMBER, OpenTable, checked_names, not_a_table
+from expert.tables.table import NUMBER, OpenTable, checked_names, column_name, not_a_table
 
 #: What may stand between cells. Of two that stand in a header equally often the earlier is meant: it is rarer in texts.
 SEPARATORS = ("\t", ";", ",")
@@ -78,7 +78,7 @@ def open_delimited(
     if not any(text.strip() for text in first.texts):
         raise not_a_table(path, "the file is empty", "expected a row of column names first")
     if separator is None:
-        separator = _separator_of(first.texts)
+        separator = _separator_of(first.texts, expected)
         first = _first_rows(path, head, start, separator, most)
     try:
         for text in first.texts:
@@ -250,19 +250,20 @@ def _no_cells(path: str, error: csv.Error, line: int) -> InvalidInput:
     return not_a_table(path, f"this cannot be divided into cells: {error}", help, line)
 
 
-def _separator_of(texts: list[str]) -> str:
-    """What stands between cells: in most of the first rows equally often, and there most often."""
+def _separator_of(texts: list[str], expected: Collection[str]) -> str:
+    """What stands between cells: what the first row has most of, if half of the others have as many. Where it is a
+    title, what two thirds of all rows have equally often, and twice at least, since a column alone may hold lists."""
     bare = [re.sub('"[^"]*"', "", text) for text in texts if text.strip()]
-
-    def agreement(one: str) -> tuple[int, int]:
-        counts = Counter(count for text in bare if (count := text.count(one)))
-        return max(((rows, count) for count, rows in counts.items()), default=(0, 0))
-
-    found = {one: agreement(one) for one in SEPARATORS}
     first = max(SEPARATORS, key=bare[0].count)
-    if first in bare[0] and (len(bare) == 1 or (found[first][0] > 1 and bare[0].count(first) == found[first][1])):
+    alike = sum(row.count(first) == bare[0].count(first) for row in bare[1:])
+    if first in bare[0] and 2 * alike >= len(bare) - 1:
         return first
-    return max(SEPARATORS, key=lambda one: found[one]) if any(found[one][0] for one in SEPARATORS) else ","
+    if column_name(texts[0]) not in expected:
+        for one in SEPARATORS:
+            (count, rows), *_ = Counter(row.count(one) for row in bare).most_common(1)
+            if count > 1 and rows > 1 and 3 * rows >= 2 * len(bare):
+                return one
+    return first if first in bare[0] else ","
 
 
 def _header_place(path: str, line: int, text: str, headers: list[str], number: int) -> Place:

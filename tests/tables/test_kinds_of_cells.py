@@ -268,11 +268,17 @@ def test_a_mapping_may_say_where_the_columns_are_named(tmp_path) -> None:
     assert list(opened(tmp_path, content, Reading(header_row=(1, 2))).columns) == ["x / a", "y / b"]
     with pytest.raises(InvalidInput, match="E411 row 9 names no columns"):
         opened(tmp_path, content, Reading(header_row=(9,)))
-    table = opened(tmp_path, "Title\n\na;b\n1,2;x\n")
+    table = opened(tmp_path, "Title, 2024\n\na;b;c\n1,2;x;y\n3;x;y\n")
     assert (rows(table), table.notes) == (
-        [("1,2", "x")],
-        ("columns are named in row 3; what stands above is no case: Title",),
+        [("1,2", "x", "y"), ("3", "x", "y")],
+        ("columns are named in row 3; what stands above is no case: Title, 2024",),
     )
+
+
+def test_a_column_of_lists_stays_one_column(tmp_path) -> None:
+    content = "leaves\nlimp;dry;x\nlimp;dry;y\n"
+    assert rows(opened(tmp_path, content, expected={"leaves"})) == [("limp;dry;x",), ("limp;dry;y",)]
+    assert rows(opened(tmp_path, "any\nlimp;dry\ndry;limp\n")) == [("limp;dry",), ("dry;limp",)]
 
 
 # ---------------------------------------------------------------------- rows that are no cases
