@@ -161,13 +161,14 @@ def _unknown(found: Result) -> str:
 
 
 def _more(report: Report, found: Result, reasons: bool) -> Iterator[str]:
-    file = shlex.quote(report.file)
-    yield "To see all of it, add --all." if not reasons else f"To see all of it: expert evaluate {file} --all"
+    if not reasons:
+        yield "To see all of it, add --all."
     if found.roots or found.advice:
         row = f" --row {shlex.quote(report.row)}" if report.row else ""
         one = found.roots[0].finding if found.roots else found.advice[0].findings[0]
         name = written(one.fact) if isinstance(one.fact.value, str) else one.fact.attribute
-        yield f"To see {'every step' if reasons else 'why'}: expert explain {file}{row}{f' {name}' if reasons else ''}"
+        why = f"To see why: expert explain {shlex.quote(report.file)}{row}"
+        yield f"To see every step to a conclusion, add its name, such as {name}." if reasons else why
 
 
 def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[Block, ...]:
