@@ -15,7 +15,7 @@ from expert.words.facts import actor_named, counted, sentence, small
 from expert.words.sentences import alone, mark
 
 #: So much is told of a result; of the rest, how many there are.
-ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 3
+ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
 
 #: Findings are told until they have so many words: what is more fits on no screen.
 SCREEN = 88
@@ -115,6 +115,8 @@ def _advice(base: RuleBase, found: Result) -> Iterator[Section]:
     if own:
         heading = f"What you can do: {counted(len(own), 'recommendation')}"
         blocks: list[Block] = [Items(tuple(item(alone(step.label), "finding") for step in own[:STEPS]))]
+        if len(own) > STEPS:
+            blocks.append(Paragraph(f"And {len(own) - STEPS} more.", "faint"))
     else:
         heading = "What you can do"
         blocks = [Paragraph("We have no recommendation for you in this case yet.")]
