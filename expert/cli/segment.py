@@ -167,11 +167,9 @@ def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None
             write_atomically(output, text)
         return 0
     if format == "html":
-        from expert.pages.html import portfolio_html
-        from expert.pages.portfolio import portfolio_page
-        from expert.portfolio.words import title_of
+        from expert.pages.portfolio import portfolio_html
 
-        print_page(portfolio_html(portfolio_page(portfolio, title_of(portfolio))), output)
+        print_page(portfolio_html(portfolio), output)
         return 0
     from expert.portfolio.text import portfolio_explanation
 

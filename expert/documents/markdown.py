@@ -77,8 +77,7 @@ def _block(block: Block, level: int) -> Iterator[str]:
             yield "|---" + ("|---:" if numbers else "|---") * (len(head) - 1) + "|"
             yield from (f"| {' | '.join(map(_cell, row))} |" for row in rows)
         case Grid():
-            yield f"**{_inline(block.title)}**"
-            yield ""
+            yield from (f"**{_inline(block.title)}**", "") if block.title else ()
             yield from _block(as_table(block), level)
             yield from ("", _opened(_inline(block.caption))) if block.caption else ()
         case Picture(graph, direction, caption):

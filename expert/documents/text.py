@@ -65,7 +65,7 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
         case Table(head, rows, numbers):
             yield from table([*map(unstyled, head)], [[*map(unstyled, row)] for row in rows], width, numbers=numbers)
         case Grid():
-            yield from wrap(block.title, width, indent)
+            yield from wrap(block.title, width, indent) if block.title else ()
             yield from _block(as_table(block), width, indent)
             yield from wrap(block.caption, width, indent) if block.caption else ()
         case Section(title, inner, _, kind):

@@ -82,7 +82,8 @@ class Field(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A matrix: the names of its axes, their values, and the fields, by rows; and what it shows, in words."""
+    """A matrix: its title, if no heading says it, the names of its axes, their values, the fields by rows, and what it
+    shows, in words."""
 
     title: str
     rows: str

@@ -16,13 +16,12 @@ from expert.library.rule_base import Name, OpenRuleBase, document_of
 from expert.model.case import Summary
 from expert.model.mapping import TableMapping
 from expert.model.problems import Place, Problem, did_you_mean
-from expert.pages.html import portfolio_html
-from expert.pages.portfolio import portfolio_page
+from expert.pages.portfolio import portfolio_html
 from expert.portfolio.case_table import CaseTable, case_table
 from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.text import portfolio_explanation
-from expert.portfolio.words import Limits, title_of
+from expert.portfolio.words import Limits
 from expert.tables.columns import expected_names
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.found import with_found
@@ -103,7 +102,7 @@ class Segmented(NamedTuple):
         if format == "csv":
             return portfolio_csv(self.portfolio)
         if format == "html":
-            return portfolio_html(portfolio_page(self.portfolio, title_of(self.portfolio)))
+            return portfolio_html(self.portfolio)
         if format not in SEGMENTED:
             raise ValueError(f"there is no format '{format}' for portfolios; {did_you_mean(format, SEGMENTED)}")
         return as_text(portfolio_explanation(self.portfolio, detail, all=all), format, width)
