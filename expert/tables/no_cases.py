@@ -29,10 +29,8 @@ def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[N
     label = pl.coalesce(map(column_expr, names[:_LABELS])).str.strip_chars()
     alone = pl.lit(False)
     if len(names) >= _NARROW:
-        alone = pl.any_horizontal(
-            pl.all_horizontal(column_expr(other).is_null() for other in names if other != name)
-            for name in names[:_LABELS]
-        )
+        # Counting takes the columns once, however many there are.
+        alone = (pl.sum_horizontal(column_expr(name).is_not_null() for name in names) == 1) & label.is_not_null()
     about = rows.select(
         label.alias("label"),
         (label.str.contains(_BEGINNINGS)).fill_null(False).alias("total"),
