@@ -24,7 +24,7 @@ NEAR = 0.35
 
 
 class GridText(NamedTuple):
-    """Lines of text: the middle of them, across, the base line of the first, and what they say."""
+    """Lines of text in a grid: their middle, the base line of the first, and the words."""
 
     x: float
     y: float
@@ -55,7 +55,7 @@ class GridLayout(NamedTuple):
 
 
 class GridArrow(NamedTuple):
-    """From field to field: its path, its head, and where its number stands."""
+    """An arrow from field to field: its path, its head, and the place of its number."""
 
     path: str
     head: str
@@ -66,7 +66,7 @@ class GridArrow(NamedTuple):
 def lay_out(
     columns: str, rows: str, column_labels: Sequence[str], row_labels: Sequence[str], labels: Sequence[Sequence[str]]
 ) -> GridLayout:
-    """A matrix of the attributes `columns` and `rows`; `labels` are those of its fields, by rows."""
+    """Lay out a matrix of the attributes `columns` and `rows`; `labels` are those of its fields, by rows."""
     width = max(LEAST, BODY / max(1, len(column_labels)))
     fields = [[_lines(label, width) for label in row] for row in labels]
     over, corner = _lines(columns, width * len(column_labels)), _lines(rows, HEAD)
@@ -102,7 +102,7 @@ def lay_out(
 
 
 def arrow(layout: GridLayout, source: tuple[int, int], target: tuple[int, int]) -> GridArrow:
-    """From one field to another, by row and column. Arrows there and back do not lie on each other."""
+    """Return the arrow from one field to another, by row and column. Arrows there and back do not lie on each other."""
     (x, y), (to_x, to_y) = _point(layout, source), _point(layout, target)
     length = math.hypot(to_x - x, to_y - y)
     across, down = (to_x - x) / length, (to_y - y) / length
@@ -122,13 +122,13 @@ def arrow(layout: GridLayout, source: tuple[int, int], target: tuple[int, int]) 
 
 
 def _point(layout: GridLayout, place: tuple[int, int]) -> tuple[float, float]:
-    """Where arrows of a field begin and end: below and right of what it says."""
+    """Return the point where arrows of a field begin and end: below and right of its text."""
     cell = layout.cells[place[0]][place[1]]
     return cell.x + 0.66 * layout.cell_width, cell.y + 0.7 * layout.cell_height
 
 
 def _along(start: float, bend: float, end: float) -> float:
-    """A point of an arrow nearer to its start, where arrows that meet at their ends are still apart."""
+    """Return a point of an arrow nearer to its start, where arrows that meet at their ends are still apart."""
     return (1 - NEAR) ** 2 * start + 2 * NEAR * (1 - NEAR) * bend + NEAR**2 * end
 
 
