@@ -15,8 +15,7 @@ from expert.model.trace import Fact
 
 class Chapter(NamedTuple):
     """A chapter of rules that belong together, in the order in which they are read; `introduction` says what they are
-    about.
-    """
+    about."""
 
     name: str
     label: Text

@@ -96,8 +96,7 @@ def _number_mistakes(base: RuleBase, name: str, test: Test) -> Iterator[_Mistake
 
 def too_large(loaded: LoadedBase, section: str, name: str, key: str, condition: Condition) -> Iterator[Problem]:
     """Yield a problem if a sound condition under `key` in the entry `name` is more than an engine and a reader can cope
-    with.
-    """
+    with."""
     alternatives, concluded, given = _size(loaded.base, condition)
     for count, limit, what in (
         (alternatives, MAX_ALTERNATIVES, "alternatives"),

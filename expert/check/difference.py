@@ -59,8 +59,7 @@ class Comparison(NamedTuple):
 
 def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Comparison:
     """Compare two sound rule bases over all possible cases and over those in `case_files`, and compare what they say of
-    all portfolios that could be counted.
-    """
+    all portfolios that could be counted."""
     bases = {"old": old, "new": new}
     evaluators = {side: Evaluator(base) for side, base in bases.items()}
     declared, unlike, found = _over_all({side: with_conditions(base) for side, base in bases.items()})
@@ -87,8 +86,7 @@ def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) 
 
 def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[RuleBaseDifference, ...]]:
     """Return the differences of one part of two rule bases: declarations of only one, questions whose answers do not
-    fit both, and conclusions of only one.
-    """
+    fit both, and conclusions of only one."""
     old, new = bases["old"], bases["new"]
     solver = Differences(old, new)
     evaluators = {side: Evaluator(base) for side, base in bases.items()}

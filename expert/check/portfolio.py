@@ -13,8 +13,7 @@ from expert.model.problems import Problem
 
 def portfolio_problems(loaded: LoadedBase) -> Iterator[Problem]:
     """Yield a problem for each name that does not exist, or does not fit, in the aggregates and groups of a whole rule
-    base.
-    """
+    base."""
     if loaded.base.portfolio is None:
         return
     for name in loaded.base.portfolio.aggregates:

@@ -93,8 +93,7 @@ def _clashing(loaded: LoadedBase, program: Program, provable: Provable) -> Itera
 
 def resting_on(program: Program) -> dict[str, set[str]]:
     """Return for each concluded attribute the concluded attributes on which its conclusions may be based, directly or
-    not.
-    """
+    not."""
     resting: dict[str, set[str]] = {fact.attribute: set() for fact in program.fact_atom}
     for clause in program.clauses:
         tested = {program.atoms[premise].attribute for premise in clause.premises} & resting.keys()
@@ -129,8 +128,7 @@ def _violated(loaded: LoadedBase) -> Iterator[Problem]:
 
 def with_invariants(base: RuleBase) -> RuleBase:
     """Return the base with a rule for each condition of an invariant, so that it holds if the rule's conclusion
-    follows.
-    """
+    follows."""
     always = Condition.model_construct()
     conditions: dict[str, Condition] = {}
     for name, invariant in base.invariants.items():

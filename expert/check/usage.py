@@ -15,8 +15,7 @@ from expert.session.commands import SESSION_WORDS
 
 def usage_warnings(loaded: LoadedBase, cited_by_cases: Iterable[str]) -> Iterator[Problem]:
     """Yield warnings about declarations of a sound rule base. `cited_by_cases` are the claims that stored cases
-    cite.
-    """
+    cite."""
     for part in loaded.parts:
         yield from _values(part)
         yield from _attributes(part)
@@ -126,8 +125,7 @@ def _labels(loaded: LoadedBase) -> Iterator[Problem]:
 
 def _commands(texts: Iterable[str], place: Place, subject: str) -> Iterator[Problem]:
     """Yield a warning for each name that a person could type to answer a question, and that would be taken for a
-    command.
-    """
+    command."""
     for text in texts:
         if text in SESSION_WORDS or number(text) is not None:
             message = f"'{text}' would be taken for a command or a number in a question session"

@@ -39,8 +39,7 @@ def write(document: Document, width: int) -> Iterator[Line]:
 
 def as_data(found: Any, names: Sequence[str] = ()) -> Any:
     """Return `found` as JSON: named tuples as objects, tuples as arrays, infinite numbers as null, `Places` as the
-    `names` at these places.
-    """
+    `names` at these places."""
     if hasattr(found, "_fields"):
         return {name: as_data(getattr(found, name), names) for name in found._fields}
     if isinstance(found, Places):

@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 
 def escaped(text: str) -> str:
-    """Return `text` with everything written out that a terminal would act on or could not show: `\x1b`, `\u202e`."""
+    """Return `text` with everything written out that a terminal would act on or could not show: `\\x1b`, `\\u202e`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if char.isprintable() or char == " " else _code(char) for char in text)

@@ -54,7 +54,6 @@ def _node(node: Node, number: str) -> str:
 
 def _text(text: str) -> str:
     """Return text as Mermaid reads it inside quotes: entities stand for what would end the text, or be read as
-    markup.
-    """
+    markup."""
     entities = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;", "`": "#96;", "\\": "#92;"}
     return "".join(entities.get(char, char) for char in escaped(text.replace("\n", " ")))

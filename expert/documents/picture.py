@@ -122,8 +122,7 @@ class _Ways:
 
 def _order(links: Iterable[tuple[int, int]]) -> dict[int, tuple[int, float]]:
     """Return the order across the layers: for each number the part of the graph that it belongs to, and its place
-    there.
-    """
+    there."""
     from fast_sugiyama import from_edges  # only pictures need it, and starting up must stay quick
 
     # All links lead from one layer to the next, so the library finds the layers that were given.
@@ -163,8 +162,7 @@ def _spread(
     row: Sequence[int], wanted: Sequence[float], weights: Sequence[float], sizes: Sequence[float], places: list[float]
 ) -> None:
     """Set the places of a row so that they keep their order, do not overlap, and the sum of squared distances to
-    `wanted` is least.
-    """
+    `wanted` is least."""
     offset, offsets = 0.0, []
     for index, one in enumerate(row):
         offset += (sizes[row[index - 1]] + sizes[one]) / 2 if index else 0
@@ -184,8 +182,7 @@ def _spread(
 
 def _path(sides: Sequence[tuple[float, float, float]]) -> str:
     """Return the path from the right side of the first to the left side of the last, straight through what lies
-    between.
-    """
+    between."""
     parts = [f"M{sides[0][1]:g} {sides[0][2]:g}"]
     for (_, right, y), (left, _, to) in pairwise(sides):
         bend = (right + left) / 2
@@ -234,8 +231,7 @@ def layered(graph: Graph) -> Layered:
 
 def _finished(after: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Yield the nodes in the order in which a walk in depth leaves them; only edges that close circles lead to later
-    ones.
-    """
+    ones."""
     seen: set[str] = set()
     for start in after:
         path = [] if start in seen else [(start, iter(after[start]))]

@@ -10,8 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 class Span(NamedTuple):
     """A text in a style (`strong`, `emphasis`, `code`, `badge`, or none). It may lead to the place with the anchor
-    `target`, of this document or of the one in another `file`, and can be found by an `anchor` of its own.
-    """
+    `target`, of this document or of the one in another `file`, and can be found by an `anchor` of its own."""
 
     text: str
     style: str = ""

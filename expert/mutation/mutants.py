@@ -40,8 +40,7 @@ class Mutant(NamedTuple):
 
 def mutants(base: RuleBase, rules: Iterable[str]) -> Iterator[Mutant]:
     """Return the mutants of each of these rules: without the rule; without each condition, unless it is the only one;
-    and with each tested value exchanged, left out, or joined by another.
-    """
+    and with each tested value exchanged, left out, or joined by another."""
     for name in rules:
         yield Mutant(name, (), "without this rule", None)
         for path, change, condition in _changed(base, base.rules[name].condition):
@@ -96,8 +95,7 @@ def _exchanged(attribute: Attribute, test: Test) -> Iterator[tuple[str, Test]]:
 
 def with_mutants(base: RuleBase, some: Sequence[Mutant]) -> RuleBase:
     """Return the base with a question that switches on each of `some` mutants, and with a rule for each, which applies
-    in the place of the rule that it changes.
-    """
+    in the place of the rule that it changes."""
     own: dict[str, list[str]] = {}
     rules: dict[str, Rule] = {}
     for index, mutant in enumerate(some):

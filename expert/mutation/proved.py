@@ -15,8 +15,7 @@ from expert.mutation.mutants import Mutant, rule_name, switched, with_mutants
 
 class ProofCheck(Completions):
     """A check of the cases of a base under each of `some` mutants, against what `check --prove` asks about all
-    of them.
-    """
+    of them."""
 
     def __init__(self, base: RuleBase, some: Sequence[Mutant]) -> None:
         whole = with_invariants(with_mutants(base, some))
@@ -40,8 +39,7 @@ class ProofCheck(Completions):
 
     def noticing(self, index: int) -> list[str]:
         """Return by name what does not hold under the mutant of this number, though it does without it: invariants,
-        rules that could apply, and attributes of one value that could not have two.
-        """
+        rules that could apply, and attributes of one value that could not have two."""
         mutant = self._some[index]
         concluded = self._rules[mutant.rule].then.keys()
         beyond = {*concluded, *(name for name, under in self._resting.items() if under & concluded)}
@@ -62,8 +60,7 @@ class ProofCheck(Completions):
 
     def _violations(self, index: int | None) -> set[str]:
         """Return the invariants that some case violates: a continuation of it for those that are never to be, a world
-        for the others.
-        """
+        for the others."""
         found: set[str] = set()
         for literals, worlds in ((self._never, False), (self._always, True)):
             there = self.ever([*self.assume(worlds=worlds), *self._on(index)], literals.values()) or set()

@@ -41,8 +41,7 @@ class Smallest:
 
     def telling(self, index: int) -> RevealingCase | None:
         """Return the fewest answers from which something else follows under the mutant of this number, or None if there
-        are none. Without the mutant they break no constraint, and no two conclusions clash.
-        """
+        are none. Without the mutant they break no constraint, and no two conclusions clash."""
         switches = switched(self._count, index)
         answers = self._solver.smallest(frozenset(switches))
         if answers is None:
@@ -74,8 +73,7 @@ class Unnoticed(NamedTuple):
 
 class MutationRun(NamedTuple):
     """The count of a run: how many changes were tried, how many a stored case notices, how many of the others a proof,
-    and the rest.
-    """
+    and the rest."""
 
     tried: int
     by_cases: int
@@ -85,8 +83,7 @@ class MutationRun(NamedTuple):
 
 def run_mutations(loaded: LoadedBase, cases: Sequence[CaseFile], rules: Collection[str]) -> MutationRun:
     """Change the named rules of a sound rule base, one small change at a time, and hold each change against the stored
-    cases and against what `check --prove` proves. Rules about portfolios are left out.
-    """
+    cases and against what `check --prove` proves. Rules about portfolios are left out."""
     base = loaded.base
     tried = list(mutants(base, rules))
     left = [mutant for mutant, files in zip(tried, noticing(base, cases, tried), strict=True) if not files]

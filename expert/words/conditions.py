@@ -40,8 +40,7 @@ def phrase(base: RuleBase, condition: Condition) -> Phrase:
 
 def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Paragraph | Items, ...]:
     """Join `before`, the condition and `after` to one sentence, with a list for each choice in it. A comma stands
-    before `after`; without `after`, the sentence ends with the condition.
-    """
+    before `after`; without `after`, the sentence ends with the condition."""
     if not condition.choices:
         return (Paragraph((*before, *_all(condition.tests), *((Span(", "), *after) if after else text(".")))),)
     return (

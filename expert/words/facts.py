@@ -107,8 +107,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 def atom_in_words(base: RuleBase, atom: Atom) -> str:
     """Return a test in words, such as `Term of the relation: Long-term`, `Contract: Implicit or Incomplete`, or `Years:
-    at least 3 years`.
-    """
+    at least 3 years`."""
     attribute = base.attributes[atom.attribute]
     if isinstance(atom, Among):
         return f"{attribute.label}: {' or '.join(value_in_words(base, fact) for fact in atom.facts)}"
@@ -184,8 +183,7 @@ def actor_named(base: RuleBase, actor: str) -> str:
 
 def action_in_words(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:
     """Return what the actor would do so that the answer becomes `after`, to stand after "were to", or None if the base
-    does not say.
-    """
+    does not say."""
     action = action_of(base.attributes[after.attribute], before, after, actor)
     return None if action is None else str(action.do).replace("{value}", value_in_words(base, after)).rstrip(".")
 
@@ -198,8 +196,7 @@ def slot_in_words(base: RuleBase, attribute: str, value: str) -> str:
 
 def option_in_words(base: RuleBase, facts: Sequence[Fact], value: str = "") -> str:
     """Return the answer in words: yes or no for one `value` of a set, otherwise the values; `not known` if there are
-    none.
-    """
+    none."""
     if not facts:
         return "not known"
     return ("yes" if facts[0].holds else "no") if value else values_in_words(base, facts)
@@ -220,8 +217,7 @@ def facts_in_words(base: RuleBase, facts: Iterable[Fact]) -> str:
 
 def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:
     """Return the values of some facts of one attribute. Of a set whose values are all known, return those that are in
-    it.
-    """
+    it."""
     attribute = base.attributes[facts[0].attribute]
     if attribute.type == "choices" and {fact.value for fact in facts} == set(attribute.options) and len(facts) > 1:
         there = [value_in_words(base, fact) for fact in facts if fact.holds]
@@ -252,8 +248,7 @@ def interval_in_words(interval: Interval, unit: Unit | None) -> str:
 
 def wanted_in_words(base: RuleBase, name: str, facts: Iterable[Fact], intervals: Iterable[Interval]) -> str:
     """Return which answers would do for the attribute called `name`: one of the facts, or a number in one of the
-    intervals.
-    """
+    intervals."""
     unit = base.attributes[name].unit
     texts = [interval_in_words(one, unit) for one in intervals] or [value_in_words(base, fact) for fact in facts]
     return listed(texts, "or")

@@ -19,8 +19,7 @@ def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
 
 def find_values(base: RuleBase, text: str) -> list[Fact]:
     """Return the values of concluded attributes that `text` names as a conclusion, whether there is a rule for them or
-    not.
-    """
+    not."""
     name, separator, value = text.partition("=")
     named = [
         Fact(key, typed(attribute, option))
@@ -52,8 +51,7 @@ def _concluded(base: RuleBase, attributes: Collection[str]) -> set[Fact]:
 
 def result_facts(base: RuleBase) -> frozenset[Fact]:
     """Return the facts that a result can consist of: the findings and recommendations that rules can conclude, or all
-    conclusions if the base declares none of these.
-    """
+    conclusions if the base declares none of these."""
     facts = _concluded(base, base.attributes)
     found = {fact for fact in facts if (value := value_of(base, fact)) and (value.severity or value.actor)}
     return frozenset(found or facts)
@@ -61,8 +59,7 @@ def result_facts(base: RuleBase) -> frozenset[Fact]:
 
 def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
     """Return the conclusions that a person wants explained: those that clash, the findings, the worst first, and the
-    recommendations, by stage. Return all conclusions if there are none of these.
-    """
+    recommendations, by stage. Return all conclusions if there are none of these."""
     severities, stages = list(base.severities), list(base.stages)
     clashing = {contradiction.attribute for contradiction in trace.contradictions}
     ranked = []
@@ -81,8 +78,7 @@ def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
 
 def in_order(base: RuleBase, facts: Iterable[Fact]) -> list[Fact]:
     """Sort facts as a person wants to read them: findings, the worst first, recommendations by stage, then the rest in
-    the order of the vocabulary.
-    """
+    the order of the vocabulary."""
     severities, stages, names = list(base.severities), list(base.stages), list(base.attributes)
 
     def place(fact: Fact) -> tuple[int, int, int, int]:
