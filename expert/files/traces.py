@@ -72,7 +72,7 @@ def _base(document: TraceDocument) -> RuleBase:
     parts = {section: getattr(texts, section) for section in (*SECTIONS, *LISTS) if hasattr(texts, section)}
     return _Told(
         told_digest=about.digest,
-        base=Header.model_construct(name=about.name, version=about.version, title=about.version),
+        base=Header(name=about.name, version=about.version, title=about.version),
         **parts | {"attributes": attributes, "constraints": constraints, "parameters": parameters, "notes": notes},
     )
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic.functional_validators import BeforeValidator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
-
-from expert.model.text import Frozen
+from expert.model.frozen import Frozen, Reading
 
 #: The header of a column.
-ColumnName = Annotated[str, Field(min_length=1)]
+ColumnName = Annotated[str, Reading(least=1)]
 
 #: What stands between several values in one cell.
-Separator = Annotated[str, Field(min_length=1)]
+Separator = Annotated[str, Reading(least=1)]
 
 
 class AnswerSource(Frozen):
@@ -31,12 +26,13 @@ class AnswerSource(Frozen):
     separator: Separator | None = None
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string"}, handler(schema)]}
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of what files may write, given that of the fields."""
+        return {"anyOf": [{"type": "string"}, schema]}
 
-    @model_validator(mode="before")
     @classmethod
-    def _shorthand(cls, raw: object) -> object:
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping for a shorthand. Raises Unfit."""
         return {"column": raw} if isinstance(raw, str) else raw
 
 
@@ -55,5 +51,5 @@ class TableMapping(Frozen):
     title: ColumnName | None = None
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
-    attributes: Annotated[dict[str, AnswerSource], BeforeValidator(_filled_in)] = {}
+    attributes: Annotated[dict[str, AnswerSource], Reading(before=_filled_in)] = {}
     ignore: tuple[ColumnName, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+from expert.model.frozen import Frozen
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
-from expert.model.text import Frozen, Name, Text
+from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
 
@@ -124,8 +125,9 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio"}
-        content = self.model_dump(mode="json", exclude_defaults=True, exclude=aside)
+        aside = ("accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio")
+        nothing = {section: self.fields[section] for section in aside}
+        content = self.model_copy(update=nothing).in_file(keys=False)
         if self.portfolio:
             content["portfolio"] = self.portfolio.digest
         for section in ("rules", "constraints"):
