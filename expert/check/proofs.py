@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.files.writing import answers_from_facts, case_text
 from expert.inference.aggregates import counted_flag, with_conditions
 from expert.inference.compile import compile_base

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
 from expert.check.names import unknown_attribute, unknown_listed, unknown_names
 from expert.check.portfolio import portfolio_problems
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute

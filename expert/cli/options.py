@@ -9,23 +9,40 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from expert.cli.completion import complete, parameter_names
+from expert.cli.completion import NO_CACHE, complete, parameter_names
+from expert.cli.output import print_note
 from expert.files.answers import number
 from expert.files.cases import read_shared_answers
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.library import rule_base as library
 from expert.model.problems import did_you_mean
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
-rules_option = click.option(
-    "--rules",
-    "rules_folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    envvar="EXPERT_RULES",
-    help="The rule base to use. Default: the one that comes with the program.",
-)
+
+def _remember_cache(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    context.meta[NO_CACHE] = value
+
+
+def rules_option(command: FunctionT) -> FunctionT:
+    """Give a command the options that say which rule base it uses."""
+    rules = click.option(
+        "--rules",
+        "rules_folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        envvar="EXPERT_RULES",
+        help="The rule base to use. Default: the one that comes with the program.",
+    )
+    cache = click.option(
+        "--no-cache",
+        is_flag=True,
+        envvar="EXPERT_NO_CACHE",
+        expose_value=False,
+        callback=_remember_cache,
+        help="Read and check the rule base anew, and keep no compiled form of it.",
+    )
+    return rules(cache(command))
 
 
 class TableOptions(NamedTuple):
@@ -84,7 +101,10 @@ param_option = click.option(
 
 def open_rule_base(folder: Path | None) -> LoadedBase:
     """Open the rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
-    loaded = library.open_rule_base(folder).loaded
+    context = click.get_current_context()
+    loaded, told = library.load_sound(folder, cache=not context.meta.get(NO_CACHE))
+    if context.params.get("verbose"):
+        print_note(told, context.meta.get("expert.color", "auto"))
     # What has been made so far stays to the end, so no collection need ever look at it (see `cli.main`).
     gc.freeze()
     gc.enable()
