@@ -19,7 +19,7 @@ def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], li
     """A completion from `names`, which gives pairs of a name and what it means."""
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-        from expert.library.rule_base import load_sound
+        from expert.check.opening import load_sound
         from expert.model.problems import InvalidInput
 
         try:

@@ -18,7 +18,6 @@ from expert.explanation.report_text import report_document, summary_lines
 from expert.explanation.together import Together
 from expert.explanation.together_text import together_explanation
 from expert.model.rulebase import RuleBase
-from expert.tables.csv_text import CsvWriter
 
 
 class Printer(Protocol):
@@ -114,6 +113,8 @@ class _JsonLines:
 class _Csv:
     def __init__(self, base: RuleBase, color: str) -> None:
         self._base, self._color = base, color
+        from expert.tables.csv_text import CsvWriter  # only this form needs it
+
         self._writer = CsvWriter(sys.stdout)
         self._writer.row(columns(base))
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from expert.check.opening import load_sound
 from expert.cli.completion import NO_CACHE, complete, parameter_names
 from expert.cli.output import print_note
-from expert.files.answers import number
-from expert.files.cases import read_shared_answers
 from expert.files.loaded import LoadedBase
-from expert.library import rule_base as library
 from expert.model.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from expert.library.rule_base import OpenRuleBase
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
@@ -102,7 +103,7 @@ param_option = click.option(
 def open_rule_base(folder: Path | None) -> LoadedBase:
     """Open the rule base in `folder`, or the shipped one, checked so far that it can run. Raises InvalidInput."""
     context = click.get_current_context()
-    loaded, told = library.load_sound(folder, cache=not context.meta.get(NO_CACHE))
+    loaded, told = load_sound(folder, cache=not context.meta.get(NO_CACHE))
     if context.params.get("verbose"):
         print_note(told, context.meta.get("expert.color", "auto"))
     # What has been made so far stays to the end, so no collection need ever look at it (see `cli.main`).
@@ -111,14 +112,17 @@ def open_rule_base(folder: Path | None) -> LoadedBase:
     return loaded
 
 
-def opened(folder: Path | None, parameters: Sequence[str], shared: Iterable[str]) -> library.OpenRuleBase:
+def opened(folder: Path | None, parameters: Sequence[str], shared: Iterable[str]) -> OpenRuleBase:
     """Open a rule base with other values for `parameters`, as NAME=VALUE, and the answers in files that cases share.
 
     Raises click.BadParameter and InvalidInput.
     """
+    from expert.files.cases import read_shared_answers  # what reads files is slow to load, and completing needs none
+    from expert.library.rule_base import OpenRuleBase
+
     loaded = open_rule_base(folder)
     overrides = read_parameters(loaded, parameters)
-    return library.OpenRuleBase(loaded, overrides, read_shared_answers(shared, loaded.base))
+    return OpenRuleBase(loaded, overrides, read_shared_answers(shared, loaded.base))
 
 
 def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed: int = 8) -> click.BadParameter:
@@ -130,6 +134,8 @@ def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed:
 
 def read_parameters(loaded: LoadedBase, given: Sequence[str]) -> dict[str, float]:
     """`NAME=VALUE` texts as overrides. Raises click.BadParameter."""
+    from expert.files.answers import number
+
     overrides = {}
     for text in given:
         name, _, value = text.partition("=")

@@ -103,7 +103,7 @@ def _read(kept: Path) -> RuleBase:
         raise ValueError("it is damaged")
     names, data = json.loads(content)
     known = _forms()
-    base = _Decoder([known[name] for name in names]).decoded(data)
+    base = _decoded(data, [known[name] for name in names])
     if not isinstance(base, RuleBase):
         raise ValueError("it is no rule base")
     return base
@@ -158,21 +158,22 @@ class _Encoder:
         return self.names.setdefault(name, len(self.names))
 
 
-class _Decoder:
-    def __init__(self, forms: list[type[Any]]) -> None:
-        self._forms = forms
+def _decoded(data: Any, forms: list[type[Any]]) -> Any:
+    """Return what `_Encoder` has written, with the `forms` that it numbered."""
 
-    def decoded(self, data: Any) -> Any:
+    def decoded(data: Any) -> Any:
         if isinstance(data, dict):
-            return {name: self.decoded(one) for name, one in data.items()}
+            return {name: one if isinstance(one, str) else decoded(one) for name, one in data.items()}
         if not isinstance(data, list):
             return data
-        form = self._forms[data[0]]
+        form = forms[data[0]]
         if form is tuple:
-            return tuple([self.decoded(one) for one in data[1:]])
+            return tuple([one if isinstance(one, str) else decoded(one) for one in data[1:]])
         if issubclass(form, Text):
             return form(data[1])
         made = object.__new__(form)
         made.__dict__.update(form.fields)
-        made.__dict__.update(self.decoded(data[1]))
+        made.__dict__.update(decoded(data[1]))
         return made
+
+    return decoded(data)

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from expert.check.opening import load_sound
 from expert.files.answers import number
 from expert.files.cases import read_shared_answers
-from expert.files.find import shipped_folder
 from expert.files.given import Given
 from expert.files.loaded import LoadedBase
 from expert.files.parsed import ParsedFile, read_file
@@ -84,26 +84,6 @@ def open_rule_base(
     documents = [_shared_document(one) for one in several]
     answers = read_shared_answers(documents, loaded.base)
     return OpenRuleBase(loaded, _parameters(loaded.base, parameters or {}), answers)
-
-
-def load_sound(folder: Name | None = None, *, cache: bool = False) -> tuple[LoadedBase, str]:
-    """Return the rule base in `folder`, or the shipped one, with the places of everything in it, and a sentence on
-    where it was taken from; with `cache` that may be its compiled form. Raises InvalidInput."""
-    where = shipped_folder("rules") if folder is None else Path(folder)
-
-    def load() -> LoadedBase:
-        from expert.check.references import require_sound  # what reads and checks is slow to load
-        from expert.files.rule_base import load_rule_base
-
-        loaded = load_rule_base(where)
-        require_sound(loaded)
-        return loaded
-
-    if not cache:
-        return load(), "The rule base was read from its files, as no cache is wanted."
-    from expert.files.compiled import opened
-
-    return opened(where, load)
 
 
 def document_of(data: Mapping[str, object] | Name, name: str) -> ParsedFile:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from expert.check.opening import load_sound
 from expert.files.compiled import MOST_KEPT, _Encoder, _forms, opened
 from expert.files.rule_base import load_rule_base
-from expert.library.rule_base import load_sound
 from expert.model.problems import InvalidInput
 from expert.model.text import Text
 from tests.conftest import DATA, ROOT, run_expert
