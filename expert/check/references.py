@@ -182,11 +182,11 @@ def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     base = loaded.base
     rule = base.rules[name]
     yield from condition_problems(loaded, "rules", name, "if", rule.condition)
-    concluded = [key for key, attribute in base.attributes.items() if not attribute.asked]
     for key, values in rule.then.items():
         attribute = base.attributes.get(key)
         place = loaded.place("rules", name, "then", key, key=True)
         if attribute is None:
+            concluded = [other for other, one in base.attributes.items() if not one.asked]
             yield unknown_attribute(loaded, key, place, concluded)
         elif attribute.asked:
             message = f"'{key}' is asked, so a rule cannot conclude it"

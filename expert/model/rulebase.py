@@ -114,7 +114,7 @@ class RuleBase(Frozen):
         """This rule base, and the one about portfolios if it has one."""
         return (self, self.portfolio) if self.portfolio else (self,)
 
-    @property
+    @cached_property
     def all_rules(self) -> dict[str, Rule]:
         """The rules of all its parts."""
         return {name: rule for part in self.parts for name, rule in part.rules.items()}
