@@ -19,9 +19,6 @@ from expert.cli.options import (
     with_option,
 )
 from expert.cli.output import print_problems, width, with_progress
-from expert.explanation.report import Report
-from expert.explanation.together import Together
-from expert.files.cases import find_case_files
 from expert.files.find import is_table, shipped_folder
 from expert.model.problems import InvalidInput
 
@@ -101,7 +98,10 @@ def evaluate(
         assert output is not None
         how = TableOptions(mapping, shared, overrides, lists=lists, strict=strict)
         return evaluate_table(loaded.base, paths, output, how, color)
-    from expert.cli.evaluate_output import printer
+    from expert.cli.evaluate_output import printer  # what evaluates is slow to load, and help needs none of it
+    from expert.explanation.report import Report
+    from expert.explanation.together import Together
+    from expert.files.cases import find_case_files
 
     rules = opened(rules_folder, parameters, shared)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
