@@ -99,6 +99,7 @@ def evaluate(
         how = TableOptions(mapping, shared, overrides, lists=lists, strict=strict)
         return evaluate_table(loaded.base, paths, output, how, color)
     from expert.cli.evaluate_output import printer  # what evaluates is slow to load, and help needs none of it
+    from expert.explanation.many import reports_on
     from expert.explanation.report import Report
     from expert.explanation.together import Together
     from expert.files.cases import find_case_files
@@ -109,14 +110,11 @@ def evaluate(
     printing = printer(format, evaluator, color=color, width=width(), verbose=verbose, quiet=quiet, output=output)
     reports: list[Report] = []
     invalid, missed = 0, False
-    for file in with_progress(files, "cases"):
-        try:
-            found = evaluator.reports(file)
-        except InvalidInput as error:
+    for _, found in zip(with_progress(files, "cases"), reports_on(evaluator, files), strict=False):
+        if isinstance(found, InvalidInput):
             invalid += 1
-            print_problems(error.problems, color)
-            continue
-        if isinstance(found, Together):
+            print_problems(found.problems, color)
+        elif isinstance(found, Together):
             printing.together(found)
             reports += found.reports
             missed |= bool(found.joined.failures)
