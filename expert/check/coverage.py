@@ -33,12 +33,12 @@ class Coverage(NamedTuple):
 
 def coverage(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Coverage:
     """The coverage of the claims of a sound rule base; `cited_by_cases` is case -> the claims that it cites."""
-    homes: dict[str, list[Home]] = {claim: [] for claim in base.claims}
+    homes: dict[str, dict[Home, None]] = {claim: {} for claim in base.claims}  # a set that keeps its order
 
     def settle(home: Home, claims: Iterable[str]) -> None:
         for claim in claims:
-            if claim in homes and home not in homes[claim]:
-                homes[claim].append(home)
+            if claim in homes:
+                homes[claim][home] = None
 
     for section in CITING:
         for part in base.parts:
