@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-tables bench-questions bench-readings check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-start bench-tables bench-questions bench-readings check golden schemas manual book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -39,6 +39,10 @@ fuzz: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks --write docs/speed.md
+
+# Prints how long the commands take to start, beside the libraries that they use, and writes it into docs/speed.md.
+bench-start: $(VENV)/ready-dev
+	$(BIN)/python -m benchmarks.start --write docs/speed.md
 
 # The same for tables of millions of rows, with how the time grows (docs/scale.md); takes a quarter of an hour.
 bench-tables: $(VENV)/ready-dev

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from expert.check.names import unknown_attribute
 from expert.files.answers import number
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.inference.compile import interval
 from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
 from expert.model.condition import Condition, Test

@@ -14,8 +14,9 @@ from expert.check.usage import usage_warnings
 from expert.explanation.evaluation import expectation_problems, whole_problems
 from expert.files.cases import CaseFile, read_cases, read_named, read_shared_answers
 from expert.files.find import is_mapping, is_shared
+from expert.files.loaded import LoadedBase
 from expert.files.mapping import read_mapping
-from expert.files.rule_base import LoadedBase, load_rule_base
+from expert.files.rule_base import load_rule_base
 from expert.model.problems import CODES, InvalidInput, Problem, did_you_mean, first_of
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from expert.files.answers import shortest
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.inference.compile import compile_base
 from expert.inference.program import Among, Atom, Clause, Interval, Premises, Program, Within
 from expert.model.problems import Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.model.problems import Place, Problem, did_you_mean
 
 

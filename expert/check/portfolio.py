@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from expert.check.conditions import condition_problems, too_large
 from expert.check.names import unknown_attribute, unknown_listed
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.inference.aggregates import condition_of
 from expert.model.problems import Problem
 

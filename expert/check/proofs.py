@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.files.writing import answers_from_facts, case_text
 from expert.inference.aggregates import counted_flag, with_conditions
 from expert.inference.compile import compile_base
@@ -127,16 +127,21 @@ def _violated(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def with_invariants(base: RuleBase) -> RuleBase:
+<<<<<<< HEAD
     """Return the base with a rule for each condition of an invariant, so that it holds if the rule's conclusion
     follows."""
     always = Condition.model_construct()
+=======
+    """The base with a rule for each condition of an invariant, so that it holds if the rule's conclusion follows."""
+    always = Condition()
+>>>>>>> speed2
     conditions: dict[str, Condition] = {}
     for name, invariant in base.invariants.items():
         conditions[f"if {name}"] = invariant.never or invariant.condition or always
         if invariant.then:
             conditions[f"then {name}"] = invariant.then
     rules = {
-        name: Rule.model_construct(
+        name: Rule(
             name=name,
             title=Text(""),
             condition=condition,
@@ -147,8 +152,8 @@ def with_invariants(base: RuleBase) -> RuleBase:
         )
         for name, condition in conditions.items()
     }
-    values = {name: Value.model_construct(label=Text(name)) for name in conditions}
-    holds = Attribute.model_construct(type="choices", label=Text(HOLDS), level="", topic="", values=values)
+    values = {name: Value(label=Text(name)) for name in conditions}
+    holds = Attribute(type="choices", label=Text(HOLDS), level="", topic="", values=values)
     attributes = {**base.attributes, HOLDS: holds}
     return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}})
 

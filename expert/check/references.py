@@ -9,7 +9,7 @@ from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
 from expert.check.names import unknown_attribute, unknown_listed, unknown_names
 from expert.check.portfolio import portfolio_problems
 from expert.check.sentences import unknown_readers
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -193,11 +193,11 @@ def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     base = loaded.base
     rule = base.rules[name]
     yield from condition_problems(loaded, "rules", name, "if", rule.condition)
-    concluded = [key for key, attribute in base.attributes.items() if not attribute.asked]
     for key, values in rule.then.items():
         attribute = base.attributes.get(key)
         place = loaded.place("rules", name, "then", key, key=True)
         if attribute is None:
+            concluded = [other for other, one in base.attributes.items() if not one.asked]
             yield unknown_attribute(loaded, key, place, concluded)
         elif attribute.asked:
             message = f"'{key}' is asked, so a rule cannot conclude it"

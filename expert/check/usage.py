@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from expert.check.coverage import coverage
 from expert.files.answers import number
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.model.condition import Condition
 from expert.model.problems import Place, Problem
 from expert.model.rulebase import RuleBase

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from expert.model.rulebase import RuleBase
+
+#: Where a command keeps that it is to read the rule base anew.
+NO_CACHE = "expert.no_cache"
 
 Names = Callable[[RuleBase], Iterable[tuple[str, str]]]
 
@@ -17,13 +19,11 @@ def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], li
     """Return a completion from `names`, a function that gives pairs of a name and its meaning."""
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-        from expert.files.find import shipped_folder
-        from expert.files.rule_base import load_rule_base
+        from expert.check.opening import load_sound
         from expert.model.problems import InvalidInput
 
-        folder = context.params.get("rules_folder") or shipped_folder("rules")
         try:
-            base = load_rule_base(Path(folder)).base
+            base = load_sound(context.params.get("rules_folder"), cache=not context.meta.get(NO_CACHE))[0].base
         except (InvalidInput, OSError):
             return []
         return [CompletionItem(name, help=help) for name, help in names(base) if name.startswith(begun)]

@@ -19,7 +19,6 @@ from expert.explanation.together import Together
 from expert.explanation.together_text import together_explanation
 from expert.library.rule_base import OpenRuleBase
 from expert.model.rulebase import RuleBase
-from expert.tables.csv_text import CsvWriter
 
 
 class Printer(Protocol):
@@ -154,6 +153,8 @@ class _JsonLines:
 class _Csv:
     def __init__(self, base: RuleBase, color: str) -> None:
         self._base, self._color = base, color
+        from expert.tables.csv_text import CsvWriter  # only this form needs it
+
         self._writer = CsvWriter(sys.stdout)
         self._writer.row(columns(base))
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import click
 
-from expert.check.references import require_sound
 from expert.cli.completion import complete, conclusion_names
 from expert.cli.conclusions import meant
 from expert.cli.explain_about import option_of, questions_options
@@ -246,6 +245,7 @@ def _explain_trace(
         raise click.UsageError("this is a trace already")
     if format == HTML:
         raise click.UsageError("a trace does not tell what stayed open; for a page give the case, and its rule base")
+    from expert.check.references import require_sound
     from expert.explanation.steps import StepChecker
     from expert.files.traces import read_trace
 

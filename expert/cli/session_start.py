@@ -88,7 +88,7 @@ def _choose(
 ) -> object:
     """Return the value, or the list of values, that is chosen; None for no choice in particular."""
     options = {**values, _OTHER: Value(label=Text(other))} if other else values
-    attribute = Attribute.model_construct(
+    attribute = Attribute(
         type=kind, label=Text(question), level="", topic="", question=Text(question), help=Text(help), values=options
     )
     labels = [label_of(attribute, option) for option in attribute.options]

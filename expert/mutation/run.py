@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from expert.files.answers import read_answer, written
 from expert.files.cases import CaseFile
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.files.writing import answers_from_facts, case_text
 from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator

@@ -72,7 +72,7 @@ def metadata(
     about = {
         **identity(base),
         "table": os.fsencode(file).decode("utf-8", "backslashreplace"),
-        "mapping": mapping.model_dump(mode="json", exclude_defaults=True),
+        "mapping": mapping.in_file(),
         "shared": written,
         "parameters": dict(parameters),
     }
