@@ -32,13 +32,8 @@ class Coverage(NamedTuple):
 
 
 def coverage(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Coverage:
-<<<<<<< HEAD
     """Return the coverage of the claims of a sound rule base. `cited_by_cases` has the claims that each case cites."""
-    homes: dict[str, list[Home]] = {claim: [] for claim in base.claims}
-=======
-    """The coverage of the claims of a sound rule base; `cited_by_cases` is case -> the claims that it cites."""
     homes: dict[str, dict[Home, None]] = {claim: {} for claim in base.claims}  # a set that keeps its order
->>>>>>> speed2
 
     def settle(home: Home, claims: Iterable[str]) -> None:
         for claim in claims:

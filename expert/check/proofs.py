@@ -127,14 +127,9 @@ def _violated(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def with_invariants(base: RuleBase) -> RuleBase:
-<<<<<<< HEAD
     """Return the base with a rule for each condition of an invariant, so that it holds if the rule's conclusion
     follows."""
-    always = Condition.model_construct()
-=======
-    """The base with a rule for each condition of an invariant, so that it holds if the rule's conclusion follows."""
     always = Condition()
->>>>>>> speed2
     conditions: dict[str, Condition] = {}
     for name, invariant in base.invariants.items():
         conditions[f"if {name}"] = invariant.never or invariant.condition or always

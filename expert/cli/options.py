@@ -152,13 +152,9 @@ def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed:
 
 
 def read_parameters(loaded: LoadedBase, given: Sequence[str]) -> dict[str, float]:
-<<<<<<< HEAD
     """Read `NAME=VALUE` texts as other values for parameters. Raises click.BadParameter."""
-=======
-    """`NAME=VALUE` texts as overrides. Raises click.BadParameter."""
     from expert.files.answers import number
 
->>>>>>> speed2
     overrides = {}
     for text in given:
         name, _, value = text.partition("=")
