@@ -27,7 +27,6 @@ _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:의|을|를|에서|에게)(?= |$)")
 _NEGATION = re.compile("없|않|못|아니(?![오요])")
 
 
-
 class _Form(NamedTuple):
     """A text as it is compared: without marks; and a Korean one without spaces, too, and in its letters."""
 

@@ -190,7 +190,9 @@ def _named(attribute: Attribute, column: _Seen) -> float:
     """The part of the cells that name a value of the attribute, in percent. Yes and no may answer any question."""
     if attribute.type not in ("choice", "choices"):
         return 0
-    named = sum(number for text, number in column.texts.items() if plain(text) not in TRUTHS and _meant(attribute, text))
+    named = sum(
+        number for text, number in column.texts.items() if plain(text) not in TRUTHS and _meant(attribute, text)
+    )
     return 100 * named / sum(column.texts.values())
 
 
