@@ -262,7 +262,9 @@ def _separator_of(texts: list[str]) -> str:
     first = max(SEPARATORS, key=bare[0].count)
     if first in bare[0] and (len(bare) == 1 or (found[first][0] > 1 and bare[0].count(first) == found[first][1])):
         return first
-    return max(SEPARATORS, key=lambda one: found[one]) if any(found[one][0] for one in SEPARATORS) else ","
+    # Below a title there are at least two rows of a table; a mark in one row of a single column is part of a text.
+    shown = [one for one in SEPARATORS if one in bare[0] or found[one][0] > 1]
+    return max(shown, key=lambda one: found[one], default=",")
 
 
 def _header_place(path: str, line: int, text: str, headers: list[str], number: int) -> Place:

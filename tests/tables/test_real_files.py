@@ -144,7 +144,7 @@ def test_blank_rows_are_told(tmp_path: Path) -> None:
         done = run_expert(*arguments, "--rules", TOY, cwd=tmp_path)
         assert done.code == 0
         assert "note: 2 rows are blank and no cases\n" in done.err
-        assert "2 cases" in done.out
+        assert re.search(r"\b2 (cases|plants)\b", done.out)
 
 
 # ---------------------------------------------------------------------- JSON Lines
@@ -395,7 +395,7 @@ def test_tables_come_by_standard_input(tmp_path: Path, form) -> None:
 
 
 def _stored(path: Path, frame: pl.DataFrame) -> None:
-    """Writes the frame in the form of the path; a workbook by a library, since we write none."""
+    """Writes the frame in the form of the path; a workbook by a library, and not by the writer that is tried."""
     if path.suffix != ".xlsx":
         write_table(path, [frame], frame.schema, {})
         return
@@ -408,7 +408,7 @@ def _stored(path: Path, frame: pl.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("first", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
-@pytest.mark.parametrize("second", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("second", ["csv", "jsonl", "parquet", "xlsx"])
 def test_what_goes_from_form_to_form_stays_the_same(tmp_path: Path, first, second) -> None:
     numbers = ["0.1", "2.9999999999", "12345678901234567890", "-0.0000001", "1e-7", None, "x\ny", '"q"', "=a", " b "]
     frame = pl.DataFrame({"id": [str(place) for place in range(len(numbers))], "n": numbers})
