@@ -174,7 +174,7 @@ def _nearest(text: str, others: Iterable[str]) -> float:
 
 
 def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
-    """Return the part of the cells that can be read as answers, or as nearly one, in percent; half of codes that repeat."""
+    """Return the part of the cells that can be read as answers, or nearly, in percent; half of codes that repeat."""
     bound = bound_column(base, TableMapping(), column.name, name, value)
     cells = sum(column.texts.values())
     read = sum(
@@ -188,7 +188,7 @@ def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
 
 
 def _named(attribute: Attribute, column: _Seen) -> float:
-    """Return the part of the cells that name a value of the attribute, in percent. Yes and no may answer any question."""
+    """Return the part of the cells that name a value, in percent. Yes and no may answer any question."""
     if attribute.type not in ("choice", "choices"):
         return 0
     named = sum(
