@@ -378,11 +378,15 @@ def hostile(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     bad = cycle(HOSTILE)
 
+    def harmful(text):
+        """Harmful words in the place of a text; what a number needs to be said in them stays."""
+        return next(bad) + (" {value}" if "{value}" in str(text) else "")
+
     def spoiled(node, key=""):
         if isinstance(node, dict):
             plain = key in ("levels", "topics", "actors", "severities", "stages", "values")
             return {
-                name: next(bad) if name in TEXTS or (plain and isinstance(one, str)) else spoiled(one, name)
+                name: harmful(one) if name in TEXTS or (plain and isinstance(one, str)) else spoiled(one, name)
                 for name, one in node.items()
             }
         return [spoiled(one) for one in node] if isinstance(node, list) else node

@@ -3,10 +3,10 @@
 import base64
 
 import pytest
+from expert.pages.html import portfolio_html
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from expert.pages.html import portfolio_html
 from expert.pages.portfolio import portfolio_page
 from tests.pages.test_case_page import HOSTILE, hostile  # noqa: F401  # a fixture
 from tests.pages.test_case_page_browser import barriers, chromium, opened  # noqa: F401  # fixtures
