@@ -1,4 +1,4 @@
-"""What was measured as Markdown, and into the README."""
+"""Markdown of what was measured, put between marks in a document."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ class Row(NamedTuple):
     ratio: str = ""
 
 
-def markdown(rows: Iterable[Row], remarks: Iterable[str]) -> str:
+def markdown(
+    rows: Iterable[Row], remarks: Iterable[str], heads: Sequence[str] = ("what", "expert", "the other", "ratio")
+) -> str:
     """The table, with the remarks below it, each a paragraph."""
-    lines = ["| what | expert | the other | ratio |", "|---|---:|---:|---:|"]
+    lines = [f"| {' | '.join(heads)} |", "|---|---:|---:|---:|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n\n".join(["\n".join(lines), *remarks]) + "\n"
 

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, settings
 
 from expert.check.references import require_sound
 from expert.cli import main
-from expert.files.rule_base import LoadedBase, load_rule_base
+from expert.files.loaded import LoadedBase
+from expert.files.rule_base import load_rule_base
 from expert.model.rulebase import RuleBase
 
 # How long an example takes says how busy the machine is.
@@ -49,7 +50,7 @@ def run_expert(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, **
             stream = stack.enter_context(open(os.dup(file.fileno()), mode, encoding="utf-8"))
             stack.enter_context(mock.patch(f"sys.{name}", stream))
         stack.enter_context(mock.patch("sys.argv", ["expert", *map(str, arguments)]))
-        stack.enter_context(mock.patch.dict(os.environ, {"COLUMNS": "80", **environment}))
+        stack.enter_context(mock.patch.dict(os.environ, {"COLUMNS": "80", "EXPERT_NO_CACHE": "1", **environment}))
         stack.enter_context(contextlib.chdir(cwd))
         stack.callback(gc.enable)  # a command that ends early leaves it disabled
         stack.callback(gc.unfreeze)
@@ -74,7 +75,7 @@ def run_process(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, *
         capture_output=True,
         timeout=900,  # only so that a hang ends at some time; no machine is as slow
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "COLUMNS": "80", "EXPERT_NO_CACHE": "1", "PYTHONPATH": str(ROOT), **environment},
         check=False,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

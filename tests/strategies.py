@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from expert.files.answers import read_answer
+from expert.files.shapes import read
 from expert.model.rule import BASES
 from expert.model.rulebase import LISTS, BaseFile, RuleBase
 from expert.model.trace import Answer
@@ -120,7 +121,8 @@ class _Maker:
             {"constraint": f"never{index}", "never": self.condition(asked, 1), "because": "B"}
             for index in range(self.number(0, 2))
         ]
-        file = BaseFile.model_validate(
+        file = read(
+            BaseFile,
             {
                 "base": {"name": "random", "version": "1", "title": self.pick(HOSTILE)},
                 "levels": {"relation": "Relation"},
@@ -132,14 +134,12 @@ class _Maker:
                 "parameters": self.parameters,
                 "rules": rules,
                 "constraints": constraints,
-            }
+            },
         )
-        parts = {
-            key: getattr(file, key)
-            for key in RuleBase.model_fields
-            if key in BaseFile.model_fields and key not in LISTS
+        parts: dict[str, Any] = {
+            key: getattr(file, key) for key in RuleBase.fields if key in BaseFile.fields and key not in LISTS
         }
-        by_name = {key: {entry.name: entry for entry in getattr(file, key)} for key in LISTS}
+        by_name: dict[str, Any] = {key: {entry.name: entry for entry in getattr(file, key)} for key in LISTS}
         return RuleBase(**parts, **by_name)
 
     def attribute(self, kind: str) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from expert.check.conditions import condition_problems, too_large
 from expert.check.names import unknown_attribute, unknown_listed
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.inference.aggregates import condition_of
 from expert.model.problems import Problem
 
 
 def portfolio_problems(loaded: LoadedBase) -> Iterator[Problem]:
-    """What does not exist or does not fit in the aggregates and groups of a whole rule base."""
+    """Yield a problem for each name that does not exist, or does not fit, in the aggregates and groups of a whole rule
+    base."""
     if loaded.base.portfolio is None:
         return
     for name in loaded.base.portfolio.aggregates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.files.writing import answers_from_facts, case_text
 from expert.inference.aggregates import counted_flag, with_conditions
 from expert.inference.compile import compile_base
@@ -31,7 +31,7 @@ _NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
 
 
 def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
-    """What does not hold of a sound rule base, with the shipped values of its parameters."""
+    """Yield warnings about what does not hold of a sound rule base, with the shipped values of its parameters."""
     program = compile_base(loaded.base)
     provable = Provable(loaded.base, program)
     firing = provable.can_fire()
@@ -92,7 +92,8 @@ def _clashing(loaded: LoadedBase, program: Program, provable: Provable) -> Itera
 
 
 def resting_on(program: Program) -> dict[str, set[str]]:
-    """Concluded attribute -> the concluded attributes on which its conclusions may rest, directly or not."""
+    """Return for each concluded attribute the concluded attributes on which its conclusions may be based, directly or
+    not."""
     resting: dict[str, set[str]] = {fact.attribute: set() for fact in program.fact_atom}
     for clause in program.clauses:
         tested = {program.atoms[premise].attribute for premise in clause.premises} & resting.keys()
@@ -126,15 +127,16 @@ def _violated(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def with_invariants(base: RuleBase) -> RuleBase:
-    """The base with a rule for each condition of an invariant, so that it holds if the rule's conclusion follows."""
-    always = Condition.model_construct()
+    """Return the base with a rule for each condition of an invariant, so that it holds if the rule's conclusion
+    follows."""
+    always = Condition()
     conditions: dict[str, Condition] = {}
     for name, invariant in base.invariants.items():
         conditions[f"if {name}"] = invariant.never or invariant.condition or always
         if invariant.then:
             conditions[f"then {name}"] = invariant.then
     rules = {
-        name: Rule.model_construct(
+        name: Rule(
             name=name,
             title=Text(""),
             condition=condition,
@@ -145,8 +147,8 @@ def with_invariants(base: RuleBase) -> RuleBase:
         )
         for name, condition in conditions.items()
     }
-    values = {name: Value.model_construct(label=Text(name)) for name in conditions}
-    holds = Attribute.model_construct(type="choices", label=Text(HOLDS), level="", topic="", values=values)
+    values = {name: Value(label=Text(name)) for name in conditions}
+    holds = Attribute(type="choices", label=Text(HOLDS), level="", topic="", values=values)
     attributes = {**base.attributes, HOLDS: holds}
     return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}})
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.check.names import unknown_names
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
+from expert.model.frozen import Frozen
 from expert.model.problems import Problem
-from expert.model.text import Frozen, Text
+from expert.model.text import Text
 from expert.model.vocabulary import Attribute
 from expert.words.sentences import OPENING
 
@@ -117,7 +118,7 @@ def _texts(piece: object) -> Iterator[tuple[Path, Text]]:
         return
     parts: Iterator[tuple[str | int, object]] = iter(())
     if isinstance(piece, Frozen):
-        parts = ((field.alias or name, getattr(piece, name)) for name, field in type(piece).model_fields.items())
+        parts = ((piece.written.get(name, name), value) for name, value in piece)
     elif isinstance(piece, dict):
         parts = iter(piece.items())
     elif isinstance(piece, tuple):

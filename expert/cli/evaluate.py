@@ -20,9 +20,6 @@ from expert.cli.options import (
     with_option,
 )
 from expert.cli.output import print_problems, width, with_progress
-from expert.explanation.report import Report
-from expert.explanation.together import Together
-from expert.files.cases import find_case_files
 from expert.files.find import is_table, shipped_folder
 from expert.model.problems import InvalidInput
 
@@ -108,7 +105,11 @@ def evaluate(
         assert output is not None
         how = TableOptions(mapping, shared, overrides, lists=lists, strict=strict)
         return evaluate_table(loaded.base, paths, output, how, color)
-    from expert.cli.evaluate_output import TextOptions, printer
+    from expert.cli.evaluate_output import TextOptions, printer  # what evaluates is slow to load; help needs none of it
+    from expert.explanation.many import reports_on
+    from expert.explanation.report import Report
+    from expert.explanation.together import Together
+    from expert.files.cases import find_case_files
 
     rules = opened(rules_folder, parameters, shared, reader)
     files = find_case_files(paths or [str(shipped_folder("cases"))])
@@ -117,14 +118,11 @@ def evaluate(
     printing = printer(format, rules, told, color=color, width=width(), output=output, reader=reader)
     reports: list[Report] = []
     invalid, missed = 0, False
-    for file in with_progress(files, "cases"):
-        try:
-            found = evaluator.reports(file)
-        except InvalidInput as error:
+    for _, found in zip(with_progress(files, "cases"), reports_on(evaluator, files), strict=False):
+        if isinstance(found, InvalidInput):
             invalid += 1
-            print_problems(error.problems, color)
-            continue
-        if isinstance(found, Together):
+            print_problems(found.problems, color)
+        elif isinstance(found, Together):
             printing.together(found)
             reports += found.reports
             missed |= bool(found.joined.failures)
@@ -140,7 +138,7 @@ def evaluate(
 
 
 def _makes_a_table(paths: tuple[str, ...], format: str, output: Path | None, options: dict[str, object]) -> bool:
-    """Whether a table is to be written. Raises click.UsageError for options that do not go together."""
+    """Return whether a table is to be written. Raises click.UsageError for options that do not go together."""
     if format == "html":
         if output is None:
             raise click.UsageError("--format html writes several pages; name a folder for them with -o DIR")

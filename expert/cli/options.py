@@ -5,32 +5,50 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from expert.cli.completion import complete, parameter_names, perspective_names
-from expert.files.answers import number
-from expert.files.cases import read_shared_answers
-from expert.files.rule_base import LoadedBase
-from expert.library import rule_base as library
+from expert.check.opening import load_sound
+from expert.cli.completion import NO_CACHE, complete, parameter_names, perspective_names
+from expert.cli.output import print_note
+from expert.files.loaded import LoadedBase
 from expert.model.problems import did_you_mean
 from expert.words.readers import seen_by
 
+if TYPE_CHECKING:
+    from expert.library.rule_base import OpenRuleBase
+
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
-rules_option = click.option(
-    "--rules",
-    "rules_folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    envvar="EXPERT_RULES",
-    help="The rule base to use. Default: the one that comes with the program.",
-)
+
+def _remember_cache(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    context.meta[NO_CACHE] = value
+
+
+def rules_option(command: FunctionT) -> FunctionT:
+    """Give a command the options that say which rule base it uses."""
+    rules = click.option(
+        "--rules",
+        "rules_folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        envvar="EXPERT_RULES",
+        help="The rule base to use. Default: the one that comes with the program.",
+    )
+    cache = click.option(
+        "--no-cache",
+        is_flag=True,
+        envvar="EXPERT_NO_CACHE",
+        expose_value=False,
+        callback=_remember_cache,
+        help="Read and check the rule base anew, and keep no compiled form of it.",
+    )
+    return rules(cache(command))
 
 
 class TableOptions(NamedTuple):
-    """How a person wants a table to be evaluated: the file of the mapping, those of shared answers, other values for
+    """The options for evaluating a table: the file of the mapping, those of shared answers, other values for
     parameters, results as lists, and whether a bad cell is an error."""
 
     mapping: str | None
@@ -96,7 +114,10 @@ def open_rule_base(folder: Path | None, reader: str | None = None) -> LoadedBase
 
     Raises InvalidInput, and click.BadParameter for a reader whom it does not know.
     """
-    loaded = library.open_rule_base(folder).loaded
+    context = click.get_current_context()
+    loaded, told = load_sound(folder, cache=not context.meta.get(NO_CACHE))
+    if context.params.get("verbose"):
+        print_note(told, context.meta.get("expert.color", "auto"))
     if reader is not None:
         if reader not in loaded.base.perspectives:
             raise unknown(f"unknown perspective '{reader}'", reader, loaded.base.perspectives, "--as")
@@ -109,26 +130,31 @@ def open_rule_base(folder: Path | None, reader: str | None = None) -> LoadedBase
 
 def opened(
     folder: Path | None, parameters: Sequence[str], shared: Iterable[str], reader: str | None = None
-) -> library.OpenRuleBase:
+) -> OpenRuleBase:
     """Open a rule base with other values for `parameters`, as NAME=VALUE, and the answers in files that cases share,
     as the `reader` sees it.
 
     Raises click.BadParameter and InvalidInput.
     """
+    from expert.files.cases import read_shared_answers  # what reads files is slow to load, and completing needs none
+    from expert.library.rule_base import OpenRuleBase
+
     loaded = open_rule_base(folder, reader)
     overrides = read_parameters(loaded, parameters)
-    return library.OpenRuleBase(loaded, overrides, read_shared_answers(shared, loaded.base))
+    return OpenRuleBase(loaded, overrides, read_shared_answers(shared, loaded.base))
 
 
 def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed: int = 8) -> click.BadParameter:
-    """The usage error for a `name` that is not among those `known`, which are told if none is near and there are at
-    most so many as `listed`."""
+    """Return the usage error for a `name` that is not `known`. It lists the known names if none is near and there are
+    at most `listed` of them."""
     help = did_you_mean(name, known, listed=listed)
     return click.BadParameter(f"{message}; {help}" if help else message, param_hint=hint)
 
 
 def read_parameters(loaded: LoadedBase, given: Sequence[str]) -> dict[str, float]:
-    """`NAME=VALUE` texts as overrides. Raises click.BadParameter."""
+    """Read `NAME=VALUE` texts as other values for parameters. Raises click.BadParameter."""
+    from expert.files.answers import number
+
     overrides = {}
     for text in given:
         name, _, value = text.partition("=")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from expert.book.rule_text import rule_lines, rule_list_lines
 from expert.cli.completion import complete, rule_names
 from expert.cli.options import color_option, open_rule_base, rules_option, unknown
 from expert.cli.output import print_lines, width
-from expert.cli.rules_book import book
-from expert.cli.rules_coverage import coverage
-from expert.cli.rules_diff import diff
-from expert.cli.rules_graph import graph
-from expert.cli.rules_mutate import mutate
 from expert.files.nodes import normalized
 from expert.model.rule import Rule
 
@@ -35,16 +30,23 @@ Examples:
 """
 
 
-@click.group(help=_RULES_HELP)
+class _Rules(click.Group):
+    """Loads a command of a file of its own when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted((*self.commands, "book", "coverage", "diff", "graph", "mutate"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.commands or cmd_name not in self.list_commands(ctx):
+            return super().get_command(ctx, cmd_name)
+        command = getattr(import_module(f"expert.cli.rules_{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Rules, help=_RULES_HELP)
 def rules() -> None:
     """The group of the commands about rules."""
-
-
-rules.add_command(coverage)
-rules.add_command(diff)
-rules.add_command(graph)
-rules.add_command(mutate)
-rules.add_command(book)
 
 
 _LIST_RULES_HELP = """\
@@ -56,6 +58,8 @@ List the rules in whose name, title, sources or attributes all WORDS occur; with
 @rules_option
 @color_option
 def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) -> int:
+    from expert.book.rule_text import rule_list_lines  # completing names needs no book
+
     base = open_rule_base(rules_folder).base
     found = [
         rule for name, rule in sorted(base.all_rules.items()) if all(word.lower() in _searched(rule) for word in words)
@@ -81,6 +85,8 @@ Show a RULE in full: what it asks, what it concludes, and what it is based on.""
 @rules_option
 @color_option
 def show(name: str, rules_folder: Path | None, color: str) -> int:
+    from expert.book.rule_text import rule_lines
+
     loaded = open_rule_base(rules_folder)
     name = normalized(name)
     if name not in loaded.base.all_rules:

@@ -180,7 +180,7 @@ def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None
 def _explained(
     portfolio: Portfolio, conclusions: tuple[str, ...], limits: Limits, format: str, output: Path | None, color: str
 ) -> int:
-    """Conclusions about the whole by their proofs, others by the cases that come to them."""
+    """Explain conclusions about the whole by their proofs, and others by the cases that come to them."""
     from expert.portfolio.proof_text import cases_explanation, whole_explanation
 
     base, whole, trace = portfolio.table.base, portfolio.whole, portfolio.trace

@@ -78,7 +78,7 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
 
 
 def _below(item: Item) -> tuple[list[Paragraph], list[Item]]:
-    """The notes of an item, and the items below it."""
+    """Return the notes of an item, and the items below it."""
     notes = [one for one in item.below if isinstance(one, Paragraph)]
     return notes, [below for one in item.below if isinstance(one, Items) for below in one.items]
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 
 class Span(NamedTuple):
-    """Text in a style (`strong`, `emphasis`, `code`, `badge`, or none), which may lead to the place with the anchor
-    `target`, of this document or of the one in another `file`; and the anchor by which the text itself can be found."""
+    """A text in a style (`strong`, `emphasis`, `code`, `badge`, or none). It may lead to the place with the anchor
+    `target`, of this document or of the one in another `file`, and can be found by an `anchor` of its own."""
 
     text: str
     style: str = ""
@@ -161,7 +161,7 @@ class Document(NamedTuple):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections that a table of contents can lead to."""
+        """Return the sections that a table of contents can lead to."""
         return tuple(block for block in self.blocks if isinstance(block, Section) and block.anchor)
 
 

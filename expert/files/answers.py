@@ -9,7 +9,6 @@ import functools
 import math
 import re
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from typing import Literal
 
 from expert.model.case import RawAnswer
@@ -106,6 +105,8 @@ def on_step(value: float, attribute: Attribute) -> bool:
     """Whether `value` lies on the attribute's step, counted from its minimum (or zero)."""
     if attribute.step is None:
         return True
+    from fractions import Fraction  # few answers need it, and starting up must stay quick
+
     # Exactly, as the numbers are written: in doubles 1234567.89 lies on no step of 0.01.
     offset = Fraction(repr(value)) - Fraction(repr(attribute.min or 0.0))
     return (offset / Fraction(repr(attribute.step))).denominator == 1

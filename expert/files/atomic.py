@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -46,7 +45,7 @@ def replacing(paths: Sequence[Path], *, mode: int | None = None) -> Iterator[lis
     try:
         for path in targets:
             # Its name is known before it is there, so that Ctrl-C at any time leaves nothing behind.
-            made[path] = path.with_name(f".{secrets.token_hex(8)}.new")
+            made[path] = path.with_name(f".{os.urandom(8).hex()}.new")
             with _naming(path):
                 _create(made[path], mode)
         yield list(made.values())

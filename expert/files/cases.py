@@ -140,7 +140,7 @@ def _twice(parsed: ParsedFile, name: str, first: int, index: int) -> Problem:
 def _one(whole: SeveralCases, index: int) -> Case:
     """One of the cases as if it stood in a file of its own."""
     one = whole.cases[index]
-    return Case.model_construct(
+    return Case(
         id=one.id,
         title=one.title,
         story=one.story or whole.story,

@@ -4,41 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from expert.files.find import find_files
+from expert.files.loaded import LoadedBase
 from expert.files.parsed import ParsedFile, PathInData, read_file
 from expert.files.validate import validated
 from expert.model.portfolio import answered_by
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import COUNTED, LISTS, SCOPED, SECTIONS, BaseFile, RuleBase
 
-#: (section, name) -> the file and the path in it.
-Origins = dict[tuple[str, str], tuple[ParsedFile, PathInData]]
-
-
-class LoadedBase(NamedTuple):
-    """A rule base with the documents it came from. `case_base` is the
-    rule base that it is the portfolio part of, if it is one."""
-
-    base: RuleBase
-    origins: Origins
-    case_base: RuleBase | None = None
-
-    @property
-    def portfolio(self) -> LoadedBase | None:
-        """The portfolio part, whose names have their places too."""
-        return self._replace(base=self.base.portfolio, case_base=self.base) if self.base.portfolio else None
-
-    @property
-    def parts(self) -> tuple[LoadedBase, ...]:
-        """The part about one case, and the one about portfolios if there is one."""
-        return (self, self.portfolio) if self.portfolio else (self,)
-
-    def place(self, section: str, name: str, *path: str | int, key: bool = False) -> Place:
-        """Where `path` inside the entry `name` of `section` stands."""
-        parsed, prefix = self.origins[section, name]
-        return parsed.place((*prefix, *path), key=key)
+_Places = dict[tuple[str, str], tuple[ParsedFile, PathInData]]
 
 
 def load_rule_base(folder: Path) -> LoadedBase:
@@ -66,7 +42,7 @@ def _read_all(files: Iterable[Path]) -> list[tuple[ParsedFile, BaseFile]]:
 def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> LoadedBase:
     """One rule base from files that have been read. Raises InvalidInput for what is declared twice, not at all, or in a
     file of the wrong scope."""
-    origins: Origins = {}
+    origins: _Places = {}
     whole, portfolio = _nothing(), _nothing()
     counted = False
     problems: list[Problem] = []
@@ -93,7 +69,7 @@ def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> Load
                 _enter(section, entry.name, entry, parsed, (section, index), own, origins, problems)
         for index, acceptance in enumerate(file.accepted):
             origins["accepted", str(len(whole["accepted"]))] = (parsed, ("accepted", index))
-            whole["accepted"].append(acceptance)
+            whole["accepted"] += (acceptance,)
     counts: dict[str, Any] = {"attributes": {}}
     for name, aggregate in portfolio["aggregates"].items():
         asked = answered_by(aggregate, whole["attributes"])
@@ -113,7 +89,7 @@ def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> Load
 
 
 def _nothing() -> dict[str, Any]:
-    return {section: {} for section in (*SECTIONS, *COUNTED, *LISTS, "chapter_of")} | {"accepted": []}
+    return {section: {} for section in (*SECTIONS, *COUNTED, *LISTS, "chapter_of")} | {"accepted": ()}
 
 
 def _enter(
@@ -123,7 +99,7 @@ def _enter(
     parsed: ParsedFile,
     path: PathInData,
     parts: dict[str, Any],
-    origins: Origins,
+    origins: _Places,
     problems: list[Problem],
 ) -> None:
     if (section, name) in origins:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
+from expert.files.shapes import schema_of
 from expert.model.case import Case, SeveralCases, SharedAnswers
 from expert.model.condition import BOUNDS
+from expert.model.frozen import Frozen, plain
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace_document import TraceDocument
@@ -31,7 +33,7 @@ _NUMERAL: Schema = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\
 
 def rule_schema(base: RuleBase) -> Schema:
     """Of a file of the rule base: conditions and conclusions may name its attributes and values only."""
-    schema = titled(BaseFile.model_json_schema(), f"{base.base.title}: a file of the rule base")
+    schema = titled(_schema_of(BaseFile), f"{base.base.title}: a file of the rule base")
     # Conditions about a portfolio and about its cases may stand in one file, so either part's names will do.
     attributes = {name: attribute for part in base.parts for name, attribute in part.attributes.items()}
     _add_condition(schema, attributes)
@@ -41,8 +43,8 @@ def rule_schema(base: RuleBase) -> Schema:
 
 def case_schema(base: RuleBase) -> Schema:
     """Of a case: answers to the attributes that are asked, and expectations about those that are concluded."""
-    schema = titled(Case.model_json_schema(), f"{base.base.title}: a case, or several")
-    several = SeveralCases.model_json_schema()
+    schema = titled(_schema_of(Case), f"{base.base.title}: a case, or several")
+    several = _schema_of(SeveralCases)
     schema["$defs"] |= several["$defs"]
     schema["properties"]["cases"] = several["properties"]["cases"]
     # Of several together less can be expected, and a session is about one.
@@ -61,14 +63,14 @@ def case_schema(base: RuleBase) -> Schema:
 
 def shared_schema(base: RuleBase) -> Schema:
     """Of a file of answers that many cases share."""
-    schema = titled(SharedAnswers.model_json_schema(), f"{base.base.title}: shared answers")
+    schema = titled(_schema_of(SharedAnswers), f"{base.base.title}: shared answers")
     schema["properties"]["answers"] = _answers(base)
     return dict(_as_written(schema))
 
 
 def mapping_schema(base: RuleBase) -> Schema:
     """Of a mapping of a table: its attributes are those that are asked, and codes stand for their values."""
-    schema = titled(TableMapping.model_json_schema(), f"{base.base.title}: the mapping of a table")
+    schema = titled(_schema_of(TableMapping), f"{base.base.title}: the mapping of a table")
     asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
     properties = {name: _about(attribute, _source(attribute)) for name, attribute in asked.items()}
     schema["properties"]["attributes"] = {"type": "object", "properties": properties, "additionalProperties": False}
@@ -77,7 +79,7 @@ def mapping_schema(base: RuleBase) -> Schema:
 
 def trace_schema(base: RuleBase) -> Schema:
     """Of an exported trace: the same for all rule bases, since a trace declares the attributes that it names."""
-    schema = titled(TraceDocument.model_json_schema(), "A trace")
+    schema = titled(_schema_of(TraceDocument), "A trace")
     _add_condition(schema, None)
     return schema
 
@@ -91,6 +93,16 @@ SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
     "mapping": mapping_schema,
     "trace": trace_schema,
 }
+
+
+def _schema_of(form: type[Frozen]) -> Schema:
+    from pydantic.json_schema import GenerateJsonSchema  # only schemas need it, and it is slow to load
+
+    class Generator(GenerateJsonSchema):
+        def encode_default(self, dft: Any) -> Any:
+            return plain(dft)
+
+    return Generator().generate(schema_of(form))
 
 
 def titled(schema: Schema, title: str) -> Schema:

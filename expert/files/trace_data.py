@@ -12,8 +12,8 @@ from expert import __version__
 from expert.files.answers import number, shortest
 from expert.files.nodes import normalized
 from expert.model.case import Case
+from expert.model.frozen import Frozen
 from expert.model.rulebase import RuleBase
-from expert.model.text import Frozen
 from expert.model.trace import Answer, Fact, Trace
 
 
@@ -149,9 +149,4 @@ def texts_data(base: RuleBase, trace: Trace) -> Json:
         # In the order of the base, which is that in which they are shown.
         **{part: {name: one for name, one in getattr(base, part).items() if name in used[part]} for part in used},
     }
-    return {
-        section: {
-            name: entry.model_dump(mode="json", by_alias=True, exclude_defaults=True) for name, entry in one.items()
-        }
-        for section, one in named.items()
-    }
+    return {section: {name: entry.in_file() for name, entry in one.items()} for section, one in named.items()}

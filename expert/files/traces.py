@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from expert.files.answers import number
+from expert.files.loaded import LoadedBase
 from expert.files.parsed import ParsedFile, PathInData
-from expert.files.rule_base import LoadedBase
 from expert.files.validate import validated
 from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
 from expert.model.rulebase import LISTS, SECTIONS, Header, RuleBase
@@ -72,7 +72,7 @@ def _base(document: TraceDocument) -> RuleBase:
     parts = {section: getattr(texts, section) for section in (*SECTIONS, *LISTS) if hasattr(texts, section)}
     return _Told(
         told_digest=about.digest,
-        base=Header.model_construct(name=about.name, version=about.version, title=about.version),
+        base=Header(name=about.name, version=about.version, title=about.version),
         **parts | {"attributes": attributes, "constraints": constraints, "parameters": parameters, "notes": notes},
     )
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 from expert.files.parsed import ParsedFile
+from expert.files.shapes import fields_of, read
+from expert.model.frozen import Frozen, Unfit
 from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
 
-ModelT = TypeVar("ModelT", bound=BaseModel)
+ModelT = TypeVar("ModelT", bound=Frozen)
 
 #: Types of pydantic's errors -> our code, where it is not E207.
-_CODES = {"extra_forbidden": "E201", "missing": "E202", "name": "E208", "value": "E209", "test": "E301"}
+_CODES = {"unexpected_keyword_argument": "E201", "missing": "E202", "name": "E208", "value": "E209", "test": "E301"}
 
 _EXPECTED = {
     "string_type": "expected a text",
     "tuple_type": "expected a list",
     "list_type": "expected a list",
     "dict_type": "expected a mapping",
-    "model_type": "expected a mapping",
-    "model_attributes_type": "expected a mapping",
+    "dataclass_type": "expected a mapping",
     "float_parsing": "expected a number",
     "float_type": "expected a number",
     "finite_number": "expected a finite number",
@@ -45,12 +45,12 @@ def validated(parsed: ParsedFile, model: type[ModelT], defaults: dict[str, Any] 
     if isinstance(data, dict) and defaults:
         data = defaults | data
     try:
-        return model.model_validate(data)
+        return read(model, data)
     except ValidationError as error:
         raise InvalidInput(_problems(parsed, model, error)) from None
 
 
-def _problems(parsed: ParsedFile, model: type[BaseModel], error: ValidationError) -> Problems:
+def _problems(parsed: ParsedFile, model: type[Frozen], error: ValidationError) -> Problems:
     problems = Problems()
     seen = set()
     for found in error.errors(include_url=False):
@@ -66,12 +66,14 @@ def _problems(parsed: ParsedFile, model: type[BaseModel], error: ValidationError
     return problems
 
 
-def _problem(parsed: ParsedFile, model: type[BaseModel], found: ErrorDetails) -> Problem:
-    kind, path = found["type"], found["loc"]
+def _problem(parsed: ParsedFile, model: type[Frozen], found: ErrorDetails) -> Problem:
+    kind, path, message = found["type"], found["loc"], found["msg"]
+    if kind == "value_error" and isinstance(unfit := found["ctx"]["error"], Unfit):
+        kind, message = unfit.kind, str(unfit)
     code = _CODES.get(kind, "E207")
-    if kind == "extra_forbidden":
+    if kind == "unexpected_keyword_argument":
         name = str(path[-1])
-        keys = [field.alias or key for key, field in _fields_at(model, path[:-1]).items()]
+        keys = _keys_at(model, path[:-1])
         help = did_you_mean(name, keys, listed=20)
         return Problem(code, f"unknown key '{name}'", parsed.place(path, key=True), help)
     if kind == "missing":
@@ -85,7 +87,7 @@ def _problem(parsed: ParsedFile, model: type[BaseModel], found: ErrorDetails) ->
         return Problem(code, message, parsed.place(path, key=True), "write one; what follows ' #' is a comment")
     at_key = path[-1:] == ("[key]",)
     place = parsed.place(path[:-1] if at_key else path, key=at_key)
-    message = _EXPECTED.get(kind, found["msg"])
+    message = _EXPECTED.get(kind, message)
     return Problem(code, message, place, _HELP.get((message, type(found["input"])), ""))
 
 
@@ -94,18 +96,16 @@ def _literals(expected: str) -> list[str]:
     return [part.strip("' ") for part in expected.replace(" or ", ",").split(",")]
 
 
-def _fields_at(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
-    """The fields of the model that stands at `path` inside `model`."""
-    current: Any = model
+def _keys_at(model: type[Frozen], path: tuple[int | str, ...]) -> list[str]:
+    """The keys of the model that stands at `path` inside `model`."""
     for segment in path:
-        fields = {field.alias or key: field for key, field in getattr(current, "model_fields", {}).items()}
-        if segment in fields:
-            current = _model_in(fields[str(segment)].annotation) or current
-    return dict(getattr(current, "model_fields", {}))
+        types = {model.written.get(name, name): wanted for name, wanted in fields_of(model).items()}
+        model = _model_in(types.get(str(segment))) or model
+    return [model.written.get(name, name) for name in model.fields]
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: Any) -> type[Frozen] | None:
     """The model inside an annotation such as `dict[str, Rule]` or `Header | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Frozen):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -82,7 +82,7 @@ def with_conditions(base: RuleBase) -> RuleBase:
             conditions[among_flag(name)] = aggregate.among
             labels[among_flag(name)] = Text(f"It is among the cases for “{aggregate.label}”")
     rules = {
-        name: Rule.model_construct(
+        name: Rule(
             name=name,
             title=labels[name],
             condition=condition,
@@ -93,9 +93,7 @@ def with_conditions(base: RuleBase) -> RuleBase:
         )
         for name, condition in conditions.items()
     }
-    flags = {
-        name: Attribute.model_construct(type="flag", label=label, level="", topic="") for name, label in labels.items()
-    }
+    flags = {name: Attribute(type="flag", label=label, level="", topic="") for name, label in labels.items()}
     attributes = {**base.attributes, **flags}
     return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}, "portfolio": None})
 
@@ -104,11 +102,11 @@ def condition_of(aggregate: Aggregate) -> Condition:
     """Return the condition that a case has to satisfy in order to count."""
     parts = (aggregate.among,) if aggregate.among is not None else ()
     if aggregate.of is not None:
-        return Condition.model_construct(all_of=(*parts, aggregate.of))
+        return Condition(all_of=(*parts, aggregate.of))
     # The number is known: it is at least nought, or below it.
     tests = [{str(aggregate.of_number): test} for test in (Test(at_least="0"), Test(below="0"))]
-    known = tuple(Condition.model_construct(tests=test) for test in tests)
-    return Condition.model_construct(any_of=known, all_of=parts)
+    known = tuple(Condition(tests=test) for test in tests)
+    return Condition(any_of=known, all_of=parts)
 
 
 def answers(base: RuleBase, program: Program, counts: Mapping[str, AggregateCount]) -> tuple[Answer, ...]:

@@ -79,8 +79,11 @@ class Completions(Solver):
                 self.rule(holds[number], [literal, *applies])
         derived = {fact: holds[own] for fact, own in program.fact_atom.items()}
         fired: dict[str, Literal] = {}
-        for index, rule in enumerate(program.rules):
-            fired[rule.name] = one_of(clause.premises for clause in program.clauses if clause.rule == index)
+        alternatives_of: list[list[Iterable[int]]] = [[] for _ in program.rules]
+        for clause in program.clauses:
+            alternatives_of[clause.rule].append(clause.premises)
+        for rule, alternatives in zip(program.rules, alternatives_of, strict=True):
+            fired[rule.name] = one_of(alternatives)
             for fact in rule.conclusions:
                 self.rule(derived[fact], [fired[rule.name]])
         for fact, literal in derived.items():

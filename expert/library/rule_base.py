@@ -8,13 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from expert.check.references import require_sound
+from expert.check.opening import load_sound
 from expert.files.answers import number
 from expert.files.cases import read_shared_answers
-from expert.files.find import shipped_folder
 from expert.files.given import Given
+from expert.files.loaded import LoadedBase
 from expert.files.parsed import ParsedFile, read_file
-from expert.files.rule_base import LoadedBase, load_rule_base
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -50,19 +49,19 @@ class OpenRuleBase:
 
     @property
     def base(self) -> RuleBase:
-        """The rule base as data: its questions, rules, sources and texts."""
+        """Return the rule base as data: its questions, rules, sources and texts."""
         return self.loaded.base
 
     @cached_property
     def evaluator(self) -> CaseEvaluator:
-        """What evaluates single cases."""
+        """Return the evaluator of single cases."""
         from expert.explanation.evaluation import CaseEvaluator  # tables do without
 
         return CaseEvaluator(self.base, self.parameters, self.shared)
 
     @cached_property
     def consultant(self) -> Consultant:
-        """What reasons about question sessions."""
+        """Return the consultant, which reasons about sessions."""
         from expert.session.consultant import Consultant  # its solver is only loaded where it is used
 
         return Consultant(self.base, self.parameters)
@@ -80,8 +79,7 @@ def open_rule_base(
     the name of a file, or several of these, of which a later one counts before an earlier. Raises InvalidInput with all
     problems of its files, or of what is given.
     """
-    loaded = load_rule_base(shipped_folder("rules") if folder is None else Path(folder))
-    require_sound(loaded)
+    loaded, _ = load_sound(folder)
     several = [shared] if isinstance(shared, Mapping | str | os.PathLike) else shared
     documents = [_shared_document(one) for one in several]
     answers = read_shared_answers(documents, loaded.base)

@@ -125,7 +125,7 @@ def segment(
     title: str = "",
     partial: bool = False,
 ) -> Segmented:
-    """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
+    """Divide a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
 
     `against` is the same portfolio at an earlier time, read by the same mapping unless it has its own, which has to say
     by `id` which column tells cases apart. If more than a tenth of the rows is left out, nothing is said of the whole
@@ -147,7 +147,7 @@ def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTabl
 
 
 def _opened(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> tuple[OpenTable, TableMapping]:
-    """The table, and the mapping with what can be told from its first rows."""
+    """Return the table, and the mapping with what can be told from its first rows."""
     if not isinstance(table, pl.DataFrame):
         opened = open_table(str(Path(table)), mapping.reading, expected_names(rules.base, mapping))
         return opened, with_found(rules.base, mapping, opened).mapping

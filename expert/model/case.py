@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, WithJsonSchema
-from pydantic.functional_validators import BeforeValidator, PlainValidator
-from pydantic_core import PydanticCustomError
-
+from expert.model.frozen import Frozen, ReadAs, Unfit
 from expert.model.rule import ExactValues, Values
-from expert.model.text import Frozen, Text
+from expert.model.text import Text
 
 
 def _raw_answer(raw: object) -> object:
     parts = list(raw.values()) if isinstance(raw, dict) else raw if isinstance(raw, list) else [raw]
     if not all(isinstance(part, str) for part in parts):
-        raise PydanticCustomError("answer", "expected a value, a list of values, or `value: true|false|unknown`")
+        raise Unfit("answer", "expected a value, a list of values, or `value: true|false|unknown`")
     return raw
 
 
 #: An answer as it stands in a file: a value, several, or for `choices` a mapping from values to true, false or
 #: unknown. Its attribute's type decides what it means (`loading.answers`).
-RawAnswer = Annotated[str | list[str] | dict[str, str], PlainValidator(_raw_answer), WithJsonSchema({})]
+RawAnswer = Annotated[str | list[str] | dict[str, str], ReadAs(instead=_raw_answer), ReadAs(schema={})]
 
 
 class Expect(Frozen):
@@ -38,7 +35,7 @@ class Expect(Frozen):
 
 def _not_nothing(raw: object) -> object:
     if raw is None:
-        raise PydanticCustomError("nothing", "an expectation of nothing is met by everything")
+        raise Unfit("nothing", "an expectation of nothing is met by everything")
     return raw
 
 
@@ -62,7 +59,7 @@ LONGEST_ID = 200
 
 
 class _Told(Frozen):
-    id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
+    id: Annotated[str, ReadAs(least=1, most=LONGEST_ID)]
     title: Text
     story: Text | None = None
     cites: tuple[str, ...] = ()
@@ -72,7 +69,7 @@ class _Told(Frozen):
 class OneOfSeveral(_Told):
     """One of several cases in a file: what is its own. It has the answers of the file, too, where it gives none."""
 
-    expect: Annotated[Expect | None, BeforeValidator(_not_nothing)] = None
+    expect: Annotated[Expect | None, ReadAs(before=_not_nothing)] = None
 
 
 class Case(OneOfSeveral):
@@ -91,8 +88,8 @@ class ExpectOfAll(Frozen):
 class SeveralCases(_Told):
     """A file of several cases that are told as one: a buyer and its suppliers. They share the `answers` of the file."""
 
-    expect: Annotated[ExpectOfAll | None, BeforeValidator(_not_nothing)] = None
-    cases: Annotated[tuple[OneOfSeveral, ...], Field(min_length=1)]
+    expect: Annotated[ExpectOfAll | None, ReadAs(before=_not_nothing)] = None
+    cases: Annotated[tuple[OneOfSeveral, ...], ReadAs(least=1)]
 
 
 class SharedAnswers(Frozen):

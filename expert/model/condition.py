@@ -17,11 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
-
-from expert.model.text import Frozen, Name
+from expert.model.frozen import Frozen, Unfit, keyed
+from expert.model.text import Name
 
 BOUNDS = ("at_least", "above", "at_most", "below")
 
@@ -41,24 +38,21 @@ class Test(Frozen):
         """The bounds on a number: name of the bound -> literal or name of a parameter."""
         return {bound: text for bound in BOUNDS if (text := getattr(self, bound)) is not None}
 
-    @model_validator(mode="before")
     @classmethod
-    def _shorthand(cls, raw: object) -> object:
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping for a shorthand. Raises Unfit."""
         if isinstance(raw, str):
             return {"any_of": [raw]}
         return {"any_of": raw} if isinstance(raw, list) else raw
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Test:
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
         kinds = (self.any_of is not None) + (self.all_of is not None) + bool(self.bounds)
         if kinds != 1 or (self.all_of is not None and not self.all_of):
-            raise PydanticCustomError(
-                "test", "a test is a value, a list of values, `all_of` some values, or bounds on a number"
-            )
-        return self
+            raise Unfit("test", "a test is a value, a list of values, `all_of` some values, or bounds on a number")
 
-    @model_serializer
-    def _in_file(self) -> Any:
+    def in_file(self, *, keys: bool = True) -> Any:
+        """Return the test as a file writes it."""
         if self.any_of is not None:
             return self.any_of[0] if len(self.any_of) == 1 else list(self.any_of)
         return self.bounds or {"all_of": list(self.all_of or ())}
@@ -68,31 +62,32 @@ class Condition(Frozen):
     """A conjunction: all `tests` hold, all tests of `none_of` are known to fail, and so on."""
 
     tests: dict[Name, Test] = {}
-    none_of: dict[Name, Test] = Field(default={}, alias="not")
-    any_of: tuple[Condition, ...] = Field(default=(), alias="any")
-    all_of: tuple[Condition, ...] = Field(default=(), alias="all")
+    none_of: dict[Name, Test] = keyed("not", default={})
+    any_of: tuple[Condition, ...] = keyed("any", default=())
+    all_of: tuple[Condition, ...] = keyed("all", default=())
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of what files may write, given that of the fields."""
         return {"type": "object"}  # `expert.files.schema` fills in what the attributes of a rule base allow
 
-    @model_validator(mode="before")
     @classmethod
-    def _shape(cls, raw: object) -> object:
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping for a shorthand. Raises Unfit."""
         if isinstance(raw, dict) and raw:
             keywords = {key: raw[key] for key in ("not", "any", "all") if key in raw}
             if all(keywords.values()):
                 return keywords | {"tests": {key: raw[key] for key in raw if key not in keywords}}
-        raise PydanticCustomError("condition", "expected a condition: a mapping from attributes to tests")
+        raise Unfit("condition", "expected a condition: a mapping from attributes to tests")
 
-    @model_serializer
-    def _in_file(self) -> dict[str, Any]:
-        shown: dict[str, Any] = {name: test.model_dump() for name, test in self.tests.items()}
+    def in_file(self, *, keys: bool = True) -> dict[str, Any]:
+        """Return the condition as a file writes it."""
+        shown: dict[str, Any] = {name: test.in_file() for name, test in self.tests.items()}
         if self.none_of:
-            shown["not"] = {name: test.model_dump() for name, test in self.none_of.items()}
+            shown["not"] = {name: test.in_file() for name, test in self.none_of.items()}
         for key, parts in (("any", self.any_of), ("all", self.all_of)):
             if parts:
-                shown[key] = [part.model_dump() for part in parts]
+                shown[key] = [part.in_file() for part in parts]
         return shown
 
     def walk(self) -> Iterator[tuple[tuple[str | int, ...], str, Test, bool]]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
-from pydantic.functional_validators import BeforeValidator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
-
-from expert.model.text import Frozen
+from expert.model.frozen import Frozen, ReadAs
 
 #: The header of a column.
-ColumnName = Annotated[str, Field(min_length=1)]
+ColumnName = Annotated[str, ReadAs(least=1)]
 
 #: What stands between several values in one cell.
-Separator = Annotated[str, Field(min_length=1)]
+Separator = Annotated[str, ReadAs(least=1)]
 
 #: The mark before the decimals of a number.
 Decimal = Literal[".", ","]
@@ -28,22 +23,24 @@ def _one_or_more(raw: object) -> object:
 #: Rows of a table: numbers, or texts that stand in their first cells. One needs no list.
 Rows = Annotated[
     tuple[str, ...],
-    BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    ReadAs(
+        before=_one_or_more,
+        schema={"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    ),
 ]
 
 #: The number of a row of column names, or of two that name columns together.
 HeaderRows = Annotated[
-    tuple[Annotated[int, Field(ge=1)], ...],
-    Field(max_length=2),
-    BeforeValidator(_one_or_more),
-    WithJsonSchema(
-        {
+    tuple[Annotated[int, ReadAs(least=1)], ...],
+    ReadAs(
+        before=_one_or_more,
+        most=2,
+        schema={
             "anyOf": [
                 {"type": "integer", "minimum": 1},
                 {"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": 2},
             ]
-        }
+        },
     ),
 ]
 
@@ -57,9 +54,9 @@ class Reading(Frozen):
     number, or by the text that its first cell has.
     """
 
-    sheet: Annotated[str, Field(min_length=1)] | None = None
+    sheet: Annotated[str, ReadAs(least=1)] | None = None
     header_row: HeaderRows = ()
-    encoding: Annotated[str, Field(min_length=1)] | None = None
+    encoding: Annotated[str, ReadAs(least=1)] | None = None
     decimal: Decimal | None = None
     skip_rows: Rows = ()
     keep_rows: Rows = ()
@@ -104,12 +101,13 @@ class AnswerSource(Frozen):
         return (CutOff(at_least=self.at_least, then=self.then), *self.cut_offs)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string"}, handler(schema)]}
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of what files may write, given that of the fields."""
+        return {"anyOf": [{"type": "string"}, schema]}
 
-    @model_validator(mode="before")
     @classmethod
-    def _shorthand(cls, raw: object) -> object:
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping for a shorthand. Raises Unfit."""
         return {"column": raw} if isinstance(raw, str) else raw
 
 
@@ -131,7 +129,7 @@ class TableMapping(Frozen):
     missing: tuple[str, ...] = ()
     separator: Separator = ";"
     codes: dict[str, str] = {}
-    attributes: Annotated[dict[str, AnswerSource], BeforeValidator(_filled_in)] = {}
+    attributes: Annotated[dict[str, AnswerSource], ReadAs(before=_filled_in)] = {}
     ignore: tuple[ColumnName, ...] = ()
 
     @property

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
-
 from expert.model.condition import Condition
-from expert.model.text import Frozen, Name, Text, Unit
+from expert.model.frozen import Frozen, Unfit, keyed
+from expert.model.text import Name, Text, Unit
 from expert.model.vocabulary import Attribute
 
 
@@ -28,14 +26,13 @@ class Aggregate(Frozen):
     among: Condition | None = None
     cites: tuple[Name, ...] = ()
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Aggregate:
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
         wanted = (False, True) if self.kind == "mean" else (True, False)
         if (self.of is not None, self.of_number is not None) != wanted:
-            raise PydanticCustomError(
+            raise Unfit(
                 "aggregate", "a share and a count have the condition `of`, a mean has the attribute `of_number`"
             )
-        return self
 
 
 class Grouping(Frozen):
@@ -46,7 +43,7 @@ class Grouping(Frozen):
     help: Text | None = None
     by: Name
     show: tuple[Name, ...] = ()
-    listed: tuple[Name, ...] = Field(default=(), alias="list")
+    listed: tuple[Name, ...] = keyed("list", default=())
     cites: tuple[Name, ...] = ()
 
 
@@ -61,8 +58,8 @@ def answered_by(aggregate: Aggregate, attributes: Mapping[str, Attribute]) -> At
         topic=aggregate.topic,
         question=aggregate.label,
         help=aggregate.help,
-        unit=Unit("%") if aggregate.kind == "share" else number and number.unit,
-        min=number.min if number else 0,
-        max=number.max if number else 100 if aggregate.kind == "share" else None,
+        unit=Unit("%") if aggregate.kind == "share" else number.unit if number else None,
+        min=number.min if number else 0.0,
+        max=number.max if number else 100.0 if aggregate.kind == "share" else None,
         cites=aggregate.cites,
     )

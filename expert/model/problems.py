@@ -152,6 +152,9 @@ class InvalidInput(Exception):
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.place, p.code, p.message, p)))
         super().__init__("; ".join(f"{p.place}: {p.code} {p.message}" for p in self.problems))
 
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
+        return InvalidInput, (self.problems,)  # from one process to another
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The name among `known` that `name` was most likely meant to be, or None where none is near.

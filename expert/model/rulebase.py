@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+from expert.model.frozen import Frozen
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
 from expert.model.source import Claim, Note, Paper
-from expert.model.text import Frozen, Name, Text
+from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
 
@@ -136,7 +137,7 @@ class RuleBase(Frozen):
         """This rule base, and the one about portfolios if it has one."""
         return (self, self.portfolio) if self.portfolio else (self,)
 
-    @property
+    @cached_property
     def all_rules(self) -> dict[str, Rule]:
         """The rules of all its parts."""
         return {name: rule for part in self.parts for name, rule in part.rules.items()}
@@ -147,8 +148,9 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = {"accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio", "reader"}
-        content = self.model_dump(mode="json", exclude_defaults=True, exclude=aside)
+        aside = ("accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio", "reader")
+        nothing = {section: self.fields[section] for section in aside}
+        content = self.model_copy(update=nothing).in_file(keys=False)
         if self.portfolio:
             content["portfolio"] = self.portfolio.digest
         for section in ("rules", "constraints"):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from expert.model.text import Frozen, Name, Text
+from expert.model.frozen import Frozen, ReadAs
+from expert.model.text import Name, Text
 
 ClaimKind = Literal["definition", "causal", "prescription", "evidence", "case"]
 
@@ -31,5 +30,5 @@ class Claim(Frozen):
 class Note(Frozen):
     """How claims are read where the sources contradict themselves, are silent or unclear."""
 
-    on: Annotated[tuple[Name, ...], Field(min_length=1)]
+    on: Annotated[tuple[Name, ...], ReadAs(least=1)]
     note: Text

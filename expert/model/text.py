@@ -6,10 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.functional_validators import AfterValidator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from expert.model.frozen import ReadAs, Unfit
 
 #: A name in any script: a letter, then letters, digits, `_` and `-`.
 NAME = re.compile(r"[^\W\d_][\w-]{0,79}")
@@ -18,25 +15,15 @@ NAME = re.compile(r"[^\W\d_][\w-]{0,79}")
 RESERVED = frozenset({"any", "all", "not", "unknown", "none", "null"})
 
 
-class Frozen(BaseModel):
-    """A piece of a file: it cannot change, and knows no keys but its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
 def _check_name(name: str) -> str:
     if not NAME.fullmatch(name):
-        raise PydanticCustomError(
-            "name", "a name is a letter, then at most 79 letters, digits, '_' or '-'", {"name": name}
-        )
+        raise Unfit("name", "a name is a letter, then at most 79 letters, digits, '_' or '-'")
     if name in RESERVED:
-        raise PydanticCustomError(
-            "name", "'{name}' is reserved, since it has a meaning of its own, and cannot be a name", {"name": name}
-        )
+        raise Unfit("name", f"'{name}' is reserved, since it has a meaning of its own, and cannot be a name")
     return name
 
 
-Name = Annotated[str, AfterValidator(_check_name)]
+Name = Annotated[str, ReadAs(after=_check_name)]
 
 
 class Text(str):
@@ -72,15 +59,9 @@ class Text(str):
         """Return the text in its form for a perspective; the plain form if it has none for it."""
         return Text(self.forms, reader) if reader in self.readers else self
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._validate,
-            serialization=core_schema.plain_serializer_function_ser_schema(lambda text: text.in_file()),
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    @staticmethod
+    def described() -> dict[str, Any]:
+        """Return the JSON Schema of what files may write."""
         return {
             "anyOf": [
                 {"type": ["string", "number", "boolean"], "pattern": r"\S"},
@@ -93,21 +74,19 @@ class Text(str):
         }
 
     @classmethod
-    def _validate(cls, raw: object) -> Text:
+    def from_file(cls, raw: object) -> Text:
+        """Return the text that a file writes as `raw`. Raises Unfit."""
         if isinstance(raw, cls):
             return raw
         texts = list(raw.values()) if isinstance(raw, dict) else [raw]
         if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
-            raise PydanticCustomError("text", "expected a text, or a mapping from languages to texts")
+            raise Unfit("text", "expected a text, or a mapping from languages to texts")
         seen: set[str] = set()
         for key in raw if isinstance(raw, dict) else ():
             language, at, reader = str(key).partition("@")
             if at and (language not in seen or not reader):
-                raise PydanticCustomError(
-                    "text",
-                    "'{key}' is the form for one reader, written 'language@perspective', and comes after the plain one",
-                    {"key": str(key)},
-                )
+                one = f"'{key}' is the form for one reader"
+                raise Unfit("text", f"{one}, written 'language@perspective', and comes after the plain one")
             seen.add(language)
         return cls(raw)  # type: ignore[arg-type]
 
@@ -139,7 +118,8 @@ class Unit(Text):
         return self.one if number == 1 else str(self)
 
     @classmethod
-    def _validate(cls, raw: object) -> Text:
+    def from_file(cls, raw: object) -> Text:
+        """Return the unit that a file writes as `raw`. Raises Unfit."""
         if isinstance(raw, dict) and raw.keys() & {"one", "many"} and raw.keys() != {"one", "many"}:
-            raise PydanticCustomError("text", "expected a unit, or a mapping with its singular `one` and plural `many`")
-        return super()._validate(raw)
+            raise Unfit("text", "expected a unit, or a mapping with its singular `one` and plural `many`")
+        return super().from_file(raw)

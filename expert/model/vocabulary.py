@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field, FiniteFloat, GetJsonSchemaHandler, WithJsonSchema, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from typing import Annotated, Any, Literal
 
 from expert.model.condition import Condition
+from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
 from expert.model.rule import Values
-from expert.model.text import Frozen, Name, Text, Unit
+from expert.model.text import Name, Text, Unit
 
 AttributeType = Literal["choice", "flag", "number", "choices"]
 
@@ -22,12 +19,13 @@ class Label(Frozen):
     help: Text | None = None
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string"}, handler(schema)]}
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of what files may write, given that of the fields."""
+        return {"anyOf": [{"type": "string"}, schema]}
 
-    @model_validator(mode="before")
     @classmethod
-    def _shorthand(cls, raw: object) -> object:
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping for a shorthand. Raises Unfit."""
         return {"label": raw} if isinstance(raw, str) else raw
 
 
@@ -47,12 +45,11 @@ class Value(Label):
     stage: Name | None = None
     cites: tuple[Name, ...] = ()
 
-    @model_validator(mode="after")
-    def _whole(self) -> Value:
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
         given = [self.actor is not None, self.do is not None, self.stage is not None]
         if any(given) and not all(given):
-            raise PydanticCustomError("value", "a recommendation has all of `actor`, `do` and `stage`")
-        return self
+            raise Unfit("value", "a recommendation has all of `actor`, `do` and `stage`")
 
 
 class Action(Frozen):
@@ -60,9 +57,9 @@ class Action(Frozen):
     whether it is to be among its values; if that leads there from some values only, these. `do` completes "If the actor
     were to ...", with `{value}` for a number. What is `harmful` is never advised: it would make things worse."""
 
-    to: Annotated[str | None, WithJsonSchema({"type": ["string", "boolean"]})] = None
+    to: Annotated[str | None, ReadAs(schema={"type": ["string", "boolean"]})] = None
     holds: bool = True
-    start: Values = Field(default=(), alias="from")
+    start: Values = keyed("from", default=())
     by: tuple[Name, ...] = ()
     harmful: bool = False
     do: Text
@@ -85,9 +82,9 @@ class Attribute(Frozen):
     values: dict[str, Value] = {}
     says: Text | None = None
     unit: Unit | None = None
-    min: FiniteFloat | None = None
-    max: FiniteFloat | None = None
-    step: FiniteFloat | None = None
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
     changeable_by: tuple[Name, ...] = ()
     actions: tuple[Action, ...] = ()
     applies: Condition | None = None
@@ -122,7 +119,7 @@ class Perspective(Frozen):
     help: Text | None = None
     actor: Name | None = None
     leaves_out: tuple[Name, ...] = ()
-    topics: Annotated[tuple[Name, ...], Field(min_length=1)]
+    topics: Annotated[tuple[Name, ...], ReadAs(least=1)]
 
 
 class Matrix(Frozen):

@@ -7,7 +7,7 @@ cases or reasons about them works on mutants as it is, and on many of them at on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from expert.model.condition import Condition, Test
 from expert.model.rule import Rule
@@ -39,8 +39,8 @@ class Mutant(NamedTuple):
 
 
 def mutants(base: RuleBase, rules: Iterable[str]) -> Iterator[Mutant]:
-    """Of each of these rules of the base: without it; without each of its conditions, but for an only one; and with
-    each value that it tests exchanged, left out, or accompanied by another."""
+    """Return the mutants of each of these rules: without the rule; without each condition, unless it is the only one;
+    and with each tested value exchanged, left out, or joined by another."""
     for name in rules:
         yield Mutant(name, (), "without this rule", None)
         for path, change, condition in _changed(base, base.rules[name].condition):
@@ -73,7 +73,7 @@ def _changed(base: RuleBase, condition: Condition) -> Iterator[tuple[tuple[str |
 def _exchanged(attribute: Attribute, test: Test) -> Iterator[tuple[str, Test]]:
     for bound, text in test.bounds.items():
         other = _OTHER_BOUND[bound]
-        bounds = {other if one == bound else one: number for one, number in test.bounds.items()}
+        bounds: dict[str, Any] = {other if one == bound else one: number for one, number in test.bounds.items()}
         if len(bounds) == len(test.bounds):
             yield f"{other} {text} for {bound} {text}", Test(**bounds)
     field = "all_of" if test.all_of else "any_of"
@@ -94,40 +94,36 @@ def _exchanged(attribute: Attribute, test: Test) -> Iterator[tuple[str, Test]]:
 
 
 def with_mutants(base: RuleBase, some: Sequence[Mutant]) -> RuleBase:
-    """The base with a question which of `some` mutants are switched on, and with a rule for each of them, which applies
-    in the place of the rule that it changes if it is."""
+    """Return the base with a question that switches on each of `some` mutants, and with a rule for each, which applies
+    in the place of the rule that it changes."""
     own: dict[str, list[str]] = {}
     rules: dict[str, Rule] = {}
     for index, mutant in enumerate(some):
         own.setdefault(mutant.rule, []).append(str(index))
         if mutant.condition is not None:
-            condition = Condition.model_construct(
-                all_of=(mutant.condition, Condition.model_construct(tests={SWITCH: _one_of([str(index)])}))
-            )
+            condition = Condition(all_of=(mutant.condition, Condition(tests={SWITCH: _one_of([str(index)])})))
             rule = base.rules[mutant.rule].model_copy(update={"name": rule_name(index), "condition": condition})
             rules[rule.name] = rule
     for name, rule in base.rules.items():
         if name in own:
-            off = Condition.model_construct(none_of={SWITCH: _one_of(own[name])})
-            condition = Condition.model_construct(all_of=(rule.condition, off))
+            off = Condition(none_of={SWITCH: _one_of(own[name])})
+            condition = Condition(all_of=(rule.condition, off))
             rule = rule.model_copy(update={"condition": condition})
         rules[name] = rule
-    values = {str(index): Value.model_construct(label=Text(mutant.change)) for index, mutant in enumerate(some)}
-    switch = Attribute.model_construct(
-        type="choices", label=Text(SWITCH), level="", topic="", question=Text(SWITCH), values=values
-    )
+    values = {str(index): Value(label=Text(mutant.change)) for index, mutant in enumerate(some)}
+    switch = Attribute(type="choices", label=Text(SWITCH), level="", topic="", question=Text(SWITCH), values=values)
     return base.model_copy(update={"attributes": {**base.attributes, SWITCH: switch}, "rules": rules})
 
 
 def rule_name(index: int) -> str:
-    """The name of the rule that the mutant of this number becomes; no rule in a file has one like it."""
+    """Return the name of the rule that the mutant of this number becomes; no rule in a file has one like it."""
     return f"{SWITCH} {index}"
 
 
 def switched(count: int, on: int | None) -> tuple[Fact, ...]:
-    """What is answered of `count` mutants: that this one is switched on, or none, and no other."""
+    """Return the answers that switch on this one of `count` mutants, or none of them."""
     return tuple(Fact(SWITCH, str(index), index == on) for index in range(count))
 
 
 def _one_of(values: Sequence[str]) -> Test:
-    return Test.model_construct(any_of=tuple(values))
+    return Test(any_of=tuple(values))

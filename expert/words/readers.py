@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from expert.model.frozen import Frozen
 from expert.model.rulebase import RuleBase
-from expert.model.text import Frozen, Text
+from expert.model.text import Text
 
 
 def seen_by(base: RuleBase, perspective: str | None) -> RuleBase:
@@ -26,7 +27,7 @@ def _seen(piece: object, reader: str) -> object:
     if isinstance(piece, Text):
         return piece.seen_by(reader)
     if isinstance(piece, Frozen):
-        fields = {name: (old, _seen(old, reader)) for name in type(piece).model_fields if (old := getattr(piece, name))}
+        fields = {name: (old, _seen(old, reader)) for name in piece.fields if (old := getattr(piece, name))}
         changed = {name: seen for name, (old, seen) in fields.items() if seen is not old}
         return piece.model_copy(update=changed) if changed else piece
     if isinstance(piece, dict):

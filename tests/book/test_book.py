@@ -35,6 +35,7 @@ from expert.documents.tree import (
 )
 from expert.files.cases import find_case_files, read_case_files
 from expert.files.rule_base import load_rule_base
+from expert.files.shapes import read
 from expert.model.condition import Condition
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.vocabulary import Attribute
@@ -279,7 +280,7 @@ for entry in BASE["attributes"].values():
 
 @pytest.fixture(scope="module")
 def made_up(toy):
-    file = BaseFile.model_validate(BASE)
+    file = read(BaseFile, BASE)
     return toy.model_copy(update={"attributes": file.attributes, "parameters": file.parameters, "rules": {}})
 
 
@@ -347,7 +348,7 @@ def made_up(toy):
     ],
 )
 def test_conditions_are_sentences(made_up, condition, words) -> None:
-    blocks = sentence((), phrase(made_up, Condition.model_validate(condition)))
+    blocks = sentence((), phrase(made_up, read(Condition, condition)))
     assert without_links(written(Document("T", blocks), "markdown")).rstrip() == f"# T\n\n{words}"
 
 
@@ -358,7 +359,7 @@ def without_links(source):
 def test_a_rule_goes_on_after_its_condition(made_up) -> None:
     then = (Span("then"), Span(" so."))
     alone, listed = (
-        sentence(text("If "), phrase(made_up, Condition.model_validate(condition)), then)
+        sentence(text("If "), phrase(made_up, read(Condition, condition)), then)
         for condition in ({"wet": "true"}, {"any": [{"wet": "true"}, {"old": "true"}]})
     )
     assert without_links(written(Document("T", alone), "markdown")) == "# T\n\nIf *It is wet* is true, then so.\n"
@@ -381,9 +382,9 @@ def test_conclusions_are_sentences(made_up, toy) -> None:
 
 
 def test_what_is_asked_leads_to_its_question(made_up) -> None:
-    (test,) = phrase(made_up, Condition.model_validate({"colour": "r"})).tests
+    (test,) = phrase(made_up, read(Condition, {"colour": "r"})).tests
     assert [span.target for span in test] == ["question.colour", "", "", "", ""]
-    (test,) = phrase(made_up, Condition.model_validate({"years": {"at_least": "much"}})).tests
+    (test,) = phrase(made_up, read(Condition, {"years": {"at_least": "much"}})).tests
     assert "parameter.much" in {span.target for span in test}
 
 

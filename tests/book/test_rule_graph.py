@@ -14,6 +14,7 @@ from expert.documents.mermaid import mermaid
 from expert.documents.tree import anchor
 from expert.files.answers import written
 from expert.files.rule_base import load_rule_base
+from expert.files.shapes import read
 from expert.inference.compile import compile_base
 from expert.inference.program import Among
 from expert.model.problems import InvalidInput
@@ -112,7 +113,7 @@ def test_the_overview_counts_what_is_taken_up(base: RuleBase) -> None:
 def test_values_with_the_same_arrows_are_one_node(toy) -> None:
     rules = {**toy.rules}
     rule = rules["drowned-roots-rot"]
-    condition = type(rule.condition).model_validate({"trouble": ["rot", "scorch"]})
+    condition = read(type(rule.condition), {"trouble": ["rot", "scorch"]})
     rules["no-hole-no-plant"] = rules["no-hole-no-plant"].model_copy(update={"condition": condition})
     graph = chapter_graph(toy.model_copy(update={"rules": rules}), ["water"])
     assert {node.label for node in graph.nodes} == {

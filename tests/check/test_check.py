@@ -7,7 +7,7 @@ from expert.check.everything import check_base
 from expert.check.logic import logic_warnings
 from expert.documents.problems import as_github, as_json, as_sarif
 from expert.files.cases import find_case_files
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.inference.evaluate import Evaluator
 from expert.model.problems import CODES, Place
 from tests.conftest import DATA, ROOT, run_expert

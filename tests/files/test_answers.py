@@ -2,6 +2,7 @@
 
 import pytest
 
+from expert.files import shapes
 from expert.files.answers import BadAnswer, number, read_answer
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute
@@ -15,8 +16,8 @@ KINDS = {
 
 
 def attribute(kind):
-    return Attribute.model_validate(
-        {"type": kind, "label": "L", "level": "l", "topic": "t", "question": "Q?", **KINDS[kind]}
+    return shapes.read(
+        Attribute, {"type": kind, "label": "L", "level": "l", "topic": "t", "question": "Q?", **KINDS[kind]}
     )
 
 

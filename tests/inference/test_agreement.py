@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import reference_problems
-from expert.files.rule_base import LoadedBase
+from expert.files.loaded import LoadedBase
 from expert.files.trace_data import trace_document
 from expert.inference.evaluate import Evaluator
 from expert.model.case import Case

@@ -31,7 +31,7 @@ def changed(draw, base):
             rules[name] = rules[name].model_copy(update={"then": rules[draw(st.sampled_from(sorted(rules)))].then})
         case 2:
             other = rules[draw(st.sampled_from(sorted(rules)))].condition
-            rules[name] = rules[name].model_copy(update={"condition": Condition.model_construct(all_of=(other,))})
+            rules[name] = rules[name].model_copy(update={"condition": Condition(all_of=(other,))})
     return base.model_copy(update={"rules": rules})
 
 

@@ -9,8 +9,8 @@ from expert.check.proofs import proof_warnings
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.expectations import failures
 from expert.files.cases import find_case_files, read_case, read_case_files
+from expert.files.loaded import LoadedBase
 from expert.files.parsed import parse_file
-from expert.files.rule_base import LoadedBase
 from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase

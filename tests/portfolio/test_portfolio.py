@@ -13,6 +13,7 @@ from expert.explanation.proof import proofs_of
 from expert.files.answers import written
 from expert.files.cases import read_case, read_shared_answers
 from expert.files.mapping import read_mapping
+from expert.files.shapes import read
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
@@ -276,7 +277,7 @@ def test_a_share_whose_no_cannot_be_known_is_no_share(base: RuleBase, tmp_path: 
     path.write_text("\n".join(PARTLY) + "\n")
     words = {"yes": "true", "no": "false"}
     source = {"columns": {"price_forced_down": "forced", "verbal_order": "verbal"}, "values": words}
-    mapping = TableMapping.model_validate({"id": "id", "attributes": {"acts_observed": source}})
+    mapping = read(TableMapping, {"id": "id", "attributes": {"acts_observed": source}})
     found = portfolio_of(case_table(base, open_table(str(path)), mapping, ()))
     number = found.table.counted["unfairly_treated_share"].number
     assert (number.counted, number.among, number.unknown) == (44, 44, 17)

@@ -9,6 +9,7 @@ from expert.files.parsed import ParsedFile
 from expert.files.rule_base import load_rule_base
 from expert.model.mapping import AnswerSource, CutOff, Reading, TableMapping
 from expert.model.problems import InvalidInput
+from expert.model.rulebase import Words
 from expert.tables.cells import read_cell
 from expert.tables.columns import bind
 from expert.tables.encodings import encoding_of
@@ -93,8 +94,7 @@ def test_codes_for_all_columns_of_yes_and_no(base) -> None:
 
 
 def test_a_base_may_add_words(base) -> None:
-    header = base.base.model_copy(update={"words": {"yes": ("Jawohl",), "no": ("Nein",)}})
-    header = type(base.base).model_validate({**base.base.model_dump(), "words": {"yes": ["Jawohl"], "no": ["Nein"]}})
+    header = base.base.model_copy(update={"words": Words(yes=("Jawohl",), no=("Nein",))})
     own = base.model_copy(update={"base": header})
     assert said(own, "exclusive_supplier", "jawohl") == "true"
     assert said(own, "exclusive_supplier", "NEIN") == "false"

@@ -13,6 +13,7 @@ import pytest
 
 from expert.files.atomic import write_atomically
 from expert.files.rule_base import load_rule_base
+from expert.files.shapes import read
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
 from expert.portfolio.case_table import case_table
@@ -73,7 +74,7 @@ def test_metadata_that_nobody_wrote_are_refused(text) -> None:
 
 
 def test_metadata_that_we_wrote_are_read(toy) -> None:
-    mapping = TableMapping.model_validate({"id": "코드", "attributes": {"leaves": {"column": "l"}}})
+    mapping = read(TableMapping, {"id": "코드", "attributes": {"leaves": {"column": "l"}}})
     origin = origin_of("t.parquet", metadata(toy, "t.csv", mapping, (), [("wet_days", 3.0)]))
     assert (origin.mapping_for(toy), origin.parameters) == (mapping, {"wet_days": 3.0})
 
@@ -81,7 +82,7 @@ def test_metadata_that_we_wrote_are_read(toy) -> None:
 def test_a_result_of_another_rule_base_is_refused_by_what_its_mapping_names(toy, tmp_path: Path) -> None:
     """As after an attribute has been renamed."""
     path = tmp_path / "result.parquet"
-    mapping = TableMapping.model_validate({"attributes": {"leafs": {"column": "l"}}})
+    mapping = read(TableMapping, {"attributes": {"leafs": {"column": "l"}}})
     pl.DataFrame({"l": ["limp"]}).write_parquet(path, metadata=metadata(toy, "t.csv", mapping, (), ()))
     for arguments in (["explain", path, "--row", 1], ["segment", path]):
         done = run_expert(*arguments, "--rules", TOY)
