@@ -104,7 +104,7 @@ def test_each_field_of_a_matrix_says_how_many_and_leads_to_them(made, name) -> N
             else:
                 assert (shown.words, shown.target) == ("", "")
         placed = len(portfolio.table.cases) - len(count.unplaced)
-        assert grid.caption.startswith(f"Of {placed} ")
+        assert f"Of {placed} suppliers whose place is known:" in unstyled_of(part(document, "place"))
 
 
 def test_the_five_stand_in_the_matrix_where_the_worked_example_has_them(made) -> None:
