@@ -15,7 +15,7 @@ from expert.words.facts import actor_named, counted, sentence, small
 from expert.words.sentences import alone, mark
 
 #: So much is told of a result; of the rest, how many there are.
-ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 3
+ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
 
 #: Findings are told until they have so many words: what is more fits on no screen.
 SCREEN = 88
@@ -115,6 +115,8 @@ def _advice(base: RuleBase, found: Result) -> Iterator[Section]:
     if own:
         heading = f"What you can do: {counted(len(own), 'recommendation')}"
         blocks: list[Block] = [Items(tuple(item(alone(step.label), "finding") for step in own[:STEPS]))]
+        if len(own) > STEPS:
+            blocks.append(Paragraph(f"And {len(own) - STEPS} more.", "faint"))
     else:
         heading = "What you can do"
         blocks = [Paragraph("We have no recommendation for you in this case yet.")]
@@ -161,13 +163,14 @@ def _unknown(found: Result) -> str:
 
 
 def _more(report: Report, found: Result, reasons: bool) -> Iterator[str]:
-    file = shlex.quote(report.file)
-    yield "To see all of it, add --all." if not reasons else f"To see all of it: expert evaluate {file} --all"
+    if not reasons:
+        yield "To see all of it, add --all."
     if found.roots or found.advice:
         row = f" --row {shlex.quote(report.row)}" if report.row else ""
         one = found.roots[0].finding if found.roots else found.advice[0].findings[0]
         name = written(one.fact) if isinstance(one.fact.value, str) else one.fact.attribute
-        yield f"To see {'every step' if reasons else 'why'}: expert explain {file}{row}{f' {name}' if reasons else ''}"
+        why = f"To see why: expert explain {shlex.quote(report.file)}{row}"
+        yield f"To see every step to a conclusion, add its name, such as {name}." if reasons else why
 
 
 def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[Block, ...]:

@@ -116,8 +116,7 @@ def _clash(portfolio: Portfolio, one: Clash) -> str:
     sides = [f"“{'; '.join(side)}”" for side in one.sides]
     if not one.attribute:
         return f"These answers cannot be true together: {listed(sides)}. {one.because}"
-    label = portfolio.table.base.attributes[one.attribute].label
-    return f"These answers clash, so “{label}” has several values: {listed(sides)}."
+    return f"These answers clash: {' against '.join(sides)}."
 
 
 def _in_which(portfolio: Portfolio, one: Clash, limits: Limits) -> str:

@@ -11,7 +11,8 @@ from expert.explanation.report_text import report_blocks
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
 from expert.session.outcome import UnansweredQuestion, goals_missed, session_about
-from expert.session.text import ALONE, answer_in_words, conclusion_in_words, gain_in_words
+from expert.session.text import ALONE, answer_in_words, gain_in_words
+from expert.words.facts import fact_in_words
 from expert.words.names import in_order
 
 #: Warnings are not wrapped here; Markdown viewers do that.
@@ -54,7 +55,7 @@ def _left(base: RuleBase, left: Iterable[UnansweredQuestion]) -> Iterator[Item]:
 def _others(base: RuleBase, report: Report) -> Iterator[Item]:
     shown = {finding.fact for group in (*report.diagnoses, *report.recommendations) for finding in group.findings}
     for fact in in_order(base, [one.fact for one in report.trace.derived if one.fact not in shown]):
-        yield item(conclusion_in_words(base, fact))
+        yield item(fact_in_words(base, fact))
 
 
 def _answers(base: RuleBase, standing: Standing) -> Iterator[Item]:

@@ -9,6 +9,7 @@ from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.what_if import WhatIf
 from expert.files.answers import UNKNOWN
 from expert.files.answers import number as number_of
+from expert.inference.program import Among, Atom
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
@@ -26,6 +27,7 @@ from expert.words.facts import (
     label_of,
     listed,
     said_of,
+    sentence,
     small,
     value_of,
 )
@@ -121,7 +123,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     results = has_results(base)
     goes = [turn.fact for turn in news.goes if not results or is_result(base, turn.fact)]
     for fact in goes[:shown]:
-        yield from wrap(f"No longer certain: {small(conclusion_in_words(base, fact))}.", width, "  ", style="warning")
+        yield from wrap(f"No longer certain: {sentence(base, fact)}.", width, "  ", style="warning")
     if len(goes) > shown:
         yield from wrap(f"And {len(goes) - shown} more.", width, "  ", style="faint")
     turns = {turn.fact: turn for turn in news.comes if not results or is_result(base, turn.fact)}
@@ -129,9 +131,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     before = ""
     for fact in in_order(base, turns)[:shown]:
         disputed = " (disputed)" if turns[fact].contested else ""
-        yield from wrap(
-            f"Now certain: {small(conclusion_in_words(base, fact))}{disputed}.", width, "  ", style="finding"
-        )
+        yield from wrap(f"Now certain: {sentence(base, fact)}{disputed}.", width, "  ", style="finding")
         why = _because(base, proofs[fact]) if fact in proofs else ""
         if why not in ("", before):
             yield from wrap(why, width, "  ", style="faint")
@@ -176,17 +176,6 @@ def clash_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
         yield from wrap("Your answers no longer clash.", width, "  ", style="success")
 
 
-def conclusion_in_words(base: RuleBase, fact: Fact) -> str:
-    """Return a conclusion as it is told: a finding as it is, a recommendation with whom it addresses."""
-    value = value_of(base, fact)
-    if value is not None and value.actor:
-        return f"{base.actors[value.actor].label}: {value.label}"
-    if value is not None and value.severity:
-        return str(value.label)
-    said = said_of(base, fact)
-    return said[:1].upper() + said[1:] if said else fact_in_words(base, fact)
-
-
 def conclusion_order(base: RuleBase, trace: Trace) -> list[Fact]:
     """Return all conclusions in the order in which `so far` numbers them: those that matter in the end first."""
     final = final_conclusions(base, trace)
@@ -212,7 +201,7 @@ def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
             heading = kind
             yield from wrap(heading, width, "  ", style="heading")
         mark = " (disputed)" if fact in disputed else ""
-        yield from wrap(conclusion_in_words(base, fact) + mark, width, f"  {number:>3}  ")
+        yield from wrap(fact_in_words(base, fact) + mark, width, f"  {number:>3}  ")
     settled = [str(base.topics[one.topic].label) for one in standing.topics if one.settled]
     unsettled = [str(base.topics[one.topic].label) for one in standing.topics if not one.settled]
     for text, names in (("Done with", settled), ("Still open", unsettled)):
@@ -252,18 +241,30 @@ def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, wi
     yield from wrap("What can follow from that:" if depth > 1 else "What an answer can do:", width, "  ")
     for one in found[:SHOWN_EFFECTS]:
         rule = base.rules[one.rule]
-        given = listed([atom_in_words(base, atom) for atom in one.by], "or")
-        yield from wrap(f"If {given}", width, "  * ", "    ")
+        yield from wrap(f"If {_either(base, one.by)}", width, "  * ", "    ")
         if one.needs:
-            needs = listed([atom_in_words(base, atom) for atom in one.needs])
+            needs = ", and if ".join(_either(base, [atom]) for atom in one.needs)
             yield from wrap(f"and if {needs}", width, "    ", "      ")
-        concluded = listed([conclusion_in_words(base, fact) for fact in one.conclusions])
-        yield from wrap(f"then: {concluded}.", width, "    ", "      ", "finding")
+        concluded = ", and ".join(sentence(base, fact) for fact in one.conclusions)
+        yield from wrap(f"then {concluded}.", width, "    ", "      ", "finding")
         yield from wrap(f"Rule: {rule.title} {mark(rule.basis)}", width, "    ", "      ", "faint")
         yield from wrap(citation(base, rule.cites[0]), width, "    ", "      ", "source")
     if len(found) > SHOWN_EFFECTS:
         yield from wrap(f"And {len(found) - SHOWN_EFFECTS} more rules.", width, "    ", style="faint")
     yield from wrap("Type `why` again to see what that leads to.", width, "  ", style="faint")
+
+
+def _either(base: RuleBase, atoms: Sequence[Atom]) -> str:
+    """Return what would do, as sentences, the first two of them."""
+    says = [
+        text
+        for atom in atoms
+        for text in (
+            [sentence(base, fact) for fact in atom.facts] if isinstance(atom, Among) else [atom_in_words(base, atom)]
+        )
+    ]
+    more = [f"{len(says) - 2} more"] if len(says) > 3 else says[2:]
+    return ", or ".join([*says[:2], *more])
 
 
 def supposed_lines(base: RuleBase, change: WhatIf, trace: Trace, width: int) -> Iterator[Line]:
@@ -303,7 +304,7 @@ ALONE = "An answer helps only together with others."
 
 def gain_in_words(base: RuleBase, gain: Gain) -> str:
     """Return an answer, and what it would bring."""
-    comes = listed([conclusion_in_words(base, fact) for fact in in_order(base, gain.comes)[:3]])
+    comes = listed([fact_in_words(base, fact) for fact in in_order(base, gain.comes)[:3]])
     more = f", and {len(gain.comes) - 3} more" if len(gain.comes) > 3 else ""
     such = "such as " if isinstance(gain.answer.value, float) else ""
     return f"If {such}{fact_in_words(base, gain.answer)}: {comes}{more}."
