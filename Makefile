@@ -35,10 +35,10 @@ fuzz: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	$(BIN)/python -m fuzz --seconds $(or $(SECONDS),3600)
 
-# Prints how fast the program is beside its peers, and writes it into the README.
+# Prints how fast the program is beside its peers, and writes it into docs/speed.md.
 bench: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m benchmarks --write README.md
+	$(BIN)/python -m benchmarks --write docs/speed.md
 
 # Prints how long the commands take to start, beside the libraries that they use, and writes it into docs/speed.md.
 bench-start: $(VENV)/ready-dev
@@ -47,11 +47,11 @@ bench-start: $(VENV)/ready-dev
 # The same for tables of millions of rows, with how the time grows (docs/scale.md); takes a quarter of an hour.
 bench-tables: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m benchmarks.tables --write README.md --docs docs
+	$(BIN)/python -m benchmarks.tables --write docs/speed.md --docs docs
 
-# Prints how many questions a session asks, beside what it could ask and must ask, and writes it into the README.
+# Prints how many questions a session asks, beside what it could ask and must ask, and writes it into docs/questions.md.
 bench-questions: $(VENV)/ready-dev
-	$(BIN)/python -m benchmarks.questions --write README.md
+	$(BIN)/python -m benchmarks.questions --write docs/questions.md
 
 # Prints how far the rule base and two readers of its sources, who saw none of it, agree on twelve stories.
 bench-readings: $(VENV)/ready-dev
@@ -97,7 +97,7 @@ schemas: $(VENV)/ready
 manual: $(VENV)/ready
 	$(BIN)/python -m expert.cli.manual > docs/cli.md
 
-# The pictures of pages in the README and the guides; needs Debian's packages chromium and chromium-driver.
+# The pictures of pages in README.md and docs/; needs Debian's packages chromium and chromium-driver.
 screenshot: $(VENV)/ready-dev
 	$(BIN)/python -m tests.browser docs
 

@@ -19,7 +19,7 @@ from benchmarks.table import Row, machine, markdown, ratio, replace_part, requir
 from expert import open_rule_base
 from expert.inference.evaluate import Evaluator
 
-#: The part of the README that this writes.
+#: The part of docs/speed.md that this writes.
 PART = "benchmarks"
 
 

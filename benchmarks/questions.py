@@ -34,7 +34,7 @@ from expert.session.session import ASKED, Session, tell
 #: So often a case is completed at random until nothing in it clashes.
 _TRIES = 5000
 
-#: The part of the README that this writes.
+#: The part of docs/questions.md that this writes.
 PART = "questions"
 
 Complete = dict[str, RawAnswer]

@@ -1,4 +1,4 @@
-"""What was measured as Markdown, and into the README."""
+"""Markdown of what was measured, put between marks in a document."""
 
 from __future__ import annotations
 

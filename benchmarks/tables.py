@@ -31,7 +31,7 @@ from expert.inference.program import Program
 from expert.inference.table import TableProgram
 from expert.model.problems import InvalidInput
 
-#: The parts of the README, and of docs/scale.md, that this writes.
+#: The parts of docs/speed.md and of docs/scale.md that this writes.
 PART, SCALE = "tables", "scale"
 
 

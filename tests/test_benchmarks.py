@@ -1,4 +1,4 @@
-"""The benchmarks run on the rule base as it is: figures in the README come from them."""
+"""The benchmarks run on the rule base as it is: figures in docs/ come from them."""
 
 import math
 import subprocess

@@ -16,7 +16,7 @@ from expert.model.rulebase import RuleBase
 
 
 def rule_book(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Document:
-    """The book of a sound rule base; `cited_by_cases` is case -> the claims that it cites."""
+    """Return the book of a sound rule base; `cited_by_cases` is case -> the claims that it cites."""
     index = Index(base, cited_by_cases)
     sections = tuple(section for section in _sections(index) if section.blocks)
     about = [str(base.base.description)] if base.base.description else []

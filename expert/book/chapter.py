@@ -14,7 +14,8 @@ from expert.model.trace import Fact
 
 
 class Chapter(NamedTuple):
-    """Rules that belong together, in the order in which they are read; `introduction` says what they are about."""
+    """A chapter of rules that belong together, in the order in which they are read; `introduction` says what they are
+    about."""
 
     name: str
     label: Text
@@ -23,14 +24,14 @@ class Chapter(NamedTuple):
 
 
 class Links(NamedTuple):
-    """Conclusion -> the rules that come to it, and conclusion -> the rules that ask for it, in the order of reading."""
+    """The links between rules: those that conclude each conclusion, and those that ask for it, in order of reading."""
 
     concluded_by: Mapping[Fact, tuple[str, ...]]
     asked_by: Mapping[Fact, tuple[str, ...]]
 
 
 def chapters_of(base: RuleBase) -> tuple[Chapter, ...]:
-    """The chapters with their rules. A rule of no chapter goes with the topic of what it concludes first."""
+    """Return the chapters with their rules. A rule of no chapter goes with the topic of what it concludes first."""
     labels = {**base.topics, **base.chapters}
     order = dict.fromkeys([*base.chapters, *base.topics])
     members: dict[str, list[Rule]] = {name: [] for name in order}
@@ -42,7 +43,7 @@ def chapters_of(base: RuleBase) -> tuple[Chapter, ...]:
 
 
 def gives(base: RuleBase, rule: Rule) -> tuple[Fact, ...]:
-    """What a rule of a sound base concludes, as the rule lists it."""
+    """Return the conclusions of a rule of a sound base, as the rule lists them."""
     return tuple(
         dict.fromkeys(
             Fact(name, typed(base.attributes[name], value)) for name, values in rule.then.items() for value in values
@@ -51,7 +52,7 @@ def gives(base: RuleBase, rule: Rule) -> tuple[Fact, ...]:
 
 
 def takes(base: RuleBase, condition: Condition) -> tuple[Fact, ...]:
-    """The facts, other rules' conclusions, that help to satisfy a condition of a sound base."""
+    """Return the facts concluded by other rules that help to satisfy a condition of a sound base."""
     found: list[Fact] = []
     for _, name, test, negated in condition.walk():
         attribute = base.attributes[name]
@@ -65,12 +66,12 @@ def takes(base: RuleBase, condition: Condition) -> tuple[Fact, ...]:
 
 
 def asks(base: RuleBase, condition: Condition) -> tuple[str, ...]:
-    """The attributes with a question that a condition tests."""
+    """Return the attributes with a question that a condition tests."""
     return tuple(dict.fromkeys(name for _, name, _, _ in condition.walk() if base.attributes[name].asked))
 
 
 def links(base: RuleBase, read: Iterable[Chapter]) -> Links:
-    """How the rules of these chapters hang together."""
+    """Return how the rules of these chapters depend on each other."""
     concluded: dict[Fact, list[str]] = {}
     asked: dict[Fact, list[str]] = {}
     for chapter in read:

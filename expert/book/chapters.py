@@ -59,7 +59,7 @@ def _blocks(index: Index, chapter: Chapter) -> Iterator[Block]:
 
 
 def _neighbours(index: Index, chapter: Chapter) -> Iterator[Labelled]:
-    """The other chapters that this one takes conclusions from, and those that take conclusions of this one."""
+    """Yield the other chapters from which this one takes conclusions, and those that take conclusions from this one."""
     home = {rule.name: other for other in index.chapters for rule in other.rules}
     taken = {fact for rule in chapter.rules for fact in takes(index.base, rule.condition)}
     given = {fact for rule in chapter.rules for fact in gives(index.base, rule)}
@@ -75,7 +75,7 @@ def _neighbours(index: Index, chapter: Chapter) -> Iterator[Labelled]:
 
 
 def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
-    """A rule. A note is told once in a chapter: `told` is note -> the rule at which it has been."""
+    """Yield the blocks of a rule. A note is told once in a chapter: `told` has the rule at which each note stands."""
     base = index.base
     then: Spans = (strong("then"), Span(" "), *conclusions(base, rule), Span("."))
     yield from sentence((strong("If"), Span(" ")), phrase(base, rule.condition), then)
@@ -90,7 +90,7 @@ def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
 
 
 def _readings(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Paragraph]:
-    """The notes on what a rule is based on; those that have been told are only referred to."""
+    """Yield the notes on what a rule is based on; those that have been told are only referred to."""
     again = []
     for note in dict.fromkeys(note for claim in rule.cites for note in index.base.notes_on.get(claim, ())):
         claims = index.claims(claim for claim in rule.cites if claim in index.base.notes[note].on)

@@ -15,17 +15,17 @@ from expert.words.facts import value_in_words
 
 
 def findings(index: Index) -> Section:
-    """The values that have a severity, the worst first."""
+    """Return the section of values that have a severity, the worst first."""
     return _grouped(index, "What can be found", "severity", index.base.severities, lambda value: value.severity)
 
 
 def recommendations(index: Index) -> Section:
-    """The values that tell somebody what to do, by stage."""
+    """Return the section of values that tell somebody what to do, by stage."""
     return _grouped(index, "What can be recommended", "stage", index.base.stages, _stage)
 
 
 def other_conclusions(index: Index) -> Section:
-    """Everything else that rules conclude, attribute by attribute."""
+    """Return the section of all other conclusions, attribute by attribute."""
     sections = []
     for name, attribute in index.base.attributes.items():
         plain = [one for one in attribute.options if not _final(attribute.values.get(one))]
@@ -53,7 +53,7 @@ def _grouped(
 
 
 def _concerns(index: Index, fact: Fact) -> bool:
-    """Whether there is anything to say of it; most flags are never concluded to be untrue."""
+    """Return whether there is anything to say of a value; most flags are never concluded to be untrue."""
     return fact.value is not False or fact in index.links.concluded_by or fact in index.links.asked_by
 
 
@@ -62,7 +62,7 @@ def _final(value: Value | None) -> bool:
 
 
 def _stage(value: Value) -> str | None:
-    """What is to be done at which stage; what also is a finding stands with the findings."""
+    """Return the recommendations of one stage. A value that is a finding as well stands with the findings."""
     return None if value.severity else value.stage
 
 
@@ -79,7 +79,7 @@ def _help(help: Text | None) -> tuple[Block, ...]:
 
 
 def _item(index: Index, fact: Fact) -> Item:
-    """A conclusion: what it says, which rules come to it, and which take it up."""
+    """Return a conclusion as an item: what it says, which rules conclude it, and which use it."""
     value = index.base.attributes[fact.attribute].values.get(written(fact))
     words = [Span(value_in_words(index.base, fact), "strong"), Span(". ")]
     if value is not None:

@@ -42,7 +42,7 @@ Nothing follows from these. They say what the rules must bring about, whatever t
 
 
 def parameters(index: Index) -> Section:
-    """The thresholds, and where their values come from."""
+    """Return the section of cut-offs, and where their values come from."""
     items = []
     for name, one in index.base.parameters.items():
         value = f": {shortest(one.value)}{f' (in {one.unit})' if one.unit else ''}. "
@@ -60,7 +60,7 @@ def parameters(index: Index) -> Section:
 
 
 def tables(index: Index) -> Section:
-    """The tables that place a case, such as figures of a source."""
+    """Return the section of tables that place a case, such as figures of a source."""
     sections = []
     for name, one in index.base.matrices.items():
         rows, columns = index.base.attributes[one.rows], index.base.attributes[one.columns]
@@ -78,7 +78,7 @@ def tables(index: Index) -> Section:
 
 
 def constraints(index: Index) -> Section:
-    """Answers that cannot be true together."""
+    """Return the section of answers that cannot be true together."""
     items = []
     for name, one in index.base.constraints.items():
         never = phrase(index.base, one.never)
@@ -90,7 +90,7 @@ def constraints(index: Index) -> Section:
 
 
 def invariants(index: Index) -> Section:
-    """What is proved of every case."""
+    """Return the section of what is proved of every case."""
     items = []
     for name, one in index.base.invariants.items():
         about = Paragraph((strong("Because:"), Span(f" {one.because} "), *index.sources(one.cites), *named(name)))
@@ -126,7 +126,7 @@ def _item(blocks: tuple[Paragraph | Items, ...], about: Paragraph, mark: str) ->
 
 
 def claims(index: Index) -> Section:
-    """What the sources say, paper by paper, and what is based on each claim."""
+    """Return the section of what the sources say, paper by paper, and what is based on each claim."""
     sections = []
     for key, paper in index.base.papers.items():
         items = tuple(
@@ -179,7 +179,7 @@ def _other(home: Home) -> Spans:
 
 
 def notes(index: Index) -> Section:
-    """How claims are read where the sources are unclear."""
+    """Return the section of notes on how we read claims where the sources are unclear."""
     items = tuple(
         Item((strong(name), Span(" on "), *index.claims(note.on), Span(f": {note.note}")), anchor=anchor("note", name))
         for name, note in index.base.notes.items()

@@ -57,7 +57,7 @@ Does a source say something that is not here? Each claim names what is based on 
 
 
 def how_to_read(index: Index) -> Section:
-    """What the sentences of the book mean, and how to object to one."""
+    """Return the section that says what the sentences of the book mean, and how to object to one."""
     counts = Counter(rule.basis for rule in index.base.all_rules.values())
     marks = (Item(marked(_MARKS[basis].format(counted(counts[basis], "rule")))) for basis in BASES)
     blocks = (
@@ -77,7 +77,7 @@ def _list(paragraphs: str) -> Items:
 
 
 def how_chapters_hang_together(index: Index) -> Section:
-    """The overview as a picture, and how many rules of each kind a chapter has."""
+    """Return the overview as a picture, and the number of rules of each kind in a chapter."""
     caption = "Which chapters take up conclusions of which; a number says how many, if there are several"
     head = (text("Chapter"), text("Rules"), *(text(SUPPORT[basis].capitalize()) for basis in BASES))
     rows = []

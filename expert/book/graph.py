@@ -19,7 +19,7 @@ QUESTIONS = "?"
 
 
 def overview(base: RuleBase) -> Graph:
-    """The chapters. An arrow says how many conclusions of the one the rules of the other take up."""
+    """Return the graph of the chapters. An arrow says how many conclusions of the one the rules of the other use."""
     read = chapters_of(base)
     given = {chapter.name: {fact for rule in chapter.rules for fact in gives(base, rule)} for chapter in read}
     taken = {chapter.name: {fact for rule in chapter.rules for fact in takes(base, rule.condition)} for chapter in read}
@@ -71,7 +71,7 @@ def _arrows(
 
 
 def _homes(base: RuleBase, read: Iterable[Chapter]) -> dict[FactOrQuestion, str]:
-    """Conclusion -> the first chapter whose rules come to it."""
+    """Return for each conclusion the first chapter whose rules conclude it."""
     home: dict[FactOrQuestion, str] = {}
     for chapter in read:
         for rule in chapter.rules:
@@ -86,7 +86,7 @@ def _merged(
     arrows: Iterable[tuple[FactOrQuestion, FactOrQuestion]],
     home: dict[FactOrQuestion, str],
 ) -> dict[FactOrQuestion, tuple[FactOrQuestion, ...]]:
-    """Item -> the items that are drawn as one node with it, itself among them."""
+    """Return for each item all items that are drawn as one node with it."""
     into: dict[FactOrQuestion, set[FactOrQuestion]] = {}
     out_of: dict[FactOrQuestion, set[FactOrQuestion]] = {}
     for one, other in arrows:
@@ -129,7 +129,7 @@ def _group(item: FactOrQuestion, home: dict[FactOrQuestion, str]) -> str:
 
 
 def _id(group: tuple[FactOrQuestion, ...]) -> str:
-    """The anchors of all that the node stands for."""
+    """Join the anchors of all conclusions that the node stands for."""
     return " ".join(
         anchor("question", one) if isinstance(one, str) else anchor("conclusion", one.attribute, written(one))
         for one in group

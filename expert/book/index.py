@@ -37,17 +37,17 @@ class Index:
 
     @property
     def parts(self) -> tuple[Index, ...]:
-        """This part of the rule base, and the one about portfolios if it has one."""
+        """Return this part of the rule base, and the one about portfolios if it has one."""
         return (self, self.portfolio) if self.portfolio else (self,)
 
     @property
     def numbered_chapters(self) -> Iterator[tuple[int, Chapter]]:
-        """The chapters, each with its number in the book."""
+        """Return the chapters, each with its number in the book."""
         return enumerate(self.chapters, self.before + 1)
 
     @cached_property
     def asking(self) -> dict[str, tuple[str, ...]]:
-        """Question -> the rules that ask for it."""
+        """Return for each question the rules that ask for it."""
         found: dict[str, list[str]] = {}
         for chapter in self.chapters:
             for rule in chapter.rules:
@@ -57,7 +57,7 @@ class Index:
 
     @cached_property
     def mattering(self) -> frozenset[tuple[str, str]]:
-        """The answers, attribute and value, that help to satisfy some condition."""
+        """Return the answers, attribute and value, that help to satisfy some condition."""
         base = self.base
         conditions = [rule.condition for rule in base.rules.values()]
         conditions += [constraint.never for constraint in base.constraints.values()]
@@ -70,14 +70,14 @@ class Index:
         )
 
     def rules(self, names: Iterable[str]) -> Spans:
-        """The numbers of rules, in order of reading, each leading to its rule."""
+        """Return the numbers of rules, in order of reading, each leading to its rule."""
         wanted = set(names)
         return joined(
             ((Span(number, "", anchor("rule", name)),) for name, number in self.numbers.items() if name in wanted), ", "
         )
 
     def claims(self, names: Iterable[str]) -> Spans:
-        """The names of claims, each leading to its claim."""
+        """Return the names of claims, each leading to its claim."""
         return joined(((Span(name, "", anchor("claim", name)),) for name in names), ", ")
 
     def sources(self, names: tuple[str, ...]) -> Spans:
@@ -86,7 +86,7 @@ class Index:
 
 
 def _satisfying(attribute: Attribute, test: Test, *, negated: bool) -> Iterable[str]:
-    """The values that a test is about: whether they hold, or are known not to hold, helps to satisfy it."""
+    """Return the values that a test is about. Whether they hold, or are known not to hold, helps to satisfy it."""
     named = test.any_of or test.all_of or ()
     if negated and attribute.single:
         return [one for one in attribute.options if one not in named]
@@ -94,17 +94,17 @@ def _satisfying(attribute: Attribute, test: Test, *, negated: bool) -> Iterable[
 
 
 class Labelled(NamedTuple):
-    """Words that say what follows them."""
+    """A remark with the words before it, such as "Cites"."""
 
     label: str
     spans: Spans
 
 
 def remarks(*given: Labelled) -> Spans:
-    """Those that have something to say, as sentences."""
+    """Return the remarks that have something to say, as sentences."""
     return joined(((Span(f"{one.label} "), *one.spans, Span(".")) for one in given if one.spans), " ")
 
 
 def named(name: str) -> Spans:
-    """The name of something in its file, after what is said of it."""
+    """Return the words with the name that files have for it behind them."""
     return (Span(" "), Span(name, "code"), Span("."))

@@ -20,7 +20,7 @@ _KINDS = {"share": "A share, in percent.", "count": "A number of cases."}
 
 
 def counted_of_portfolios(index: Index) -> Section:
-    """The aggregates of the part about portfolios."""
+    """Return the section of the aggregates of portfolios."""
     assert index.portfolio is not None
     entries = (
         Section(str(one.label), tuple(_aggregate(index, name, one)), anchor("question", name), "question")
@@ -49,7 +49,7 @@ def _aggregate(index: Index, name: str, one: Aggregate) -> Iterator[Block]:
 
 
 def groups(index: Index) -> Section:
-    """The ways in which the cases of a portfolio are divided."""
+    """Return the section of the ways to divide the cases of a portfolio."""
     assert index.portfolio is not None
     sections = (
         Section(str(one.label), tuple(_group(index, name, one)), anchor("group", name))

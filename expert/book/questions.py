@@ -22,7 +22,7 @@ _ANSWERS = {
 
 
 def questions(index: Index) -> Section:
-    """What can be answered, topic by topic."""
+    """Return the section of all questions and their answers, topic by topic."""
     sections = []
     for topic, declared in index.base.topics.items():
         asked = {name: one for name, one in index.base.attributes.items() if one.asked and one.topic == topic}
@@ -64,7 +64,7 @@ def _question(index: Index, name: str) -> Iterator[Block]:
 
 
 def _action(base: RuleBase, name: str, action: Action) -> str:
-    """Such as `The owner could drill a hole: “yes”`."""
+    """Return an action in words, such as `The owner could drill a hole: “yes”`."""
     attribute = base.attributes[name]
     actors = action.by or attribute.changeable_by
     labels = [str(base.actors[actor].label) for actor in actors[:1]] + [actor_named(base, one) for one in actors[1:]]

@@ -12,14 +12,14 @@ from expert.words.sentences import mark
 
 
 def rule_list_lines(rules: Iterable[Rule], width: int) -> Iterator[Line]:
-    """The name of each rule, and below it its title."""
+    """Yield the name of each rule, and below the name its title."""
     for rule in rules:
         yield Line(rule.name, "finding")
         yield from wrap(str(rule.title), width, "  ")
 
 
 def rule_lines(base: RuleBase, rule: Rule, place: str, width: int) -> Iterator[Line]:
-    """One rule in full: what it asks, what it concludes, and what it is based on."""
+    """Yield one rule in full: what it asks, what it concludes, and what it is based on."""
     yield from wrap(str(rule.title), width, style="title")
     yield from wrap(f"{rule.name}, {place}", width, style="faint")
     yield Line("If", "heading")

@@ -30,7 +30,7 @@ _Mistake = tuple[str, str, tuple[str | int, ...], str]
 def condition_problems(
     loaded: LoadedBase, section: str, name: str, key: str, condition: Condition, *, answers_only: bool = False
 ) -> Iterator[Problem]:
-    """What is wrong with a condition that stands under `key` in the entry `name` of `section`."""
+    """Yield the problems of a condition that stands under `key` in the entry `name` of `section`."""
     base = loaded.base
     found = False
     for path, attribute_name, test, negated in condition.walk():
@@ -95,8 +95,8 @@ def _number_mistakes(base: RuleBase, name: str, test: Test) -> Iterator[_Mistake
 
 
 def too_large(loaded: LoadedBase, section: str, name: str, key: str, condition: Condition) -> Iterator[Problem]:
-    """Whether a condition that stands under `key` in the entry `name`, and that is sound, is more than an engine and a
-    reader can cope with."""
+    """Yield a problem if a sound condition under `key` in the entry `name` is more than an engine and a reader can cope
+    with."""
     alternatives, concluded, given = _size(loaded.base, condition)
     for count, limit, what in (
         (alternatives, MAX_ALTERNATIVES, "alternatives"),
@@ -110,12 +110,12 @@ def too_large(loaded: LoadedBase, section: str, name: str, key: str, condition: 
 
 
 def clauses_of(base: RuleBase, condition: Condition) -> int:
-    """How many clauses a rule with this condition, which must be sound, becomes."""
+    """Count the clauses that a rule with this condition, which must be sound, becomes."""
     return _size(base, condition)[0]
 
 
 def _size(base: RuleBase, condition: Condition) -> tuple[int, int, int]:
-    """How many alternatives the condition has, and the most tests of conclusions and of answers in one of them."""
+    """Count the alternatives of a condition, and the most tests of conclusions and of answers in one of them."""
     alternatives = 1
     tests = {True: 0, False: 0}
     for negated, group in ((False, condition.tests), (True, condition.none_of)):
@@ -133,7 +133,7 @@ def _size(base: RuleBase, condition: Condition) -> tuple[int, int, int]:
 
 
 def _width(attribute: Attribute, test: Test, negated: bool) -> int:
-    """How many atoms the test becomes."""
+    """Count the atoms that the test becomes."""
     if attribute.type != "choices":
         return 1
     if negated:

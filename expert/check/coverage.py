@@ -20,19 +20,19 @@ class Home(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """Claim -> what is based on it, in the order of the base; and rule -> the claims that it cites."""
+    """The use of claims: what is based on each claim, in the order of the base, and the claims that each rule cites."""
 
     claims: dict[str, tuple[Home, ...]]
     rules: dict[str, tuple[str, ...]]
 
     @property
     def homeless(self) -> tuple[str, ...]:
-        """The claims that nothing is based on."""
+        """Return the claims that nothing is based on."""
         return tuple(claim for claim, homes in self.claims.items() if not homes)
 
 
 def coverage(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Coverage:
-    """The coverage of the claims of a sound rule base; `cited_by_cases` is case -> the claims that it cites."""
+    """Return the coverage of the claims of a sound rule base. `cited_by_cases` has the claims that each case cites."""
     homes: dict[str, dict[Home, None]] = {claim: {} for claim in base.claims}  # a set that keeps its order
 
     def settle(home: Home, claims: Iterable[str]) -> None:
@@ -80,7 +80,7 @@ def coverage_lines(base: RuleBase, found: Coverage, width: int) -> Iterator[Line
 
 
 def coverage_data(found: Coverage) -> dict[str, Any]:
-    """The coverage for other programs."""
+    """Return the coverage as data for other programs."""
     return {
         "claims": {claim: _by_section(homes) for claim, homes in found.claims.items()},
         "rules": {rule: list(claims) for rule, claims in found.rules.items()},

@@ -53,13 +53,13 @@ class Comparison(NamedTuple):
 
     @property
     def equivalent(self) -> bool:
-        """Whether both draw the same conclusions from every case."""
+        """Return whether both draw the same conclusions from every case."""
         return not (self.unlike or self.differences or self.cases or self.unread)
 
 
 def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Comparison:
-    """Compares two sound rule bases, over all cases and over those in `case_files`; and what they say of portfolios,
-    over all that could be counted."""
+    """Compare two sound rule bases over all possible cases and over those in `case_files`, and compare what they say of
+    all portfolios that could be counted."""
     bases = {"old": old, "new": new}
     evaluators = {side: Evaluator(base) for side, base in bases.items()}
     declared, unlike, found = _over_all({side: with_conditions(base) for side, base in bases.items()})
@@ -85,8 +85,8 @@ def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) 
 
 
 def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[RuleBaseDifference, ...]]:
-    """Of one part of two rule bases: what only one of them declares, what no case can answer for both, and what only
-    one of them finds."""
+    """Return the differences of one part of two rule bases: declarations of only one, questions whose answers do not
+    fit both, and conclusions of only one."""
     old, new = bases["old"], bases["new"]
     solver = Differences(old, new)
     evaluators = {side: Evaluator(base) for side, base in bases.items()}
@@ -95,7 +95,7 @@ def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def _without_rules(base: RuleBase) -> RuleBase:
-    """What stands for the part about portfolios in a rule base that has none."""
+    """Return an empty stand-in for the part about portfolios of a rule base that has none."""
     nothing: dict[str, object] = {section: {} for section in ("attributes", "rules", "constraints")}
     return base.model_copy(update=nothing)
 
@@ -147,7 +147,7 @@ SHOWN = 10
 
 
 def difference_lines(found: Comparison, cases: int, width: int) -> Iterator[Line]:
-    """The comparison; `cases` stored cases were looked at."""
+    """Yield the comparison as lines of text; `cases` is the number of stored cases that were compared."""
     if found.equivalent:
         yield Line("The two rule bases are equivalent: from every case both conclude the same.", "success")
     for text in found.declared:
@@ -177,7 +177,7 @@ def difference_lines(found: Comparison, cases: int, width: int) -> Iterator[Line
 
 
 def difference_data(found: Comparison) -> dict[str, Any]:
-    """The comparison for other programs."""
+    """Return the comparison as data for other programs."""
     return {
         "equivalent": found.equivalent,
         "declared": list(found.declared),

@@ -21,8 +21,8 @@ from expert.model.problems import CODES, InvalidInput, Problem, did_you_mean, fi
 
 
 def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tuple[Problem, ...]:
-    """All problems of the rule base in `folder`, and of the cases, mappings and shared answers in `files`: errors, and
-    findings that the base does not accept.
+    """Return all problems of the rule base in `folder`, and of the cases, mappings and shared answers in `files`:
+    errors, and warnings that the base does not accept.
 
     With `prove`, also what takes reasoning over all cases. Findings are looked for only if the rule base has no errors,
     since they would be consequences of these.
@@ -60,7 +60,7 @@ def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tu
 
 
 def _not_accepted(loaded: LoadedBase, found: list[Problem], proved: bool) -> Iterator[Problem]:
-    """The findings that the base does not accept, and its acceptances of findings that there are not."""
+    """Yield the warnings that the base does not accept, and its acceptances of warnings that there are not."""
     accepted = {(one.finding, name) for one in loaded.base.accepted for name in one.on}
     yield from (problem for problem in found if (problem.code, problem.subject) not in accepted)
     present = {(problem.code, problem.subject) for problem in found}

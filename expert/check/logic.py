@@ -17,7 +17,7 @@ from expert.words.facts import fact_in_words
 
 
 def logic_warnings(loaded: LoadedBase) -> Iterator[Problem]:
-    """Findings about the rules of a sound rule base, with the shipped values of its parameters."""
+    """Yield warnings about the rules of a sound rule base, with the shipped values of its parameters."""
     program = compile_base(loaded.base)
     by_rule: dict[int, list[Clause]] = {index: [] for index in range(len(program.rules))}
     for clause in program.clauses:
@@ -55,7 +55,7 @@ def _impossible(loaded: LoadedBase, program: Program, by_rule: dict[int, list[Cl
 
 
 def _provided(program: Program) -> set[int]:
-    """The atoms that answers or rules can make true, each taken for itself."""
+    """Return the atoms that answers or rules can make true, each taken for itself."""
     provided = {index for index, atom in enumerate(program.atoms) if atom.attribute in program.asked}
     waiting = list(program.clauses)
     while ready := [clause for clause in waiting if provided.issuperset(clause.premises)]:
@@ -66,7 +66,7 @@ def _provided(program: Program) -> set[int]:
 
 
 def _excluded(program: Program, ranges: dict[str, Interval], premises: Premises) -> str | None:
-    """Why the premises cannot all hold in a case without contradictions, if they cannot."""
+    """Say why the premises cannot all hold in a case without contradictions; None if they can."""
     for atom in (program.atoms[premise] for premise in premises):
         if isinstance(atom, Within):
             within = ranges[atom.attribute]
@@ -83,7 +83,7 @@ def _excluded(program: Program, ranges: dict[str, Interval], premises: Premises)
 
 
 def _disjoint(one: Atom, other: Atom, single: bool) -> bool:
-    """Whether no value of their attribute satisfies both."""
+    """Return whether no value of their attribute satisfies both tests."""
     if isinstance(one, Within) and isinstance(other, Within):
         return not any(not _intersection(first, second).empty for first in one.intervals for second in other.intervals)
     if isinstance(one, Among) and isinstance(other, Among):
@@ -128,7 +128,7 @@ def _redundant(
 
 
 def _adds_nothing(program: Program, special: list[Clause], general: list[Clause]) -> bool:
-    """Whether `general` fires whenever `special` does, and concludes at least as much."""
+    """Return whether `general` fires whenever `special` does, and concludes at least as much."""
     if not set(special[0].conclusions) <= set(general[0].conclusions):
         return False
     bases = [BASES.index(program.rules[clauses[0].rule].basis) for clauses in (special, general)]
@@ -149,7 +149,7 @@ def _pair(loaded: LoadedBase, program: Program, code: str, special: int, general
 
 
 def _implies(one: Atom, other: Atom) -> bool:
-    """Whether every fact that satisfies `one` satisfies `other`."""
+    """Return whether every fact that satisfies `one` satisfies `other`."""
     if one.attribute != other.attribute:
         return False
     if isinstance(one, Within) and isinstance(other, Within):

@@ -17,7 +17,7 @@ def unknown_names(
     known: dict[str, Any],
     what: str,
 ) -> Iterator[Problem]:
-    """The names in `used`, path and name, that are not in `known`."""
+    """Yield a problem for each name in `used`, path and name, that is not in `known`."""
     for path, given in used:
         if given is not None and given not in known:
             help = did_you_mean(given, known)
@@ -27,13 +27,14 @@ def unknown_names(
 def unknown_listed(
     loaded: LoadedBase, section: str, name: str, key: str, given: Iterable[str], known: dict[str, Any], what: str
 ) -> Iterator[Problem]:
-    """Which of the names `given` under `key` of an entry are not among those `known`."""
+    """Yield a problem for each of the names `given` under `key` of an entry that is not in `known`."""
     used = [((key, index), one) for index, one in enumerate(given)]
     yield from unknown_names(loaded, section, name, used, known, what)
 
 
 def unknown_attribute(loaded: LoadedBase, name: str, place: Place, known: Iterable[str]) -> Problem:
-    """That there is no attribute `name` in this part of the rule base, where it is none of those `known`."""
+    """Return the problem that this part of the rule base has no attribute `name`, with the nearest of those that are
+    `known`."""
     if loaded.case_base and name in loaded.case_base.attributes:
         help = "it is about one case, and this is about a portfolio; an aggregate can count the cases"
     elif loaded.base.portfolio and name in loaded.base.portfolio.attributes:

@@ -12,7 +12,8 @@ from expert.model.problems import Problem
 
 
 def portfolio_problems(loaded: LoadedBase) -> Iterator[Problem]:
-    """What does not exist or does not fit in the aggregates and groups of a whole rule base."""
+    """Yield a problem for each name that does not exist, or does not fit, in the aggregates and groups of a whole rule
+    base."""
     if loaded.base.portfolio is None:
         return
     for name in loaded.base.portfolio.aggregates:

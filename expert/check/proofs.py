@@ -31,7 +31,7 @@ _NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
 
 
 def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
-    """What does not hold of a sound rule base, with the shipped values of its parameters."""
+    """Yield warnings about what does not hold of a sound rule base, with the shipped values of its parameters."""
     program = compile_base(loaded.base)
     provable = Provable(loaded.base, program)
     firing = provable.can_fire()
@@ -92,7 +92,8 @@ def _clashing(loaded: LoadedBase, program: Program, provable: Provable) -> Itera
 
 
 def resting_on(program: Program) -> dict[str, set[str]]:
-    """Concluded attribute -> the concluded attributes on which its conclusions may rest, directly or not."""
+    """Return for each concluded attribute the concluded attributes on which its conclusions may be based, directly or
+    not."""
     resting: dict[str, set[str]] = {fact.attribute: set() for fact in program.fact_atom}
     for clause in program.clauses:
         tested = {program.atoms[premise].attribute for premise in clause.premises} & resting.keys()
@@ -126,7 +127,8 @@ def _violated(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def with_invariants(base: RuleBase) -> RuleBase:
-    """The base with a rule for each condition of an invariant, so that it holds if the rule's conclusion follows."""
+    """Return the base with a rule for each condition of an invariant, so that it holds if the rule's conclusion
+    follows."""
     always = Condition()
     conditions: dict[str, Condition] = {}
     for name, invariant in base.invariants.items():

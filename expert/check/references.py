@@ -19,7 +19,7 @@ Where = tuple[tuple[str | int, ...], bool]
 
 
 def require_sound(loaded: LoadedBase) -> RuleBase:
-    """The rule base, if every name in it exists and every test fits. Raises InvalidInput with all problems."""
+    """Return the rule base if every name in it exists and every test fits. Raises InvalidInput with all problems."""
     problems = list(first_of(reference_problems(loaded)))
     if problems:
         raise InvalidInput(problems)
@@ -27,7 +27,7 @@ def require_sound(loaded: LoadedBase) -> RuleBase:
 
 
 def reference_problems(loaded: LoadedBase) -> Iterator[Problem]:
-    """What does not exist or does not fit, in the whole rule base."""
+    """Yield a problem for each name that does not exist, or does not fit, in the whole rule base."""
     found = False
     for problem in itertools.chain(_shared(loaded), *map(_own, loaded.parts), portfolio_problems(loaded)):
         found = True
@@ -49,7 +49,7 @@ def _too_many(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def _shared(loaded: LoadedBase) -> Iterator[Problem]:
-    """What all parts of the rule base have in common."""
+    """Yield the problems of what all parts of the rule base have in common."""
     base = loaded.base
     shared = [(("cases", "share", place), name) for place, name in enumerate(base.base.cases.share)]
     yield from unknown_names(loaded, "base", "", shared, base.levels, "level")
@@ -68,7 +68,7 @@ def _shared(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def _own(loaded: LoadedBase) -> Iterator[Problem]:
-    """What is about one case, or about portfolios."""
+    """Yield the problems of the part about one case, or about portfolios."""
     base = loaded.base
     for name, attribute in base.attributes.items():
         yield from _attribute(loaded, name, attribute)
@@ -115,7 +115,7 @@ def _attribute(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[
 
 
 def _actions(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Problem]:
-    """Whether each action leads to a value of the attribute, and is open to somebody who can change it."""
+    """Yield a problem for each action that leads to no value of the attribute, or whose actor cannot change it."""
     able = dict.fromkeys(attribute.changeable_by)
     for index, action in enumerate(attribute.actions):
         at = ("actions", index)
@@ -141,7 +141,7 @@ def _actions(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Pr
 
 
 def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
-    """Whether the fields of a declaration fit its type: code, message, where, help."""
+    """Yield code, message, place and help for each field of a declaration that does not fit its type."""
     names = set(attribute.values)
     if attribute.type in ("choice", "choices"):
         least = 2 if attribute.type == "choice" else 1
@@ -214,7 +214,7 @@ def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
 
 
 def _chapters(loaded: LoadedBase) -> Iterator[Problem]:
-    """The chapters that files name, each file once."""
+    """Yield the chapters that files name, each file once."""
     wrong = {}
     for rule, chapter in loaded.base.chapter_of.items():
         if chapter not in loaded.base.chapters:

@@ -14,7 +14,8 @@ from expert.session.commands import SESSION_WORDS
 
 
 def usage_warnings(loaded: LoadedBase, cited_by_cases: Iterable[str]) -> Iterator[Problem]:
-    """Findings about declarations of a sound rule base. `cited_by_cases` are the claims that stored cases cite."""
+    """Yield warnings about declarations of a sound rule base. `cited_by_cases` are the claims that stored cases
+    cite."""
     for part in loaded.parts:
         yield from _values(part)
         yield from _attributes(part)
@@ -24,7 +25,7 @@ def usage_warnings(loaded: LoadedBase, cited_by_cases: Iterable[str]) -> Iterato
 
 
 def _conditions(base: RuleBase) -> Iterator[Condition]:
-    """The conditions of this part, and those by which cases are counted of it."""
+    """Yield the conditions of this part, and those by which cases are counted of it."""
     yield from (rule.condition for rule in base.rules.values())
     yield from (constraint.never for constraint in base.constraints.values())
     yield from (attribute.applies for attribute in base.attributes.values() if attribute.applies)
@@ -68,7 +69,7 @@ def _attributes(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def _declarations(loaded: LoadedBase) -> Iterator[Problem]:
-    """What all parts of the rule base have in common, and none of them uses."""
+    """Yield the declarations that all parts of the rule base share and none of them uses."""
     parts = loaded.base.parts
     attributes = [attribute for part in parts for attribute in part.attributes.values()]
     values = [value for attribute in attributes for value in attribute.values.values()]
@@ -123,7 +124,8 @@ def _labels(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def _commands(texts: Iterable[str], place: Place, subject: str) -> Iterator[Problem]:
-    """Of what can be typed to answer a question, that which would not be taken for an answer."""
+    """Yield a warning for each name that a person could type to answer a question, and that would be taken for a
+    command."""
     for text in texts:
         if text in SESSION_WORDS or number(text) is not None:
             message = f"'{text}' would be taken for a command or a number in a question session"

@@ -16,7 +16,7 @@ Names = Callable[[RuleBase], Iterable[tuple[str, str]]]
 
 
 def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    """A completion from `names`, which gives pairs of a name and what it means."""
+    """Return a completion from `names`, a function that gives pairs of a name and its meaning."""
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
         from expert.check.opening import load_sound
@@ -32,24 +32,24 @@ def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], li
 
 
 def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """The rules, with their titles."""
+    """Return the names of rules, with their titles."""
     return ((name, str(rule.title)) for name, rule in base.all_rules.items())
 
 
 def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """The areas, with what they are about."""
+    """Return the names of areas, with what they are about."""
     from expert.book.chapter import chapters_of
 
     return ((area.name, str(area.label)) for part in base.parts for area in chapters_of(part))
 
 
 def parameter_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """The parameters, ready for a value."""
+    """Return the names of parameters, ready for a value."""
     return ((f"{name}=", str(parameter.label)) for name, parameter in base.parameters.items())
 
 
 def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """What rules can conclude: attributes, values, and both together."""
+    """Yield the names of conclusions: attributes, values, and both together."""
     for name, attribute in base.attributes.items():
         if not attribute.asked:
             yield name, str(attribute.label)
@@ -59,24 +59,24 @@ def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
 
 
 def any_conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """What rules can conclude, of many cases together too."""
+    """Return the names of conclusions, of those about many cases together too."""
     return (pair for part in reversed(base.parts) for pair in conclusion_names(part))
 
 
 def perspective_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """Who may be asking in a question session."""
+    """Return the names of those who may be asking."""
     return ((name, str(one.label)) for name, one in base.perspectives.items())
 
 
 def goal_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """What a question session can be about: topics in which something is concluded, and conclusions."""
+    """Yield the names of what a session can be about: topics in which something is concluded, and conclusions."""
     concluded = {one.topic for one in base.attributes.values() if not one.asked}
     yield from ((name, str(topic.label)) for name, topic in base.topics.items() if name in concluded)
     yield from conclusion_names(base)
 
 
 def answer_names(base: RuleBase) -> Iterable[tuple[str, str]]:
-    """What can be answered, with each value that it can have."""
+    """Yield the names of questions, with each value that they can have."""
     for name, attribute in base.attributes.items():
         if attribute.asked:
             yield f"{name}=", str(attribute.label)

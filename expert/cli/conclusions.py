@@ -19,8 +19,8 @@ def meant(
     find: Callable[[RuleBase, str], list[Fact]] = find_conclusions,
     others: Iterable[str] = (),
 ) -> list[Fact]:
-    """The conclusions that `text` names, in the option or argument called `hint`; `others` would have been understood,
-    too. Raises click.BadParameter."""
+    """Return the conclusions that `text` names, in the option or argument called `hint`; `others` would have been
+    understood, too. Raises click.BadParameter."""
     found = find(base, normalized(text))
     if not found:
         name = text.partition("=")[2] or text

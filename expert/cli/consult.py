@@ -154,7 +154,8 @@ def consult(
 
 
 def _taken(base: RuleBase, path: Path, options: list[str], *, new: bool, named: bool) -> Keeper:
-    """Takes the file of the session; if another session is quicker, and the person has not `named` it, the next one."""
+    """Take the file of the session. If another session is quicker, and the person has not `named` the file, take the
+    next one."""
     while True:
         with suppress(Taken):
             keeper = Keeper(base, path, options)
@@ -167,7 +168,7 @@ def _taken(base: RuleBase, path: Path, options: list[str], *, new: bool, named: 
 
 
 def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | None) -> tuple[Resumed, Path]:
-    """The session to begin with, and the file that keeps it."""
+    """Return the session to begin with, and the file that keeps it."""
     folder = sessions_folder(os.environ)
     if resume is not None:
         if case is not None or file is not None:
@@ -193,7 +194,8 @@ def _begun(base: RuleBase, case: str | None, resume: str | None, file: Path | No
 
 
 def _resumed(folder: Path | None, resume: str) -> Path:
-    """The file of the session that is to go on, by its name in `folder` or by its path. Raises click.UsageError."""
+    """Return the file of the session that is to go on, by its name in `folder` or by its path. Raises
+    click.UsageError."""
     if resume == "-":
         raise click.UsageError("a session is kept in a file, so it cannot go on from standard input")
     if resume != _LATEST and os.path.exists(resume):
@@ -211,7 +213,7 @@ def _resumed(folder: Path | None, resume: str) -> Path:
 def _named(
     base: RuleBase, session: Session, perspective: str | None, goals: tuple[str, ...], title: str | None
 ) -> Session:
-    """The session with what the options say of it. Raises click.BadParameter."""
+    """Return the session with what the options say of it. Raises click.BadParameter."""
     if perspective is not None:
         if perspective not in base.perspectives:
             raise unknown(f"unknown perspective '{perspective}'", perspective, base.perspectives, "--as")
@@ -227,5 +229,5 @@ def _named(
 
 
 def _text(typed: str) -> str:
-    """An argument as text, with a sign in the place of bytes that are none."""
+    """Return an argument as text, with a sign in the place of bytes that are none."""
     return normalized(typed.encode("utf-8", "replace").decode())

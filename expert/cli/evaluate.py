@@ -138,7 +138,7 @@ def evaluate(
 
 
 def _makes_a_table(paths: tuple[str, ...], format: str, output: Path | None, options: dict[str, object]) -> bool:
-    """Whether a table is to be written. Raises click.UsageError for options that do not go together."""
+    """Return whether a table is to be written. Raises click.UsageError for options that do not go together."""
     if format == "html":
         if output is None:
             raise click.UsageError("--format html writes several pages; name a folder for them with -o DIR")

@@ -22,20 +22,20 @@ from expert.model.rulebase import RuleBase
 
 
 class Printer(Protocol):
-    """Prints reports as they come."""
+    """A printer of reports as they come."""
 
     def case(self, report: Report) -> None:
-        """Called for each case that could be evaluated."""
+        """Take the report on a case that could be evaluated."""
 
     def together(self, found: Together) -> None:
-        """Called for each file with several cases, in place of `case` for each of them."""
+        """Take the report on a file with several cases, in place of `case` for each of them."""
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        """Called once at the end; `invalid` cases could not be read."""
+        """End the output; `invalid` cases could not be read."""
 
 
 class TextOptions(NamedTuple):
-    """What a person wants printed as text.
+    """The options of a person who wants text.
 
     several: whether there are several files, which are told together.
     everything: whether all findings of all cases are wanted.
@@ -73,7 +73,7 @@ def printer(
 
 
 def _one_by_one(printing: Printer, found: Together, color: str) -> None:
-    """Prints the cases of a file as cases of their own, where a form has no place for what is said of all of them."""
+    """Print the cases of a file as cases of their own, where a format has no place for what is said of all of them."""
     for report in found.reports:
         printing.case(report)
     for failure in found.joined.failures:
@@ -127,7 +127,7 @@ class _Json:
         self._together: list[Together] = []
 
     def case(self, report: Report) -> None:
-        """All is printed at the end."""
+        """Keep the report: all is printed at the end."""
 
     def together(self, found: Together) -> None:
         self._together.append(found)
@@ -147,7 +147,7 @@ class _JsonLines:
         _one_by_one(self, found, self._color)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        """Each case stands on a line of its own; nothing comes after them."""
+        """Print nothing more: each case has a line of its own."""
 
 
 class _Csv:
@@ -165,4 +165,4 @@ class _Csv:
         _one_by_one(self, found, self._color)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        """Each case stands in a row of its own; nothing comes after them."""
+        """Print nothing more: each case has a row of its own."""

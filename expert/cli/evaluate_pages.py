@@ -25,7 +25,7 @@ _CASES = "cases"
 
 
 class Pages:
-    """Writes a page for each case as it comes, and at the end the overview."""
+    """A writer of a page for each case as it comes, and of the overview at the end."""
 
     def __init__(self, evaluator: CaseEvaluator, folder: Path) -> None:
         self._evaluator, self._folder = evaluator, folder
@@ -37,7 +37,7 @@ class Pages:
         (Path(self._new.name) / _CASES).mkdir()
 
     def case(self, report: Report) -> None:
-        """Makes the page of a case."""
+        """Make the page of a case."""
         name = f"{Path(report.file).stem}-{report.row}" if report.row else Path(report.file).stem
         page = f"{_CASES}/{self._free_name(name)}.html"
         self._pages[page] = None
@@ -45,7 +45,7 @@ class Pages:
         write_atomically(Path(self._new.name) / page, made)
 
     def together(self, found: Together) -> None:
-        """Makes the one page of the cases of a file, and the page of each."""
+        """Make the one page of the cases of a file, and the page of each."""
         page = f"{_CASES}/{self._free_name(Path(found.file).stem)}.html"
         self._together[page] = found
         document = together_explanation(self._evaluator.base, found, verbose=True)
@@ -55,14 +55,14 @@ class Pages:
             self.case(report)
 
     def _free_name(self, stem: str) -> str:
-        """A name for a page that is not taken, safe in an address and in any file system."""
+        """Return a name for a page that is not taken, safe in an address and in any file system."""
         plain = re.sub(r"[^\w-]+", "-", stem).strip("-")[:80] or "case"
         taken = {*self._pages, *self._together}
         names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
         return next(name for name in names if f"{_CASES}/{name}.html" not in taken)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
-        """Puts the pages into their folder, and the overview beside them; nothing if no case could be read."""
+        """Put the pages into their folder, and the overview beside them; nothing if no case could be read."""
         if invalid and not reports:
             self._new.cleanup()
             return

@@ -42,7 +42,7 @@ BatchT = TypeVar("BatchT")
 
 
 def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: TableOptions, color: str) -> int:
-    """Evaluates the table at `paths`, or the cases there, into the file `output`; returns the exit code. Raises
+    """Evaluate the table at `paths`, or the cases there, into the file `output`, and return the exit code. Raises
     InvalidInput and click.UsageError."""
     check_suffix(output)
     rejects = output.with_suffix(".rejects.csv")
@@ -102,7 +102,7 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
 
 
 def _read_again(file: Path, written: TextIO) -> Iterator[list[str]]:
-    """The rows below the header of a CSV file that has been written, once somebody asks for them."""
+    """Yield the rows below the header of a CSV file that has been written, once somebody asks for them."""
     written.flush()
     with open(file, encoding="utf-8-sig", newline="") as reading:
         for row in itertools.islice(csv.reader(reading), 1, None):
@@ -110,7 +110,7 @@ def _read_again(file: Path, written: TextIO) -> Iterator[list[str]]:
 
 
 def _check_endings(paths: Sequence[str]) -> None:
-    """Raises InvalidInput for files that are, by their endings, neither tables nor cases."""
+    """Raise InvalidInput for files that are, by their endings, neither tables nor cases."""
     refused = [
         problem
         for path in paths
@@ -122,19 +122,19 @@ def _check_endings(paths: Sequence[str]) -> None:
 
 
 class _NoResult(Exception):
-    """What ends the writing of a result in which no row would be."""
+    """The signal that ends the writing of a result in which no row would be."""
 
 
 def _some(batches: Iterable[BatchT], run: TableRun, refused: Sequence[InvalidInput]) -> Iterator[BatchT]:
-    """Passes batches on. Raises _NoResult at their end if every case was refused or rejected: of nothing that could be
-    read there is no result, and an older one stays."""
+    """Pass batches on. Raises _NoResult at their end if every case was refused or rejected, so that an older result
+    stays."""
     yield from batches
     if not run.evaluated and (refused or run.rejected):
         raise _NoResult
 
 
 def _check_rejects(rejects: Path) -> None:
-    """Raises click.UsageError if the file of rejected cells, which nobody named, would take the place of another."""
+    """Raise click.UsageError if the file of rejected cells, which nobody named, would take the place of another."""
     try:
         with open(rejects, encoding="utf-8", errors="replace") as file:
             foreign = file.readline().rstrip().removeprefix(BOM) not in ("", ",".join(REJECTS_HEADER))

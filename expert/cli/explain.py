@@ -175,7 +175,7 @@ def explain(
 
 
 class HowOptions(NamedTuple):
-    """How it is told how a case came about: in brief, with sources, so many rules deep, or by its result in short."""
+    """The options for how a case came about: in brief, with sources, so many rules deep, or by its result in short."""
 
     brief: bool
     sources: bool
@@ -184,7 +184,7 @@ class HowOptions(NamedTuple):
 
 
 def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: str) -> str:
-    """The question that is asked. Raises click.UsageError for several."""
+    """Return the question that is asked. Raises click.UsageError for several."""
     chosen = [name for name, given in asked.items() if given or isinstance(given, str)]
     others = [name for name, given in how.items() if given]
     if len(chosen) > 1 or (chosen and others):
@@ -197,7 +197,7 @@ def _only_one(asked: Mapping[str, object], how: Mapping[str, object], format: st
 
 
 def _is_case_file(case: str) -> bool:
-    """Whether a case file is meant, and not a table."""
+    """Return whether a case file is meant, and not a table."""
     if case != "-":
         return case.lower().endswith(SUFFIXES)
     from expert.tables.file_access import is_table_coming  # its libraries are only loaded where they are used
@@ -214,7 +214,7 @@ def _together(
     output: Path | None,
     color: str,
 ) -> int:
-    """Reports the cases of a file as one. Raises click.UsageError for what can be told of one only."""
+    """Report the cases of a file as one. Raises click.UsageError for questions about one case only."""
     one = [name for name, given in how.items() if given]
     one += [option_of(asked)] if asked != "how" else []
     one += [f"--format {format}"] if format in (TRACE, "mermaid", "dot") else []
@@ -240,7 +240,7 @@ def _is_trace(document: ParsedFile) -> bool:
 def _explain_trace(
     document: ParsedFile, conclusions: tuple[str, ...], told: HowOptions, format: str, color: str
 ) -> int:
-    """How a stored trace came about, by what it tells of its rule base."""
+    """Explain how a stored trace came about, by what it tells of its rule base."""
     if format == TRACE:
         raise click.UsageError("this is a trace already")
     if format == HTML:

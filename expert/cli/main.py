@@ -90,7 +90,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the command line, and ends the process with its exit code."""
+    """Run the command line, and end the process with its exit code."""
     # Starting up makes hundreds of thousands of objects and no garbage; not looking for any saves a tenth of the time.
     gc.disable()
     _mend_streams()
@@ -99,8 +99,8 @@ def main() -> None:
 
 
 def _mend_streams() -> None:
-    """Makes standard streams that can always be used: a closed one is an empty one, and what the encoding of a
-    terminal does not have is written out as `\\uXXXX`."""
+    """Mend standard streams so that they can always be used: a closed one becomes an empty one, and characters that the
+    encoding of a terminal does not have are written out as `\\uXXXX`."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
@@ -114,7 +114,7 @@ _kept: list[object] = []
 
 
 def _keep_interrupts(unraisable: sys.UnraisableHookArgs) -> None:
-    """Keeps an interrupt that came in a finalizer or in a callback of a C library, from which nothing can be raised."""
+    """Keep an interrupt that came in a finalizer or in a callback of a C library, from which nothing can be raised."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         _kept.append(unraisable.exc_type)
     else:
@@ -147,7 +147,7 @@ def _run() -> int:
 
 
 def _not_written(error: OSError) -> int:
-    """Says that output could not be written, and gives the exit code."""
+    """Say that output could not be written, and return the exit code."""
     from expert.cli.output import print_error
 
     # Nothing more can be written, not even at exit. A closed pipe means that its reader has had enough.
@@ -160,7 +160,7 @@ def _not_written(error: OSError) -> int:
 
 
 def _bug(error: BaseException) -> int:
-    """Says that the program has failed, with what whoever mends it has to know, and gives the exit code."""
+    """Say that the program has failed, with what whoever mends it has to know, and return the exit code."""
     import traceback
 
     from expert.cli.output import print_error

@@ -26,7 +26,7 @@ been told: `eval "$(_EXPERT_COMPLETE=bash_source expert)"` for bash, `zsh_source
 
 
 def manual() -> str:
-    """The manual as Markdown."""
+    """Return the manual as Markdown."""
     return "\n".join([_HEAD, *_pages(cli, "expert", None)])
 
 

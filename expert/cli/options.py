@@ -48,7 +48,7 @@ def rules_option(command: FunctionT) -> FunctionT:
 
 
 class TableOptions(NamedTuple):
-    """How a person wants a table to be evaluated: the file of the mapping, those of shared answers, other values for
+    """The options for evaluating a table: the file of the mapping, those of shared answers, other values for
     parameters, results as lists, and whether a bad cell is an error."""
 
     mapping: str | None
@@ -145,14 +145,14 @@ def opened(
 
 
 def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed: int = 8) -> click.BadParameter:
-    """The usage error for a `name` that is not among those `known`, which are told if none is near and there are at
-    most so many as `listed`."""
+    """Return the usage error for a `name` that is not `known`. It lists the known names if none is near and there are
+    at most `listed` of them."""
     help = did_you_mean(name, known, listed=listed)
     return click.BadParameter(f"{message}; {help}" if help else message, param_hint=hint)
 
 
 def read_parameters(loaded: LoadedBase, given: Sequence[str]) -> dict[str, float]:
-    """`NAME=VALUE` texts as overrides. Raises click.BadParameter."""
+    """Read `NAME=VALUE` texts as other values for parameters. Raises click.BadParameter."""
     from expert.files.answers import number
 
     overrides = {}

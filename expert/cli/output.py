@@ -40,27 +40,26 @@ STYLES: dict[str, dict[str, Any]] = {
 
 
 def print_lines(lines: Iterable[Line], color: str = "auto", *, err: bool = False) -> None:
-    """Prints lines to standard output, or to standard error, with what could steer the terminal written out."""
+    """Print lines to standard output or standard error, with anything that could steer the terminal written out."""
     wanted = wants_color(color, err=err)
     for line in lines:
         click.echo(styled(line, color=wanted), err=err, color=wanted)
 
 
 def styled(line: Line, *, color: bool) -> str:
-    """A line as it is printed, with what could steer the terminal written out."""
+    """Return a line as it is printed, with anything that could steer the terminal written out."""
     text = escaped(line.text)
     style = STYLES.get(line.style.split(" ")[0], {})
     return click.style(text, **style) if color and style else text
 
 
 def print_error(text: str) -> None:
-    """Prints one line to standard error, with what could steer the terminal written out."""
+    """Print one line to standard error, with anything that could steer the terminal written out."""
     click.echo(escaped(text), err=True)
 
 
 def print_usage_error(error: click.ClickException) -> None:
-    """Prints what is wrong with the words of a command, which are a person's own, with what could steer the terminal
-    written out."""
+    """Print what is wrong with the words of a command, with anything that could steer the terminal written out."""
     # Not by the error's own `show`, which drops what it takes for colours.
     shown = f"Error: {error.format_message()}"
     if error.message:
@@ -72,41 +71,41 @@ def print_usage_error(error: click.ClickException) -> None:
 
 
 def print_data(text: str, *, end: str = "\n") -> None:
-    """Prints output for other programs, whose form has written out what could steer the terminal."""
+    """Print output for other programs, whose format has written out what could steer the terminal."""
     click.echo(f"{text}{end}", nl=False)
 
 
 def print_note(text: str, color: str) -> None:
-    """Prints what a person should know beside the output, to standard error."""
+    """Print what a person should know beside the output, to standard error."""
     print_lines(wrap(f"note: {text}", width(), style="warning"), color, err=True)
 
 
 def print_problems(problems: Iterable[Problem], color: str = "auto", *, err: bool = True) -> None:
-    """Prints problems, to standard error unless they are what was asked for."""
+    """Print problems, to standard error unless they are what was asked for."""
     for problem in problems:
         print_lines(problem_lines(problem), color, err=err)
 
 
 def wants_color(color: str, *, err: bool = False) -> bool:
-    """Whether output is coloured: as `--color` says, or on a terminal unless NO_COLOR is set."""
+    """Return whether output is coloured: as `--color` says, or else on a terminal unless NO_COLOR is set."""
     stream = sys.stderr if err else sys.stdout
     return color == "always" or (color == "auto" and not os.environ.get("NO_COLOR") and stream.isatty())
 
 
 def width() -> int:
-    """The width of the terminal, at most 100 columns; 80 where there is none."""
+    """Return the width of the terminal, at most 100 columns; 80 where there is none."""
     return max(20, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
 def spare(read: Iterable[str | None], written: Path | None, what: str = "output") -> None:
-    """Raises click.UsageError if the `what` that goes to `written` would take the place of a file that is read."""
+    """Raise click.UsageError if the `what` that goes to `written` would take the place of a file that is read."""
     for path in read:
         if path and written and os.path.realpath(path) == os.path.realpath(written):
             raise click.UsageError(f"the {what} would take the place of '{path}', which is read; name another file")
 
 
 def print_page(text: str, output: Path | None) -> None:
-    """Puts a page, or another text that is written whole, into a file, or prints it as UTF-8."""
+    """Put a page, or another text that is written whole, into a file, or print it as UTF-8."""
     if output is None:
         click.echo(text.encode(), nl=False)  # the page says that it is UTF-8, whatever the terminal has
     else:
@@ -114,7 +113,7 @@ def print_page(text: str, output: Path | None) -> None:
 
 
 def print_document(document: Document, format: str, output: Path | None = None, color: str = "auto") -> None:
-    """Puts a document into a file, or prints it, in one of the formats of documents."""
+    """Put a document into a file, or print it, in one of the formats of documents."""
     if output is None and format == "text":
         print_lines(writer(format)(document, width()), color)
     elif output is None and format != "html":
@@ -127,13 +126,13 @@ class Progress:
     """A bar on standard error once something has taken more than a second on a terminal."""
 
     def __init__(self, total: int | None, noun: str) -> None:
-        """`total` of `noun` are to be done, None if nobody knows."""
+        """Prepare a bar for `total` of `noun`, None if nobody knows how many."""
         self._total, self._noun = total, noun
         self._begun = self._shown = time.monotonic()
         self._drawn = False
 
     def __call__(self, done: int) -> None:
-        """Shows that so many are done."""
+        """Show that so many are done."""
         now = time.monotonic()
         if not sys.stderr.isatty() or now - self._begun <= 1 or now - self._shown <= 0.1:
             return
@@ -145,13 +144,13 @@ class Progress:
         self._shown, self._drawn = now, True
 
     def clear(self) -> None:
-        """Takes the bar away."""
+        """Take the bar away."""
         if self._drawn:
             click.echo("\r" + " " * 79 + "\r", err=True, nl=False)
 
 
 def with_progress(items: Sequence[ItemT], noun: str) -> Iterator[ItemT]:
-    """The items one by one, with a bar."""
+    """Yield the items one by one, with a bar."""
     progress = Progress(len(items), noun)
     try:
         for done, item in enumerate(items):

@@ -18,8 +18,8 @@ from expert.tables.run import BATCH
 
 
 def proposed_mapping(base: RuleBase, file: str) -> str:
-    """The text of a mapping for the table in `file`. At a terminal each match that is not sure is asked about, in one
-    line. Raises InvalidInput."""
+    """Return the text of a mapping for the table in `file`. At a terminal each match that is not sure is asked about,
+    in one line. Raises InvalidInput."""
     mapping = TableMapping()
     table = open_table(file, mapping.reading, expected_names(base, mapping))
     for note in table.notes:
@@ -34,7 +34,7 @@ def proposed_mapping(base: RuleBase, file: str) -> str:
 
 
 def _confirmed(base: RuleBase, matches: tuple[Match, ...]) -> Iterator[Match]:
-    """The matches, those that are not sure as somebody decides."""
+    """Yield the matches, those that are not sure as somebody decides."""
     for match in matches:
         if match.settled:
             yield match
@@ -47,7 +47,7 @@ def _confirmed(base: RuleBase, matches: tuple[Match, ...]) -> Iterator[Match]:
 
 
 def _explained(base: RuleBase, match: Match, code: Code) -> Code:
-    """The code with what somebody says that it means, if anything."""
+    """Return the code with the meaning that somebody gives it, if any."""
     if code.meant is not None:
         return code
     options = ["true", "false"] if match.value else base.attributes[match.attribute].options

@@ -167,11 +167,9 @@ def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None
             write_atomically(output, text)
         return 0
     if format == "html":
-        from expert.pages.html import portfolio_html
-        from expert.pages.portfolio import portfolio_page
-        from expert.portfolio.words import title_of
+        from expert.pages.portfolio import portfolio_html
 
-        print_page(portfolio_html(portfolio_page(portfolio, title_of(portfolio))), output)
+        print_page(portfolio_html(portfolio), output)
         return 0
     from expert.portfolio.text import portfolio_explanation
 
@@ -182,7 +180,7 @@ def _told(portfolio: Portfolio, limits: Limits, format: str, output: Path | None
 def _explained(
     portfolio: Portfolio, conclusions: tuple[str, ...], limits: Limits, format: str, output: Path | None, color: str
 ) -> int:
-    """Conclusions about the whole by their proofs, others by the cases that come to them."""
+    """Explain conclusions about the whole by their proofs, and others by the cases that come to them."""
     from expert.portfolio.proof_text import cases_explanation, whole_explanation
 
     base, whole, trace = portfolio.table.base, portfolio.whole, portfolio.trace

@@ -26,10 +26,10 @@ def read_portfolio(
     *,
     partial: bool,
 ) -> tuple[Portfolio, int]:
-    """The portfolio in the table `file`, against that in another one, if there is one, which is read by the same
-    mapping unless it has its own; and how many cells could not be read. What is to be said of the tables is printed.
-    Raises InvalidInput, if `how` is strict for a bad cell, too, and click.UsageError if the rows of the two tables
-    cannot be told apart."""
+    """Return the portfolio in the table `file`, and how many cells could not be read. With another table, compare it
+    with the portfolio in that, which is read by the same mapping unless it has its own. Notes on the tables are
+    printed. Raises InvalidInput, also for a bad cell if `how` is strict, and click.UsageError if the rows of the two
+    tables cannot be told apart."""
     now = open_input(base, file, how, color)
     inputs = [now]
     if against is not None:

@@ -38,7 +38,7 @@ from expert.session.text import (
 
 
 def explain_question(front: Front, rest: str) -> None:
-    """`?`"""
+    """Answer `?`: explain the question."""
     if front.asking is None:
         show_help(front, rest)
     else:
@@ -46,7 +46,7 @@ def explain_question(front: Front, rest: str) -> None:
 
 
 def why(front: Front, rest: str) -> None:
-    """`why`, and `why` again."""
+    """Answer `why`, and `why` again: what an answer can do."""
     if front.asking is None:
         front.console.say("No question is open. `how` shows why a conclusion follows.")
         return
@@ -55,12 +55,12 @@ def why(front: Front, rest: str) -> None:
 
 
 def back(front: Front, rest: str) -> None:
-    """`back`"""
+    """Answer `back`: return to the question before."""
     front.back()
 
 
 def change(front: Front, rest: str) -> None:
-    """`change QUESTION`, by number, name or label."""
+    """Answer `change QUESTION`, by number, name or label."""
     if not rest:
         front.console.show(review_lines(front.base, front.standing, front.console.width))
         front.console.say("Type `change` and the number or the name of an answer.", "faint")
@@ -71,17 +71,17 @@ def change(front: Front, rest: str) -> None:
 
 
 def review(front: Front, rest: str) -> None:
-    """`review`"""
+    """Answer `review`: list the answers."""
     front.console.show(review_lines(front.base, front.standing, front.console.width))
 
 
 def so_far(front: Front, rest: str) -> None:
-    """`so far`"""
+    """Answer `so far`: list what is certain, and what is open."""
     front.console.show(so_far_lines(front.base, front.standing, front.console.width))
 
 
 def how(front: Front, rest: str) -> None:
-    """`how CONCLUSION`, by its number in `so far`, its name or its label."""
+    """Answer `how CONCLUSION`, by its number in `so far`, its name or its label."""
     trace = front.standing.trace
     order = conclusion_order(front.base, trace)
     if not rest or not order:
@@ -108,7 +108,7 @@ def how(front: Front, rest: str) -> None:
 
 
 def why_not(front: Front, rest: str) -> None:
-    """`why not CONCLUSION`, by its name or its label."""
+    """Answer `why not CONCLUSION`, by its name or its label."""
     if not rest:
         front.console.say("Type `why not` and a conclusion, by its name or its label.")
         return
@@ -118,7 +118,7 @@ def why_not(front: Front, rest: str) -> None:
 
 
 def what_if(front: Front, rest: str) -> None:
-    """`what if ANSWER`, or `what if QUESTION = ANSWER`."""
+    """Answer `what if ANSWER`, or `what if QUESTION = ANSWER`."""
     name, equals, text = rest.partition("=")
     question: str | None = name.strip() if equals else front.asking
     if equals and question not in front.base.attributes:
@@ -137,7 +137,8 @@ def what_if(front: Front, rest: str) -> None:
 
 
 def report(front: Front, rest: str) -> None:
-    """`report`: the result; `report all`: every part of it, and what would settle what is not known."""
+    """Answer `report` with the result, and `report all` with every part of it and what would settle what is not
+    known."""
     width = front.console.width
     for goal, sentence in goals_missed(front.base, front.standing):
         front.console.say(f"{sentence} Type `why not {goal}` to see what is missing.")
@@ -156,7 +157,7 @@ def short_result(front: Front) -> Document:
 
 
 def made_report(front: Front) -> Report:
-    """The report on the session as it stands."""
+    """Return the report on the session as it stands."""
     standing = front.standing
     return report_of(
         front.base,
@@ -169,7 +170,7 @@ def made_report(front: Front) -> Report:
 
 
 def save(front: Front, rest: str) -> None:
-    """`save`, and `save FILE`, which writes what the ending of FILE says: a case, a report or a page."""
+    """Answer `save`, and `save FILE`, which writes what the ending of FILE says: a case, a report or a page."""
     if not rest:
         front.save(front.session)
         front.console.show(farewell(front.keeper, front.console.width))
@@ -215,7 +216,7 @@ _POSSIBLE = "A case ends in .yaml, .yml or .json, a report in .md, and a page to
 
 
 def show_help(front: Front, rest: str) -> None:
-    """`help`"""
+    """Answer `help`: list the commands."""
     rows = [(f"{name} {word.takes}".strip(), word.does) for name, word in COMMANDS.items()]
     rows.append(("=WORD", "an answer, even if WORD is a command"))
     rows.append(("QUESTION = ANSWER", "an answer to any question, by its name"))
@@ -223,7 +224,7 @@ def show_help(front: Front, rest: str) -> None:
 
 
 def more(front: Front, rest: str) -> None:
-    """`more`: the questions that whoever asks was not asked."""
+    """Answer `more`: go on with the questions that whoever asks was not asked."""
     if front.standing.later:
         front.more()
     else:
@@ -231,7 +232,7 @@ def more(front: Front, rest: str) -> None:
 
 
 def leave(front: Front, rest: str) -> None:
-    """`quit`, which offers the result so far to a person who has not seen it."""
+    """Answer `quit`, and offer the result so far to a person who has not seen it."""
 
     def go() -> None:
         front.console.show(farewell(front.keeper, front.console.width))

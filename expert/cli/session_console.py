@@ -20,7 +20,7 @@ PROMPT, SPOKEN_PROMPT = "> ", "Your answer: "
 
 
 class Console:
-    """Reads lines and shows lines. `terminal` says that a person sits in front of it."""
+    """A console that gives lines and shows lines. `terminal` says that a person sits in front of it."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Console:
         color: bool = False,
         accessible: bool = False,
     ) -> None:
-        """`lines` gives the next line after showing a prompt, or None when there are no more."""
+        """Take `lines`, which gives the next line after showing a prompt, or None when there are no more."""
         self._lines = lines
         self._output = output
         self._width = width
@@ -45,11 +45,11 @@ class Console:
 
     @property
     def width(self) -> int:
-        """How wide a line may be now."""
+        """Return the width that a line may have now."""
         return self._width()
 
     def ask(self) -> str | None:
-        """The next line that is typed, or None when there are no more."""
+        """Return the next line that is typed, or None when there are no more."""
         self._output.flush()
         line = self._lines(self._prompt)
         if line is not None and not self.terminal:
@@ -60,19 +60,20 @@ class Console:
         return line
 
     def show(self, lines: Iterable[Line]) -> None:
-        """Prints lines, with what could steer the terminal written out."""
+        """Print lines, with what could steer the terminal written out."""
         for line in lines:
             shown = Line(_spoken(line.text), line.style) if self.accessible else line
             self._output.write(styled(shown, color=self._color) + "\n")
         self._output.flush()
 
     def say(self, text: str, style: str = "") -> None:
-        """Prints a text, wrapped."""
+        """Print a text, wrapped."""
         self.show(wrap(text, self.width, style=style))
 
 
 def _spoken(text: str) -> str:
-    """A line without the branches of a tree drawn before it; how deep it stands is said where a branch begins."""
+    """Return a line without the branches of a tree drawn before it. Where a branch begins, the line says how deep it
+    stands."""
     branches = _BRANCHES.match(text)
     if branches is None or not branches[0].strip():
         return text
@@ -82,7 +83,7 @@ def _spoken(text: str) -> str:
 
 
 def from_streams(*streams: TextIO) -> Callable[[str], str | None]:
-    """The lines of the streams, one stream after the other. Empty lines and comments are left out."""
+    """Return the lines of the streams, one stream after the other. Empty lines and comments are left out."""
     waiting = list(streams)
 
     def next_line(prompt: str) -> str | None:
@@ -101,8 +102,8 @@ def from_streams(*streams: TextIO) -> Callable[[str], str | None]:
 
 
 def from_terminal(words: Callable[[], Sequence[str]], *, editing: bool) -> Callable[[str], str | None]:
-    """Lines typed at the terminal; with `editing`, a line can be edited, Up brings back earlier ones, and Tab completes
-    `words`. None at Ctrl-D."""
+    """Return a source of lines typed at the terminal, and of None at Ctrl-D. With `editing`, a line can be edited, Up
+    brings back earlier ones, and Tab completes `words`."""
     if editing:
         _complete(words)
 

@@ -24,7 +24,7 @@ from expert.words.facts import counted, label_of
 
 
 class Leave(Exception):
-    """The session is left, with an exit code."""
+    """The signal that the session is left, with an exit code."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -63,11 +63,11 @@ class Front:
 
     @property
     def session(self) -> Session:
-        """The state of the session."""
+        """Return the state of the session."""
         return self.standing.session
 
     def run(self) -> int:
-        """Asks until nothing is left to ask and the person leaves; the exit code."""
+        """Ask until nothing is left to ask and the person leaves; return the exit code."""
         self._begin()
         try:
             self.save(self.session)
@@ -83,7 +83,7 @@ class Front:
             return leave.code or (INVALID if self._complained and not self.console.terminal else 0)
 
     def handle(self, line: str) -> None:
-        """Takes one line that was typed. Raises Leave."""
+        """Take one line that was typed. Raises Leave."""
         from expert.cli.session_commands import DO
 
         labels = [label_of(self._attribute, option) for option in self._attribute.options] if self.asking else []
@@ -138,8 +138,8 @@ class Front:
                 self._refuse(message + command)
 
     def _refuse(self, message: str) -> None:
-        """Says that a line could not be taken. Lines that are not typed at a terminal end there: those that follow
-        would answer the wrong questions."""
+        """Say that a line could not be taken. If lines are not typed at a terminal, end the session: those that follow
+        would answer other questions."""
         self.complain(message)
         if not self.console.terminal:
             self.console.say("The session stops here, since the next lines would answer other questions.")
@@ -154,7 +154,7 @@ class Front:
             self.go_on()
 
     def tell(self, name: str, raw: RawAnswer) -> None:
-        """Takes an answer, says what has changed, and goes on."""
+        """Take an answer, say what has changed, and go on."""
         old = self.standing
         told = tell(old.session, name, raw)
         self.save(told)  # first of all, so that nothing that happens from here on can lose it
@@ -186,7 +186,7 @@ class Front:
     # ------------------------------------------------------------------ moving
 
     def go_on(self) -> None:
-        """Puts the next question, or ends with the result."""
+        """Put the next question, or end with the result."""
         question = self.standing.question
         if question is not None:
             self._reported = None
@@ -209,14 +209,14 @@ class Front:
             self.offer(later_text(self.base, self.standing), self.more, lambda: self.console.say(_CAN_STILL, "faint"))
 
     def more(self) -> None:
-        """Goes on with the questions that whoever asks was not asked."""
+        """Go on with the questions that whoever asks was not asked."""
         told = self.session._replace(everything=True)
         self.save(told)
         self.standing = self.consultant.stand(told)
         self.go_on()
 
     def ask(self, name: str) -> None:
-        """Puts a question, open or answered before."""
+        """Put a question, open or answered before."""
         self.asking, self.depth = name, 0
         attribute = self.base.attributes[name]
         self.console.show([Line(), *progress_lines(self.base, self.standing, name, self.console.width)])
@@ -230,12 +230,12 @@ class Front:
         self.console.show(question_lines(self.base.attributes[name], self.console.width, self.session.given.get(name)))
 
     def offer(self, text: str, yes: Callable[[], None], no: Callable[[], None]) -> None:
-        """Offers something, which the next line takes or leaves."""
+        """Offer something, which the next line takes or leaves."""
         self.console.say(text)
         self._offer = Offer(yes, no)
 
     def back(self) -> None:
-        """To the question that was answered before the one that stands there."""
+        """Return to the question that was answered before the present one."""
         name = before(self.session, self.asking)
         if name is None:
             self.console.say("There is no question before this one.")
@@ -245,18 +245,18 @@ class Front:
     # ------------------------------------------------------------------ the rim
 
     def hint(self, key: str, text: str) -> None:
-        """Tells of a command, the first time that it is of use."""
+        """Tell of a command, the first time that it is of use."""
         if key not in self._told:
             self._told.add(key)
             self.console.show(wrap(text, self.console.width, "  ", style="faint"))
 
     def complain(self, message: str) -> None:
-        """Says that something that was typed cannot be done."""
+        """Say that something that was typed cannot be done."""
         self._complained = True
         self.console.say(message, "problem")
 
     def save(self, session: Session) -> None:
-        """Keeps a session, and says so if that does not work, or does again."""
+        """Keep a session, and say so if that does not work, or works again."""
         if self.keeper.save(session) or (self.keeper.trouble and not self._warned):
             self._warned = bool(self.keeper.trouble)
             if self.keeper.trouble:
@@ -268,7 +268,7 @@ class Front:
                 self.console.say("The session is saved again.", "success")
 
     def leave(self, code: int) -> None:
-        """Ends the session. Raises Leave."""
+        """End the session. Raises Leave."""
         raise Leave(code)
 
     def _begin(self) -> None:

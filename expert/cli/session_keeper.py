@@ -15,10 +15,11 @@ from expert.session.storage import SessionFile, session_text, sessions_folder, w
 
 
 class Keeper:
-    """Saves a session at every step. `trouble` says why the last attempt failed; it is empty if all is saved."""
+    """A keeper that saves a session at every step. `trouble` says why the last attempt failed; it is empty if all is
+    saved."""
 
     def __init__(self, base: RuleBase, path: Path, options: Sequence[str] = ()) -> None:
-        """Takes the file at `path`; `options` are those with which the session is resumed. Raises `storage.Taken`."""
+        """Take the file at `path`; `options` are those with which the session is resumed. Raises `storage.Taken`."""
         self._base = base
         self._options = options
         self.path = path
@@ -31,7 +32,7 @@ class Keeper:
             self.trouble = f"{path}: {error.strerror or error}"
 
     def save(self, session: Session) -> bool:
-        """Saves the session; whether `trouble` has come or gone with it."""
+        """Save the session, and return whether `trouble` has come or gone with it."""
         before = self.trouble
         if self._file is not None:
             try:
@@ -42,11 +43,12 @@ class Keeper:
         return before != self.trouble
 
     def copy(self, session: Session, path: Path) -> None:
-        """Saves the session as a case file elsewhere, too. Raises OSError."""
+        """Save the session as a case file elsewhere, too. Raises OSError."""
         self.put(path, session_text(self._base, session, path))
 
     def put(self, path: Path, text: str) -> None:
-        """Writes a file that goes with the session. Raises OSError, also for one that was not written here."""
+        """Write a file that goes with the session. Raises OSError, also for an older file that this session has not
+        written."""
         real = Path(os.path.realpath(path))
         if real.is_dir():
             raise IsADirectoryError(errno.EISDIR, "this is a folder", str(path))
@@ -60,20 +62,20 @@ class Keeper:
 
     @property
     def resume(self) -> str:
-        """The command that resumes the session."""
+        """Return the command that resumes the session."""
         usual = self.path.parent == sessions_folder(os.environ)
         return shlex.join(
             ["expert", "consult", *self._options, "--resume", self.path.stem if usual else str(self.path)]
         )
 
     def close(self) -> None:
-        """Lets other sessions have the file."""
+        """Let other sessions have the file."""
         if self._file is not None:
             self._file.close()
 
 
 def farewell(keeper: Keeper, width: int) -> Iterable[Line]:
-    """Where a session is kept, and how it is resumed."""
+    """Return the lines that say where a session is kept, and how to resume it."""
     if keeper.trouble:
         return wrap(f"The session is not saved: {keeper.trouble}.", width, style="warning")
     # Not wrapped, since these are to be copied.

@@ -17,7 +17,8 @@ ItemT = TypeVar("ItemT")
 
 
 def question_meant(front: Front, text: str) -> str | None:
-    """The question that `text` names: an answered one by its number in `review`, any by its name, label or wording.
+    """Return the question that `text` names: an answered one by its number in `review`, any by its name, label or
+    wording.
 
     None, after a complaint, if there is none.
     """
@@ -35,12 +36,13 @@ def question_meant(front: Front, text: str) -> str | None:
 
 
 def numbered(text: str, items: Sequence[ItemT]) -> ItemT | None:
-    """The item at the place, from 1, that `text` writes; without `int`, which refuses thousands of digits."""
+    """Return the item at the place, from 1, that `text` writes; without `int`, which refuses thousands of digits."""
     return {str(place): item for place, item in enumerate(items, start=1)}.get(text.lstrip("0"))
 
 
 def _one(front: Front, text: str, forms: dict[str, str], what: str) -> str | None:
-    """What `text` names: a form, or the beginning of forms of one thing only. Says so if it names none or several."""
+    """Return what `text` names: a form, or the beginning of forms of one thing only. Say so if it names none or
+    several."""
     wanted = normalized(text).casefold()
     begun = {meaning for form, meaning in forms.items() if form == wanted}
     begun = begun or {meaning for form, meaning in forms.items() if form.startswith(wanted)}
@@ -53,7 +55,7 @@ def _one(front: Front, text: str, forms: dict[str, str], what: str) -> str | Non
 
 
 def conclusions_meant(front: Front, text: str) -> list[Fact]:
-    """The conclusions that `text` names, by topic, name or label; none, after a complaint, if there are none."""
+    """Return the conclusions that `text` names, by topic, name or label; none, after a complaint, if there are none."""
     found = goal_facts(front.base, text)
     if found:
         return found

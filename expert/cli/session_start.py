@@ -86,7 +86,7 @@ def choose_areas(base: RuleBase, console: Console, session: Session) -> Session:
 def _choose(
     console: Console, kind: AttributeType, question: str, help: str, values: dict[str, Value], other: str
 ) -> object:
-    """The value, or the list of values, that is chosen; None for no choice in particular."""
+    """Return the value, or the list of values, that is chosen; None for no choice in particular."""
     options = {**values, _OTHER: Value(label=Text(other))} if other else values
     attribute = Attribute(
         type=kind, label=Text(question), level="", topic="", question=Text(question), help=Text(help), values=options

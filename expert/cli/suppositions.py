@@ -20,7 +20,7 @@ _HINT = "--what-if"
 
 
 def supposing(base: RuleBase, answers: Iterable[Answer], given: Sequence[str]) -> tuple[Answer, ...]:
-    """The answers with those `given` in their place. Of a set, a mapping changes single values only.
+    """Return the answers with those `given` in their place. Of a set, a mapping changes single values only.
 
     Raises click.BadParameter.
     """

@@ -30,8 +30,9 @@ class TableInput(NamedTuple):
 
 
 def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> TableInput:
-    """The table in `file`. What no option says is taken from the table itself, if it is a result; if another rule base
-    made that, it is told, as is what was found out of the table and its columns. Raises InvalidInput."""
+    """Return the table in `file`. What no option says is taken from the table itself, if it is a result. If another
+    rule base made that result, a note says so, as do notes on what was found out of the table and its columns. Raises
+    InvalidInput."""
     mapping = TableMapping() if how.mapping is None else read_mapping(how.mapping, base)
     table = open_table(file, mapping.reading, expected_names(base, mapping))
     for note in table.notes:

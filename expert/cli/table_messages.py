@@ -17,8 +17,8 @@ SHOWN = 50
 
 
 def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None:
-    """What becomes of columns that answer nothing, some of which are `replaced` by results; a name that is nearly an
-    attribute's may be misspelt."""
+    """Print what becomes of columns that answer nothing, some of which are `replaced` by results. A name that is nearly
+    an attribute's may be misspelt."""
     replaced = dict.fromkeys(replaced)
     lines = [
         Line(f"note: column '{begun(name)}' answers nothing; did you mean '{near}'?", "warning")
@@ -36,14 +36,14 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
 
 
 def print_blank_rows(number: int, color: str) -> None:
-    """How many rows are no cases, since nothing stands in them."""
+    """Print how many rows are no cases, since nothing stands in them."""
     if number:
         are, cases = ("is", "case") if number == 1 else ("are", "cases")
         print_note(f"{counted(number, 'row')} {are} blank and no {cases}", color)
 
 
 def print_no_cases(rows: Sequence[NoCase], color: str) -> None:
-    """Which rows are no cases although something stands in them, and what would keep them."""
+    """Print which rows are no cases although something stands in them, and what would keep them."""
     if not rows:
         return
     named = [f"{one.row} ({_KINDS[one.kind]}: '{one.text[:60]}')" for one in rows[:SHOWN]]
@@ -59,14 +59,14 @@ _KINDS = {"total": "a total", "note": "a note", "named": "named by the mapping"}
 
 
 def print_mending(lines: Sequence[str], color: str) -> None:
-    """Lines for the mapping that would mend cells."""
+    """Print lines for the mapping that would mend cells."""
     if lines:
         head = Line("Fill in what these cells mean, and put it into the mapping, under `attributes`:", "warning")
         print_lines([head, *(Line(f"  {line}") for line in lines)], color, err=True)
 
 
 def print_bad_cells(first: Sequence[Problem], number: int, color: str) -> None:
-    """The first bad cells of different texts, of this number in all."""
+    """Print the first bad cells of different texts, of this number in all."""
     print_problems(first, color)
     if number > len(first):
         rest = counted(number - len(first), "more bad cell")

@@ -15,8 +15,8 @@ from expert.tables.rows import find_row, row_file, stored_firings
 def row_in_table(
     base: RuleBase, file: str, name: str, how: TableOptions, color: str
 ) -> tuple[CaseEvaluator, ParsedFile]:
-    """The row called `name` in the table `file` as a case file, and what evaluates it. What no option says is taken
-    from the table itself, if it is a result; where that holds something else than follows now, it is told. Raises
+    """Return the row called `name` in the table `file` as a case file, and what evaluates it. What no option says is
+    taken from the table itself, if it is a result. A note says where that holds something else than follows now. Raises
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 
 class Places(tuple[int, ...]):
-    """Some of many things, by their places among them; as data they are told by their names."""
+    """A choice among many things, by their places among them. As data they are told by their names."""
 
     __slots__ = ()
 
@@ -38,8 +38,8 @@ def write(document: Document, width: int) -> Iterator[Line]:
 
 
 def as_data(found: Any, names: Sequence[str] = ()) -> Any:
-    """`found` as JSON: named tuples as objects, tuples as arrays, infinite numbers as null; `Places` as the `names` at
-    these places."""
+    """Return `found` as JSON: named tuples as objects, tuples as arrays, infinite numbers as null, `Places` as the
+    `names` at these places."""
     if hasattr(found, "_fields"):
         return {name: as_data(getattr(found, name), names) for name in found._fields}
     if isinstance(found, Places):
@@ -52,7 +52,7 @@ def as_data(found: Any, names: Sequence[str] = ()) -> Any:
 
 
 def schema_of(kind: Any, definitions: Json) -> Json:
-    """The JSON Schema of `as_data` of a value of this type; the named tuples in it become `definitions`."""
+    """Return the JSON Schema of `as_data` of a value of this type; the named tuples in it become `definitions`."""
     if kind in _SCALARS:
         return _SCALARS[kind]
     origin, arguments = get_origin(kind), get_args(kind)

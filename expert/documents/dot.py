@@ -30,7 +30,7 @@ def write(document: Document, width: int) -> Iterator[Line]:
 
 
 def dot(graph: Graph, direction: str = "LR") -> str:
-    """The graph as a `digraph`; `direction` is LR, TB and so on. Ends with a line end."""
+    """Return the graph as a `digraph`; `direction` is LR, TB and so on. Ends with a line end."""
     head = ["digraph {", f"  rankdir={direction};", "  node [fontname=Helvetica];"]
     return "\n".join([*head, *_body(graph), "}"]) + "\n"
 
@@ -56,6 +56,6 @@ def _node(node: Node, number: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A quoted string, broken into lines that fit a node."""
+    """Return a quoted string, broken into lines that fit a node."""
     lines = wrap(text, 30) or [""]
     return '"' + "\\n".join(escaped(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'

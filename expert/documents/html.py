@@ -77,7 +77,7 @@ def _classes(kind: str, levels: Sequence[str]) -> Iterator[str]:
 
 
 def _acts(document: Document, drawn: Iterable[_Drawn]) -> bool:
-    """Whether the page has something that a script makes easier to use."""
+    """Return whether the page has something that a script makes easier to use."""
     blocks = list(walk(document.blocks))
     folded = any(
         (isinstance(one, Section) and one.folded) or (isinstance(one, Items) and one.form == "tree") for one in blocks
@@ -117,7 +117,7 @@ def _drawn(block: Picture, document: Document, place: int) -> _Drawn:
 
 
 def _in_words(graph: Graph) -> list[tuple[str, list[str]]]:
-    """A graph in words: the nodes that arrows lead to, each with the nodes that they come from."""
+    """Return a graph in words: the nodes that arrows lead to, each with the nodes that its arrows come from."""
     labels = {node.id: node.label for node in graph.nodes}
     rows = []
     for node in graph.nodes:
@@ -132,7 +132,7 @@ def _in_words(graph: Graph) -> list[tuple[str, list[str]]]:
 
 
 def _size(one: _Drawn) -> str:
-    """What the style says of a picture: how small it may get, and when it has to be scrolled."""
+    """Return the style of a picture: how small it may get, and when it has to be scrolled."""
     narrow = _SMALLER * one.picture.width
     lies = "width: 100%" if one.picture.width > one.picture.height else "height: 250mm"
     return (
@@ -156,7 +156,7 @@ class _Card(NamedTuple):
 
 
 def _cards(items: Sequence[Item]) -> list[_Card]:
-    """The branches of trees that can be found by an anchor, and the trees themselves, each as a card."""
+    """Return the branches of trees that can be found by an anchor, and the trees themselves, each as a card."""
     every = list(_branches(items, root=True))
     trunks: dict[str, list[Words]] = {}
     for one in every:
@@ -186,7 +186,7 @@ def _below(one: Item) -> list[Item]:
 
 
 def _named(one: Item) -> Item:
-    """A branch without what has a card of its own."""
+    """Return a branch without what has a card of its own."""
     if one.anchor:
         return Item(_led(one))
     below = tuple(Items(tuple(map(_named, block.items))) if isinstance(block, Items) else block for block in one.below)
@@ -194,5 +194,5 @@ def _named(one: Item) -> Item:
 
 
 def _led(one: Item) -> Words:
-    """The words of an item, leading to it if it has an anchor."""
+    """Return the words of an item, leading to it if it has an anchor."""
     return (Span(unstyled(one.words), target=one.anchor),) if one.anchor else one.words

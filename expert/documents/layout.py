@@ -23,14 +23,14 @@ class Line(NamedTuple):
 
 
 def escaped(text: str) -> str:
-    """`text` with everything that a terminal would act on, or could not show, written out: `\\x1b`, `\\u202e`."""
+    """Return `text` with everything written out that a terminal would act on or could not show: `\\x1b`, `\\u202e`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if char.isprintable() or char == " " else _code(char) for char in text)
 
 
 def json_text(data: object, indent: int | None = None) -> str:
-    """`data` as JSON, with what could steer a terminal as JSON's own escapes."""
+    """Return `data` as JSON, with whatever could steer a terminal as JSON's own escapes."""
     text = json.dumps(data, ensure_ascii=False, indent=indent)
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
@@ -47,7 +47,7 @@ def _code(char: str) -> str:
 
 
 def width_of(text: str) -> int:
-    """The number of columns that `text` takes; East Asian wide characters take two, combining ones none."""
+    """Return the number of columns that `text` takes; East Asian wide characters take two, combining ones none."""
     if text.isascii():
         return len(text)
     return sum(map(_columns_of, text))
@@ -63,7 +63,7 @@ def _columns_of(char: str) -> int:
 def wrap(
     text: str, width: int, first: str = "", rest: str | None = None, style: str = "", *, least: int = LEAST
 ) -> Iterator[Line]:
-    """`text` in lines of at most `width` columns, after `first` on the first line and `rest` on the others.
+    """Break `text` into lines of at most `width` columns, after `first` on the first line and `rest` on the others.
 
     Breaks between words, and inside a word only where it fits in no line of its own. Lines have room for `least`
     columns all the same.
@@ -99,7 +99,7 @@ def _words(text: str, room: int) -> Iterator[str]:
 
 
 def columns(rows: Iterable[tuple[str, str]], width: int, indent: str = "") -> Iterator[Line]:
-    """Two columns, the second wrapped; where there is no room for two, the second below the first."""
+    """Yield two columns, the second wrapped; where there is no room for two, the second below the first."""
     pairs = list(rows)
     left = min(max((width_of(name) for name, _ in pairs), default=0), max(LEAST, width // 2))
     if width_of(indent) + left + 2 + LEAST > width:
@@ -117,8 +117,9 @@ _GAP = "  "
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, numbers: bool = False) -> Iterator[Line]:
-    """A table with a rule below its head, cells wrapped between words so that it fits the width; with `numbers`, all
-    but the first column are set to the right. Where there is no room for columns, each cell gets a line of its own."""
+    """Yield a table with a rule below its head, cells wrapped between words so that it fits the width; with `numbers`,
+    all but the first column are set to the right. Where there is no room for columns, each cell gets a line of its own.
+    """
     columns = list(zip(head, *rows, strict=True))
     room = width - len(_GAP) * (len(columns) - 1)
     least = [max(width_of(word) for cell in column for word in cell.split() or [""]) for column in columns]

@@ -56,7 +56,7 @@ def _page(document: Document) -> Iterator[str]:
 
 
 def _blocks(blocks: Iterable[Block], level: int) -> Iterator[str]:
-    """Lines, each block after an empty one."""
+    """Yield the lines of blocks, each block after an empty line."""
     for block in blocks:
         if isinstance(block, Section) and not block.title:
             yield from _blocks(block.blocks, level)
@@ -77,8 +77,7 @@ def _block(block: Block, level: int) -> Iterator[str]:
             yield "|---" + ("|---:" if numbers else "|---") * (len(head) - 1) + "|"
             yield from (f"| {' | '.join(map(_cell, row))} |" for row in rows)
         case Grid():
-            yield f"**{_inline(block.title)}**"
-            yield ""
+            yield from (f"**{_inline(block.title)}**", "") if block.title else ()
             yield from _block(as_table(block), level)
             yield from ("", _opened(_inline(block.caption))) if block.caption else ()
         case Picture(graph, direction, caption):
@@ -92,7 +91,7 @@ def _block(block: Block, level: int) -> Iterator[str]:
 
 
 def _item(item: Item) -> Iterator[str]:
-    """An item; a note below it begins a line of its own, and items below it a list."""
+    """Yield an item; a note below it begins a line of its own, and items below it a list."""
     text = _inline(item.words, item.kind)
     lines = [f"{_place(item.anchor)}{text}" if item.anchor else _opened(text)]
     below: list[str] = []
@@ -115,7 +114,7 @@ def _place(anchor: str) -> str:
 
 
 def _inline(words: Words, kind: str = "") -> str:
-    """Words in one line; those without any style of their own in that of their kind."""
+    """Return words in one line. Those without a style of their own get that of their kind."""
     given = spans(words)
     if len(given) == 1 and not given[0].style:
         given = (given[0]._replace(style=_STYLES.get(kind, "")),)
@@ -123,7 +122,7 @@ def _inline(words: Words, kind: str = "") -> str:
 
 
 def _cell(words: Cell) -> str:
-    """In a table a bar ends a cell, even between backticks."""
+    """Return words as a cell of a table, in which a bar ends a cell even between backticks."""
     if isinstance(words, Section):
         return _inline(unstyled(words))
     return _inline(
@@ -132,7 +131,7 @@ def _cell(words: Cell) -> str:
 
 
 def _opened(text: str) -> str:
-    """`text` as a line may begin with it."""
+    """Return `text` with whatever a line must not begin with escaped."""
     return _OPENING.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", text)
 
 
@@ -146,7 +145,7 @@ def _span(span: Span) -> str:
 
 
 def _code(words: str) -> str:
-    """Between more backticks than stand in it."""
+    """Return text between more backticks than stand in it."""
     longest = max((len(run) for run in re.findall("`+", words)), default=0)
     fence, pad = "`" * (longest + 1), " " if "`" in words else ""
     return f"{fence}{pad}{words}{pad}{fence}"

@@ -29,7 +29,7 @@ def write(document: Document, width: int) -> Iterator[Line]:
 
 
 def mermaid(graph: Graph, direction: str = "LR") -> str:
-    """The graph as a Mermaid flowchart; `direction` is LR, TB and so on. Ends with a line end."""
+    """Return the graph as a Mermaid flowchart; `direction` is LR, TB and so on. Ends with a line end."""
     return "\n".join([f"flowchart {direction}", *_body(graph)]) + "\n"
 
 
@@ -53,6 +53,7 @@ def _node(node: Node, number: str) -> str:
 
 
 def _text(text: str) -> str:
-    """As Mermaid reads it inside quotes: its entities stand for what would end the text, or be read as markup."""
+    """Return text as Mermaid reads it inside quotes: entities stand for what would end the text, or be read as
+    markup."""
     entities = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;", "`": "#96;", "\\": "#92;"}
     return "".join(entities.get(char, char) for char in escaped(text.replace("\n", " ")))

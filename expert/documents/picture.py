@@ -51,7 +51,7 @@ class Drawing(NamedTuple):
 
 
 def draw(graph: Graph, layers: Mapping[str, int]) -> Drawing:
-    """The picture of a graph whose edges all run from a lower layer to a higher one, and touch every node.
+    """Return the picture of a graph whose edges all run from a lower layer to a higher one, and touch every node.
 
     `layers` is node -> layer, from 0; nodes with a short label are drawn small.
     """
@@ -94,7 +94,7 @@ def _size(node: Node) -> tuple[float, float, tuple[str, ...]]:
 
 
 class _Ways:
-    """The graph with a stop in every layer that an edge passes; edges from one node share their stops.
+    """A graph with a stop in every layer that an edge passes; edges from one node share their stops.
 
     Nodes and stops are numbers: `names[n]` is a node's name, or empty. `ways` are the edges as numbers, `rows` the
     numbers of each layer in their order.
@@ -121,7 +121,8 @@ class _Ways:
 
 
 def _order(links: Iterable[tuple[int, int]]) -> dict[int, tuple[int, float]]:
-    """Where each number stands across the layers: the part of the graph that it belongs to, and its place there."""
+    """Return the order across the layers: for each number the part of the graph that it belongs to, and its place
+    there."""
     from fast_sugiyama import from_edges  # only pictures need it, and starting up must stay quick
 
     # All links lead from one layer to the next, so the library finds the layers that were given.
@@ -131,7 +132,7 @@ def _order(links: Iterable[tuple[int, int]]) -> dict[int, tuple[int, float]]:
 
 
 def _places(ways: _Ways, sizes: Sequence[float]) -> list[float]:
-    """How far from the top each number stands: near the mean of what it is linked to, in its layer's order."""
+    """Return the distance of each number from the top: near the mean of what it is linked to, in its layer's order."""
     before: dict[int, list[int]] = {}
     after: dict[int, list[int]] = {}
     for source, target in ways.links:
@@ -160,7 +161,8 @@ def _places(ways: _Ways, sizes: Sequence[float]) -> list[float]:
 def _spread(
     row: Sequence[int], wanted: Sequence[float], weights: Sequence[float], sizes: Sequence[float], places: list[float]
 ) -> None:
-    """Sets the places of a row: in its order, not overlapping, and the sum of squared distances to `wanted` least."""
+    """Set the places of a row so that they keep their order, do not overlap, and the sum of squared distances to
+    `wanted` is least."""
     offset, offsets = 0.0, []
     for index, one in enumerate(row):
         offset += (sizes[row[index - 1]] + sizes[one]) / 2 if index else 0
@@ -179,7 +181,8 @@ def _spread(
 
 
 def _path(sides: Sequence[tuple[float, float, float]]) -> str:
-    """From the right side of the first to the left side of the last, straight through what lies between."""
+    """Return the path from the right side of the first to the left side of the last, straight through what lies
+    between."""
     parts = [f"M{sides[0][1]:g} {sides[0][2]:g}"]
     for (_, right, y), (left, _, to) in pairwise(sides):
         bend = (right + left) / 2
@@ -204,7 +207,7 @@ class Layered(NamedTuple):
 
 
 def layered(graph: Graph) -> Layered:
-    """The graph without circles. An edge from a node to itself is left out."""
+    """Return the graph without circles. An edge from a node to itself is left out."""
     after: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
     for edge in graph.edges:
         after[edge.source].append(edge.target)
@@ -227,7 +230,8 @@ def layered(graph: Graph) -> Layered:
 
 
 def _finished(after: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The nodes in the order in which a walk in depth leaves them; only edges that close circles lead to later ones."""
+    """Yield the nodes in the order in which a walk in depth leaves them; only edges that close circles lead to later
+    ones."""
     seen: set[str] = set()
     for start in after:
         path = [] if start in seen else [(start, iter(after[start]))]

@@ -21,7 +21,7 @@ _SHOWN = 200
 
 
 def problem_lines(problem: Problem) -> Iterator[Line]:
-    """One problem, as docs/errors shows it."""
+    """Yield one problem as lines, as docs/errors shows it."""
     message = problem.message if len(problem.message) <= _SHOWN * 2 else problem.message[: _SHOWN * 2] + "..."
     yield Line(f"{problem.place}: {problem.code} {message}", "problem")
     yield from _excerpt(problem.place, problem.help)
@@ -47,12 +47,12 @@ def _excerpt(place: Place, help: str) -> Iterator[Line]:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A list of objects, one a problem."""
+    """Return the problems as a list of objects."""
     return json_text([_object(problem) for problem in problems], indent=2)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """A line a problem, which GitHub shows at the line of the file."""
+    """Return a line for each problem, which GitHub shows at the line of the file."""
     lines = []
     for problem in problems:
         kind = "error" if problem.is_error else "warning"
@@ -64,7 +64,7 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 
 def as_sarif(problems: Sequence[Problem]) -> str:
-    """A SARIF 2.1.0 log with one run."""
+    """Return a SARIF 2.1.0 log with one run."""
     codes = sorted({problem.code for problem in problems})
     driver = {
         "name": "winwin-expert",

@@ -37,5 +37,5 @@ def _environment(folder: Path) -> Environment:
 
 
 def _shown(value: object) -> object:
-    """Text with what could turn it around, or cannot be shown, written out."""
+    """Return text with whatever could turn it around, or cannot be shown, written out."""
     return escaped(re.sub(r"\s+", " ", value)) if isinstance(value, str) and not isinstance(value, Markup) else value

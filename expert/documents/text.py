@@ -65,7 +65,7 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
         case Table(head, rows, numbers):
             yield from table([*map(unstyled, head)], [[*map(unstyled, row)] for row in rows], width, numbers=numbers)
         case Grid():
-            yield from wrap(block.title, width, indent)
+            yield from wrap(block.title, width, indent) if block.title else ()
             yield from _block(as_table(block), width, indent)
             yield from wrap(block.caption, width, indent) if block.caption else ()
         case Section(title, inner, _, kind):
@@ -78,7 +78,7 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
 
 
 def _below(item: Item) -> tuple[list[Paragraph], list[Item]]:
-    """The notes of an item, and the items below it."""
+    """Return the notes of an item, and the items below it."""
     notes = [one for one in item.below if isinstance(one, Paragraph)]
     return notes, [below for one in item.below if isinstance(one, Items) for below in one.items]
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 
 class Span(NamedTuple):
-    """Text in a style (`strong`, `emphasis`, `code`, `badge`, or none), which may lead to the place with the anchor
-    `target`, of this document or of the one in another `file`; and the anchor by which the text itself can be found."""
+    """A text in a style (`strong`, `emphasis`, `code`, `badge`, or none). It may lead to the place with the anchor
+    `target`, of this document or of the one in another `file`, and can be found by an `anchor` of its own."""
 
     text: str
     style: str = ""
@@ -82,7 +82,8 @@ class Field(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A matrix: the names of its axes, their values, and the fields, by rows; and what it shows, in words."""
+    """A matrix: its title, if no heading says it, the names of its axes, their values, the fields by rows, and what it
+    shows, in words."""
 
     title: str
     rows: str
@@ -160,7 +161,7 @@ class Document(NamedTuple):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections that a table of contents can lead to."""
+        """Return the sections that a table of contents can lead to."""
         return tuple(block for block in self.blocks if isinstance(block, Section) and block.anchor)
 
 

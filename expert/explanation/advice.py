@@ -12,8 +12,8 @@ from expert.words.facts import action_in_words, actor_named, listed, option_in_w
 
 
 def condition(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
-    """`if the buyer were to put the contract into writing and ...`: each change by the first of `actors` who can make
-    it. What the base has no words for is said by its labels."""
+    """Return a clause such as `if the buyer were to put the contract into writing and ...`, with each change by the
+    first of `actors` who can make it. What the base has no words for is said by its labels."""
     deeds, plain = _deeds(base, changes, actors)
     parts = [f"{actor_named(base, actor)} were to {_and(said)}" for actor, said in deeds.items()]
     parts += [f"it came to {said} (which {actor_named(base, actor)} can bring about)" for said, actor in plain]
@@ -21,7 +21,8 @@ def condition(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[
 
 
 def advice(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
-    """The same as it is said to the actors: `Put the contract into writing and ...`; to several, each by name."""
+    """Return the changes as commands to the actors: `Put the contract into writing and ...`; for several actors, each
+    by name."""
     deeds, plain = _deeds(base, changes, actors)
     for said, actor in plain:
         deeds.setdefault(actor, []).append(f"bring about {said}")
@@ -35,7 +36,8 @@ def advice(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str
 def _deeds(
     base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]
 ) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
-    """Actor -> what it would do; and what the base has no words for, with the actor who can bring it about."""
+    """Return for each actor what it would do; and what the base has no words for, with the actor who can bring it
+    about."""
     deeds: dict[str, list[str]] = {}
     plain = []
     for change in changes:
@@ -49,7 +51,7 @@ def _deeds(
 
 
 def _and(deeds: list[str]) -> str:
-    """Deeds in a row, kept apart where one has a comma of its own."""
+    """Join deeds, kept apart where one has a comma of its own."""
     return "; and ".join(deeds) if any("," in one for one in deeds) else listed(deeds)
 
 

@@ -22,7 +22,7 @@ _EACH, _ALL = 3, 40
 
 
 class Alternative(NamedTuple):
-    """Other answers that, all together, change the verdict.
+    """A set of other answers that, all together, change the result.
 
     changes: the other answers.
     goes: the findings that would no longer follow.

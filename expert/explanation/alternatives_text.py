@@ -57,7 +57,7 @@ def _alternative(base: RuleBase, one: Alternative, kind: str) -> Item:
 
 
 def _named(base: RuleBase, one: Finding, *, new: bool) -> Spans:
-    """A finding, leading to its proof if it is there; of a new one that is wrong also why."""
+    """Return a finding that leads to its proof if it is there; for a new one that is wrong, also why."""
     if not new:
         return (Span(one.label, target=fact_anchor(one.fact)),)
     because = f", because: {str(base.rules[one.rule].because).rstrip('.')}" if _is_wrong(base, one) else ""

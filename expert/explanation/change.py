@@ -18,8 +18,9 @@ MOST = 5
 
 
 class Way(NamedTuple):
-    """Changes of which none can be spared, and all conclusions that would come and go by them; and whether they would
-    make things worse: it takes something that the base calls harmful, or brings more of the worst than it ends."""
+    """A set of changes of which none can be spared, with all conclusions that would come and go by them. `harmful` says
+    that the changes would make things worse: they take something that the base calls harmful, or bring more of the
+    worst than they end."""
 
     changes: tuple[AnswerChange, ...]
     comes: tuple[Fact, ...]
@@ -28,14 +29,14 @@ class Way(NamedTuple):
 
 
 class ByActor(NamedTuple):
-    """What one actor alone could change."""
+    """A list of what one actor alone could change."""
 
     actor: str
     ways: tuple[Way, ...]
 
 
 class WhatWouldChange(NamedTuple):
-    """How a conclusion that `holds` would go, or one that does not would come.
+    """The ways to make a conclusion go that `holds`, or come that does not.
 
     `alone` are the ways of each actor, in the order of the base; `together` those that take several actors; of each,
     those that make nothing worse come first, and of these those of the fewest changes. If both are empty, nobody can
@@ -49,12 +50,12 @@ class WhatWouldChange(NamedTuple):
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """All ways there are."""
+        """Return all ways there are."""
         return tuple(way for one in self.alone for way in one.ways) + self.together
 
 
 def what_would_change(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> WhatWouldChange:
-    """The least changes by which `fact` would go if it holds, and come if it does not."""
+    """Yield the least changes by which `fact` would go if it holds, and come if it does not."""
     holds = any(one.fact == fact for one in trace.derived)
     evaluator = Evaluator(base, dict(trace.parameters))
 
@@ -93,7 +94,7 @@ def harms(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]
 
 
 def able(base: RuleBase, changes: Iterable[AnswerChange]) -> tuple[str, ...]:
-    """The actors who could make all of the changes, in the order of the base."""
+    """Return the actors who could make all of the changes, in the order of the base."""
     every = list(changes)
     return tuple(actor for actor in base.actors if _able(base, actor, every))
 

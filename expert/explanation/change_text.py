@@ -93,7 +93,7 @@ def ask(asked: Asked) -> tuple[Document, bool]:
 
 
 def change_graph(base: RuleBase, found: Iterable[WhatWouldChange]) -> Graph:
-    """From each actor through the changes to the conclusion that would come or go."""
+    """Return the graph from each actor through the changes to the conclusion that would come or go."""
     writer = GraphWriter(base)
     for one in found:
         target = writer.fact(one.fact)

@@ -33,7 +33,7 @@ class Responsible(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """What differs between two cases. `idle` are the answers that differ and are not responsible for anything."""
+    """The differences between two cases. `idle` are the answers that differ and make no conclusion differ."""
 
     differing: tuple[Differing, ...]
     conclusions: tuple[Responsible, ...]
@@ -42,7 +42,7 @@ class Compared(NamedTuple):
 
 
 def compare(base: RuleBase, evaluator: Evaluator, first: Trace, second: Trace) -> Compared:
-    """The differences between two cases of one rule base, of which `evaluator` runs the same one."""
+    """Return the differences between two cases of one rule base, which `evaluator` runs."""
     found = _units(differing(base, first, second), given(first), given(second))
     facts = {"first": {one.fact for one in first.derived}, "second": {one.fact for one in second.derived}}
     held = {"first": slots(base, given(first)), "second": slots(base, given(second))}
@@ -65,7 +65,7 @@ def compare(base: RuleBase, evaluator: Evaluator, first: Trace, second: Trace) -
 
 
 def _units(entries: Collection[Differing], *sides: Collection[Answer]) -> tuple[Differing, ...]:
-    """The entries; of an attribute on which only one of the cases says anything, one for all of its values."""
+    """Return the entries in groups; all values of an attribute that only one of the cases answers make one group."""
     answered = [{answer.attribute for answer in answers} for answers in sides]
     found: dict[tuple[str, str], Differing] = {}
     for one in entries:
@@ -81,7 +81,7 @@ def undone(
     others: Mapping[Slot, tuple[Fact, ...]],
     undo: Collection[Differing],
 ) -> dict[Slot, tuple[Fact, ...]]:
-    """What `mine` says, but where it is to be `undo`ne what `others` say, or nothing if they say nothing there."""
+    """Return `mine`, with the entries to `undo` replaced by what `others` say, or left out if they say nothing."""
     changed = {Slot(entry.attribute, entry.value) for entry in undo}
 
     def concerned(slot: Slot) -> bool:
@@ -102,7 +102,7 @@ class _Undoing:
         self._runs: dict[frozenset[Differing], frozenset[Fact]] = {}
 
     def smallest(self, fact: Fact, entries: list[Differing]) -> Iterator[tuple[Differing, ...]]:
-        """The sets of entries without which `fact` does not follow, and of which no part is enough; small ones first.
+        """Yield the smallest sets of entries without which `fact` does not follow, small ones first.
 
         If none of those tried is enough, one of which no entry can be spared.
         """
@@ -141,7 +141,7 @@ class _Undoing:
 
 
 def _cone(program: Program, fact: Fact) -> set[str]:
-    """The asked attributes that `fact` can rest on, those included that decide whether others apply."""
+    """Return the asked attributes on which `fact` can be based, and those that decide whether others apply."""
     applies = dict(program.applies)
     names: set[str] = set()
     seen, todo = {fact}, [fact]

@@ -87,14 +87,14 @@ def _said(base: RuleBase, one: Differing, side: CaseSide) -> str:
 def compare_explanation(
     base: RuleBase, traces: tuple[Trace, Trace], titles: tuple[str, str], found: Compared
 ) -> Document:
-    """What makes two cases come out differently."""
+    """Return the document that tells what makes two cases come out differently."""
     sections, graph = compare_outline(base, found, titles), compare_graph(base, found)
     cases = [trace.case for trace in traces]
     return explanation(base, "compare", cases, "Two cases beside each other", sections, [found], graph=graph)
 
 
 def compare_graph(base: RuleBase, found: Compared) -> Graph:
-    """From the answers that differ to the conclusions that they make differ."""
+    """Return the graph from the answers that differ to the conclusions that they make differ."""
     writer = GraphWriter(base)
     for one in found.conclusions:
         for undo in one.undo:

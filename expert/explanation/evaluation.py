@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class PlaceOf(Protocol):
-    """Says where something stands, as documents and the cases in them do."""
+    """A function that says where something stands in a document and the cases in it."""
 
     def __call__(self, path: PathInData, *, key: bool = False) -> Place:
         """Return the place of the value at `path`, or with `key` of the key that leads to it."""
 
 
 class CaseEvaluator:
-    """Evaluates case files with one rule base, one after the other."""
+    """An evaluator of case files with one rule base, one after the other."""
 
     def __init__(
         self, base: RuleBase, overrides: Mapping[str, float] | None = None, shared: tuple[Answer, ...] = ()
@@ -42,14 +42,14 @@ class CaseEvaluator:
 
     @cached_property
     def possible(self) -> Possible:
-        """The reasoning over completions of cases."""
+        """Return what reasons over completions of cases."""
         from expert.inference.possible import Possible  # its solver is only loaded where it is used
 
         return Possible(self.base, self.program)
 
     @property
     def program(self) -> Program:
-        """The compiled rule base."""
+        """Return the compiled rule base."""
         return self.evaluator.program
 
     def read(self, file: str | ParsedFile) -> CasesRead:
@@ -66,7 +66,7 @@ class CaseEvaluator:
         return read, self.evaluator.evaluate(read.case.id, read.answers)
 
     def report(self, file: str) -> Report:
-        """The report on the case in `file`. Raises InvalidInput."""
+        """Return the report on the case in `file`. Raises InvalidInput."""
         return self.report_on(*self.trace(file))
 
     def reports(self, file: str) -> tuple[Report, ...] | Together:
@@ -94,7 +94,7 @@ class CaseEvaluator:
         )
 
     def report_on(self, read: CaseFile, trace: Trace) -> Report:
-        """The report on a case that has been read, and on what followed from it. Raises InvalidInput."""
+        """Return the report on a case that has been read, and on its trace. Raises InvalidInput."""
         expect = read.case.expect
         if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
@@ -116,14 +116,16 @@ class CaseEvaluator:
 
 
 def whole_problems(read: CasesRead, base: RuleBase) -> Iterator[Problem]:
-    """Names in what a file expects of several cases together that the rule base does not have."""
+    """Yield a problem for each name that a file expects of several cases together and that the rule base does
+    not have."""
     if read.whole is not None and read.whole.expect is not None:
         expect = Expect(present=read.whole.expect.present, absent=read.whole.expect.absent)
         yield from _expectation_problems(expect, read.parsed.place, base)
 
 
 def expectation_problems(read: CaseFile, base: RuleBase) -> Iterator[Problem]:
-    """Names in an `expect` block that the rule base does not have; an expectation of those could never fail."""
+    """Yield a problem for each name in an `expect` block that the rule base does not have: its expectation could never
+    fail."""
     if read.case.expect is not None:
         yield from _expectation_problems(read.case.expect, read.place, base)
 

@@ -21,7 +21,8 @@ class Failure(NamedTuple):
 
 
 def failures_of_all(expect: ExpectOfAll, traces: Iterable[Trace]) -> Iterator[Failure]:
-    """The expectations of several cases together that none of them meets, or that one of them must not."""
+    """Yield the expectations of several cases together that are not met: none has what all should, or one has what it
+    must not."""
     found = {(one.fact.attribute, written(one.fact)) for trace in traces for one in trace.derived}
     values: dict[str, set[str]] = {}
     for name, value in found:
@@ -30,7 +31,7 @@ def failures_of_all(expect: ExpectOfAll, traces: Iterable[Trace]) -> Iterator[Fa
 
 
 def failures(expect: Expect, trace: Trace, open_names: Iterable[str]) -> Iterator[Failure]:
-    """The expectations that the trace does not meet. The names in `expect` must exist."""
+    """Yield the expectations that the trace does not meet. The names in `expect` must exist."""
     values: dict[str, set[str]] = {}
     for one in trace.derived:
         values.setdefault(one.fact.attribute, set()).add(written(one.fact))
@@ -72,7 +73,7 @@ def _sets(expect: Expect, values: Mapping[str, set[str]]) -> Iterator[Failure]:
 
 
 def _named(name: str, values: Iterable[str]) -> tuple[str, ...]:
-    """The values of an attribute as conclusions are named."""
+    """Return the values of an attribute as conclusions are named."""
     return tuple(f"{name}={value}" for value in sorted(values))
 
 

@@ -46,7 +46,8 @@ class Step(NamedTuple):
 
 
 class Unfolded(NamedTuple):
-    """The proofs of some conclusions, with the rules, the claims and the source notes that they rest on, by name."""
+    """The proofs of some conclusions, with the rules, the claims and the source notes that they are based on,
+    by name."""
 
     steps: tuple[Step, ...]
     rules: tuple[str, ...]
@@ -55,7 +56,7 @@ class Unfolded(NamedTuple):
 
 
 def unfold(base: RuleBase, trace: Trace, proofs: Proofs, facts: Iterable[Fact], depth: int | None = None) -> Unfolded:
-    """Unfold the proofs of `facts`, which `proofs`, those of the trace, must have. What they share is unfolded once.
+    """Return the numbered step of a conclusion, with what it is based on.
 
     With `depth`, only so many rules below each other are shown.
     """
@@ -71,7 +72,7 @@ def unfold(base: RuleBase, trace: Trace, proofs: Proofs, facts: Iterable[Fact], 
 
 
 def _natural(name: str) -> tuple[str, int, str]:
-    """N2 before N10."""
+    """Return a key that sorts N2 before N10."""
     head = name.rstrip("0123456789")
     return head, int(name[len(head) :] or 0), name
 
@@ -88,7 +89,7 @@ class _Unfolder:
 
     @property
     def rules(self) -> set[str]:
-        """The rules that the proofs use."""
+        """Return the rules that the proofs use."""
         return set(self._shown)
 
     def step(self, proof: Proof | Fact, depth: int = 0) -> Step:
@@ -106,7 +107,7 @@ class _Unfolder:
         return self.unfold(proof, depth)
 
     def unfold(self, proof: Proof, depth: int) -> Step:
-        """The step of a conclusion that has its number, with what it is based on."""
+        """Return the numbered step of a conclusion, with what it is based on."""
         fact, derived, firing, others = proof.fact, proof.conclusion, proof.firing, proof.others
         number = self._numbers[fact]
         shown_at = self._shown.setdefault(firing.rule, number)

@@ -123,7 +123,7 @@ FOUND = Unfolded
 def proof_outline(
     base: RuleBase, trace: Trace, proof: Unfolded, origin: str, answers: Mapping[Fact, Item] | None = None
 ) -> tuple[Section, ...]:
-    """The same as an outline. `answers` are items that say more of an answer than that it was given."""
+    """Return the proofs as an outline. `answers` are items that say more of an answer than that it was given."""
     if not proof.steps:
         return (lead("We cannot conclude anything from these answers."),)
     writer = _Writer(base, origin, answers or {})
@@ -171,7 +171,7 @@ class _Writer:
         return told._replace(anchor=fact_anchor(step.fact))
 
     def _advice(self, step: Step) -> Iterator[Paragraph]:
-        """What a recommendation asks of whom, and whether the conclusion is contested."""
+        """Yield what a recommendation asks of whom, and whether the conclusion is disputed."""
         value = value_of(self._base, step.fact)
         if value is not None and value.actor and value.stage:
             yield Paragraph(
@@ -217,7 +217,7 @@ class _Writer:
         )
 
     def _citation(self, claim: str) -> str:
-        """A claim in full where it is cited first, and after that by its name."""
+        """Return a claim in full where it is cited first, and after that by its name."""
         if claim in self._cited:
             return f"{claim}, see above"
         self._cited.add(claim)
@@ -268,7 +268,7 @@ def not_concluded(base: RuleBase, trace: Trace, wanted: Iterable[Fact]) -> str:
 
 
 def _first_sentences(block: Block) -> Iterable[str]:
-    """Of each item what it says and its first note."""
+    """Return the text and the first note of each item."""
     for one in block.items if isinstance(block, Items) else ():
         notes = [unstyled(note.words) for note in one.below if isinstance(note, Paragraph)]
         yield ". ".join([unstyled(one.words), *notes[:1]])

@@ -32,7 +32,7 @@ class Proof:
 
     @property
     def fact(self) -> Fact:
-        """The fact that is concluded."""
+        """Return the fact that is concluded."""
         return self.conclusion.fact
 
     def steps(self) -> Iterator[Proof]:
@@ -79,7 +79,7 @@ def proofs_of(base: RuleBase, trace: Trace) -> Proofs:
     firings = {firing.rule: firing for firing in trace.firings}
 
     def weakness(name: str) -> int:
-        """The weakest link, an index in BASES, of the best chain that ends in the rule."""
+        """Return the weakest basis, an index in BASES, of the best reasoning that ends in the rule."""
         rule = base.rules[name]
         links = {fact: strengths.get(fact, 0) for fact in firings[name].premises}
         return max(BASES.index(rule.basis), naive.weakness(rule.condition, FactsByAttribute(links), links))

@@ -18,7 +18,7 @@ def fact_anchor(fact: Fact) -> str:
 
 
 def proof_graph(base: RuleBase, proof: Unfolded) -> Graph:
-    """The graph of unfolded proofs; what supports a conclusion as well has a dashed arrow to it."""
+    """Return the graph of unfolded proofs; a rule that supports a conclusion as well has a dashed arrow to it."""
     graph = GraphWriter(base)
     for step in _steps(proof.steps):
         if step.firing is not None:
@@ -31,7 +31,7 @@ def proof_graph(base: RuleBase, proof: Unfolded) -> Graph:
 
 
 class GraphWriter:
-    """Puts a graph together, every node and edge once, in the order in which they come."""
+    """A writer of a graph, with every node and edge once, in the order in which they come."""
 
     def __init__(self, base: RuleBase) -> None:
         self._base = base
@@ -39,7 +39,7 @@ class GraphWriter:
         self._edges: dict[tuple[str, str], Edge] = {}
 
     def fact(self, fact: Fact, *, answered: bool | None = None, kind: str = "") -> str:
-        """The node of a fact, by its id."""
+        """Add the node of a fact, and return its id."""
         if answered is None:
             answered = self._base.attributes[fact.attribute].asked
         value = value_of(self._base, fact)
@@ -49,18 +49,18 @@ class GraphWriter:
         return self._add(Node(fact_anchor(fact), fact_in_words(self._base, fact), kind, group))
 
     def node(self, name: str, label: str, kind: str) -> str:
-        """A node, by its id; the first one of an id counts."""
+        """Add a node, and return its id; the first one of an id counts."""
         return self._add(Node(name, label, kind))
 
     def _add(self, node: Node) -> str:
         return self._nodes.setdefault(node.id, node).id
 
     def edge(self, source: str, target: str, kind: str = "") -> None:
-        """An arrow; the first one between two nodes counts."""
+        """Add an arrow; the first one between two nodes counts."""
         self._edges.setdefault((source, target), Edge(source, target, kind))
 
     def firing(self, firing: Firing, conclusions: Iterable[Fact], kind: str = "") -> None:
-        """A rule with its premises, and arrows to some of its conclusions."""
+        """Add a rule with its premises, and arrows to some of its conclusions."""
         short = f"R{sum(node.kind == 'rule' for node in self._nodes.values()) + 1}"
         rule = self._add(Node(f"rule {firing.rule}", str(self._base.rules[firing.rule].title), "rule", short=short))
         for premise in firing.premises:
@@ -69,7 +69,7 @@ class GraphWriter:
             self.edge(rule, self.fact(fact), kind)
 
     def graph(self) -> Graph:
-        """What was put together."""
+        """Return the graph of all that was added."""
         return Graph(tuple(self._nodes.values()), tuple(self._edges.values()))
 
 

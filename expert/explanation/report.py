@@ -35,7 +35,8 @@ Findings = list[tuple[Value, Finding]]
 
 
 class FindingGroup(NamedTuple):
-    """Findings under one heading: the names of the severity, or of the stage and the actor, and their labels."""
+    """A group of findings under one heading: the names of the severity, or of the stage and the actor, and their
+    labels."""
 
     key: tuple[str, ...]
     heading: str
@@ -63,7 +64,7 @@ class Report(NamedTuple):
 
 
 def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
-    """The reports together, beside `invalid` cases that could not be read."""
+    """Return the summary of these reports, beside `invalid` cases that could not be read."""
 
     def often(found: Iterable[Iterable[FindingGroup]]) -> dict[str, int]:
         # A case in which two findings have one label is one case with that label.
@@ -97,8 +98,8 @@ def report_of(
     story: str = "",
     row: str = "",
 ) -> Report:
-    """The report on the case of `trace`, of which `proofs` are the proofs, and of which the questions in `open` could
-    still change something."""
+    """Return the report on the case of `trace`, with its `proofs`. `open` are the questions that could still change
+    something."""
     found = findings(base, proofs)
     return Report(
         case=trace.case,
@@ -119,7 +120,7 @@ def report_of(
 
 
 def diagnoses(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
-    """The findings that carry a severity, worst first."""
+    """Return the findings that carry a severity, worst first."""
     groups = []
     for name, severity in base.severities.items():
         mine = tuple(finding for value, finding in found if value.severity == name)
@@ -129,7 +130,7 @@ def diagnoses(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
 
 
 def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
-    """The findings that address an actor, by stage and then by actor."""
+    """Return the findings that address an actor, by stage and then by actor."""
     groups = []
     for stage, stage_label in base.stages.items():
         for actor, actor_label in base.actors.items():
@@ -140,7 +141,7 @@ def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]
 
 
 def findings(base: RuleBase, proofs: Proofs) -> Findings:
-    """Of the conclusions of a trace those that carry a severity or address an actor, in the order of the vocabulary."""
+    """Return the conclusions of a trace that have a severity or address an actor, in the order of the vocabulary."""
     found = []
     place = place_in(base)
     for proof in sorted(proofs.values(), key=lambda one: place(one.fact)):
@@ -171,7 +172,7 @@ def _finding(proof: Proof, value: Value) -> Finding:
 
 
 class Looked(NamedTuple):
-    """What was looked at: how many questions are answered, of how many, and on which topics."""
+    """The ground that a case covers: how many questions are answered, of how many, and on which topics."""
 
     answered: int
     asked: int
@@ -206,7 +207,7 @@ def nothing_wrong(base: RuleBase, report: Report) -> str:
 
 
 def warnings(base: RuleBase, trace: Trace) -> Iterator[str]:
-    """What to be careful about: contradictions, answers that cannot be true together, answers set aside."""
+    """Yield warnings about a case: contradictions, answers that cannot be true together, answers set aside."""
     for one in trace.contradictions:
         values = " and ".join(value_in_words(base, fact) for fact in one.facts)
         said = [said_of(base, fact) for fact in one.facts]

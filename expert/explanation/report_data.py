@@ -26,7 +26,7 @@ def results_data(
 
 
 def result_data(report: Report) -> Json:
-    """One case: its report and its trace, without the texts of rules."""
+    """Return one case as data: its report and its trace, without the texts of rules."""
     return {
         "case": report.case,
         "title": report.title,
@@ -45,7 +45,7 @@ def result_data(report: Report) -> Json:
 
 
 def together_data(found: Together) -> Json:
-    """What is said of the cases of one file together, beside what is said of each."""
+    """Return the report on the cases of one file together as data, without the reports on each of them."""
     return {
         "title": found.title,
         "file": found.file,
@@ -78,13 +78,13 @@ def _findings(groups: Iterable[FindingGroup], keys: tuple[str, ...]) -> list[Jso
 
 
 def columns(base: RuleBase) -> list[str]:
-    """The columns of the table: one for each concluded attribute, and what else there is to say of a case."""
+    """Return the names of the columns: one for each concluded attribute, and what else there is to say of a case."""
     concluded = [name for name, attribute in base.attributes.items() if not attribute.asked]
     return ["case", "title", "file", *concluded, "contested", "contradictions", "broken", "fired", "open", "missed"]
 
 
 def row(base: RuleBase, report: Report) -> list[str]:
-    """The case in those columns; several values of one cell are separated by `;`."""
+    """Return the cells of a case in those columns; several values of one cell are separated by `;`."""
     trace = report.trace
     values: dict[str, list[str]] = {}
     for one in trace.derived:

@@ -87,7 +87,8 @@ def _missed(report: Report) -> Iterator[Item]:
 
 
 def summary_lines(summary: Summary, width: int) -> Iterator[Line]:
-    """All cases together: how many, how often each finding, and whether the expectations were met."""
+    """Yield the summary of all cases as lines: how many, how often each finding, and whether the expectations
+    were met."""
     yield Line(f"{summary.evaluated:,} {'case' if summary.evaluated == 1 else 'cases'} evaluated", "title")
     for count, text in (
         (summary.invalid, "could not be read, and were left out"),

@@ -25,14 +25,14 @@ class Root(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """What one actor should do, what comes first in its order."""
+    """The recommendations to one actor, the first to follow first."""
 
     actor: str
     findings: tuple[Finding, ...]
 
 
 class Result(NamedTuple):
-    """What a case comes to, in short.
+    """The result of a case in short.
 
     counts: the label of each severity with the number of findings that have it, the worst first.
     roots: the findings at the root, those that lead to the worst first.
@@ -53,7 +53,7 @@ class Result(NamedTuple):
 
     @property
     def findings(self) -> int:
-        """How many findings there are."""
+        """Return the number of findings."""
         return sum(number for _, number in self.counts)
 
 

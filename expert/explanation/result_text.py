@@ -88,7 +88,9 @@ def _root(base: RuleBase, root: Root, reasons: bool) -> Item:
     one = root.finding
     disputed = " (disputed)" if one.contested else ""
     why = _and([sentence(base, fact) for fact in root.why[:ANSWERS]]) if root.why else small(one.reason)
-    notes = [Paragraph(f"Why: {why}.", hang=5)]
+    # What a finding says beside its label may limit it, and then it must not be missed.
+    notes = [Paragraph(one.do)] if one.do else []
+    notes.append(Paragraph(f"Why: {why}.", hang=5))
     if reasons:
         notes.append(Paragraph(f"By the rule: {small(one.reason)}.", "faint", hang=2))
     if root.so:

@@ -52,13 +52,14 @@ class ThresholdRange(NamedTuple):
 
     @property
     def hangs(self) -> bool:
-        """Whether another value could change the verdict."""
+        """Return whether another value could change the result."""
         return self.below is not None or self.above is not None
 
 
 class Sensitivity(NamedTuple):
-    """`verdict` is what the case comes to. Of the answered attributes, `least` are as few as fix it, and those in
-    `free` could all be anything at once, or missing. `hangs_on` are answers of which one alone can change it."""
+    """The answers that decide a result. `verdict` is the result. Of the answered attributes, `least` are as few as fix
+    it, and those in `free` could all be anything at once, or missing. `hangs_on` are answers of which one alone can
+    change it."""
 
     verdict: tuple[Fact, ...]
     hangs_on: tuple[Hang, ...]
@@ -68,7 +69,7 @@ class Sensitivity(NamedTuple):
 
 
 def sensitivity(base: RuleBase, possible: Possible, trace: Trace) -> Sensitivity:
-    """What the verdict of the trace hangs on."""
+    """Return the answers and cut-offs that decide the result of the trace."""
     goals = result_facts(base)
     least = possible.least_answers(trace, goals)
     answered = [name for name in base.attributes if any(one.attribute == name for one in given(trace))]
@@ -125,7 +126,7 @@ def _spans(base: RuleBase, trace: Trace, goals: Collection[Fact]) -> Iterator[Th
 
 
 def _span(base: RuleBase, trace: Trace, goals: Collection[Fact], name: str, numbers: list[float]) -> ThresholdRange:
-    """The interval of the parameter `name` around its value in which the verdict is the same.
+    """Return the interval of the parameter `name` around its value in which the result is the same.
 
     What follows can only change where the parameter passes one of the `numbers` that it is compared with.
     """
@@ -151,8 +152,8 @@ def _span(base: RuleBase, trace: Trace, goals: Collection[Fact], name: str, numb
 
 
 def _steps(value: float, numbers: Iterable[float], limit: float) -> Iterator[tuple[float, float, bool]]:
-    """From `value` in the direction of `limit`: where the next piece begins, a value in it, and whether the number at
-    which it begins belongs to it."""
+    """Yield each next piece from `value` in the direction of `limit`: where it begins, a value in it, and whether the
+    number at which it begins belongs to it."""
     ahead = [one for one in numbers if (one >= value if limit > 0 else one <= value)]
     for one, following in pairwise([*ahead, limit]):
         if one != value:

@@ -115,7 +115,7 @@ def _changes(base: RuleBase, other: Other) -> str:
 
 
 def range_item(base: RuleBase, one: ThresholdRange) -> Item:
-    """A threshold, and what would change below and above."""
+    """Return a cut-off as an item, with what would change below and above it."""
     parameter = base.parameters[one.parameter]
     text = f"{parameter.label}: {with_unit(one.value, parameter.unit)} ({one.parameter})"
     if not one.hangs:
@@ -141,7 +141,7 @@ def ask(asked: Asked) -> tuple[Document, bool]:
 
 
 def sensitivity_graph(base: RuleBase, found: Sensitivity) -> Graph:
-    """From the answers to what of the result depends on them."""
+    """Return the graph from the answers to the parts of the result that depend on them."""
     writer = GraphWriter(base)
     for hang in found.hangs_on:
         for fact in dict.fromkeys(fact for other in hang.others if other.after for fact in other.goes):

@@ -24,7 +24,7 @@ class StepFlaw(NamedTuple):
 
 
 class StepChecker:
-    """The steps of one trace, in the order in which they rest on each other."""
+    """A checker of the steps of one trace, in the order in which they build on each other."""
 
     def __init__(self, base: RuleBase, trace: Trace) -> None:
         self._base, self._trace = base, trace
@@ -40,7 +40,7 @@ class StepChecker:
                 self._concluding.setdefault(fact, []).append(firing)
 
     def flaws(self) -> Iterator[StepFlaw]:
-        """What does not hold; what is based on it may not hold either."""
+        """Yield the steps that do not hold; what is based on them may not hold either."""
         yield from self._parameters()
         yield from self._answers()
         for index, firing in sorted(enumerate(self._trace.firings), key=lambda pair: (pair[1].rank, pair[0])):
@@ -97,7 +97,7 @@ class StepChecker:
             yield StepFlaw(path, f"this is no answer that '{answer.attribute}' takes")
 
     def _well_formed(self, answer: Answer) -> bool:
-        """Whether reading it again, as a file would write it, gives the same."""
+        """Return whether a trace stays the same when it is read again, as a file would write it."""
         attribute = self._base.attributes[answer.attribute]
         raw = as_written(attribute, answer.facts)
         if attribute.type == "choices" and (answer.unknown or not answer.facts):
@@ -109,7 +109,7 @@ class StepChecker:
             return False
 
     def _below(self, rank: int, condition: Condition) -> set[Fact]:
-        """The facts below a rank, as far as the condition asks for them."""
+        """Return the facts of lower ranks that the condition asks for."""
         facts = (fact for name in condition.attributes for fact in self._known.get(name, ()))
         return {fact for fact in facts if self._ranks[fact] < rank}
 
@@ -174,7 +174,7 @@ class StepChecker:
                 yield StepFlaw(("conclusions", index, "contested"), text)
 
     def _certain(self, clashing: Collection[str]) -> Collection[Fact]:
-        """What follows without the attributes that clash."""
+        """Return what follows without the attributes that clash."""
         facts = {a.attribute: a.facts for a in given(self._trace) if a.attribute not in clashing}
         sure = [fact for name in self._naive.counting(facts) for fact in facts[name]]
         rules = self._base.rules.values()

@@ -24,7 +24,8 @@ class Unadvised(NamedTuple):
 
 
 class StillPossible(NamedTuple):
-    """Diagnoses and recommendations that a case does not come to yet, and the actors whom none addresses.
+    """The findings and recommendations that a case does not come to yet but can, and the actors to whom nothing is
+    recommended.
 
     certain: those that will follow, whatever the open answers are.
     possible: those that may follow; none if no set of answers fits.

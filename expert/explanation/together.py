@@ -16,7 +16,7 @@ from expert.words.facts import listed, values_in_words
 
 
 class Reason(NamedTuple):
-    """The rule that a finding is based on in some cases, which are named as in their file."""
+    """A rule that a finding is based on in some cases, which are named as in their file."""
 
     rule: str
     title: str
@@ -37,7 +37,8 @@ class Common(NamedTuple):
 
 
 class CommonGroup(NamedTuple):
-    """Findings under one heading: the names of the severity, or of the stage and the actor, and their labels."""
+    """A group of findings under one heading: the names of the severity, or of the stage and the actor, and their
+    labels."""
 
     key: tuple[str, ...]
     heading: str
@@ -74,8 +75,8 @@ class One(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """What several cases come to: diagnoses by severity and recommendations by stage and actor, each once, and where
-    the answers differ. `failures` are expectations of all of them together that are missed."""
+    """The common result of several cases: findings by severity and recommendations by stage and actor, each once, and
+    where the answers differ. `failures` are expectations of all of them together that are missed."""
 
     cases: tuple[One, ...]
     diagnoses: tuple[CommonGroup, ...]
@@ -95,7 +96,7 @@ class Together(NamedTuple):
 
     @property
     def failures(self) -> bool:
-        """Whether any expectation is missed, of a case or of all together."""
+        """Return whether any expectation is missed, of a case or of all together."""
         return bool(self.joined.failures) or any(report.failures for report in self.reports)
 
 
@@ -125,7 +126,7 @@ def _one(base: RuleBase, report: Report) -> One:
 def _groups(
     base: RuleBase, keys: Iterable[tuple[str, ...]], every: Sequence[tuple[str, tuple[FindingGroup, ...]]]
 ) -> tuple[CommonGroup, ...]:
-    """The groups of all cases, in the order of `keys`, each with its findings in the order of the vocabulary."""
+    """Return the groups of all cases, in the order of `keys`, each with its findings in the order of the vocabulary."""
     place = place_in(base)
     found: dict[tuple[str, ...], dict[Fact, list[tuple[str, Finding]]]] = {}
     headings: dict[tuple[str, ...], str] = {}
@@ -161,7 +162,7 @@ def _reason(finding: Finding, cases: tuple[str, ...]) -> Reason:
 
 
 def _unlike(base: RuleBase, reports: Sequence[Report]) -> Iterator[Unlike]:
-    """The questions that are not answered alike in all cases, in the order of the vocabulary."""
+    """Yield the questions that are not answered alike in all cases, in the order of the vocabulary."""
     every = [{answer.attribute: answer for answer in given(report.trace)} for report in reports]
     for name, attribute in base.attributes.items():
         said: dict[str, list[str]] = {}

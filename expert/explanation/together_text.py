@@ -75,7 +75,7 @@ class _Writer:
         return f"{whose}{reason.title} [{SUPPORT[reason.basis]}{contested}]"
 
     def _each(self, say: Callable[[One], Iterable[str]], kind: str = "") -> list[Item]:
-        """What is said of each case, after its title."""
+        """Return a section for each case, after its title."""
         return [item(f"{one.title}: {text}", kind) for one in self._found.joined.cases for text in say(one)]
 
     def _unlike(self, one: Unlike) -> Item:
@@ -87,7 +87,7 @@ class _Writer:
             yield f"the case's own answer on '{self._base.attributes[name].label}' replaces the shared one."
 
     def _open(self) -> Iterator[Item]:
-        """The questions that are open in the same cases, together."""
+        """Yield the questions that are open in the same cases, as one item."""
         found: dict[tuple[str, ...], list[str]] = {}
         for name, attribute in self._base.attributes.items():
             if cases := tuple(one.row for one in self._found.joined.cases if name in one.open):

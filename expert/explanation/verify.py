@@ -24,7 +24,8 @@ from expert.model.trace import Fact, Trace
 
 
 class Verified(NamedTuple):
-    """The outcome: how many steps were checked, and the first that does not hold, with its place, if there is one.
+    """The outcome of checking a trace: how many steps were checked, and the first that does not hold, with its place,
+    if there is one.
 
     `replayed` says that the trace was compared with a fresh run of the rule base that it names, `sealed` that it has a
     seal, which fits unless there is a flaw. `base` and `digest` name the rule base that it was made with.
@@ -41,12 +42,12 @@ class Verified(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether every step holds."""
+        """Return whether every step holds."""
         return self.flaw is None
 
 
 def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Verified:
-    """Checks a trace step by step by its own `texts`, in which every name that it uses must exist; then against the
+    """Check a trace step by step by its own `texts`, in which every name that it uses must exist; then against the
     `base`, if that is the one that it was made with; and last its seal."""
     document, trace = read.document, read.trace
     about = document.rule_base
@@ -70,7 +71,8 @@ def verify(read: TraceFile, texts: RuleBase, base: RuleBase | None = None) -> Ve
 
 
 def replay(base: RuleBase, read: TraceFile) -> StepFlaw | None:
-    """The first difference between the trace and a fresh run over its answers with the `base` that it was made with."""
+    """Return the first difference between the trace and a fresh run over its answers with the `base` that it was made
+    with."""
     unknown = [name for name, _ in read.trace.parameters if name not in base.parameters]
     if unknown:
         return StepFlaw(("parameters", unknown[0]), f"the rule base has no parameter '{unknown[0]}'")
@@ -86,7 +88,7 @@ def replay(base: RuleBase, read: TraceFile) -> StepFlaw | None:
 
 
 def _where_different(mine: Any, theirs: Any) -> tuple[str | int, ...] | None:
-    """The path to the first spot at which two pieces of data differ, None if they are equal."""
+    """Return the path to the first spot at which two pieces of data differ, None if they are equal."""
     if mine == theirs:
         return None
     if isinstance(mine, dict) and isinstance(theirs, dict):
@@ -127,7 +129,7 @@ FOUND = Verified
 
 
 def verify_outline(found: Verified) -> tuple[Section, ...]:
-    """The same as an outline."""
+    """Return the outcome of checking a trace as an outline."""
     if found.flaw is not None:
         answer = Paragraph(f"The trace does not hold. {found.place}: {found.flaw.what}.", "failure")
     else:
@@ -148,7 +150,8 @@ def verify_outline(found: Verified) -> tuple[Section, ...]:
 
 
 def verify_explanation(texts: RuleBase, trace: Trace, title: str, found: Verified) -> Document:
-    """Whether a stored trace holds; its graph is that of all that follows, if it does."""
+    """Return the outcome of checking a stored trace as an explanation. Its graph has all that follows, if the trace
+    holds."""
     graph = None
     if found.holds:
         proofs = proofs_of(texts, trace)

@@ -18,7 +18,7 @@ SUPPOSED = "supposed"
 
 
 def given(trace: Trace) -> tuple[Answer, ...]:
-    """All answers of a case, whether they count or not."""
+    """Return all answers of a case, whether they count or not."""
     return tuple(sorted((*trace.answers, *trace.inert)))
 
 
@@ -36,7 +36,7 @@ def merged(base: RuleBase, before: Answer | None, after: Answer) -> Answer:
 
 
 def supposed(base: RuleBase, answers: Iterable[Answer], facts: Iterable[Fact]) -> tuple[Answer, ...]:
-    """The answers with each of these facts in the place of what its slot held."""
+    """Return the answers with each of these facts in the place of what its slot held."""
     by_name = {answer.attribute: answer for answer in answers}
     for fact in facts:
         attribute = base.attributes[fact.attribute]
@@ -49,7 +49,7 @@ def supposed(base: RuleBase, answers: Iterable[Answer], facts: Iterable[Fact]) -
 
 
 def slots(base: RuleBase, answers: Iterable[Answer]) -> dict[Slot, tuple[Fact, ...]]:
-    """What the answers say, slot by slot; nothing of a slot that was answered `unknown`."""
+    """Return the answers slot by slot, with nothing for a slot that was answered `unknown`."""
     found: dict[Slot, tuple[Fact, ...]] = {}
     for answer in answers:
         attribute = base.attributes[answer.attribute]
@@ -64,14 +64,14 @@ def slots(base: RuleBase, answers: Iterable[Answer]) -> dict[Slot, tuple[Fact, .
 
 
 def without(base: RuleBase, answers: Iterable[Answer], slot: Slot) -> tuple[Answer, ...]:
-    """The answers without what `slot` holds."""
+    """Return the answers with nothing at `slot`."""
     held = slots(base, answers)
     held.pop(slot, None)
     return from_slots(held)
 
 
 def from_slots(held: Mapping[Slot, tuple[Fact, ...]]) -> tuple[Answer, ...]:
-    """The answers that say this, slot by slot. Undoes `slots`."""
+    """Return the answers that these slots hold. Undoes `slots`."""
     by_name: dict[str, list[Slot]] = {}
     for slot in held:
         by_name.setdefault(slot.attribute, []).append(slot)
@@ -113,13 +113,14 @@ class Stay(NamedTuple):
 
     @property
     def same(self) -> bool:
-        """Whether it stays for the same reason."""
+        """Return whether the conclusion stays for the same reason."""
         return self.before == self.after and self.was_contested == self.is_contested
 
 
 class WhatIf(NamedTuple):
-    """`fired` are the rules that fire only after, `unfired` those that fired only before, by rank. `clashes` are the
-    contradictions that come, `resolved` those that go; `breaks` and `mends` constraints likewise."""
+    """The differences between two traces. `fired` are the rules that fire only after, `unfired` those that fired only
+    before, by rank. `clashes` are the contradictions that come, `resolved` those that go; `breaks` and `mends`
+    constraints likewise."""
 
     answers: tuple[Differing, ...]
     comes: tuple[Turn, ...]
@@ -134,7 +135,7 @@ class WhatIf(NamedTuple):
 
 
 def what_if(base: RuleBase, before: Trace, after: Trace) -> WhatIf:
-    """What changes from one trace to another of the same rule base."""
+    """Return the changes from one trace to another of the same rule base."""
     old, new = proofs_of(base, before), proofs_of(base, after)
     was = {firing.rule for firing in before.firings}
     now = {firing.rule for firing in after.firings}
@@ -156,7 +157,7 @@ def what_if(base: RuleBase, before: Trace, after: Trace) -> WhatIf:
 
 
 def differing(base: RuleBase, before: Trace, after: Trace) -> tuple[Differing, ...]:
-    """The answers that are not the same, in the order of the vocabulary; that they count or not is no matter."""
+    """Return the answers that are not the same, in the order of the vocabulary, whether they count or not."""
     old, new = slots(base, given(before)), slots(base, given(after))
     places = {name: place for place, name in enumerate(base.attributes)}
 
@@ -171,7 +172,7 @@ def differing(base: RuleBase, before: Trace, after: Trace) -> tuple[Differing, .
 
 
 def facts_of(trace: Trace) -> frozenset[Fact]:
-    """All facts of a trace: the answers that count, and the conclusions."""
+    """Return all facts of a trace: the answers that count, and the conclusions."""
     answered = {fact for answer in trace.answers for fact in answer.facts}
     return frozenset(answered | {one.fact for one in trace.derived})
 
@@ -182,7 +183,7 @@ def _stay(before: Proof, after: Proof) -> Stay:
 
 
 def _turns(there: Proofs, elsewhere: Trace) -> tuple[Turn, ...]:
-    """The conclusions that are in the one trace, of which these are the proofs, and not in the other."""
+    """Return the conclusions in the one trace, whose proofs these are, that are not in the other."""
     others = facts_of(elsewhere)
     found = []
     for fact, proof in there.items():

@@ -76,7 +76,7 @@ def _count(number: int) -> str:
 
 
 def _stays(base: RuleBase, stays: Iterable[Stay]) -> Iterator[Section]:
-    """What stays, and not quite as it was."""
+    """Yield the conclusions that stay but change in something, such as their reason."""
     every = list(stays)
     moved = [one for one in every if one.before != one.after]
     items = []
@@ -134,7 +134,7 @@ def ask(asked: Asked) -> tuple[Document, bool]:
 
 
 def what_if_graph(base: RuleBase, found: WhatIf) -> Graph:
-    """From the answers that differ through the firings that do to what comes and what goes."""
+    """Return the graph from the answers that differ, through the firings that differ, to what comes and what goes."""
     writer = GraphWriter(base)
     for turns, kind in ((found.comes, ""), (found.goes, "also")):
         for turn in turns:

@@ -49,7 +49,7 @@ class Route(NamedTuple):
 
 
 class WhyNot(NamedTuple):
-    """Why `fact` does not follow, if it does not (`holds`).
+    """The reasons why `fact` does not follow, if it does not (`holds`).
 
     `status` is that over all worlds, None if there is no world; of what is settled all the same, `distinction` are the
     attributes that settle it whatever their values. `routes` are the rules that could conclude it, nearest first.
@@ -68,7 +68,7 @@ class WhyNot(NamedTuple):
 
 
 def why_not(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> WhyNot:
-    """Why `fact`, which rules of the base can conclude, does not follow."""
+    """Return why `fact`, which rules of the base can conclude, does not follow."""
     if any(one.fact == fact for one in trace.derived):
         return WhyNot(fact, True)
     statuses = possible.statuses(trace)
@@ -89,7 +89,7 @@ def why_not(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> Why
 
 
 class _Follower:
-    """Follows what is missing down to the answers, each premise once."""
+    """A search that follows missing premises down to the answers, each premise once."""
 
     def __init__(self, base: RuleBase, possible: Possible, trace: Trace, statuses: dict[Fact, Status]) -> None:
         self.distance = Distance(possible, trace)
@@ -103,7 +103,7 @@ class _Follower:
         self._followed: set[object] = set()
 
     def routes_to(self, facts: tuple[Fact, ...], most: int) -> tuple[Route, ...]:
-        """The rules that could conclude one of the facts, nearest first; at most so many of them."""
+        """Return the rules that could conclude one of the facts, nearest first; at most so many of them."""
         rules = [rule.name for rule in self._program.rules if not set(facts).isdisjoint(rule.conclusions)]
         return tuple(self._route(rule) for rule in sorted(rules, key=self._farness)[:most])
 
@@ -165,7 +165,7 @@ class _Follower:
         return "failed" if never or (about and self._single(atom)) else "unknown"
 
     def _aside(self, atom: Atom) -> bool:
-        """Whether the attribute would have to apply first."""
+        """Return whether the attribute would have to apply first."""
         name = atom.attribute
         if name not in self._applies:
             return False
@@ -173,7 +173,7 @@ class _Follower:
         return not any(held.issuperset(premises) for premises in self._applies[name])
 
     def _about(self, atom: Atom, fact: Fact) -> bool:
-        """Whether `fact` settles `atom` one way or the other."""
+        """Return whether `fact` settles `atom` one way or the other."""
         if fact.attribute != atom.attribute:
             return False
         return self._single(atom) or isinstance(atom, Within) or fact.value in {one.value for one in atom.facts}

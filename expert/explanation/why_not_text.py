@@ -104,7 +104,7 @@ def _route(base: RuleBase, route: Route) -> Item:
 
 
 def _premises(base: RuleBase, premises: Iterable[Premise]) -> Iterator[Item]:
-    """The premises; values of one set of which nothing is known, and that are to be answered alike, as one."""
+    """Yield the premises. Unknown values of one set that need the same answer become one."""
     alike: dict[tuple[str, bool], list[str]] = {}
     for one in premises:
         if _askable(base, one):
@@ -127,7 +127,7 @@ def _several(base: RuleBase, one: Premise, values: list[str]) -> str:
 
 
 def _askable(base: RuleBase, one: Premise) -> bool:
-    """Whether it is one value of a set that is asked, and of which nothing is known."""
+    """Return whether a premise is one value of a set that is asked, and of which nothing is known."""
     attribute = base.attributes[one.attribute]
     asked = attribute.asked and not attribute.single and not one.aside
     return asked and one.state == "unknown" and len(one.facts) == 1
@@ -201,7 +201,8 @@ def ask(asked: Asked) -> tuple[Document, bool]:
 
 
 def why_not_graph(base: RuleBase, found: Iterable[WhyNot]) -> Graph:
-    """The rules that could conclude something, and which of their premises are met, fail, or are not known."""
+    """Return the graph of the rules that could conclude something, with their premises that are met, fail, or are not
+    known."""
     writer = GraphWriter(base)
     for one in found:
         target = writer.fact(one.fact)

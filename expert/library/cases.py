@@ -26,7 +26,7 @@ Case = Answers | Session | ParsedFile
 
 
 class Result:
-    """What follows from one case. What stayed open is only found out when it is asked for."""
+    """The result of one case. Which questions stayed open is only found out when it is asked for."""
 
     def __init__(self, rules: OpenRuleBase, read: CaseFile, trace: Trace) -> None:
         """Take a case that has been read, and what followed from it."""
@@ -35,37 +35,37 @@ class Result:
 
     @property
     def title(self) -> str:
-        """The title of the case."""
+        """Return the title of the case."""
         return str(self._read.case.title)
 
     @cached_property
     def proofs(self) -> Proofs:
-        """The proof of each conclusion: the rule and the premises that it is based on."""
+        """Return the proof of each conclusion: the rule and the premises that it is based on."""
         return proofs_of(self._rules.base, self.trace)
 
     @property
     def diagnoses(self) -> tuple[FindingGroup, ...]:
-        """What is wrong or good to know, by severity, the worst first."""
+        """Return the findings, by severity, the worst first."""
         return diagnoses(self._rules.base, findings(self._rules.base, self.proofs))
 
     @property
     def recommendations(self) -> tuple[FindingGroup, ...]:
-        """What to do, by stage and by who should do it."""
+        """Return the recommendations, by stage and by who should follow them."""
         return recommendations(self._rules.base, findings(self._rules.base, self.proofs))
 
     @cached_property
     def report(self) -> Report:
-        """The whole report, with what is open."""
+        """Return the whole report, with what is open."""
         return self._rules.evaluator.report_on(self._read, self.trace)
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The questions without an answer that could still add a conclusion."""
+        """Return the questions without an answer that could still add a conclusion."""
         return self.report.open
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """The expectations of a case file that are not met."""
+        """Return the expectations of a case file that are not met."""
         return self.report.failures
 
     def data(self) -> Json:
@@ -106,7 +106,7 @@ def evaluate(rules: OpenRuleBase, case: Case) -> Result:
 
 
 def traced(rules: OpenRuleBase, case: Case) -> tuple[CaseFile, Trace]:
-    """Return the case as it was read, and what follows from it. Raises InvalidInput."""
+    """Return the case as it was read, and its trace. Raises InvalidInput."""
     return rules.evaluator.trace(case_document(case))
 
 

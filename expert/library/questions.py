@@ -110,7 +110,7 @@ def what_if(rules: OpenRuleBase, case: Case, answers: Mapping[str, object]) -> E
 
 
 def sensitivity(rules: OpenRuleBase, case: Case) -> Explanation[Sensitivity]:
-    """Find on which answers, and on which thresholds that had to be invented, the result of a case hangs.
+    """Find which answers, and which cut-offs that we chose, decide the result of a case.
 
     Raises InvalidInput.
     """
@@ -143,7 +143,7 @@ def _found(document: Document, nothing: bool = False) -> Explanation[Any]:
 
 
 def _meant(rules: OpenRuleBase, conclusions: Sequence[Conclusion]) -> list[Fact]:
-    """The conclusions that are named. Raises InvalidInput for those that no rule can conclude."""
+    """Return the conclusions that are named. Raises InvalidInput for those that no rule can conclude."""
     found: list[Fact] = []
     problems = []
     for one in conclusions:

@@ -49,19 +49,19 @@ class OpenRuleBase:
 
     @property
     def base(self) -> RuleBase:
-        """The rule base as data: its questions, rules, sources and texts."""
+        """Return the rule base as data: its questions, rules, sources and texts."""
         return self.loaded.base
 
     @cached_property
     def evaluator(self) -> CaseEvaluator:
-        """What evaluates single cases."""
+        """Return the evaluator of single cases."""
         from expert.explanation.evaluation import CaseEvaluator  # tables do without
 
         return CaseEvaluator(self.base, self.parameters, self.shared)
 
     @cached_property
     def consultant(self) -> Consultant:
-        """What reasons about question sessions."""
+        """Return the consultant, which reasons about sessions."""
         from expert.session.consultant import Consultant  # its solver is only loaded where it is used
 
         return Consultant(self.base, self.parameters)

@@ -16,13 +16,12 @@ from expert.library.rule_base import Name, OpenRuleBase, document_of
 from expert.model.case import Summary
 from expert.model.mapping import TableMapping
 from expert.model.problems import Place, Problem, did_you_mean
-from expert.pages.html import portfolio_html
-from expert.pages.portfolio import portfolio_page
+from expert.pages.portfolio import portfolio_html
 from expert.portfolio.case_table import CaseTable, case_table
 from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.portfolio import Portfolio, portfolio_of
 from expert.portfolio.text import portfolio_explanation
-from expert.portfolio.words import Limits, title_of
+from expert.portfolio.words import Limits
 from expert.tables.columns import expected_names
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.found import with_found
@@ -103,7 +102,7 @@ class Segmented(NamedTuple):
         if format == "csv":
             return portfolio_csv(self.portfolio)
         if format == "html":
-            return portfolio_html(portfolio_page(self.portfolio, title_of(self.portfolio)))
+            return portfolio_html(self.portfolio)
         if format not in SEGMENTED:
             raise ValueError(f"there is no format '{format}' for portfolios; {did_you_mean(format, SEGMENTED)}")
         return as_text(portfolio_explanation(self.portfolio, detail, all=all), format, width)
@@ -126,7 +125,7 @@ def segment(
     title: str = "",
     partial: bool = False,
 ) -> Segmented:
-    """Segment a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
+    """Divide a portfolio: into which groups its cases fall, where they stand, and what follows from all together.
 
     `against` is the same portfolio at an earlier time, read by the same mapping unless it has its own, which has to say
     by `id` which column tells cases apart. If more than a tenth of the rows is left out, nothing is said of the whole
@@ -148,7 +147,7 @@ def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTabl
 
 
 def _opened(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> tuple[OpenTable, TableMapping]:
-    """The table, and the mapping with what can be told from its first rows."""
+    """Return the table, and the mapping with what can be told from its first rows."""
     if not isinstance(table, pl.DataFrame):
         opened = open_table(str(Path(table)), mapping.reading, expected_names(rules.base, mapping))
         return opened, with_found(rules.base, mapping, opened).mapping

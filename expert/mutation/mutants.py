@@ -39,8 +39,8 @@ class Mutant(NamedTuple):
 
 
 def mutants(base: RuleBase, rules: Iterable[str]) -> Iterator[Mutant]:
-    """Of each of these rules of the base: without it; without each of its conditions, but for an only one; and with
-    each value that it tests exchanged, left out, or accompanied by another."""
+    """Return the mutants of each of these rules: without the rule; without each condition, unless it is the only one;
+    and with each tested value exchanged, left out, or joined by another."""
     for name in rules:
         yield Mutant(name, (), "without this rule", None)
         for path, change, condition in _changed(base, base.rules[name].condition):
@@ -94,8 +94,8 @@ def _exchanged(attribute: Attribute, test: Test) -> Iterator[tuple[str, Test]]:
 
 
 def with_mutants(base: RuleBase, some: Sequence[Mutant]) -> RuleBase:
-    """The base with a question which of `some` mutants are switched on, and with a rule for each of them, which applies
-    in the place of the rule that it changes if it is."""
+    """Return the base with a question that switches on each of `some` mutants, and with a rule for each, which applies
+    in the place of the rule that it changes."""
     own: dict[str, list[str]] = {}
     rules: dict[str, Rule] = {}
     for index, mutant in enumerate(some):
@@ -116,12 +116,12 @@ def with_mutants(base: RuleBase, some: Sequence[Mutant]) -> RuleBase:
 
 
 def rule_name(index: int) -> str:
-    """The name of the rule that the mutant of this number becomes; no rule in a file has one like it."""
+    """Return the name of the rule that the mutant of this number becomes; no rule in a file has one like it."""
     return f"{SWITCH} {index}"
 
 
 def switched(count: int, on: int | None) -> tuple[Fact, ...]:
-    """What is answered of `count` mutants: that this one is switched on, or none, and no other."""
+    """Return the answers that switch on this one of `count` mutants, or none of them."""
     return tuple(Fact(SWITCH, str(index), index == on) for index in range(count))
 
 

@@ -14,7 +14,8 @@ from expert.mutation.mutants import Mutant, rule_name, switched, with_mutants
 
 
 class ProofCheck(Completions):
-    """The cases of a base under each of `some` mutants, with what `check --prove` asks about all of them."""
+    """A check of the cases of a base under each of `some` mutants, against what `check --prove` asks about all
+    of them."""
 
     def __init__(self, base: RuleBase, some: Sequence[Mutant]) -> None:
         whole = with_invariants(with_mutants(base, some))
@@ -37,8 +38,8 @@ class ProofCheck(Completions):
         self._clashing = self._clashes(None, self.reading.clash)
 
     def noticing(self, index: int) -> list[str]:
-        """What does not hold under the mutant of this number, though it does without it: invariants, rules that could
-        apply, and attributes of one value that could not have two; by name."""
+        """Return by name what does not hold under the mutant of this number, though it does without it: invariants,
+        rules that could apply, and attributes of one value that could not have two."""
         mutant = self._some[index]
         concluded = self._rules[mutant.rule].then.keys()
         beyond = {*concluded, *(name for name, under in self._resting.items() if under & concluded)}
@@ -53,13 +54,13 @@ class ProofCheck(Completions):
         return sorted(found)
 
     def _on(self, index: int | None) -> list[Literal]:
-        """The assumptions that this mutant is switched on, or none, and no other."""
+        """Return the assumptions that this mutant is switched on, or none, and no other."""
         given = switched(len(self._some), index)
         return [literal for fact in given for literal in self.fixed(self.slot_of(fact), [fact])]
 
     def _violations(self, index: int | None) -> set[str]:
-        """The invariants that some case violates: of those that are never to be, some continuation, of others, some
-        world."""
+        """Return the invariants that some case violates: a continuation of it for those that are never to be, a world
+        for the others."""
         found: set[str] = set()
         for literals, worlds in ((self._never, False), (self._always, True)):
             there = self.ever([*self.assume(worlds=worlds), *self._on(index)], literals.values()) or set()
@@ -67,7 +68,7 @@ class ProofCheck(Completions):
         return found
 
     def _applies(self, index: int | None, rules: Iterable[str]) -> set[str]:
-        """Those of the rules that apply in some case."""
+        """Return those of the rules that apply in some case."""
         fired = {name: self.reading.fired[name] for name in rules}
         if index is not None and self._some[index].rule in fired:
             fired[self._some[index].rule] = self.reading.fired[rule_name(index)]
@@ -75,7 +76,7 @@ class ProofCheck(Completions):
         return {name for name, literal in fired.items() if literal in there}
 
     def _clashes(self, index: int | None, names: Iterable[str]) -> set[str]:
-        """Those of the attributes that have two values in some case, while none on which they rest has."""
+        """Return the attributes that have two values in some case, while none on which they are based has."""
         clash = self.reading.clash
         on = self._on(index)
         any_allowed = [*self.assume(allowed=clash.values()), *on]

@@ -30,7 +30,7 @@ class RevealingCase(NamedTuple):
 
 
 class Smallest:
-    """The cases of a base beside those under each of `some` mutants."""
+    """A search for the smallest case that tells a base from each of `some` mutants."""
 
     def __init__(self, base: RuleBase, some: Sequence[Mutant]) -> None:
         whole = with_mutants(base, some)
@@ -40,8 +40,8 @@ class Smallest:
         self._evaluators = (Evaluator(base), Evaluator(whole))
 
     def telling(self, index: int) -> RevealingCase | None:
-        """The fewest answers from which something else follows under the mutant of this number, or None if there are
-        none. Without the mutant no constraint is broken by them, nor do two conclusions clash."""
+        """Return the fewest answers from which something else follows under the mutant of this number, or None if there
+        are none. Without the mutant they break no constraint, and no two conclusions clash."""
         switches = switched(self._count, index)
         answers = self._solver.smallest(frozenset(switches))
         if answers is None:
@@ -72,7 +72,8 @@ class Unnoticed(NamedTuple):
 
 
 class MutationRun(NamedTuple):
-    """How many changes were tried, how many a stored case notices, how many of the others a proof, and the rest."""
+    """The count of a run: how many changes were tried, how many a stored case notices, how many of the others a proof,
+    and the rest."""
 
     tried: int
     by_cases: int
@@ -81,8 +82,8 @@ class MutationRun(NamedTuple):
 
 
 def run_mutations(loaded: LoadedBase, cases: Sequence[CaseFile], rules: Collection[str]) -> MutationRun:
-    """Changes the named rules of a sound rule base, one small change at a time, and holds each against the stored cases
-    and against what `check --prove` proves. Rules about portfolios are no part of it."""
+    """Change the named rules of a sound rule base, one small change at a time, and hold each change against the stored
+    cases and against what `check --prove` proves. Rules about portfolios are left out."""
     base = loaded.base
     tried = list(mutants(base, rules))
     left = [mutant for mutant, files in zip(tried, noticing(base, cases, tried), strict=True) if not files]
@@ -118,7 +119,7 @@ def _case(base: RuleBase, mutant: Mutant, telling: RevealingCase) -> str:
 
 
 def _by_attribute(base: RuleBase, rule: str, facts: Sequence[Fact]) -> dict[str, tuple[str, ...]]:
-    """The facts, or only those that the rule itself concludes, if some of them are."""
+    """Return the facts, or only those that the rule itself concludes, if it concludes some of them."""
     then = base.rules[rule].then
     own = [fact for fact in facts if written(fact) in then.get(fact.attribute, ())] or facts
     return {name: tuple(written(fact) for fact in own if fact.attribute == name) for name, _, _ in own}

@@ -25,7 +25,8 @@ _AT_ONCE = 256
 
 
 def noticing(base: RuleBase, cases: Sequence[CaseFile], some: Sequence[Mutant]) -> Iterator[tuple[int, ...]]:
-    """Of each mutant, which of the cases come out otherwise than they expect, by number, though without it they do not.
+    """Return for each mutant the cases, by number, that come out other than they expect under it, and do not without
+    it.
 
     Expectations of questions that are `open` are left out.
     """
@@ -65,7 +66,7 @@ def _repeated(pattern: list[bool], times: int) -> pl.Series:
 
 
 def _merged(found: Columns, some: Sequence[Mutant]) -> Columns:
-    """With the mutants' rules as those that they change."""
+    """Return the results with the mutants' rules named as those that they change."""
     fired = dict(found.fired)
     for index, mutant in enumerate(some):
         if mutant.condition is not None:
@@ -74,7 +75,7 @@ def _merged(found: Columns, some: Sequence[Mutant]) -> Columns:
 
 
 def _failing(base: RuleBase, cases: Sequence[CaseFile], found: Columns, blocks: int) -> pl.Series:
-    """The rows in which something expected is not there, or something is there that must not be."""
+    """Return the rows in which an expected conclusion is missing, or an excluded one is there."""
     there: dict[tuple[str, str, str], pl.Series] = {}
     for fact, column in found.concluded.items():
         there["concluded", fact.attribute, written(fact)] = column
@@ -96,7 +97,7 @@ def _failing(base: RuleBase, cases: Sequence[CaseFile], found: Columns, blocks: 
 
 
 def _expected(base: RuleBase, read: CaseFile) -> Iterator[tuple[tuple[str, str, str], bool]]:
-    """What the case expects to be there, and what not to be, as `expectations.failures` reads it."""
+    """Yield the conclusions that a case expects, and those that it excludes, as `expectations.failures` reads them."""
     expect = read.case.expect
     if expect is None:
         return
@@ -121,7 +122,7 @@ def _values(expected: Mapping[str, Iterable[str]], *, wanted: bool) -> Iterator[
 
 
 class StillOpen:
-    """The stored cases that expect questions to stay open, under each of `some` mutants."""
+    """A check of the stored cases that expect questions to stay open, under each of `some` mutants."""
 
     def __init__(self, base: RuleBase, cases: Sequence[CaseFile], some: Sequence[Mutant]) -> None:
         whole = with_mutants(base, some)
@@ -132,7 +133,7 @@ class StillOpen:
         self._cases = [read for read in expecting if self._as_expected(read, None)]
 
     def noticed(self, index: int) -> bool:
-        """Whether one of the cases comes out otherwise than it expects under the mutant of this number."""
+        """Return whether one of the cases comes out otherwise than it expects under the mutant of this number."""
         return not all(self._as_expected(read, index) for read in self._cases)
 
     def _as_expected(self, read: CaseFile, index: int | None) -> bool:

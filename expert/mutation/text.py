@@ -15,7 +15,7 @@ SHOWN = 10
 
 
 def mutation_lines(found: MutationRun, cases: int, width: int) -> Iterator[Line]:
-    """The survey; `cases` stored cases were looked at."""
+    """Yield the run as lines of text; `cases` is the number of stored cases that were tried."""
     shown = 0
     for mutant, place, case in found.unnoticed:
         yield from wrap(f"{place.file}:{place.line} {mutant.rule}", width, style="finding")
@@ -48,7 +48,7 @@ def _change(mutant: Mutant) -> str:
 
 
 def mutation_data(found: MutationRun) -> dict[str, Any]:
-    """The survey for other programs."""
+    """Return the run as data for other programs."""
     return {
         "tried": found.tried,
         "noticed_by_cases": found.by_cases,

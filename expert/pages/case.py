@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from expert.documents.html import page
-from expert.documents.tree import Block, Document, Paragraph, Picture, Section, Span, Spans, Table, Words, item, listing
+from expert.documents.tree import (
+    Block,
+    Document,
+    Item,
+    Items,
+    Paragraph,
+    Picture,
+    Section,
+    Span,
+    Spans,
+    Table,
+    Words,
+    item,
+    listing,
+)
 from expert.explanation.alternatives_text import alternatives_outline
 from expert.explanation.how import unfold
 from expert.explanation.how_text import brief_outline, proof_outline
 from expert.explanation.matrices import case_grids
 from expert.explanation.proof_graph import fact_anchor, proof_graph
 from expert.explanation.report import Report
-from expert.explanation.report_text import report_blocks, report_document
+from expert.explanation.report_text import missed_document, report_blocks
+from expert.explanation.result_text import result_blocks
 from expert.explanation.sensitivity_text import sensitivity_outline
 from expert.explanation.still_possible_text import still_possible_outline
 from expert.explanation.whole_case import WholeCase, answers_table
 from expert.files.answers import shortest
 from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Trace
+from expert.model.trace import Fact, Trace
 from expert.words.facts import fact_in_words
 
 
@@ -34,7 +49,7 @@ def case_document(base: RuleBase, case: WholeCase, index: str = "") -> Document:
     back = (Paragraph((Span("All cases", file=index),)),) if index else ()
     story = (Paragraph(text, "story") for text in report.story.split("\n") if text.strip())
     sections = (
-        Section("The result", report_document(base, report).blocks, "result"),
+        Section("The result", (*missed_document(report).blocks, *result_blocks(base, report, more=False)), "result"),
         Section("All findings and recommendations", tuple(_everything(base, case)), "all", "sheet"),
         Section("Where the case stands", case_grids(base, case.matrices), "place"),
         Section("What would change the result", tuple(_changes(base, case)), "change"),
@@ -48,7 +63,7 @@ def case_document(base: RuleBase, case: WholeCase, index: str = "") -> Document:
 
 def _everything(base: RuleBase, case: WholeCase) -> Iterator[Block]:
     report = case.report
-    yield from (one for one in report_blocks(base, report, verbose=True) if isinstance(one, Section))
+    yield from (one for one in report_blocks(base, report, verbose=True) if isinstance(one, Section | Items))
     found = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
     if found:
         yield Section("Why, in short", brief_outline(base, [report.proofs[fact] for fact in found]), folded=True)
@@ -62,12 +77,12 @@ def _changes(base: RuleBase, case: WholeCase) -> Iterator[Block]:
         yield Section("Which answers decide the result", tuple(rest), folded=True)
 
 
-def reasoning(base: RuleBase, report: Report) -> Iterator[Block]:
-    """Tell the whole proof of a report, as a picture and in words, the findings first."""
+def reasoning(base: RuleBase, report: Report, given: Mapping[Fact, Item] | None = None) -> Iterator[Block]:
+    """Tell the whole proof of a report, as a picture and in words, the findings first; `given` tells its answers."""
     trace, proofs = report.trace, report.proofs
     first = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
     unfolded = unfold(base, trace, proofs, dict.fromkeys([*first, *reversed(list(proofs))]))
-    answers = {
+    answers = given or {
         fact: item((Span(fact_in_words(base, fact), target=fact_anchor(fact)), Span(" (answered)")), "answer")
         for answer in trace.answers
         for fact in answer.facts

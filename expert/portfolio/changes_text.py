@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
+from expert.documents.tree import Cell, Item, Paragraph, Section, Span, Table, item, listing
+from expert.explanation.proof_graph import fact_anchor
 from expert.files.answers import shortest
 from expert.portfolio.data import OpenQuestion, PortfolioChanges
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import (
     Limits,
+    called,
     field_in_words,
     figure_before,
     figure_in_words,
+    folded,
     how_many,
-    more,
-    several,
-    titles_of,
+    named,
+    shortened,
 )
 from expert.words.facts import value_of
 from expert.words.names import in_order
 
 #: Name of a case -> what people call it.
-Titles = Mapping[str, str]
+Titles = Mapping[str, Span]
 
 
-def figures(portfolio: Portfolio) -> Iterator[Section]:
-    """All that was counted, and before if there is a before."""
+def figures(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
+    """All that was counted, and before if there is a before; on a page also which cases count."""
     whole, compared = portfolio.whole, portfolio.pair is not None
     if whole is None or not portfolio.table.counted:
         return
-    head = ("What was counted", "Now", *(["Before"] if compared else []))
-    rows = []
+    who = ("These count", "These do not", "Not known") if limits.folds else ()
+    head = ("What was counted", "Now", *(["Before"] if compared else []), *who)
+    anchors = figure_anchors(portfolio)
+    rows: list[tuple[Cell, ...]] = []
     for name, found in portfolio.table.counted.items():
+        label, help = whole.aggregates[name].label, whole.aggregates[name].help
+        what = [Span(str(label), anchor=anchors.get(name, "")), *([Span(f" {help}", "faint")] if help and who else [])]
         before = (figure_before(portfolio, name),) if compared else ()
-        rows.append((str(whole.aggregates[name].label), figure_in_words(whole, name, found), *before))
+        rows.append((tuple(what), figure_in_words(whole, name, found), *before))
+        if who:
+            others = [place for place in found.among if place not in {*found.cases}]
+            parts = (found.cases, others, found.unknown)
+            rows[-1] += tuple(folded(portfolio, f"{len(places):,}", places, limits) for places in parts)
     yield Section("Figures", (Table(head, tuple(rows)),))
+
+
+def figure_anchors(portfolio: Portfolio) -> dict[str, str]:
+    """Return the anchors of what was counted, which are those of the answers on which all about the whole is based."""
+    answers = portfolio.trace.answers if portfolio.trace else ()
+    return {fact.attribute: fact_anchor(fact) for answer in answers for fact in answer.facts}
 
 
 def open_questions(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
@@ -61,19 +77,20 @@ def open_questions(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _questions(portfolio: Portfolio, words: str, some: list[OpenQuestion], limits: Limits) -> Section:
-    base = portfolio.table.base
-    shown = some[: limits.lines]
-    rows = tuple(
-        (
-            str(base.attributes[one.attribute].label),
-            f"{len(one.open):,}",
-            f"{len(one.unknown):,}" if one.unknown else "-",
-            _settled(one),
-        )
-        for one in shown
-    )
-    left = (Paragraph(more(len(shown), len(some), "question"), "faint"),) if len(shown) < len(some) else ()
-    return Section("", (Table((words, "Open", "'Unknown'", "Would settle"), rows, numbers=True), *left))
+    rows = tuple(_question_row(portfolio, one, limits) for one in some)
+    head = (words, "Open", "'Unknown'", "Would settle", *(["Whom to ask"] if limits.folds else []))
+    return Section("", shortened(Table(head, rows, numbers=not limits.folds), "question", limits))
+
+
+def _question_row(portfolio: Portfolio, one: OpenQuestion, limits: Limits) -> tuple[Cell, ...]:
+    label = str(portfolio.table.base.attributes[one.attribute].label)
+    numbers = (f"{len(one.open):,}", f"{len(one.unknown):,}" if one.unknown else "-", _settled(one))
+    if not limits.folds:
+        return (label, *numbers)
+    who = sorted({*one.open, *one.unknown})
+    everybody = len(who) == len(portfolio.table.cases)
+    asked = "all" if everybody else folded(portfolio, f"{len(who):,}", who, limits)
+    return ((Span(label), Span(f" {one.question}", "faint")), *numbers, asked)
 
 
 def _settled(one: OpenQuestion) -> str:
@@ -86,16 +103,16 @@ def changes(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     found = portfolio.found.changes
     if found is None:
         return
-    titles = titles_of(portfolio)
+    titles = called(portfolio, limits)
     base = portfolio.table.base
-    texts = [f"{how_many(base, found.common)} in both."]
+    said = [Span(f"{how_many(base, found.common)} in both.")]
     for words, some in (("New", found.new), ("Gone", found.gone)):
-        texts.append(f"{words}: {_called(titles, some, limits) or 'none'}.")
+        said += [Span(f" {words}: "), *(named(titles, some, limits) if some else [Span("none")]), Span(".")]
     better, worse = len(found.improved), len(found.worsened)
-    texts.append(f"{better:,} improved, {worse:,} got worse, by their worst findings.")
+    said.append(Span(f" {better:,} improved, {worse:,} got worse, by their worst findings."))
     heading = f"Since {found.file}"
     items = [
-        item(" ".join(texts)),
+        item(tuple(said)),
         *_who("Improved", titles, found.improved, limits),
         *_who("Worsened", titles, found.worsened, limits),
     ]
@@ -115,13 +132,7 @@ def changes(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 def _who(words: str, titles: Titles, names: tuple[str, ...], limits: Limits) -> Iterator[Item]:
     if names and limits.names != 0:
-        yield item(f"{words}: {_called(titles, names, limits)}")
-
-
-def _called(titles: Titles, names: Iterable[str], limits: Limits) -> str:
-    """Cases as people call them; how many they are where no names are said."""
-    called = [titles[name] for name in names]
-    return f"{len(called):,}" if limits.names == 0 and called else several(called, limits.names)
+        yield item((Span(f"{words}: "), *named(titles, names, limits)))
 
 
 def _whole(portfolio: Portfolio) -> Iterator[Section]:
@@ -141,24 +152,37 @@ def _movements(portfolio: Portfolio, changes: PortfolioChanges, titles: Titles, 
         items = []
         for one in moved:
             before, after = (field_in_words(portfolio, matrix, fields) for fields in (one.before, one.after))
-            names = f" ({_called(titles, one.cases, limits)})" if limits.names != 0 else ""
-            items.append(item(f"From {before} to {after}: {len(one.cases):,}{names}"))
+            who = (Span(" ("), *named(titles, one.cases, limits), Span(")")) if limits.names != 0 else ()
+            items.append(item((Span(f"From {before} to {after}: {len(one.cases):,}"), *who)))
         yield listing(f"Moved in {portfolio.table.base.matrices[matrix].label}", items)
 
 
 def _findings(portfolio: Portfolio, changes: PortfolioChanges, titles: Titles, limits: Limits) -> Iterator[Section]:
-    """Which diagnoses came and went, and how many have them; the recommendations follow from them."""
+    """Which findings came and went, and how many have them; recommendations follow from them, and a page has these."""
     base = portfolio.table.base
-    found = [(value, one) for one in changes.findings if (value := value_of(base, one.fact)) and value.severity]
-    rows = tuple(
-        (str(value.label), f"{one.after:,}", f"{one.before:,}", f"{len(one.came):,}", f"{len(one.went):,}")
-        for value, one in found
-    )
+    every = [(value, one) for one in changes.findings if (value := value_of(base, one.fact))]
+    found = [(value, one) for value, one in every if value.severity or limits.folds]
+    rows = []
+    for value, one in found:
+        parts = [_moved(titles, some, limits) for some in (one.came, one.went)]
+        rows.append((str(value.label), f"{one.after:,}", f"{one.before:,}", *parts))
     who = []
     for value, one in found if limits.names is None else ():
-        parts = (("came to", one.came), ("went from", one.went))
-        if words := [f"{what} {_called(titles, some, limits)}" for what, some in parts if some]:
-            who.append(item(f"{value.label}: {'; '.join(words)}"))
+        words: list[Span] = []
+        for what, some in (("came to", one.came), ("went from", one.went)):
+            if some:
+                words += [Span(f"{'; ' if words else ''}{what} "), *named(titles, some, limits)]
+        if words:
+            who.append(item((Span(f"{value.label}: "), *words)))
     if rows:
-        heading = f"Findings of single {base.base.cases.many} that came, and went"
-        yield listing(heading, who, Table(("", "Now", "Before", "Came", "Went"), rows, numbers=True))
+        what = "Findings and recommendations" if limits.folds else "Findings"
+        heading = f"{what} of single {base.base.cases.many} that came, and went"
+        table = Table(("", "Now", "Before", "Came", "Went"), tuple(rows), numbers=True)
+        yield listing(heading, who, *(shortened(table, "finding", limits) if limits.folds else [table]))
+
+
+def _moved(titles: Titles, cases: tuple[str, ...], limits: Limits) -> Cell:
+    number = f"{len(cases):,}"
+    return (
+        Section(number, (Paragraph(named(titles, cases, limits)),), folded=True) if limits.folds and cases else number
+    )

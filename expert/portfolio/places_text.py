@@ -1,33 +1,40 @@
-"""Where the cases of a portfolio stand: groups, matrices, and each case with its reasons."""
+"""Where the cases of a portfolio stand: in groups and in matrices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 
-from expert.documents.tree import Item, Paragraph, Section, Table, item, listing
-from expert.model.trace import Fact
-from expert.portfolio.case_table import TableCase
-from expert.portfolio.data import CaseGroup, Division, FilledMatrix, ValueCounts
-from expert.portfolio.places import decided, decided_group, missing, standings
+from expert.documents.tree import (
+    Block,
+    Cell,
+    Field,
+    Grid,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    Span,
+    Table,
+    anchor,
+    item,
+    listing,
+)
+from expert.explanation.matrices import grid
+from expert.portfolio.data import CaseGroup, Division, FilledMatrix, MatrixField, ValueCounts
+from expert.portfolio.places import decided, decided_group, missing
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.words import Limits, field_in_words, how_many, more, names, percent, share
-from expert.words.facts import counted, label_of, value_of
-
-#: So many reasons stand in the line of a case.
-_REASONS = 3
+from expert.portfolio.words import Limits, field_in_words, folded, how_many, names, percent, share
+from expert.words.facts import label_of
 
 
 def groups(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     """The groups with what they show, and after them what is listed of all cases."""
     base = portfolio.table.base
     for division in portfolio.found.divisions:
-        items = [_group(portfolio, division, group) for group in division.groups]
-        if division.rest:
-            text = f"In no group: {how_many(base, len(division.rest))}"
-            items.append(item(text, notes=_who(portfolio, division.rest, limits)))
-        yield listing(division.label, items)
+        if limits.folds:
+            yield Section(division.label, (_group_table(portfolio, division, limits),))
+        else:
+            yield listing(division.label, _groups(portfolio, division, limits))
         for one in division.listed:
             listed = tuple(_listing(portfolio, one, limits))
             if listed:
@@ -37,26 +44,46 @@ def groups(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 def matrices(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     """Each matrix with how many cases stand where, and which."""
     for one in portfolio.found.matrices:
-        base, placed = portfolio.table.base, len(portfolio.table.cases) - len(one.unplaced)
-        text = f"Of {how_many(base, placed)} whose place is known:"
-        yield listing(one.label, _places(portfolio, one, limits), Paragraph(text), _grid(portfolio, one))
+        items = tuple(_places(portfolio, one, limits))
+        who: tuple[Block, ...] = (Items(items),) if items else ()
+        if limits.folds and items:
+            who = (Section("Who stands where", who, folded=True),)
+        yield Section(one.label, (_grid(portfolio, one, limits), *who))
 
 
-def cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The cases of each group, each with its worst diagnoses and the reasons for them."""
-    if limits.cases == 0:
-        return
-    teller = _Teller(portfolio)
-    for division in portfolio.found.divisions:
-        label = division.label
-        for group in division.groups:
-            heading = f"{label} - {label_of(portfolio.table.base.attributes[division.by], group.value)}"
-            yield from teller.section(heading, group.cases, limits)
-        yield from teller.section(f"{label} - In no group", division.rest, limits)
-    if not portfolio.found.divisions:
-        yield from teller.section(
-            f"The {portfolio.table.base.base.cases.many}", range(len(portfolio.table.cases)), limits
-        )
+def _groups(portfolio: Portfolio, division: Division, limits: Limits) -> Iterator[Item]:
+    yield from (_group(portfolio, division, group) for group in division.groups)
+    if division.rest:
+        text = f"In no group: {how_many(portfolio.table.base, len(division.rest))}"
+        yield item(text, notes=_who(portfolio, division.rest, limits))
+
+
+def _group_table(portfolio: Portfolio, division: Division, limits: Limits) -> Table:
+    """The groups of a division with who is in them, and what they show with who has it."""
+    base = portfolio.table.base
+    shown = list(dict.fromkeys(one.attribute for group in division.groups for one in group.shown))
+    head = ("Group", "How many", *(str(base.attributes[name].label) for name in shown))
+    rows: list[tuple[Cell, ...]] = []
+    for group in division.groups:
+        number = share(len(group.cases), *decided_group(portfolio.table, division, group.value))
+        cells = [_shown_cell(portfolio, one, limits) for one in group.shown] if group.cases else ["-"] * len(shown)
+        label = label_of(base.attributes[division.by], group.value)
+        rows.append((label, folded(portfolio, number, group.cases, limits), *cells))
+    if division.rest:
+        number = f"{len(division.rest):,}"
+        rows.append(("In no group", folded(portfolio, number, division.rest, limits), *["-"] * len(shown)))
+    return Table(head, tuple(rows))
+
+
+def _shown_cell(portfolio: Portfolio, one: ValueCounts, limits: Limits) -> Cell:
+    """What is shown of a group in a cell, with the names of the cases folded behind it."""
+    attribute = portfolio.table.base.attributes[one.attribute]
+    found = sorted(((value, places) for value, places in one.values.items() if places), key=lambda pair: -len(pair[1]))
+    parts = [(label_of(attribute, value), places) for value, places in found]
+    parts += [("not known" if attribute.asked else "no conclusion", one.unknown)] * bool(one.unknown)
+    items = [item((Span(f"{label}: "), *names(portfolio, places, limits))) for label, places in parts]
+    text = ", ".join(f"{label} ({len(places):,})" for label, places in parts)
+    return Section(text, (Items(tuple(items)),), folded=True) if items else "-"
 
 
 def _group(portfolio: Portfolio, division: Division, group: CaseGroup) -> Item:
@@ -88,25 +115,29 @@ def _listing(portfolio: Portfolio, one: ValueCounts, limits: Limits) -> Iterator
 
 
 def _who(portfolio: Portfolio, places: Sequence[int], limits: Limits) -> tuple[Paragraph, ...]:
-    return () if limits.names == 0 else (Paragraph(names(portfolio, places, limits.names), "faint"),)
+    return () if limits.names == 0 else (Paragraph(names(portfolio, places, limits), "faint"),)
 
 
-def _grid(portfolio: Portfolio, one: FilledMatrix) -> Table:
+def _grid(portfolio: Portfolio, one: FilledMatrix, limits: Limits) -> Grid:
+    """Draw how many cases stand in each field, which leads on a page to who they are."""
     base, total = portfolio.table.base, len(portfolio.table.cases) - len(one.unplaced)
-    rows, columns = one.rows, one.columns
-    head = (
-        f"{base.attributes[rows].label} / {base.attributes[columns].label}",
-        *(label_of(base.attributes[columns], value) for value in base.attributes[columns].options),
-    )
-    body = []
-    for row, fields in groupby(one.fields, key=lambda field: field.row):
-        cells = []
-        for field in fields:
-            number = ", ".join(filter(None, [f"{len(field.cases):,}", percent(len(field.cases), total)]))
-            number = number if field.cases else "-"
-            cells.append(f"{field.label}: {number}" if field.label else number)
-        body.append((label_of(base.attributes[rows], row), *cells))
-    return Table(head, tuple(body))
+    most = max((len(field.cases) for field in one.fields), default=1)
+    filled = {
+        (field.row, field.column): Field(
+            "",
+            ", ".join(filter(None, [f"{len(field.cases):,}", percent(len(field.cases), total)])),
+            len(field.cases) / most,
+            _field_anchor(one, field) if limits.folds else "",
+        )
+        for field in one.fields
+        if field.cases
+    }
+    words = f"Of {how_many(base, total)} whose place is known."
+    return grid(base, base.matrices[one.name], filled, words)._replace(title="")
+
+
+def _field_anchor(one: FilledMatrix, field: MatrixField) -> str:
+    return anchor("field", one.name, field.row, field.column)
 
 
 def _places(portfolio: Portfolio, one: FilledMatrix, limits: Limits) -> Iterator[Item]:
@@ -115,52 +146,10 @@ def _places(portfolio: Portfolio, one: FilledMatrix, limits: Limits) -> Iterator
         for field in one.fields:
             if field.cases:
                 where = field_in_words(portfolio, one.name, [(field.row, field.column)])
-                yield item(f"{where}: {names(portfolio, field.cases, limits.names)}")
+                told = item((Span(f"{where}: "), *names(portfolio, field.cases, limits)))
+                yield told._replace(anchor=_field_anchor(one, field)) if limits.folds else told
     if one.unplaced:
         unknown = [f"{base.attributes[name].label}: {n:,}" for name, n in missing(portfolio.table, one).items()]
-        who = f": {names(portfolio, one.unplaced, limits.names)}" if limits.names != 0 else ""
-        yield item(f"In no field {len(one.unplaced):,}, of which too little is known ({', '.join(unknown)}){who}")
-
-
-class _Teller:
-    """Says of cases what is wrong with them, and why."""
-
-    def __init__(self, portfolio: Portfolio) -> None:
-        self._portfolio = portfolio
-        self._base = portfolio.table.base
-        self._severities = list(self._base.severities)
-
-    def section(self, heading: str, places: Sequence[int], limits: Limits) -> Iterator[Section]:
-        """Some cases under a heading, the worst first, if there are any."""
-        cases = [self._portfolio.table.cases[place] for place in places]
-        ranked = sorted(zip(standings(self._base, cases), cases, strict=True), key=itemgetter(0), reverse=True)
-        items = [self._case(case, self._diagnoses(case)) for _, case in ranked[: limits.cases]]
-        if len(items) < len(cases):
-            one, many = (str(text) for text in (self._base.base.cases.one, self._base.base.cases.many))
-            items.append(item(more(len(items), len(cases), one, many), "faint"))
-        if items:
-            yield listing(heading, items)
-
-    def _diagnoses(self, case: TableCase) -> list[tuple[tuple[int, int], Fact]]:
-        """The diagnoses of a case with their ranks, the worst first."""
-        return sorted((rank, fact) for fact in case.facts if (rank := self._rank(fact)) is not None)
-
-    def _case(self, case: TableCase, found: list[tuple[tuple[int, int], Fact]]) -> Item:
-        """A case with the reasons for its worst diagnoses in a line."""
-        told = dict.fromkeys(self._why(case, fact) for rank, fact in found if rank[0] == found[0][0][0])
-        reasons = list(told)[:_REASONS]
-        diagnoses = counted(len(found), "finding") if found else "no finding"
-        notes = (Paragraph(f"{'; '.join(reasons)}{', ...' if len(told) > len(reasons) else ''}"),) if reasons else ()
-        return item(f"{case.title}: {diagnoses}", "finding", notes)
-
-    def _rank(self, fact: Fact) -> tuple[int, int] | None:
-        """The place of a diagnosis, the worst first; None for anything else."""
-        value = value_of(self._base, fact)
-        if value is None or value.severity is None:
-            return None
-        options = self._base.attributes[fact.attribute].options
-        return self._severities.index(value.severity), options.index(str(fact.value))
-
-    def _why(self, case: TableCase, fact: Fact) -> str:
-        contested = " (contested)" if fact in case.contested else ""
-        return f"{self._base.rules[case.reasons[fact]].title}{contested}"
+        who = (Span(": "), *names(portfolio, one.unplaced, limits)) if limits.names != 0 else ()
+        text = f"In no field {len(one.unplaced):,}, of which too little is known ({', '.join(unknown)})"
+        yield item((Span(text), *who))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from expert.documents.data import as_data
-from expert.documents.tree import Document, Item, Paragraph, item, lead, listing
+from expert.documents.tree import Document, Item, Paragraph, Span, item, lead, listing
 from expert.explanation.how_text import how_explanation
 from expert.explanation.questions import explanation
 from expert.inference.aggregates import ORIGIN
@@ -59,7 +59,7 @@ def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, limits: Limits) 
     others = [place for place in figure.among if place not in counting]
     for words, places in (("These count", figure.cases), ("These do not", others), ("Not known", figure.unknown)):
         if places and limits.names != 0:
-            notes.append(Paragraph(f"{words}: {names(portfolio, places, limits.names)}", hang=2))
+            notes.append(Paragraph((Span(f"{words}: "), *names(portfolio, places, limits)), hang=2))
     return item(text, "answer", tuple(notes))
 
 
@@ -76,17 +76,18 @@ def cases_explanation(portfolio: Portfolio, facts: Sequence[Fact], limits: Limit
 
 def _cases_with(portfolio: Portfolio, one: CasesWith, limits: Limits) -> Item:
     base = portfolio.table.base
-    most = None if limits.names is None else min(limits.names * _NAMES, _NAMES)
+    if limits.names is not None:
+        limits = limits._replace(names=min(limits.names * _NAMES, _NAMES))
     items = []
     for reason in one.reasons:
         rule = base.rules[reason.rule]
         notes = [Paragraph(f"{rule.name} {mark(rule.basis)}", "faint")]
-        if most != 0:
-            notes.append(Paragraph(names(portfolio, reason.cases, most)))
+        if limits.names != 0:
+            notes.append(Paragraph(names(portfolio, reason.cases, limits)))
         items.append(item(f"{len(reason.cases):,} by the rule: {rule.title}", "", tuple(notes)))
     contested = (
-        (Paragraph(f"contested: {names(portfolio, one.contested, most)}", "warning"),)
-        if one.contested and most != 0
+        (Paragraph((Span("contested: "), *names(portfolio, one.contested, limits)), "warning"),)
+        if one.contested and limits.names != 0
         else ()
     )
     return item(_in_words(base, one), "finding", contested, tuple(items))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from expert.documents.tree import Item, Paragraph, Section, Table, item, lead, listing
+from expert.documents.tree import Item, Paragraph, Section, Table, item, lead, listing, unstyled
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading import Clash, LeftOut, QuestionAnswers, Reading
@@ -121,4 +121,4 @@ def _clash(portfolio: Portfolio, one: Clash) -> str:
 
 def _in_which(portfolio: Portfolio, one: Clash, limits: Limits) -> str:
     number = how_many(portfolio.table.base, len(one.cases))
-    return f"In {number}." if limits.names == 0 else f"In {number}: {names(portfolio, one.cases, limits.names)}."
+    return f"In {number}." if limits.names == 0 else f"In {number}: {unstyled(names(portfolio, one.cases, limits))}."

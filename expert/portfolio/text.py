@@ -3,23 +3,43 @@ what it comes to as a whole, and what is to be done."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from expert.documents.data import as_data
-from expert.documents.tree import Document, Item, Paragraph, Section, item, lead, listing, told
+from expert.documents.tree import (
+    Block,
+    Cell,
+    Document,
+    Item,
+    Items,
+    Paragraph,
+    Section,
+    Span,
+    Spans,
+    Table,
+    item,
+    lead,
+    listing,
+    told,
+)
 from expert.explanation.questions import explanation
-from expert.portfolio.changes_text import changes, figures, open_questions
+from expert.portfolio.cases_text import cases
+from expert.portfolio.changes_text import changes, figure_anchors, figures, open_questions
 from expert.portfolio.data import CaseFinding, PortfolioFinding, PortfolioFindings
 from expert.portfolio.first_screen import first_screen
-from expert.portfolio.places_text import cases, groups, matrices
+from expert.portfolio.places_text import groups, matrices
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading_text import question_answers
-from expert.portfolio.words import Limits, few, figure_in_words, more, share, title_of
+from expert.portfolio.words import Limits, few, figure_in_words, folded, more, share, shortened, title_of
 from expert.words.facts import fact_in_words
 from expert.words.sentences import LEGEND, mark
 
 #: What this question finds.
 FOUND = PortfolioFindings
+
+#: So many of the rules by which cases come to something are named.
+_RULES = 3
 
 #: The ways on from here.
 WAYS = (
@@ -38,25 +58,28 @@ def portfolio_explanation(portfolio: Portfolio, limits: Limits, *, all: bool = F
 
 
 def portfolio_sections(portfolio: Portfolio, limits: Limits) -> tuple[Section, ...]:
-    """Tell all: the first screen, the diagnoses of the whole, what to do by actor, groups, matrices, single cases, what
-    is unknown, what has changed, and what was answered and counted."""
+    """Tell all: the first screen, and the parts without their own headings."""
     first = first_screen(portfolio, limits, all=True)
-    if not portfolio.table.cases or portfolio.found.withheld:
-        return (*first, *question_answers(portfolio, limits))
-    return (
-        *first,
-        *_verdict(portfolio),
-        *_to_do(portfolio, limits),
-        *groups(portfolio, limits),
-        *matrices(portfolio, limits),
-        *_often(portfolio, limits),
-        *cases(portfolio, limits),
-        *open_questions(portfolio, limits),
-        *changes(portfolio, limits),
-        *figures(portfolio),
-        *question_answers(portfolio, limits),
-        lead(LEGEND, WAYS, kind="faint"),
-    )
+    told = (section for part in portfolio_parts(portfolio, limits) for section in part.blocks)
+    ways = () if portfolio.found.withheld or not portfolio.table.cases else (lead(LEGEND, WAYS, kind="faint"),)
+    return (*first, *(one for one in told if isinstance(one, Section)), *ways)
+
+
+def portfolio_parts(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
+    """Yield all that stands behind the first screen, a section for each part: the diagnoses of the whole, what to do
+    by actor, groups, matrices, single cases, what is unknown, what has changed, and what was answered and counted."""
+    if portfolio.table.cases and not portfolio.found.withheld:
+        many = portfolio.table.base.base.cases.many
+        yield Section("What is wrong with the whole", tuple(_verdict(portfolio)), "wrong")
+        yield Section("What to do", tuple(_to_do(portfolio, limits)), "do")
+        yield Section("Groups", tuple(groups(portfolio, limits)), "groups")
+        yield Section("Where they stand", tuple(matrices(portfolio, limits)), "place")
+        yield Section("How often", tuple(_often(portfolio, limits)), "often")
+        yield Section(f"The {many}", tuple(cases(portfolio, limits)), "cases")
+        yield Section("What is not known", tuple(open_questions(portfolio, limits)), "open")
+        yield Section("What has changed", tuple(changes(portfolio, limits)), "since")
+        yield Section("What was counted", tuple(figures(portfolio, limits)), "figures")
+    yield Section("What was answered", tuple(question_answers(portfolio, limits)), "answers", folded=limits.folds)
 
 
 def _verdict(portfolio: Portfolio) -> Iterator[Section]:
@@ -68,7 +91,8 @@ def _verdict(portfolio: Portfolio) -> Iterator[Section]:
     for severity, label in whole.severities.items():
         mine = [one for one in found if one.severity == severity]
         if mine:
-            yield listing(f"The whole - {label.label}", (_diagnosis(portfolio, one) for one in mine))
+            told = listing(f"The whole - {label.label}", (_diagnosis(portfolio, one) for one in mine))
+            yield told._replace(kind=severity)
     if found or portfolio.trace is None:
         return
     # A rule base need not have diagnoses and recommendations.
@@ -80,17 +104,20 @@ def _verdict(portfolio: Portfolio) -> Iterator[Section]:
 def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     """What each actor should do, for the whole and in single cases, first things first."""
     base = portfolio.table.base
-    found = portfolio.found.whole
     for actor, declared in base.actors.items():
-        items = []
+        items: list[Item] = []
+        stages: list[Section] = []
         for stage, stage_label in base.stages.items():
-            mine = [_advice(one) for one in found if (one.actor, one.stage) == (actor, stage)]
+            mine = [_advice(one) for one in portfolio.found.whole if (one.actor, one.stage) == (actor, stage)]
             single = [one for one in portfolio.found.recommendations if (one.actor, one.stage) == (actor, stage)]
-            mine += _single(portfolio, single, limits)
-            if mine:
-                items.append(item(str(stage_label.label), items=tuple(mine)))
-        if items:
-            yield listing(f"What to do - {declared.label}", items)
+            if limits.folds and (mine or single):
+                whole = (Items(tuple(mine)),) if mine else ()
+                often = _often_table(portfolio, single, "recommendation", limits) if single else ()
+                stages.append(Section(str(stage_label.label), (*whole, *often)))
+            elif mine or single:
+                items.append(item(str(stage_label.label), items=(*mine, *_single(portfolio, single, limits))))
+        if items or stages:
+            yield Section(f"What to do - {declared.label}", (*([Items(tuple(items))] if items else []), *stages))
 
 
 def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
@@ -98,10 +125,28 @@ def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     for severity, label in portfolio.table.base.severities.items():
         found = [one for one in portfolio.found.diagnoses if one.severity == severity]
         if found:
-            yield listing(
-                f"Single {portfolio.table.base.base.cases.many} - {label.label}",
-                _single(portfolio, found, limits._replace(lines=None)),
-            )
+            heading = f"Single {portfolio.table.base.base.cases.many} - {label.label}"
+            if limits.folds:
+                told = Section(heading, _often_table(portfolio, found, "finding", limits))
+            else:
+                told = listing(heading, _single(portfolio, found, limits._replace(lines=None)))
+            yield told._replace(kind=severity)
+
+
+def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, limits: Limits) -> tuple[Block, ...]:
+    """Findings of single cases with what they say, how many have them, with the names folded, and by which rules."""
+    base, cases = portfolio.table.base, portfolio.table.cases
+    rows: list[tuple[Cell, ...]] = []
+    for one in found:
+        more = one.do or str(base.attributes[one.attribute].values[one.value].help or "")
+        contested = f" contested in {len(one.contested):,}" if one.contested else ""
+        what = [Span(one.label), Span(f" {more}", "faint"), Span(contested, "badge")]
+        often = Counter(str(base.rules[cases[place].reasons[one.fact]].title) for place in one.cases)
+        rules = "; ".join(f"{title} ({times:,})" for title, times in often.most_common(_RULES))
+        number = folded(portfolio, share(len(one.cases), one.known, len(one.not_known)), one.cases, limits)
+        rows.append((tuple(span for span in what if span.text.strip()), number, rules))
+    head = ("What", f"How many {base.base.cases.many}", "By which rules")
+    return shortened(Table(head, tuple(rows)), noun, limits)
 
 
 def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) -> Iterator[Item]:
@@ -116,7 +161,7 @@ def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) 
 
 
 def _diagnosis(portfolio: Portfolio, one: PortfolioFinding) -> Item:
-    notes = [Paragraph(text, "answer", hang=2) for text in _figures(portfolio, one)]
+    notes = [Paragraph(words, "answer", hang=2) for words in _figures(portfolio, one)]
     notes += [Paragraph(one.do)] if one.do else []
     return item(_label(one), "finding", (*notes, _reason(one)))
 
@@ -133,9 +178,11 @@ def _reason(one: PortfolioFinding) -> Paragraph:
     return Paragraph(f"{one.reason} {mark(one.basis)}", "faint")
 
 
-def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[str]:
-    whole = portfolio.whole
+def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[Spans]:
+    """The figures on which a finding is based, each leading to who was counted."""
+    whole, anchors = portfolio.whole, figure_anchors(portfolio)
     for name in one.figures:
         figures = portfolio.table.counted.get(name)
         if whole is not None and figures is not None:
-            yield f"{figure_in_words(whole, name, figures)}: {whole.aggregates[name].label}"
+            number = Span(figure_in_words(whole, name, figures), target=anchors.get(name, ""))
+            yield number, Span(f": {whole.aggregates[name].label}")

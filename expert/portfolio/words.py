@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from expert.documents.tree import Section, lead
+from expert.documents.tree import Block, Cell, Paragraph, Section, Span, Spans, Table, anchor, joined, lead, unstyled
 from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
-from expert.portfolio.case_table import Counted
+from expert.portfolio.case_table import Counted, TableCase
 from expert.portfolio.portfolio import Portfolio
 from expert.words.facts import counted, label_of, listed, with_unit
 
 
 class Limits(NamedTuple):
-    """How much is said: so many names in a row at most, so many cases of a group, and so many lines about the same; a
-    finding names its cases if they are no more than `few`. None for all, 0 for none."""
+    """How much is said; None is for all, 0 for none.
+
+    names: so many names in a row at most.
+    cases: so many cases of a group.
+    lines: so many lines about the same.
+    few: a finding names its cases if they are no more than that.
+    shown: on a page, the places of the cases to whose own part their names lead; None for what is no page.
+    """
 
     names: int | None = 12
     cases: int | None = 10
     lines: int | None = 5
     few: int | None = 5
+    shown: frozenset[int] | None = None
+
+    @property
+    def folds(self) -> bool:
+        """Whether names stand folded behind their number, as on a page."""
+        return self.shown is not None
 
 
 ALL = Limits(None, None, None, None)
@@ -31,12 +43,6 @@ def title_of(portfolio: Portfolio) -> str:
     """Return what a portfolio is called."""
     many = str(portfolio.table.base.base.cases.many)
     return portfolio.title or f"{many[:1].upper()}{many[1:]} in {portfolio.table.file}"
-
-
-def titles_of(portfolio: Portfolio) -> dict[str, str]:
-    """Return what people call the cases of either time, by their names."""
-    tables = (portfolio.before, portfolio.table) if portfolio.before else (portfolio.table,)
-    return {case.name: case.title for table in tables for case in table.cases}
 
 
 def how_many(base: RuleBase, number: int) -> str:
@@ -69,16 +75,60 @@ def percent(part: int, total: int) -> str:
     return f"{shortest(round(100 * part / total, 1))}%" if total >= FEWEST else ""
 
 
-def names(portfolio: Portfolio, places: Sequence[int], most: int | None) -> str:
-    """The names of the cases at these places: `A, B and C`, or `A, B and 7 more`."""
-    return several([portfolio.table.cases[place].title for place in places], most)
+def case_anchor(case: TableCase) -> str:
+    """Return the anchor of the part of a document about one case."""
+    return anchor("case", str(case.row))
+
+
+def names(portfolio: Portfolio, places: Sequence[int], limits: Limits) -> Spans:
+    """Name the cases at these places: `A, B and C`, or `A, B and 7 more`, of these first those that names lead to."""
+    cases, shown, most = portfolio.table.cases, limits.shown or frozenset(), limits.names
+    if most is not None and len(places) > most:
+        places = sorted(places, key=lambda place: place not in shown)
+    return _several([Span(cases[one].title, target=case_anchor(cases[one]) * (one in shown)) for one in places], most)
+
+
+def called(portfolio: Portfolio, limits: Limits) -> dict[str, Span]:
+    """Return what people call the cases of either time, by their names, leading to what is said of them."""
+    shown = limits.shown or frozenset()
+    found = {case.name: Span(case.title) for case in (portfolio.before.cases if portfolio.before else ())}
+    for place, case in enumerate(portfolio.table.cases):
+        found[case.name] = Span(case.title, target=case_anchor(case) * (place in shown))
+    return found
+
+
+def named(titles: Mapping[str, Span], cases: Sequence[str], limits: Limits) -> Spans:
+    """Name the cases of these names, by what they are `called`; say how many where no names are said."""
+    if limits.names == 0 and cases:
+        return (Span(f"{len(cases):,}"),)
+    return _several([titles[name] for name in cases], limits.names)
+
+
+def _several(words: Sequence[Span], most: int | None) -> Spans:
+    left = 0 if most is None or len(words) <= most + bool(most) else len(words) - most
+    shown = joined([(one,) for one in words[: len(words) - left]], ", ", None if left else " and ")
+    said = (*shown, Span(f" and {left:,} more")) if left else shown
+    return said if any(one.target for one in said) else (Span(unstyled(said)),)
+
+
+def folded(portfolio: Portfolio, text: str, places: Sequence[int], limits: Limits) -> Cell:
+    """Return a cell of a table that says how many, with the names of the cases folded behind it, if there are any."""
+    return Section(text, (Paragraph(names(portfolio, places, limits)),), folded=True) if places else text
+
+
+def shortened(table: Table, noun: str, limits: Limits) -> tuple[Block, ...]:
+    """Return a table with as many rows as are wanted, and how many more there are: on a page these are folded."""
+    rows, rest = table.rows[: limits.lines], table.rows[len(table.rows[: limits.lines]) :]
+    if not rest:
+        return (table,)
+    left = more(len(rows), len(table.rows), noun)
+    below = Section(left, (table._replace(rows=rest),), folded=True) if limits.folds else Paragraph(left, "faint")
+    return (table._replace(rows=rows), below)
 
 
 def several(words: Sequence[str], most: int | None) -> str:
-    """The words, or the first of them and how many more there are; one more is said as well."""
-    if most is None or len(words) <= most + bool(most):
-        return listed(words)
-    return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+    """Return the words, or the first of them and how many more there are; one more is said as well."""
+    return unstyled(_several([Span(one) for one in words], most))
 
 
 def few(portfolio: Portfolio, places: Sequence[int], limits: Limits) -> str:

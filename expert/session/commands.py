@@ -64,12 +64,12 @@ class Said(NamedTuple):
 
 
 def cleaned(line: str) -> str:
-    """`line` without what could steer a terminal, and with single spaces."""
+    """Return `line` without anything that could steer a terminal, and with single spaces."""
     return " ".join(_CONTROLS.sub("", _SEQUENCES.sub("", line)).split())
 
 
 def meant(line: str, labels: Collection[str] = (), names: Collection[str] = ()) -> Command | Said:
-    """What a person means by a line: a command, or an answer.
+    """Return what a person means by a line: a command, or an answer.
 
     A whole command word is the command, and so is one with something after it, unless the line is one of the `labels`.
     `=word` is an answer in any case, and `name = word` the answer to the question called `name`, one of `names`.

@@ -27,7 +27,7 @@ class TopicState(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a session stands.
+    """The stand of a session: what follows, and what can still be asked.
 
     `open` are the questions to be asked that could still change a conclusion.
     `later` are those that could, too, but that whoever asks is not asked unless they want to be.
@@ -43,7 +43,7 @@ class Standing(NamedTuple):
 
 
 class Consultant:
-    """Reasons about sessions over one rule base. All methods are functions of the state that they are given."""
+    """A consultant on sessions over one rule base. All methods are functions of the state that they are given."""
 
     def __init__(self, base: RuleBase, overrides: Mapping[str, float] | None = None) -> None:
         self.base = base
@@ -55,18 +55,18 @@ class Consultant:
         self._ordering = Ordering(base, self.estimator)
 
     def trace(self, session: Session) -> Trace:
-        """What follows from the answers of a session."""
+        """Return the trace of the answers of a session."""
         return self._evaluator.evaluate(session.title, answers_of(self.base, session))
 
     def goals(self, session: Session) -> frozenset[Fact]:
-        """The conclusions that matter to whoever asks."""
+        """Return the conclusions that matter to whoever asks."""
         if not session.goals:
             return frozenset(self.program.fact_atom)
         named = {fact for text in session.goals for fact in goal_facts(self.base, text)}
         return frozenset(named & self.program.fact_atom.keys())
 
     def stand(self, session: Session) -> Standing:
-        """Where a session stands now."""
+        """Return the stand of a session."""
         trace = self.trace(session)
         goals = self.goals(session)
         relevant = self.relevant(session, trace)
@@ -100,12 +100,12 @@ class Consultant:
         )
 
     def suppose(self, session: Session, name: str, raw: RawAnswer) -> WhatIf:
-        """What would change if this were answered."""
+        """Return the changes if this were answered."""
         return what_if(self.base, self.trace(session), self.trace(tell(session, name, raw)))
 
     def effects(self, session: Session, name: str, depth: int = 1) -> tuple[PossibleEffect, ...]:
-        """What an answer to the question called `name` could do, `depth` steps along; what was answered to it before is
-        left out of account. What takes the least besides comes first, and of that the diagnoses."""
+        """Return the effects of an answer to the question called `name`, `depth` steps along, whatever was answered to
+        it before. The effects that need the fewest other answers come first, and among them findings."""
         trace = self.trace(retract(session, name))
         estimate = self.estimator.start((*trace.answers, *trace.inert))
         found = possible_effects(self.estimator, estimate, name, depth, self.goals(session))
@@ -113,11 +113,11 @@ class Consultant:
         return tuple(sorted(found, key=lambda one: (len(one.needs), min(map(order.index, one.conclusions)))))
 
     def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
-        """The open questions whose answers could change what matters, given what follows now (`trace`)."""
+        """Return the open questions whose answers could change what matters, given what follows now (`trace`)."""
         return self.possible.relevant(trace, self.goals(session) if session.goals else None)
 
     def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
-        """The question to ask next, of those that are relevant."""
+        """Return the question to ask next, of those that are relevant."""
         perspective = self.base.perspectives.get(session.perspective or "")
         last = session.answers[-1][0] if session.answers else None
         return self._ordering.next(
@@ -129,7 +129,7 @@ class Consultant:
         )
 
     def applies(self, trace: Trace, name: str) -> bool:
-        """Whether a question applies now."""
+        """Return whether a question applies now."""
         alternatives = dict(self.program.applies).get(name)
         if alternatives is None:
             return True
@@ -138,7 +138,7 @@ class Consultant:
 
 
 def goal_facts(base: RuleBase, text: str) -> list[Fact]:
-    """The conclusions meant by a topic, or by what names conclusions (`selection.find_conclusions`)."""
+    """Return the conclusions meant by a topic, or by the name of conclusions (`words.names.find_conclusions`)."""
     if text not in base.topics:
         return find_conclusions(base, text)
     concluded = [name for name, one in base.attributes.items() if not one.asked and one.topic == text]

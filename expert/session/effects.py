@@ -23,8 +23,8 @@ class PossibleEffect(NamedTuple):
 def possible_effects(
     estimator: Estimator, estimate: Estimate, question: str, depth: int, goals: Collection[Fact]
 ) -> tuple[PossibleEffect, ...]:
-    """What an answer to `question` could do towards one of the `goals`, as many steps along as `depth`, of which the
-    first is 1.
+    """Return the effects of an answer to `question` towards one of the `goals`, at most `depth` steps along, of which
+    the first is 1.
 
     Those that take the least besides come first. Each rule appears at its first step only; nothing at a depth at which
     there is nothing more.
@@ -46,7 +46,7 @@ def possible_effects(
 
 
 def _towards(estimate: Estimate, goals: Atoms) -> list[LiveClause]:
-    """The clauses that could conclude one of the goals, or something on the way to one."""
+    """Return the clauses that could conclude one of the goals, or something on the way to one."""
     wanted, before = goals & ~estimate.certain, 0
     while wanted != before:
         before = wanted
@@ -59,7 +59,7 @@ def _towards(estimate: Estimate, goals: Atoms) -> list[LiveClause]:
 def _best(
     program: Program, found: Collection[LiveClause], reached: Atoms, estimate: Estimate
 ) -> tuple[PossibleEffect, ...]:
-    """Of each rule the alternative that takes the least besides."""
+    """Return for each rule the alternative that needs the fewest other answers."""
     best: dict[int, LiveClause] = {}
 
     def needed(one: LiveClause) -> Atoms:

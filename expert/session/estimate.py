@@ -36,8 +36,8 @@ class LiveClause(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """How a case stands: the answered attributes with the atoms that their answers satisfy, the two fixpoints, what
-    cannot come to hold without a clash, and the clauses that could still conclude something new."""
+    """The estimated stand of a case: the answered attributes with the atoms that their answers satisfy, the two
+    fixpoints, what cannot come to hold without a clash, and the clauses that could still conclude something new."""
 
     known: Mapping[str, Atoms]
     certain: Atoms
@@ -47,7 +47,8 @@ class Estimate(NamedTuple):
 
 
 class Estimator:
-    """Makes estimates for one rule base. `answers[name]` are answers to try, which together show what they can do."""
+    """A maker of estimates for one rule base. `answers[name]` are answers to try, which together show what they
+    can do."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         self.program = program
@@ -90,15 +91,15 @@ class Estimator:
         }
 
     def atoms(self, answer: Answer) -> Atoms:
-        """The atoms that an answer satisfies."""
+        """Return the atoms that an answer satisfies."""
         return bits(number for fact in answer.facts for number in self.program.atoms_of(fact))
 
     def start(self, answers: Iterable[Answer]) -> Estimate:
-        """How a case with these answers stands."""
+        """Return the estimate of a case with these answers."""
         return self._estimate({answer.attribute: self.atoms(answer) for answer in answers}, self._clauses, 0)
 
     def after(self, estimate: Estimate, answers: Mapping[str, Atoms]) -> Estimate:
-        """How it would stand if open questions had these answers."""
+        """Return the estimate if open questions had these answers."""
         # What could conclude nothing new before cannot do so with more answers.
         return self._estimate({**estimate.known, **answers}, estimate.live, estimate.certain)
 
@@ -126,13 +127,13 @@ class Estimator:
         return Estimate(known, certain, possible, banned, live)
 
     def _options(self, name: str, banned: Atoms) -> Atoms:
-        """The atoms that an open question could satisfy, without options that satisfy a banned one."""
+        """Return the atoms that an open question could satisfy, without options that satisfy a banned one."""
         if not self._all[name] & banned:
             return self._all[name]
         return reduce(or_, (option for slot in self._slots[name] for option in slot if not option & banned), 0)
 
     def _banned(self, certain: Atoms, clauses: Iterable[LiveClause]) -> Atoms:
-        """Atoms that cannot come to hold unless answers or conclusions clash."""
+        """Return the atoms that cannot come to hold unless answers or conclusions clash."""
         banned = 0
         for values in self._exclusive:
             if values & certain:
@@ -150,11 +151,11 @@ class Estimator:
             banned = new
 
     def tried(self, estimate: Estimate, name: str) -> Sequence[Atoms]:
-        """Answers to try to an open question: those that do not clash with what is known, if there are any."""
+        """Return answers to try for an open question: those that do not clash with what is known, if there are any."""
         return [one for one in self.answers[name] if not one & estimate.banned] or self.answers[name]
 
     def open(self, estimate: Estimate) -> frozenset[str]:
-        """The open questions that seem relevant: all that are, and perhaps some more."""
+        """Return the open questions that seem relevant: all that are, and perhaps some more."""
         asked = reduce(or_, [one[1] for one in estimate.live], 0) & ~estimate.certain
         found = {name for name, atoms in self._atoms_of.items() if name not in estimate.known and atoms & asked}
         for name, _ in reversed(self._applies):
@@ -179,7 +180,8 @@ def _fixpoint(held: Atoms, clauses: Iterable[LiveClause]) -> Atoms:
 
 
 def _in_order(clauses: Iterable[LiveClause]) -> tuple[LiveClause, ...]:
-    """The clauses, each after those whose conclusions it needs if that can be, so that a fixpoint takes few rounds."""
+    """Return the clauses, each after those whose conclusions it needs where possible, so that a fixpoint takes few
+    rounds."""
     left = list(clauses)
     ordered: list[LiveClause] = []
     while left:
@@ -191,12 +193,12 @@ def _in_order(clauses: Iterable[LiveClause]) -> tuple[LiveClause, ...]:
 
 
 def bits(numbers: Iterable[int]) -> Atoms:
-    """The set of these atoms."""
+    """Return the set of these atoms as bits."""
     return reduce(or_, (1 << number for number in numbers), 0)
 
 
 def _slots(base: RuleBase, program: Program) -> dict[str, list[list[Atoms]]]:
-    """Attribute -> for each of its slots, the atoms that each option satisfies."""
+    """Return for each attribute and each of its slots the atoms that each option satisfies."""
     found: dict[str, list[list[Atoms]]] = {}
     for slot, options in domain(base, program).items():
         found.setdefault(slot.attribute, []).append([bits(program.atoms_of(one)) for one in options])
@@ -204,8 +206,8 @@ def _slots(base: RuleBase, program: Program) -> dict[str, list[list[Atoms]]]:
 
 
 def _tried(slots: list[list[Atoms]], *, single: bool) -> tuple[Atoms, ...]:
-    """Answers to try. Of a set with many values only so many answers as let each pair of values be answered in all four
-    ways equally often (the rows of a Hadamard matrix)."""
+    """Return answers to try. Of a set with many values they are only so many as let each pair of values be answered in
+    all four ways equally often (the rows of a Hadamard matrix)."""
     if single:
         return tuple(slots[0])
     if len(slots) <= _ALL_SUBSETS:

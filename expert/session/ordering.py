@@ -21,7 +21,7 @@ LEAVING = 0.5
 
 
 class Ordering:
-    """The order of questions for one rule base."""
+    """An order of questions for one rule base."""
 
     def __init__(self, base: RuleBase, estimator: Estimator) -> None:
         self._base = base
@@ -36,7 +36,7 @@ class Ordering:
         topic: str | None = None,
         topics: Sequence[str] = (),
     ) -> str | None:
-        """The question to ask of the `candidates`, which are `relevant` and apply; None if there is none.
+        """Return the question to ask of the `candidates`, which are `relevant` and apply; None if there is none.
 
         `topic` is the one in which the last question was asked; once it is done with, those in `topics` are begun in
         this order, and then whichever has the best question. A person who named no topics is led away from one that is
@@ -68,7 +68,7 @@ class Ordering:
         return min(names, key=cost)
 
     def _left(self, estimate: Estimate, name: str, relevant: frozenset[str]) -> float:
-        """How many of the relevant questions an answer to this one leaves open, on average."""
+        """Count the relevant questions that an answer to this one leaves open, on average."""
         return fmean(
             len(self._estimator.open(self._estimator.after(estimate, {name: atoms})) & relevant)
             for atoms in self._estimator.tried(estimate, name)

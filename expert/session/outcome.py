@@ -16,7 +16,7 @@ from expert.words.names import find_conclusions
 
 
 def session_about(base: RuleBase, session: Session) -> str:
-    """Who asks, and about what, in a sentence; empty if that is anybody and everything."""
+    """Return a sentence on who asks, and about what; empty if that is anybody and everything."""
     parts = []
     if session.perspective:
         parts.append(f"You are: {base.perspectives[session.perspective].label}.")
@@ -26,8 +26,8 @@ def session_about(base: RuleBase, session: Session) -> str:
 
 
 def goals_missed(base: RuleBase, standing: Standing) -> Iterator[tuple[str, str]]:
-    """Of each conclusion that was asked about by itself and does not follow, how it was named, and a sentence that says
-    so."""
+    """Return each conclusion that was asked about by itself and does not follow: how it was named, and a sentence that
+    says so."""
     derived = {one.fact for one in standing.trace.derived}
     for goal in standing.session.goals:
         facts = [] if goal in base.topics else find_conclusions(base, goal)
@@ -61,7 +61,7 @@ class UnansweredQuestion(NamedTuple):
 
 
 def unanswered_questions(consultant: Consultant, session: Session) -> tuple[UnansweredQuestion, ...]:
-    """The questions of a session that were answered `unknown` or not at all, if an answer could still matter."""
+    """Return the questions of a session that were answered `unknown` or not at all, if an answer could still matter."""
     trace = consultant.trace(session)
     unknown = [one.attribute for one in trace.answers if not one.facts or one.unknown]
     without = session

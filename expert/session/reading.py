@@ -37,7 +37,7 @@ class Offered(NamedTuple):
 
 
 class Unclear(NamedTuple):
-    """Nothing that can be taken for an answer: what was wrong with it, and what would be right."""
+    """The error that a line is no answer: what was wrong with it, and what would be right."""
 
     message: str
 
@@ -146,7 +146,7 @@ def _number(name: str, attribute: Attribute, text: str) -> ReadAnswer:
 
 
 def _option(attribute: Attribute, text: str) -> str:
-    """The value that `text` names. Raises _NotFound."""
+    """Return the value that `text` names. Raises _NotFound."""
     options = attribute.options
     digits = unicodedata.normalize("NFKC", normalized(text)).rstrip(".)")
     if digits.isascii() and digits.isdigit():
@@ -168,7 +168,7 @@ def _option(attribute: Attribute, text: str) -> str:
 
 
 def _near(attribute: Attribute, text: str) -> str | None:
-    """The value whose name or label, or beginning of a label, `text` was most likely meant to be."""
+    """Return the value whose name or label, or beginning of a label, is nearest to `text`."""
     if len(text) < 3:
         return None
     forms: dict[str, str] = {}
@@ -181,7 +181,7 @@ def _near(attribute: Attribute, text: str) -> str | None:
 
 
 def _several(attribute: Attribute, text: str) -> RawAnswer:
-    """The answer to a `choices` attribute: all that hold, with `?` after what is not known. Raises _NotFound."""
+    """Return the answer to a `choices` attribute: all that hold, with `?` after what is not known. Raises _NotFound."""
     if text.casefold() in ("none", "none of these", "no", "0"):
         return []
     if text.casefold() in _ALL:

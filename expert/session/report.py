@@ -20,7 +20,7 @@ _WIDE = 100_000
 
 
 def session_markdown(base: RuleBase, standing: Standing, report: Report, left: Sequence[UnansweredQuestion]) -> str:
-    """The report on a session as Markdown."""
+    """Return the report on a session as Markdown."""
     page = Document(report.title, tuple(_sections(base, standing, report, left)))
     return "\n".join(line.text for line in markdown.write(page, _WIDE)) + "\n"
 

@@ -45,7 +45,7 @@ class Session(NamedTuple):
 
     @property
     def given(self) -> dict[str, RawAnswer]:
-        """Attribute -> answer, in order."""
+        """Return the answer to each attribute, in order."""
         return dict(self.answers)
 
 

@@ -47,8 +47,8 @@ class Resumed(NamedTuple):
 
 
 def sessions_folder(environment: Mapping[str, str]) -> Path | None:
-    """Where sessions are kept: `expert/sessions` in the folder for the state of programs (XDG); None for somebody who
-    has no home."""
+    """Return the folder of sessions: `expert/sessions` in the folder for the state of programs (XDG); None for somebody
+    who has no home."""
     state = environment.get("XDG_STATE_HOME", "")
     # A path that is not absolute is to be ignored, as the XDG specification says.
     if os.path.isabs(state):
@@ -60,7 +60,7 @@ def sessions_folder(environment: Mapping[str, str]) -> Path | None:
 
 
 def new_file(folder: Path, now: datetime) -> Path:
-    """A name for a new session that no file in `folder` has, nor a session that has not been saved yet."""
+    """Return a name for a new session that no file in `folder` has, nor a session that has not been saved yet."""
     stem = now.strftime("%Y-%m-%d-%H%M%S")
     names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     paths = (folder / f"{name}.yaml" for name in names)
@@ -68,7 +68,7 @@ def new_file(folder: Path, now: datetime) -> Path:
 
 
 def latest_file(folder: Path) -> Path | None:
-    """The session that was saved last, or None if there is none."""
+    """Return the session that was saved last, or None if there is none."""
     try:
         return max(_files(folder), key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
     except OSError:
@@ -76,7 +76,7 @@ def latest_file(folder: Path) -> Path | None:
 
 
 def session_names(folder: Path) -> list[str]:
-    """The names by which the sessions in `folder` can be resumed."""
+    """Return the names by which the sessions in `folder` can be resumed."""
     try:
         return sorted(path.stem for path in _files(folder))
     except OSError:
@@ -91,7 +91,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def session_text(base: RuleBase, session: Session, path: Path) -> str:
-    """The case file at `path` that holds a session, in JSON if it ends so, else in YAML."""
+    """Return the case file at `path` that holds a session, in JSON if it ends so, else in YAML."""
     kept = SessionRecord(
         base=base.base.name,
         version=base.base.version,
@@ -107,7 +107,7 @@ def session_text(base: RuleBase, session: Session, path: Path) -> str:
 
 
 def begin_from(base: RuleBase, file: str) -> Resumed:
-    """The session in a session file, or one with the answers of any other case file.
+    """Return the session in a session file, or one with the answers of any other case file.
 
     Answers that the rule base does not take are kept apart, with the reason. Raises InvalidInput.
     """
@@ -148,7 +148,7 @@ def begin_from(base: RuleBase, file: str) -> Resumed:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes a file that only its owner can read. Raises OSError."""
+    """Write a file that only its owner can read. Raises OSError."""
     write_atomically(path, text, mode=_PRIVATE_FILE)
 
 
@@ -160,7 +160,7 @@ class SessionFile:
     """The file of a running session. No other session can hold it until it is closed, or the process has ended."""
 
     def __init__(self, path: Path) -> None:
-        """Takes the file, which need not be there yet. Raises Taken, and OSError where nothing can be written."""
+        """Take the file, which need not be there yet. Raises Taken, and OSError where nothing can be written."""
         import fcntl
 
         self.path = Path(os.path.realpath(path))
@@ -187,7 +187,7 @@ class SessionFile:
             return False
 
     def _state(self) -> tuple[int, int, int] | None:
-        """What tells one content of the file from another; None if it is not there."""
+        """Return what tells one content of the file from another; None if the file is not there."""
         try:
             found = os.stat(self.path)
         except OSError:
@@ -195,7 +195,7 @@ class SessionFile:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def write(self, text: str) -> None:
-        """Saves the session, unless something else has written the file since it was taken or saved. Raises OSError."""
+        """Save the session, unless something else has written the file since it was taken or saved. Raises OSError."""
         state = self._state()
         if state not in (None, self._saved):
             raise FileExistsError(errno.EEXIST, "another program has changed this file", str(self.path))
@@ -204,7 +204,7 @@ class SessionFile:
         self._saved = self._state()
 
     def close(self) -> None:
-        """Lets other sessions have the file."""
+        """Let other sessions have the file."""
         with contextlib.suppress(OSError):
             os.unlink(self._lock_path)
         os.close(self._lock)

@@ -32,14 +32,14 @@ class BadText(NamedTuple):
 
 
 class BadTexts:
-    """Counts cells that cannot be read."""
+    """A counter of cells that cannot be read, by their texts."""
 
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], BadCell] = {}
         self._cells: dict[tuple[str, str], int] = {}
 
     def add(self, bad: Iterable[BadCell]) -> None:
-        """Counts some more; of texts beyond many, no new ones."""
+        """Count some more; of texts beyond many, no new ones."""
         for cell in bad:
             key = cell.column, cell.value
             if key in self._first or len(self._first) < _MOST:
@@ -47,13 +47,13 @@ class BadTexts:
                 self._cells[key] = self._cells.get(key, 0) + 1
 
     def found(self) -> list[BadText]:
-        """The texts, in the order in which they were found."""
+        """Return the texts, in the order in which they were found."""
         return [BadText(cell, self._cells[key]) for key, cell in self._first.items()]
 
 
 def mapping_lines(base: RuleBase, columns: Sequence[BoundColumn], texts: Iterable[BadText]) -> Iterator[str]:
-    """Lines for a mapping that say what these texts stand for, as far as a mapping can mend them, each with how many
-    cells have it. What is not plainly meant is left to be filled in."""
+    """Yield lines for a mapping that say what these texts stand for, as far as a mapping can mend them, each with the
+    number of cells that have it. A text whose meaning is not plain is left to be filled in."""
     bound = {column.name: column for column in columns}
     groups: dict[str, list[BadText]] = {}
     for one in texts:
@@ -83,5 +83,5 @@ def _line(base: RuleBase, column: BoundColumn, one: BadText) -> str:
 
 
 def in_yaml(text: str) -> str:
-    """The text as a mapping writes it, in quotes where it needs them."""
+    """Return the text as a mapping writes it, in quotes where it needs them."""
     return text if _PLAIN.fullmatch(text) and number(text) is None else json.dumps(text, ensure_ascii=False)

@@ -13,14 +13,14 @@ LONGEST = 4 * SIZE
 
 
 class LineBlock(NamedTuple):
-    """Lines of a file, and the offset at which they begin."""
+    """A block of whole lines of a file, and the offset at which they begin."""
 
     data: bytes
     offset: int
 
 
 def blocks(path: str, end_of_lines: Callable[[bytes], int], start: int = 0) -> Iterator[LineBlock]:
-    """The file at `path` from offset `start` on, cut where `end_of_lines` says that the last whole line of some
+    """Yield the file at `path` in blocks from offset `start` on. `end_of_lines` says where the last whole line of some
     bytes ends, or 0 if none does. Raises InvalidInput."""
     rest = b""
     offset = start
@@ -43,12 +43,12 @@ def blocks(path: str, end_of_lines: Callable[[bytes], int], start: int = 0) -> I
 
 
 def last_newline(data: bytes) -> int:
-    """Where the last whole line in `data` ends."""
+    """Return where the last whole line in `data` ends."""
     return data.rfind(b"\n") + 1
 
 
 def line_at(path: str, offset: int) -> int:
-    """The number of the line, from 1, in which the byte at `offset` stands."""
+    """Return the number of the line, from 1, in which the byte at `offset` stands."""
     line = 1
     with open(path, "rb") as file:
         while offset > 0 and (read := file.read(min(offset, SIZE))):
@@ -58,7 +58,7 @@ def line_at(path: str, offset: int) -> int:
 
 
 def decoded(path: str, block: LineBlock) -> str:
-    """The text of a block. Raises InvalidInput at the first byte that is not UTF-8."""
+    """Return the text of a block. Raises InvalidInput at the first byte that is not UTF-8."""
     try:
         return block.data.decode()
     except UnicodeDecodeError as error:

@@ -24,8 +24,8 @@ from expert.tables.numerals import plain_number
 
 
 class CellAnswer(NamedTuple):
-    """What a cell says: the answer as a case file writes it, and as facts. A cell that says nothing has neither. `how`
-    tells of a cut-off by which the mapping has made the answer of a number, if it has."""
+    """The answer in a cell: as a case file writes it, and as facts. A cell that says nothing has neither. `how` tells
+    of the cut-off by which the mapping has made the answer from a number, if it has."""
 
     raw: RawAnswer | None
     answer: Answer | None
@@ -36,7 +36,7 @@ NOTHING = CellAnswer(None, None)
 
 
 def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collection[str], origin: str) -> CellAnswer:
-    """What the cell with this text says. Raises BadAnswer."""
+    """Return the answer in the cell with this text. Raises BadAnswer."""
     stripped = normalized(text).strip()
     if not stripped or stripped in missing:
         return NOTHING
@@ -69,8 +69,8 @@ def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collectio
 
 
 def _by_cut_off(column: BoundColumn, text: str) -> tuple[str, str]:
-    """What the number in a cell says by the cut-offs of its column, and how. Raises BadAnswer for what is no number,
-    and for a percentage where the cut-offs are none, or the other way round."""
+    """Return the answer that the cut-offs of a column make of the number in a cell, and how. Raises BadAnswer for a
+    text that is no number, and for a percentage where the cut-offs are none, or the other way round."""
     bare = text.removesuffix(PERCENT).strip()
     value = number(plain_number(bare, column.decimal))
     bounds = [(bound, step) for step in column.steps if (bound := cut_off(step.at_least)) is not None]
@@ -94,8 +94,8 @@ _PERCENT = re.compile(r"(%|per ?cent)(?!\w| points?\b)", re.IGNORECASE)
 
 
 def _without_unit(name: str, attribute: Attribute, text: str, decimal: str | None) -> str:
-    """The text without the unit behind the number, if that is just the one in which `attribute` is asked for: `12%` is
-    12 where the unit is percent. Raises BadAnswer for a percentage of anything else, which may be 12 or 0.12."""
+    """Return the text without the unit behind the number, if that is the unit in which `attribute` is asked for: `12%`
+    is 12 where the unit is percent. Raises BadAnswer for a percentage of anything else, which may be 12 or 0.12."""
     unit = attribute.unit
     for word in (unit, unit.one) if unit else ():
         if (bare := text.removesuffix(word).strip()) != text and _is_number(bare, decimal):
@@ -120,7 +120,7 @@ _ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z]+(/0)?[!?])")
 
 
 def _of_a_spreadsheet(text: str) -> BadAnswer | None:
-    """What is wrong with a cell in which a spreadsheet says that it has no value."""
+    """Return the problem with a cell in which a spreadsheet says that it has no value."""
     if _ERROR.fullmatch(text):
         help = f"mend it in the spreadsheet, or list '{text}' under `missing` in the mapping if it means no answer"
         return BadAnswer("E402", f"'{text}' is an error of the spreadsheet, not a value", help)
@@ -131,7 +131,7 @@ def _of_a_spreadsheet(text: str) -> BadAnswer | None:
 
 
 def _part(raw: RawAnswer, path: tuple[str | int, ...], text: str) -> str:
-    """The part of an answer at which it went wrong, as it stands in the cell."""
+    """Return the part of an answer at which it went wrong, as it stands in the cell."""
     return raw[path[0]] if isinstance(raw, list) and path and isinstance(path[0], int) else text
 
 
@@ -142,7 +142,8 @@ def _code_help(column: BoundColumn, attribute: Attribute, text: str, plain: BadA
 
 
 def _raw(column: BoundColumn, text: str) -> RawAnswer:
-    """The text as an answer: by the codes, in brackets as in a case file, or as values with separators between them."""
+    """Return the text as an answer: by the codes, in brackets as in a case file, or as values with separators between
+    them."""
     text = column.codes.get(text) or column.truths.get(text.lower(), text)
     if text[0] in "[{":
         return _in_brackets(column, text)
@@ -183,8 +184,8 @@ class BadCell(NamedTuple):
 
 
 def add_distinct(shown: list[BadCell], bad: Iterable[BadCell], most: int) -> None:
-    """Adds to `shown` those of the bad cells that say something new, up to so many in all: what is wrong with a text in
-    a column need not be told again for every row."""
+    """Add to `shown` the bad cells that say something new, up to so many in all: a text in a column that is wrong is
+    told once, and not again for every row."""
     seen = {(cell.column, cell.value) for cell in shown}
     for cell in bad:
         if len(shown) >= most:

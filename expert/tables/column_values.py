@@ -21,8 +21,8 @@ _PLAIN = r"^(?:[A-Za-z][\w-]*|-?[0-9]+(?:\.[0-9]+)?)$"
 
 
 def column_expr(name: str) -> pl.Expr:
-    """The column of just this name; `pl.col` would take some names of people's columns, as `*` or `^a$`, for patterns
-    that stand for many."""
+    """Return the column of just this name. `pl.col` would take some names of people's columns, such as `*` or `^a$`,
+    for patterns that stand for many."""
     return cs.by_name(name).as_expr()
 
 
@@ -31,7 +31,7 @@ _MAP: Any = getattr(pl, "Map", None)
 
 
 def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
-    """The cells, which are of type `dtype`, as texts; null stays null.
+    """Return the cells, which are of type `dtype`, as texts; null stays null.
 
     Whole numbers have no point, and a Float32 is its shortest decimal text. Lists and structs read as in case files:
     `[a, b]`, and `{a: true, b: unknown}` without the fields that are null; a struct of nothing else is null. A null in
@@ -61,18 +61,18 @@ def as_text(cells: pl.Expr, dtype: Any) -> pl.Expr:
 
 
 def cell_texts(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
-    """The cells of these columns as texts."""
+    """Return the cells of these columns as texts."""
     return rows.select(as_text(column_expr(name), rows.schema[name]).alias(name) for name in dict.fromkeys(names))
 
 
 def as_name(cells: pl.Expr, dtype: Any) -> pl.Expr:
-    """The cells as names of rows, which `name_of` makes of their texts; null where there is none."""
+    """Return the cells as names of rows, which `name_of` makes of their texts; null where there is none."""
     name = as_text(cells, dtype).str.normalize("NFC").str.strip_chars()
     return pl.when(name != "").then(name)
 
 
 def name_of(text: str | None) -> str:
-    """The name of a row in the text of its cell: without space around it, in Unicode's normal form C."""
+    """Return the name of a row in the text of its cell: without space around it, in Unicode's normal form C."""
     return normalized(text or "").strip()
 
 
@@ -94,7 +94,7 @@ def _map(cells: pl.Expr, dtype: pl.Map) -> pl.Expr:
 
 
 def _entry(cells: pl.Expr, dtype: Any) -> pl.Expr:
-    """The cells as they stand inside a list or a struct: with quotes where they need them."""
+    """Return the cells as they stand inside a list or a struct: with quotes where they need them."""
     text = as_text(cells, dtype)
     if dtype != pl.String:
         return text
@@ -107,7 +107,8 @@ _EXACT = 1e15
 
 
 def as_number(column: str, dtype: pl.DataType) -> pl.Expr:
-    """The column as doubles; what is none is null. A Float32 is the number that its shortest decimal text writes."""
+    """Return the column as doubles, with null for what is no number. A Float32 is the number that its shortest decimal
+    text writes."""
     cells = column_expr(column)
     if dtype == pl.Float32:
         cells = cells.cast(pl.String)
@@ -115,13 +116,14 @@ def as_number(column: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def decimal_comma(cells: pl.Expr) -> pl.Expr:
-    """The texts as doubles where they are digits with a decimal comma or none; what is anything else is null."""
+    """Return the texts as doubles where they are digits with a decimal comma or none, and null for everything else."""
     plain = cells.str.contains(r"^[+-]?[0-9]+(,[0-9]+)?$")
     return pl.when(plain).then(cells.str.replace(",", ".", literal=True)).cast(pl.Float64, strict=False)
 
 
 def surely_fits(number: pl.Expr, attribute: Attribute) -> pl.Expr:
-    """Where a number is one that `attribute` takes. Where it is false, or null, it has to be looked at singly.
+    """Return where a number is one that `attribute` takes. Where it is false or null, the cell has to be looked at
+    singly.
 
     A number with a step is taken if it is the double nearest to a decimal on the step: its digits without the point are
     then a whole number, and a whole number below 2**53 divided by a power of ten is the nearest double to the quotient.
@@ -144,7 +146,7 @@ def surely_fits(number: pl.Expr, attribute: Attribute) -> pl.Expr:
 
 
 def lies_within(number: pl.Expr, atom: Within) -> pl.Expr:
-    """Where a number satisfies the atom."""
+    """Return where a number satisfies the atom."""
     parts = [_in_interval(number, part) for part in atom.intervals]
     return reduce(or_, parts) if parts else pl.lit(False)
 

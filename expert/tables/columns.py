@@ -37,8 +37,8 @@ class BoundColumn(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """The columns of a table that answer something, and those that nobody has told what they are; of these, with a
-    name that is nearly an attribute's, `suspects`: column -> attribute."""
+    """The columns of a table that answer something, and those of which nobody has told what they are. `suspects` are
+    those of the latter whose name is nearly an attribute's, each with that attribute."""
 
     columns: tuple[BoundColumn, ...]
     others: tuple[str, ...]
@@ -46,13 +46,13 @@ class Binding(NamedTuple):
 
 
 def expected_names(base: RuleBase, mapping: TableMapping) -> frozenset[str]:
-    """Names by which the row of column names can be told from others: those of the mapping, and of attributes."""
+    """Return the names that tell the row of column names from others: those of the mapping, and of attributes."""
     return mapping.names | {name for name, attribute in base.attributes.items() if attribute.asked}
 
 
 def bind(base: RuleBase, mapping: TableMapping, names: Iterable[str], file: str) -> Binding:
-    """How the columns called `names` of the table in `file` are read: as the mapping says, and what it does not mention
-    by their own names. Raises InvalidInput."""
+    """Return how the columns called `names` of the table in `file` are read: as the mapping says, and by their own
+    names where it does not mention them. Raises InvalidInput."""
     there = list(names)
     columns = [*_mapped(base, mapping), *_named(base, mapping, there)]
     problems = [*_missing(mapping, columns, there, file), *_twice(columns, there, file)]
@@ -83,7 +83,7 @@ def _mapped(base: RuleBase, mapping: TableMapping) -> Iterator[BoundColumn]:
 def _bound(
     base: RuleBase, mapping: TableMapping, name: str, attribute: str, value: str, source: AnswerSource
 ) -> BoundColumn:
-    """The column called `name` with all that says how its cells are read."""
+    """Return the column called `name` with all that says how its cells are read."""
     truth = bool(value) or base.attributes[attribute].type == "flag"
     return BoundColumn(
         name,
@@ -99,12 +99,12 @@ def _bound(
 
 
 def bound_column(base: RuleBase, mapping: TableMapping, name: str, attribute: str, value: str = "") -> BoundColumn:
-    """The column called `name` as one that answers `attribute`, or whether `value` is among its values."""
+    """Return the column called `name` as one that answers `attribute`, or whether `value` is among its values."""
     return _bound(base, mapping, name, attribute, value, _PLAIN)
 
 
 def _truths(base: RuleBase) -> dict[str, str]:
-    """Words that say yes and no, in small letters, those of the rule base included."""
+    """Return the words for yes and no, in small letters, those of the rule base included."""
     own = base.base.words
     return {
         **TRUTHS,

@@ -32,17 +32,17 @@ _escaped = re.compile(ESCAPED)
 
 
 def safe_cell(cell: str) -> str:
-    """The cell as it is written, so that a spreadsheet shows it as text."""
+    """Return the cell as it is written, so that a spreadsheet shows it as text."""
     return f"'{cell}" if _marked(cell) and not _number(cell) else cell
 
 
 def original_cell(cell: str) -> str:
-    """The cell that was written like this. Undoes `safe`."""
+    """Return the cell that was written like this. Undoes `safe_cell`."""
     return _escaped.sub(r"\1", cell)
 
 
 class CsvWriter:
-    """Writes rows as CSV to a file, from its beginning."""
+    """A writer of rows as CSV to a file, from its beginning."""
 
     def __init__(self, file: TextIO) -> None:
         file.write(BOM)
@@ -50,7 +50,7 @@ class CsvWriter:
         self._quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
 
     def row(self, cells: Iterable[object]) -> None:
-        """Writes a row. What is no text is written as Python shows it."""
+        """Write a row. Anything but text is written as Python shows it."""
         written = [safe_cell(cell) if isinstance(cell, str) else str(cell) for cell in cells]
         # The library leaves a CR bare, at which others break lines.
         writer = self._quoting if any("\r" in cell for cell in written) else self._writer
@@ -69,8 +69,8 @@ class Shape(NamedTuple):
 
 
 def shape_of(data: bytes, separators: str, *, whole: bool = False) -> Shape:
-    """The shape of `data`, in whose rows one of `separators` stands between cells; with `whole` all of it counts, as at
-    the end of a file."""
+    """Return the shape of `data`, whose rows have one of `separators` between cells. With `whole` all of it counts, as
+    at the end of a file."""
     end = len(data) if whole else data.rfind(b"\n") + 1
     bare, quoted = _bare(data[:end], separators)
     if quoted and b'"' in bare and not whole:
@@ -82,13 +82,14 @@ def shape_of(data: bytes, separators: str, *, whole: bool = False) -> Shape:
 
 
 def row_ends(data: bytes, separators: str, start: int = 0, *, most: int | None = None) -> int:
-    """Where the last whole row in `data` from `start` on ends, or that of number `most` if there are so many."""
+    """Return the end of the last whole row in `data` from `start` on, or of the row of number `most` if there are so
+    many."""
     found = _patterns(separators, most).rows.match(data, start)
     return found.end() if found else start
 
 
 def _bare(data: bytes, separators: str) -> tuple[bytes, bool]:
-    """The bytes without cells in quotation marks, and whether any cell begins with one."""
+    """Return the bytes without cells in quotation marks, and whether any cell begins with one."""
     if b'"' not in data or not (patterns := _patterns(separators)).opening.search(data):
         return data, False
     return patterns.cell.sub(b"", data), True

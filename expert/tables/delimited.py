@@ -41,7 +41,7 @@ csv.field_size_limit(LONGEST)
 
 
 class _Form(NamedTuple):
-    """How a file is read: the names of its columns, what stands between them, and which have no name, by their places.
+    """The form of a file: the names of its columns, what stands between them, and which have no name, by their places.
     `row` is the number of the first row below the header."""
 
     path: str
@@ -62,8 +62,9 @@ class _FirstRows(NamedTuple):
 def open_delimited(
     path: str, separator: str | None = None, reading: Reading = DEFAULT, expected: Collection[str] = ()
 ) -> OpenTable:
-    """The table in the file at `path`, whose cells are all texts. Without a `separator` the first rows show which it
-    is, or a first line that says `sep=;`. Columns are named where `reading` says, or where `find_header` finds it.
+    """Return the table in the file at `path`, whose cells are all texts. Without a `separator` the first rows show
+    which it is, or a first line that says `sep=;`. Columns are named where `reading` says, or where `find_header` finds
+    it.
 
     Raises InvalidInput.
     """
@@ -159,7 +160,7 @@ def _frames(form: _Form, start: int) -> Iterator[pl.DataFrame]:
 
 
 def _without_unnamed(frame: pl.DataFrame, form: _Form, row: int) -> pl.DataFrame:
-    """The frame without columns that have no name. Raises InvalidInput if something stands in one."""
+    """Return the frame without columns that have no name. Raises InvalidInput if something stands in one."""
     names = [form.names[place] for place in form.unnamed]
     problems = []
     for place, name in zip(form.unnamed, names, strict=True):
@@ -174,8 +175,9 @@ def _without_unnamed(frame: pl.DataFrame, form: _Form, row: int) -> pl.DataFrame
 
 
 def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
-    """The rows in `data` as Polars reads them, if it cannot but be right: where rows and cells end is certain, and it
-    has found as many as there are. It fills up rows that are too short, and refuses those that are too long."""
+    """Return the rows in `data` as Polars reads them, if that is certainly right: where rows and cells end is certain,
+    and it has found as many as there are. Polars fills up rows that are too short, and refuses those that are too long.
+    """
     if not shape.certain:
         return None
     try:
@@ -204,7 +206,8 @@ def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
 
 
 def _by_the_book(block: LineBlock, form: _Form) -> pl.DataFrame:
-    """The rows of a block as the standard library reads them; those of blank lines are empty. Raises InvalidInput."""
+    """Return the rows of a block as the standard library reads them; those of blank lines are empty. Raises
+    InvalidInput."""
     text = decoded(form.path, block)
     reader = csv.reader(_lines(text), delimiter=form.separator, strict=True)
     width = len(form.names)
@@ -251,8 +254,9 @@ def _no_cells(path: str, error: csv.Error, line: int) -> InvalidInput:
 
 
 def _separator_of(texts: list[str], expected: Collection[str]) -> str:
-    """What stands between cells: what the first row has most of, if half of the others have as many. Where it is a
-    title, what two thirds of all rows have equally often, and twice at least, since a column alone may hold lists."""
+    """Return the separator of cells: the one that the first row has most of, if half of the others have as many. Where
+    the first row is a title, the one that two thirds of all rows have equally often, and twice at least, since a column
+    alone may hold lists."""
     bare = [re.sub('"[^"]*"', "", text) for text in texts if text.strip()]
     first = max(SEPARATORS, key=bare[0].count)
     alike = sum(row.count(first) == bare[0].count(first) for row in bare[1:])

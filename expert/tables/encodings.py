@@ -24,8 +24,8 @@ _UTF8 = ("utf-8", "utf-8-sig")
 
 
 def encoding_of(head: bytes) -> str | None:
-    """The encoding of a text that begins so, if it is another than UTF-8 and there is no doubt: UTF-16, or cp949, of
-    which EUC-KR is a part, where it is plainly Korean."""
+    """Return the encoding of a text that begins so, if it is another than UTF-8 and there is no doubt: UTF-16, or
+    cp949, of which EUC-KR is a part, where the text is plainly Korean."""
     if head.startswith(_MARKS):
         return "utf-16"
     if b"\0" in head:
@@ -39,8 +39,8 @@ def encoding_of(head: bytes) -> str | None:
 
 
 def _is_korean(text: str) -> bool:
-    """Whether nearly all letters beyond ASCII are Hangul, of the syllables that people use: what is written in another
-    language comes out as those that only cp949 has, or as Chinese characters."""
+    """Return whether nearly all letters beyond ASCII are Hangul, of the syllables that people use. A text in another
+    language would come out as syllables that only cp949 has, or as Chinese characters."""
     letters = Counter(char for char in _FOREIGN.findall(text) if char.isalpha())
     common = sum(number for char, number in letters.items() if _HANGUL.match(char) and _is_common(char))
     return 0 < common >= _KOREAN * letters.total()
@@ -51,7 +51,7 @@ def _is_common(char: str) -> bool:
 
 
 def _decoded(head: bytes, encoding: str) -> str | None:
-    """The text that begins so, whose last character may be cut; None if it is not in this encoding."""
+    """Return the text that begins so, whose last character may be cut; None if it is not in this encoding."""
     try:
         return codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
@@ -59,12 +59,12 @@ def _decoded(head: bytes, encoding: str) -> str | None:
 
 
 def is_utf8(encoding: str) -> bool:
-    """Whether the encoding that somebody names so is UTF-8."""
+    """Return whether somebody who names this encoding means UTF-8."""
     return codecs.lookup(encoding).name in _UTF8
 
 
 def to_utf8(path: str, encoding: str, made: Path) -> None:
-    """Writes the text of the file at `path`, which is in `encoding`, to the file `made`, as UTF-8. Raises InvalidInput
+    """Write the text of the file at `path`, which is in `encoding`, to the file `made`, as UTF-8. Raises InvalidInput
     at the first byte that is not in this encoding, and OSError."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1

@@ -26,8 +26,8 @@ HELPED = 1_000
 
 
 class Evaluated(NamedTuple):
-    """What became of a batch: `rows` those that could be read, with their numbers, as they are in the table; `columns`
-    what followed for them; and the cells for which the other rows are rejected."""
+    """The outcome of a batch: `rows`, those that could be read, with their numbers, as they are in the table;
+    `columns`, what followed for them; and the cells for which the other rows are rejected."""
 
     rows: pl.DataFrame
     columns: Columns
@@ -48,8 +48,8 @@ class TableEvaluator:
         file: str = "table",
         lists: bool = False,
     ) -> None:
-        """For a table with these `columns`, name -> type, as `mapping` says; `file` names it in messages. Raises
-        InvalidInput if mapping and columns do not fit."""
+        """Prepare for a table with these `columns`, name -> type, as `mapping` says; `file` names it in messages.
+        Raises InvalidInput if mapping and columns do not fit."""
         self.base = base
         self.program = compile_base(base, overrides)
         self._mapping = mapping or TableMapping()
@@ -64,7 +64,8 @@ class TableEvaluator:
         self.schema = {ROW: pl.UInt32(), **{name: columns[name] for name in self._kept}, **self._results.schema}
 
     def evaluate(self, batch: pl.DataFrame, first: int = 1) -> Evaluated:
-        """What follows for the rows of `batch`. They are numbered from `first` on, unless they bring their numbers."""
+        """Return the outcome of the rows of `batch`. They are numbered from `first` on, unless they bring their
+        numbers."""
         counted = pl.arange(first, first + batch.height, dtype=pl.UInt32, eager=True)
         numbers = (batch[NUMBER] if NUMBER in batch.columns else counted).alias(ROW)
         numbered = batch.with_columns(numbers)
@@ -96,12 +97,12 @@ class TableEvaluator:
         return Evaluated(numbered, self._table.run(given, several, numbered.height), bad)
 
     def frame(self, found: Evaluated) -> pl.DataFrame:
-        """The rows of the result, with the columns of `schema`."""
+        """Return the rows of the result, with the columns of `schema`."""
         rows = found.rows.select(column_expr(ROW), *map(column_expr, self._kept))
         return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
 
     def _names(self, batch: pl.DataFrame, rows: list[int], numbers: pl.Series) -> dict[int, str]:
-        """Row -> what the table calls it; its number if it has no name."""
+        """Return the name of each row in the table; its number if it has no name."""
         key = self._mapping.id
         if key is None:
             return {row: str(numbers[row]) for row in rows}

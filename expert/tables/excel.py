@@ -40,8 +40,8 @@ SAVE = "open it in a spreadsheet program, and save it as 'Excel Workbook (.xlsx)
 
 
 def open_excel(path: str, reading: Reading = DEFAULT, expected: Collection[str] = ()) -> OpenTable:
-    """The table in the workbook at `path`, whose cells are all texts, with the decimal mark of `reading`. The names of
-    columns are found as `find_header` does, if `reading` does not say where they are. Raises InvalidInput."""
+    """Return the table in the workbook at `path`, whose cells are all texts, with the decimal mark of `reading`. If
+    `reading` does not say where the names of columns are, `find_header` finds them. Raises InvalidInput."""
     try:
         with open(path, "rb") as file:
             if file.read(len(_OLD)) == _OLD:
@@ -62,7 +62,7 @@ def open_excel(path: str, reading: Reading = DEFAULT, expected: Collection[str] 
 
 
 def _damage(error: Exception) -> str:
-    """What is wrong with a file whose reading raised `error`."""
+    """Return what is wrong with a file whose reading raised `error`."""
     if isinstance(error, KeyError):
         # A mapping says no more than the name of what it does not have.
         about = str(error.args[0])
@@ -71,7 +71,7 @@ def _damage(error: Exception) -> str:
 
 
 class _Content(NamedTuple):
-    """What stands below the header: the texts of `columns` in the rows of these `numbers`."""
+    """The content below the header: the texts of `columns` in the rows of these `numbers`."""
 
     numbers: list[int]
     columns: pl.DataFrame
@@ -104,7 +104,8 @@ def _table(path: str, workbook: Workbook, reading: Reading, expected: Collection
 
 
 def _first_rows(rows: Iterator[SheetRow], most: int) -> Iterator[SheetRow]:
-    """The first rows of a worksheet, up to the one of this number or the first that says something, none left out."""
+    """Yield the first rows of a worksheet with no row left out, up to the one of this number or the first that says
+    something."""
     wanted, filled = 1, False
     for row in rows:
         while wanted < row.number and wanted <= most:
@@ -118,7 +119,7 @@ def _first_rows(rows: Iterator[SheetRow], most: int) -> Iterator[SheetRow]:
 
 
 def _texts(row: SheetRow, decimal: str) -> Iterator[str]:
-    """The texts of a row, from the first column on, none left out."""
+    """Yield the texts of a row, from the first column on, none left out."""
     for column in range(1, max(row.cells, default=0) + 1):
         cell = row.cells.get(column)
         yield "" if cell is None else text_of(cell, decimal)
@@ -150,7 +151,7 @@ def _header(
 
 
 def _chosen(path: str, sheets: Sequence[Sheet], name: str | None) -> tuple[Sheet, str]:
-    """The worksheet called so, or the first that can be seen, and what is to be said of the others."""
+    """Return the worksheet of this name, or the first that can be seen, and a note on the others."""
     if name is not None:
         chosen = next((one for one in sheets if one.name == name and one.kind == "worksheet"), None)
         if chosen is None:
@@ -176,7 +177,7 @@ def _why(sheet: Sheet) -> str:
 
 
 def _filled(row: SheetRow) -> dict[int, str]:
-    """The texts of a row, by their column, in which there is more than space."""
+    """Return the texts of a row, by their column, in which there is more than space."""
     return {column: text for column, cell in row.cells.items() if (text := text_of(cell)).strip()}
 
 
@@ -209,7 +210,7 @@ def _content(wanted: list[int], rows: Iterable[SheetRow], decimal: str) -> _Cont
 
 
 def _names(path: str, line: int, headers: Mapping[int, str], unnamed: Mapping[int, int]) -> list[str]:
-    """The names of the columns. Raises InvalidInput for all columns that cannot be told apart."""
+    """Return the names of the columns. Raises InvalidInput for all columns that cannot be told apart."""
     problems = [
         Problem(
             "E412",
@@ -243,8 +244,8 @@ def _notes(worksheet: Worksheet, content: _Content, stale: bool) -> Iterator[str
 
 
 def text_of(cell: SheetCell, decimal: str = ".") -> str:
-    """What stands in a cell, as the text that says it: a percentage as `12%`, a date as `2024-02-29`, and a number with
-    this mark before its decimals."""
+    """Return the text of a cell: a percentage as `12%`, a date as `2024-02-29`, and a number with this mark before its
+    decimals."""
     value = cell.value
     match cell.kind:
         case CellKind.NUMBER:
@@ -263,5 +264,5 @@ def text_of(cell: SheetCell, decimal: str = ".") -> str:
 
 
 def _digits(number: float) -> str:
-    """The number with all its digits, also if it is a long one that names something."""
+    """Return the number with all its digits, also if it is a long one that names something."""
     return str(int(number)) if number.is_integer() and abs(number) < _LONG else shortest(number)

@@ -34,7 +34,7 @@ _formula = re.compile(MARKED).search
 
 
 def write_workbook(path: Path, sheets: Iterable[SheetContent]) -> None:
-    """Writes a workbook with these worksheets to the file at `path`, whole or not at all. The rows of a worksheet are
+    """Write a workbook with these worksheets to the file at `path`, whole or not at all. The rows of a worksheet are
     taken one by one, after those of the worksheets before it.
 
     Numbers, truths and dates become those of Excel, and None an empty cell; all else is written as text, also what
@@ -45,7 +45,7 @@ def write_workbook(path: Path, sheets: Iterable[SheetContent]) -> None:
 
 
 def fill_workbook(file: BinaryIO, name: str, sheets: Iterable[SheetContent]) -> None:
-    """Writes a workbook into `file`, see `write_workbook`; `name` names it in messages."""
+    """Write a workbook into `file`, see `write_workbook`; `name` names it in messages."""
     with tempfile.TemporaryDirectory() as folder:
         # Rows are kept in this folder until all are there, and not in memory.
         options = {"constant_memory": True, "tmpdir": folder, "use_zip64": True}
@@ -63,7 +63,7 @@ def fill_workbook(file: BinaryIO, name: str, sheets: Iterable[SheetContent]) -> 
 
 
 class _Writer:
-    """Writes worksheets one after the other into a workbook."""
+    """A writer of worksheets, one after the other, into a workbook."""
 
     def __init__(self, book: Any, name: str) -> None:
         self._book, self._name = book, name
@@ -89,7 +89,8 @@ class _Writer:
                     self._write(sheet, number, column, value)
 
     def _named(self, name: str) -> str:
-        """The name as Excel takes it: short, without some characters, and unlike those of the other worksheets."""
+        """Return the name as Excel takes it: short, without some characters, and unlike those of the other
+        worksheets."""
         plain = _NOT_IN_NAMES.sub(" ", name).strip().strip("'")[:_NAME] or "sheet"
         made, number = plain, 1
         while made.lower() in self._names or made.lower() == "history":  # which Excel keeps to itself

@@ -29,7 +29,7 @@ _CASE = re.compile(
 
 
 def is_table_coming() -> bool:
-    """Whether what comes by standard input begins as a table does, and not as a case. Takes nothing of it."""
+    """Return whether standard input begins as a table does, and not as a case. Takes nothing from it."""
     stdin = sys.stdin.buffer
     return not _CASE.match(stdin.peek() if isinstance(stdin, io.BufferedReader) else b"")
 
@@ -43,7 +43,7 @@ class Folder:
 
 
 def received(folder: Path) -> Path:
-    """A file in `folder` with what comes by standard input, whose ending says what it seems to be."""
+    """Return a file in `folder` with the content of standard input, whose ending says what it seems to be."""
     path = folder / "stdin"
     with open(path, "wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
@@ -56,8 +56,8 @@ def received(folder: Path) -> Path:
 
 
 def opened_as(read: Callable[[str], OpenTable], path: Path, name: str, folder: Folder) -> OpenTable:
-    """The table that `read` opens at `path`, as the one called `name`; `folder` is kept as long as the table. Raises
-    InvalidInput, by that name."""
+    """Yield the table that `read` opens at `path`, as the one called `name`; `folder` is kept as long as the table.
+    Raises InvalidInput, by that name."""
     with _called(str(path), name):
         table = read(str(path))
 
@@ -89,5 +89,5 @@ def _called(path: str, name: str) -> Iterator[None]:
 
 
 def is_utf8(path: str) -> bool:
-    """Whether the name is one that a library which knows no other can be given."""
+    """Return whether the name can be given to a library that knows only UTF-8."""
     return not any("\ud800" <= char <= "\udfff" for char in path)

@@ -26,7 +26,7 @@ class Found(NamedTuple):
 
 
 def with_found(base: RuleBase, mapping: TableMapping, table: OpenTable) -> Found:
-    """The mapping with all that can safely be told from the first rows of `table`, as many as are read at a time.
+    """Return the mapping with everything that can safely be told from the first rows of `table`.
 
     A column that says yes or no by nothing but 1 and 0, or by circles and crosses, is read so, and one of numbers with
     decimal commas, if no cell has a decimal point. Raises InvalidInput, see `bind`.
@@ -57,14 +57,14 @@ def _is_number(base: RuleBase, column: BoundColumn) -> bool:
 
 
 def _texts(batch: pl.DataFrame, column: BoundColumn, mapping: TableMapping) -> set[str]:
-    """The different texts of a column that are neither empty nor codes."""
+    """Return the different texts of a column that are neither empty nor codes."""
     cells = as_text(column_expr(column.name), batch.schema[column.name])
     texts = {normalized(text).strip() for text in batch.select(cells).to_series().drop_nulls().unique()}
     return texts - {"", *mapping.missing, *column.codes}
 
 
 def _codes(texts: set[str]) -> dict[str, str]:
-    """What 1 and 0 mean, or a cross, if these texts show it."""
+    """Return the meaning of 1 and 0, or of a cross, if these texts show it."""
     if "0" in texts and texts <= set(DIGITS):
         return {text: DIGITS[text] for text in sorted(texts, reverse=True)} if len(texts) == 2 else {}
     crosses = {text for text in texts if text.lower() == CROSS}

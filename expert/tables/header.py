@@ -30,8 +30,8 @@ class Header(NamedTuple):
 
 
 def find_header(rows: Sequence[Sequence[str]], expected: Collection[str]) -> Header | None:
-    """The header among these rows, which are the first of a spreadsheet; `expected` are names that columns may have.
-    None if nothing stands in the rows.
+    """Return the header among these rows, which are the first of a spreadsheet; `expected` are names that columns may
+    have. None if nothing stands in the rows.
 
     The row with most of the names that are expected is it; where none has any, the first that is no title. A row below
     belongs to it if it names columns that the first leaves open, as below cells that are merged.
@@ -49,7 +49,7 @@ def find_header(rows: Sequence[Sequence[str]], expected: Collection[str]) -> Hea
 
 
 def header_at(rows: Sequence[Sequence[str]], places: Sequence[int]) -> Header | None:
-    """The header in the rows at these places, one or two. None if nothing stands there."""
+    """Return the header in the rows at these places, one or two. None if nothing stands there."""
     if not all(0 <= place < len(rows) and any(map(_said, rows[place])) for place in places):
         return None
     if len(places) == 1:
@@ -58,7 +58,7 @@ def header_at(rows: Sequence[Sequence[str]], places: Sequence[int]) -> Header | 
 
 
 def header_notes(header: Header, rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """What is to be said of a header that is not just the first row."""
+    """Yield notes on a header that is not just the first row."""
     above = [row for row in rows[: header.rows[0]] if any(map(_said, row))]
     if above:
         shown = "; ".join(" | ".join(cell.strip() for cell in row if _said(cell)) for row in above)
@@ -82,7 +82,7 @@ def _filled(header: Header) -> int:
 
 
 def _below_titles(found: Sequence[Header]) -> Header:
-    """The first row that is no title: one of few cells above rows of many."""
+    """Return the first row that is no title: one of few cells above rows of many."""
     for place, one in enumerate(found):
         cells = _filled(one)
         below = max((_filled(other) for other in found[place + 1 :]), default=0)
@@ -92,8 +92,8 @@ def _below_titles(found: Sequence[Header]) -> Header:
 
 
 def _pair(rows: Sequence[Sequence[str]], above: Header) -> Header | None:
-    """The header that a row and the next one are together, if they are: what the first leaves open the second names,
-    and what both name begins such a group."""
+    """Return the header that a row and the next one make together, if they do: the second row names what the first
+    leaves open, and a name of both begins such a group."""
     place = above.rows[0]
     if place + 1 >= len(rows) or _filled(above) < 2:
         return None

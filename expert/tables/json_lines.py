@@ -30,8 +30,8 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def open_json_lines(path: str) -> OpenTable:
-    """The table in the file at `path`, with a column for each key. All cells are texts: numbers in their shortest form,
-    lists and objects as case files write them, without what is null in them. Raises InvalidInput."""
+    """Return the table in the file at `path`, with a column for each key. All cells are texts: numbers in their
+    shortest form, lists and objects as case files write them, without what is null in them. Raises InvalidInput."""
     keys: dict[str, None] = {}
     lines = filled = 0
     for block in _blocks(path):
@@ -71,7 +71,7 @@ def _blocks(path: str) -> Iterator[LineBlock]:
 
 
 def _objects(path: str, block: LineBlock) -> Iterator[dict[str, Any]]:
-    """The objects in a block; all numbers in them are texts."""
+    """Yield the objects in a block; all numbers in them are texts."""
     for number, line in enumerate(decoded(path, block).split("\n")):
         if line.strip():
             yield _object(path, block, number, line)
@@ -120,7 +120,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _second(line: str, key: str) -> int:
-    """The column in which this key stands for the second time, as far as it is written without escapes."""
+    """Return the column in which this key stands for the second time, as far as it is written without escapes."""
     places = list(itertools.islice(re.finditer(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:", line), 2))
     return places[1].start() + 1 if len(places) == 2 else 1
 
@@ -145,7 +145,7 @@ def _wrong(path: str, block: LineBlock, number: int, message: str, column: int =
 
 
 def _cell(value: Any) -> str | None:
-    """What a cell says, as case files write it."""
+    """Return the text of a cell, as case files write it."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, list):

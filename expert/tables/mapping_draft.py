@@ -39,8 +39,8 @@ _TABLE = """
 
 
 def mapping_template(base: RuleBase, found: Proposal | None = None, file: str = "") -> str:
-    """The text of a mapping file for `base`, in YAML. As it is, it maps nothing; or what was `found` of the table in
-    `file`, with what is not sure in comments."""
+    """Return the text of a mapping file for `base`, in YAML. It maps nothing yet, or else what was `found` in the table
+    in `file`, with what is not sure in comments."""
     asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
     lines = [f"# {escaped(base.base.title)}: the mapping of a table", "#", *_head(asked)]
     lines += [*_TABLE.strip("\n").splitlines(), *([] if found is None else _named(found, file))]
@@ -58,7 +58,7 @@ def mapping_template(base: RuleBase, found: Proposal | None = None, file: str = 
 
 
 def _head(asked: dict[str, Attribute]) -> Iterator[str]:
-    """How to fill it in, shown on attributes of the rule base."""
+    """Yield comments on how to fill it in, shown on attributes of the rule base."""
     single = next((name for name, one in asked.items() if one.single and len(one.options) > 1), None)
     several = next((name for name, one in asked.items() if not one.single and len(one.options) > 1), None)
     for name, texts in ((single, _HEAD), (several, _SETS)):
@@ -71,7 +71,7 @@ def _head(asked: dict[str, Attribute]) -> Iterator[str]:
 
 
 def _named(found: Proposal, file: str) -> Iterator[str]:
-    """The columns that name rows, and those of which nothing is to be said."""
+    """Yield the columns that name rows, and those to be ignored."""
     yield ""
     yield from _comments(f"Proposed from the columns of {file}. Check it; nothing is sure but what you say.")
     yield from (f"{key}: {in_yaml(name)}" for key, name in (("id", found.id), ("title", found.title)) if name)
@@ -80,7 +80,7 @@ def _named(found: Proposal, file: str) -> Iterator[str]:
 
 
 def _found(name: str, matches: Iterable[Match]) -> Iterator[str]:
-    """The entry of an attribute that columns answer; as a comment if that is not sure."""
+    """Yield the entry of an attribute that columns answer; as a comment if that is not sure."""
     mine = [one for one in matches if one.attribute == name]
     sure = [one for one in mine if one.is_sure]
     for one in mine:
@@ -107,7 +107,7 @@ def _found(name: str, matches: Iterable[Match]) -> Iterator[str]:
 
 
 def _code_lines(codes: Iterable[Code]) -> Iterator[str]:
-    """A line for each code: what it means, or a comment to be completed."""
+    """Yield a line for each code: what it means, or a comment to be completed."""
     for code in codes:
         cells = f"{code.cells:,} cell{'s' if code.cells > 1 else ''}"
         if code.meant:

@@ -55,18 +55,18 @@ class Match(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether nobody has to be asked if the column answers the attribute."""
+        """Return whether the match is sure, so that nobody has to be asked."""
         return self.sure >= SURE
 
     @property
     def settled(self) -> bool:
-        """Whether it is sure, and what each code means is too."""
+        """Return whether the match is sure, and the meaning of each code as well."""
         return self.is_sure and all(code.meant for code in self.codes)
 
 
 class Proposal(NamedTuple):
-    """How a table may be read: the columns that name rows, what answers what, and columns of which that is not to be
-    said."""
+    """The proposed reading of a table: the columns that name rows, those that answer something, and those of which that
+    cannot be said."""
 
     id: str | None
     title: str | None
@@ -83,7 +83,8 @@ class _Seen(NamedTuple):
 
 
 def proposal(base: RuleBase, rows: pl.DataFrame) -> Proposal:
-    """How a table with these rows may be read, by names, labels and questions in every language of the rule base."""
+    """Return a proposal for a table with these rows, by names, labels and questions in every language of the
+    rule base."""
     seen = [_seen(rows, name) for name in rows.columns if name != NUMBER]
     id = next((one.name for one in seen if one.naming and _is_called(one.name, IDS)), None)
     title = next((one.name for one in seen if one.name != id and _is_called(one.name, TITLES)), None)
@@ -161,7 +162,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
-    """The part of the cells that can be read as answers, or as nearly one, in percent."""
+    """Return the part of the cells that can be read as answers, or as nearly one, in percent."""
     bound = bound_column(base, TableMapping(), column.name, name, value)
     cells = sum(column.texts.values())
     read = sum(
@@ -173,7 +174,7 @@ def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
 
 
 def _named(attribute: Attribute, column: _Seen) -> float:
-    """The part of the cells that name a value of the attribute, in percent."""
+    """Return the part of the cells that name a value of the attribute, in percent."""
     named = sum(number for text, number in column.texts.items() if _meant(attribute, text))
     return 100 * named / sum(column.texts.values())
 
@@ -187,7 +188,7 @@ def _is_read(base: RuleBase, column: BoundColumn, text: str) -> bool:
 
 
 def _codes(base: RuleBase, column: _Seen, name: str, value: str) -> tuple[Code, ...]:
-    """The texts of a column that cannot be read as they are."""
+    """Return the texts of a column that cannot be read as they are."""
     bound = bound_column(base, TableMapping(), column.name, name, value)
     attribute = base.attributes[name]
     if attribute.type == "number":
@@ -204,7 +205,7 @@ def _codes(base: RuleBase, column: _Seen, name: str, value: str) -> tuple[Code, 
 
 
 def _meant(attribute: Attribute, text: str) -> str | None:
-    """The value whose label is nearest to a text, if one is near."""
+    """Return the value whose label is nearest to a text, if one is near."""
     best, meant = 0.0, None
     for name, about in attribute.values.items():
         near = max(_alike(text, one) for one in (name, *_versions(about.label)))

@@ -23,16 +23,14 @@ _BESIDE = re.compile(r"[\W_]+")
 
 
 def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[NoCase]]:
-    """Those of the rows that are cases, and what the others are. A total names itself in one of its first cells, and
-    has nothing but numbers beside that; a note stands alone in its row."""
+    """Return the rows that are cases, and what the others are. A total names itself in one of its first cells, and has
+    nothing but numbers beside that. A note stands alone in its row."""
     names = [name for name in rows.columns if name != NUMBER]
     label = pl.coalesce(map(column_expr, names[:_LABELS])).str.strip_chars()
     alone = pl.lit(False)
     if len(names) >= _NARROW:
-        alone = pl.any_horizontal(
-            pl.all_horizontal(column_expr(other).is_null() for other in names if other != name)
-            for name in names[:_LABELS]
-        )
+        # Counting takes the columns once, however many there are.
+        alone = (pl.sum_horizontal(column_expr(name).is_not_null() for name in names) == 1) & label.is_not_null()
     about = rows.select(
         label.alias("label"),
         (label.str.contains(_BEGINNINGS)).fill_null(False).alias("total"),
@@ -62,7 +60,7 @@ def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[N
 
 
 def is_note(text: str) -> bool:
-    """Whether a text that stands alone in its row is plainly a note on the table."""
+    """Return whether a text that stands alone in its row is plainly a note on the table."""
     return _is_note(text.strip())
 
 
@@ -82,7 +80,7 @@ def _only_numbers(row: dict[str, object], label: str) -> bool:
 
 
 def _named(label: pl.Expr, rows: tuple[str, ...]) -> pl.Expr:
-    """Where a row is one of those that are named: by its number, or by the text of its first cell."""
+    """Return whether a row is one of those that are named: by its number, or by the text of its first cell."""
     if not rows:
         return pl.lit(False)
     texts = [normalized(one).strip() for one in rows]

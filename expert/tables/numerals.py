@@ -17,8 +17,8 @@ _DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),(\d{1,2}|\d{4,})|[+-]
 
 
 def plain_number(text: str, decimal: str | None) -> str:
-    """The number in `text` as case files write it, where a mark before its decimals or between its thousands is used as
-    `decimal` says; any other text as it is. Raises BadAnswer for what may be either of two numbers."""
+    """Return the number in `text` as case files write it, where `decimal` says which mark stands before its decimals;
+    return any other text as it is. Raises BadAnswer for a text that may be either of two numbers."""
     if not _MARKED.fullmatch(text) or (decimal != "," and "," not in text):
         return text
     if decimal == ",":
@@ -36,8 +36,8 @@ def plain_number(text: str, decimal: str | None) -> str:
 
 
 def has_decimal_commas(texts: Iterable[str]) -> str | None:
-    """One of these texts that shows that all numbers among them have decimal commas, if one does and none has a
-    decimal point."""
+    """Return one of these texts that shows that all numbers among them have decimal commas; None if none does, or one
+    has a decimal point."""
     shown = None
     for text in texts:
         bare = text.strip().removesuffix("%").strip()

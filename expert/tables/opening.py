@@ -29,7 +29,7 @@ from expert.tables.table import OpenTable, checked_names, not_a_table, unreadabl
 
 
 def open_parquet(path: str) -> OpenTable:
-    """The table in the file at `path`, its columns with their own types. Raises InvalidInput."""
+    """Return the table in the file at `path`, its columns with their own types. Raises InvalidInput."""
     with reading_file(path):
         # Neither may a name hold patterns, nor do the folders above it hold columns.
         scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
@@ -66,9 +66,9 @@ _READERS: dict[str, Callable[[str, Reading, Collection[str]], OpenTable]] = {
 
 
 def open_table(path: str, reading: Reading = DEFAULT, expected: Collection[str] = ()) -> OpenTable:
-    """The table in the file at `path`; `-` is standard input. What `reading` does not say is found out, with the
-    help of names that are `expected` of its columns. Raises InvalidInput with what is wrong with it, as far as that
-    shows before its rows are read; the rest shows when batches are taken.
+    """Return the table in the file at `path`; `-` is standard input. Whatever `reading` does not say is found out, with
+    the help of names that are `expected` of its columns. Raises InvalidInput with everything wrong with it that shows
+    before its rows are read. The rest shows when batches are taken.
 
     Cells of CSV, Excel and JSON Lines are texts, and empty ones null; columns of Parquet have types of their own, which
     `texts.as_text` turns into texts.
@@ -118,7 +118,7 @@ def _open(path: str, reading: Reading, expected: Collection[str]) -> OpenTable:
 
 
 def _encoding(path: str, reading: Reading) -> str | None:
-    """The encoding of a text file, if it is another than UTF-8. Raises OSError."""
+    """Return the encoding of a text file, if it is another than UTF-8. Raises OSError."""
     with open(path, "rb") as file:
         if reading.encoding is not None:
             return None if is_named_utf8(reading.encoding) else reading.encoding
@@ -133,7 +133,7 @@ def _in_other_encoding(path: str, encoding: str, read: Callable[[str], OpenTable
 
 
 def unknown_suffix(path: str, suffix: str, known: list[str], what: str) -> InvalidInput:
-    """The error that a file of this ending is not `what`, as those `known` are."""
+    """Return the error that a file of this ending is not `what`, with the endings that are `known`."""
     near = nearest(suffix, known)
     help = f"expected {one_of(known)}" + (f"; did you mean '{near}'?" if near and suffix else "")
     if suffix in OTHER_SPREADSHEETS and what != "written":

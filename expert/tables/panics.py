@@ -19,14 +19,15 @@ from expert.model.problems import InvalidInput, Place, Problem
 
 
 def is_panic(error: BaseException) -> bool:
-    """Whether this is what a library in Rust raises when it panics. Each of them has a class of this name."""
+    """Return whether an error is what a library in Rust raises when it panics. Each such library has a class of this
+    name."""
     return type(error).__name__ == "PanicException"
 
 
 @contextlib.contextmanager
 def reading(path: str) -> Iterator[None]:
-    """While this is open, such a library reads the file at `path`. Raises InvalidInput if it cannot go on, whether it
-    says so or panics, or if the operating system does not let it."""
+    """Guard a library in Rust that reads the file at `path`. Raises InvalidInput if it cannot go on, whether it says so
+    or panics, or if the operating system does not let it."""
     try:
         with _unheard():
             yield
@@ -47,7 +48,7 @@ def _damaged(path: str, why: str) -> InvalidInput:
 
 @contextlib.contextmanager
 def _unheard() -> Iterator[None]:
-    """Keeps what is written to standard error below Python, and passes it on unless it was the words of a panic."""
+    """Keep what is written to standard error below Python, and pass it on unless it was the words of a panic."""
     try:
         heard = os.dup(2)
     except OSError:  # there is no standard error

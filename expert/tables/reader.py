@@ -35,8 +35,9 @@ _FEW = 12
 
 
 class Read(NamedTuple):
-    """What a batch says: atom -> where the answers satisfy it, and asked attribute of one value -> where there are
-    several, as `inference.table` takes them; and `bad`, the cells that cannot be read, by their row in the batch."""
+    """The content of a batch: for each atom where the answers satisfy it, for each asked attribute of one value where
+    there are several, as `inference.table` takes them; and `bad`, the cells that cannot be read, by their row in the
+    batch."""
 
     given: dict[int, pl.Series]
     several: dict[str, pl.Series]
@@ -44,7 +45,7 @@ class Read(NamedTuple):
 
 
 class _Texts:
-    """The texts that have been seen in one column, with the numbers that say what each comes to."""
+    """The texts that have been seen in one column, with the number that stands for the meaning of each."""
 
     def __init__(self, atoms: Sequence[int]) -> None:
         size = _BITS - _FLAGS
@@ -65,8 +66,8 @@ class _Texts:
         self._lookup = None
 
     def numbers(self, cells: pl.Expr, *, truth: bool) -> Iterator[pl.Expr]:
-        """For each chunk of atoms what the cells come to, which are texts, or if `truth` truths; 0 where there is
-        none."""
+        """Yield for each chunk of atoms the number of each cell; 0 where there is none. With `truth` the cells are
+        truths, otherwise texts."""
         for chunk in range(len(self.chunks)):
             few = truth or len(self.known) <= _FEW
             yield self._few(cells, chunk, truth) if few else self._many(cells, chunk)
@@ -90,7 +91,7 @@ class _Texts:
 
 
 class TableReader:
-    """Reads the batches of one table. Not safe for use from two threads."""
+    """A reader of the batches of one table. It is not safe for use from two threads."""
 
     def __init__(
         self,
@@ -110,7 +111,7 @@ class TableReader:
         self._texts = [_Texts(self._atoms.get(column.attribute, [])) for column in columns]
 
     def read(self, batch: pl.DataFrame) -> Read:
-        """What `batch` says. The texts of columns are as they stand in the table."""
+        """Return the content of `batch`. The texts of columns are as they stand in the table."""
         frame, numeric = self._frame(batch)
         masks, errors = self._masks(frame)
         masks = masks.hstack(frame.select(f"number {place}" for place in numeric))
@@ -164,7 +165,7 @@ class TableReader:
     def _add_shared(
         self, found: pl.DataFrame, given: dict[int, pl.Series], several: dict[str, pl.Series], rows: int
     ) -> None:
-        """Puts the shared answers where a row has none of its own."""
+        """Put the shared answers where a row has none of its own."""
         for name, answer in self._shared.items():
             where = pl.repeat(True, rows, dtype=pl.Boolean, eager=True)
             if f"answered {name}" in found:
@@ -177,8 +178,8 @@ class TableReader:
     # ------------------------------------------------------------------ from cells to numbers
 
     def _frame(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
-        """The texts of all columns that answer something, `text PLACE`, and `number PLACE` for those whose places are
-        told beside it: where a number can be taken as it is, there is no text. Truths stay what they are."""
+        """Return the texts of all columns that answer something as `text PLACE`, and as `number PLACE` those that can
+        be taken as numbers at once, which then have no text. Truths stay what they are."""
         schema = batch.schema  # made anew each time it is asked for, which takes long with thousands of columns
         numbers = batch.select(one for place in self._numeric(schema) for one in self._number(place, schema))
         places = [int(name.removeprefix("number ")) for name in numbers.columns if name.startswith("number ")]
@@ -203,7 +204,7 @@ class TableReader:
                 yield place
 
     def _number(self, place: int, schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
-        """The numbers of a column, and where there is something else to be looked at."""
+        """Yield the numbers of a column, and where there is something else to be looked at."""
         column = self._columns[place]
         number = as_number(column.name, schema[column.name])
         if column.decimal == "," and schema[column.name] == pl.String:
@@ -214,8 +215,8 @@ class TableReader:
         yield (column_expr(column.name).is_not_null() & ~fits.fill_null(False)).alias(f"left {place}")
 
     def _masks(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, _Errors]:
-        """What the texts come to, after those that were not seen before have been read, and what is wrong with those
-        that cannot be."""
+        """Return the meanings of the texts as numbers, after reading those that were not seen before, and the problems
+        of those that cannot be read."""
         errors: _Errors = {}
         try:
             made = frame.select(self._lookups(frame, range(len(self._columns))))
@@ -241,7 +242,7 @@ class TableReader:
             yield from (numbers.alias(f"{place}.{chunk}") for chunk, numbers in enumerate(found))
 
     def _learn(self, place: int, text: str) -> BadAnswer | None:
-        """Enters what the text comes to; what is wrong with it, if it cannot be read."""
+        """Enter the meaning of a text, or its problem if it cannot be read."""
         column, texts = self._columns[place], self._texts[place]
         try:
             answer = read_cell(self._base, column, text, self._missing, self._origin).answer

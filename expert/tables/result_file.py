@@ -27,7 +27,7 @@ class _RuleBase(BaseModel):
 
 
 class Origin(BaseModel):
-    """How a result was made: from which table, by which rule base, and with what beside the table."""
+    """The origin of a result: from which table, by which rule base, and with what beside the table it was made."""
 
     table: str
     rule_base: _RuleBase
@@ -36,12 +36,14 @@ class Origin(BaseModel):
     parameters: dict[str, FiniteFloat]
 
     def mapping_for(self, base: RuleBase) -> TableMapping:
-        """The mapping. Raises InvalidInput for what `base` does not have, as it may if it is another."""
+        """Return the mapping by which the result was made. Raises InvalidInput for names that `base` does not have, as
+        it may if it is another."""
         text = json.dumps(self.mapping, ensure_ascii=False)
         return mapping_in(ParsedFile(f"{self.table}, mapping", text), base)
 
     def answers(self, base: RuleBase) -> tuple[Answer, ...]:
-        """The shared answers. Raises InvalidInput for those that `base` does not take, as it may if it is another."""
+        """Return the shared answers of the result. Raises InvalidInput for those that `base` does not take, as it may
+        if it is another."""
         problems = []
         answers = []
         for name, raw in self.shared.items():
@@ -65,7 +67,7 @@ def metadata(
     shared: Iterable[Answer],
     parameters: Iterable[tuple[str, float]],
 ) -> dict[str, str]:
-    """The metadata of a result, as `origin_of` reads it."""
+    """Return the metadata of a result, as `origin_of` reads it."""
     written = {answer.attribute: as_written(base.attributes[answer.attribute], answer.facts) for answer in shared}
     about = {
         **identity(base),
@@ -78,8 +80,8 @@ def metadata(
 
 
 def origin_of(file: str, metadata: Mapping[str, str]) -> Origin | None:
-    """How the table in `file`, with this metadata, was made, if it is a result. Raises InvalidInput if it says so, but
-    not how."""
+    """Return the origin of the table in `file`, with this metadata, if it is a result. Raises InvalidInput if it says
+    that it is, but not how it was made."""
     if KEY not in metadata:
         return None
     try:

@@ -21,7 +21,7 @@ CONTESTED, CONTRADICTORY, BROKEN, FIRED = "contested", "contradictory", "broken"
 
 
 class Results:
-    """The columns of results for one rule base: Boolean ones for what may be or not, or with `lists` lists of what is.
+    """The columns of results for one rule base: Boolean ones, or with `lists` lists of what holds.
 
     - `NAME` of a concluded attribute of one value: that value, or null where it has none or several; several stand in
       `NAME.values`. A flag is Boolean, all else one of the texts that can be.
@@ -42,11 +42,11 @@ class Results:
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
-        """The columns and their types, in order."""
+        """Return the columns and their types, in order."""
         return dict(self.frame(_nothing(self._facts, self._rules), 0).schema)
 
     def frame(self, columns: Columns, rows: int) -> pl.DataFrame:
-        """The result columns of `rows` rows."""
+        """Return the result columns of `rows` rows."""
         made = self._as_lists(columns, rows) if self._lists else self._as_booleans(columns, rows)
         return pl.DataFrame([column.alias(name) for name, column in made])
 
@@ -83,7 +83,7 @@ class Results:
                 yield from ((f"{name}.{written(fact)}", columns.contested[fact]) for fact in facts)
 
     def _single(self, columns: Columns, rows: int) -> pl.DataFrame:
-        """Of each attribute of one value the value, and beside it the values where there are several."""
+        """Yield for each attribute of one value that value, and beside it the values where there are several."""
         single = {name: facts for name, facts in self._facts.items() if self._base.attributes[name].single}
         there = pl.DataFrame(
             [
@@ -115,7 +115,7 @@ class Results:
 
 
 def _list(columns: Mapping[str, pl.Series], rows: int) -> pl.Series:
-    """For each row the names of the columns that hold in it, in their order."""
+    """Return for each row the names of the columns that hold in it, in their order."""
     names = [name for name, column in columns.items() if column.any()]
     if not names:
         return pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, rows)

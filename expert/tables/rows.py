@@ -28,8 +28,8 @@ from expert.tables.table import NUMBER, NoCase, OpenTable
 
 
 class RowAnswers(NamedTuple):
-    """The answers of a row as a case file writes them, attribute -> answer; and of those that the mapping has made of
-    a number by a cut-off, attribute -> how."""
+    """The answers of a row as a case file writes them, and `how` the mapping has made some of them from a number, by a
+    cut-off."""
 
     raw: dict[str, RawAnswer]
     how: dict[str, str]
@@ -38,8 +38,8 @@ class RowAnswers(NamedTuple):
 def row_file(
     base: RuleBase, columns: Iterable[BoundColumn], mapping: TableMapping, row: pl.DataFrame, file: str, name: str
 ) -> tuple[ParsedFile, tuple[Answer, ...]]:
-    """The one row in `row`, called `name` in the table `file`, as a case file; and beside it the answers that are made
-    of numbers, whose origin tells how. Raises InvalidInput with all cells that cannot be read."""
+    """Return the row in `row`, called `name` in the table `file`, as a case file; and beside it the answers that are
+    made from numbers, whose origin tells how. Raises InvalidInput with all cells that cannot be read."""
     columns = list(columns)
     texts = cell_texts(row, [column.name for column in columns]).row(0, named=True)
     where = f"{file}, row {name}"
@@ -52,7 +52,8 @@ def row_file(
 
 
 def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame:
-    """The row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or several."""
+    """Return the row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or
+    several."""
     key = mapping.id or (ROW if _is_result(table.columns) else None)
     found = list(_rows_called(table, key, name))
     rows = pl.concat(found) if found else pl.DataFrame(schema=table.columns)
@@ -65,13 +66,13 @@ def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame
 
 
 def _is_result(columns: Iterable[str]) -> bool:
-    """Whether these are the columns of a result, whose rows keep the numbers that they had in the table."""
+    """Return whether these are the columns of a result, whose rows keep the numbers that they had in the table."""
     first, *others = columns
     return first == ROW and any(name == FIRED or name.startswith(f"{FIRED}.") for name in others)
 
 
 def _rows_called(table: OpenTable, key: str | None, name: str) -> Iterator[pl.DataFrame]:
-    """The rows with this name in the column `key`, or without one the row of this number."""
+    """Yield the rows with this name in the column `key`, or without a `key` the row of this number."""
     if not is_utf8(name):
         return  # no cell holds what is no text
     number = int(name) if name.isdecimal() and len(name) < 20 else 0
@@ -95,7 +96,8 @@ def _rows_called(table: OpenTable, key: str | None, name: str) -> Iterator[pl.Da
 
 
 def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
-    """The rules that fired in the row of a result; None if it is none. But for Parquet, all its cells are texts."""
+    """Return the rules that fired in the row of a result; None if it is no result. All cells are texts, except in
+    Parquet."""
     if FIRED in row.columns:
         fired = row[FIRED][0]
         names = re.findall(r"[^\[\];, ]+", fired) if isinstance(fired, str) else fired or ()
@@ -107,8 +109,8 @@ def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
 def row_answers(
     base: RuleBase, columns: Iterable[BoundColumn], mapping: TableMapping, texts: Mapping[str, str | None], where: str
 ) -> RowAnswers:
-    """The answers of a row; `texts` are its cells by the name of the column. Raises InvalidInput with all cells that
-    cannot be read."""
+    """Return the answers of a row; `texts` are its cells by the name of the column. Raises InvalidInput with all cells
+    that cannot be read."""
     answers: dict[str, RawAnswer] = {}
     how: dict[str, str] = {}
     problems = []
@@ -138,7 +140,7 @@ ID, TITLE, FILE = "case.id", "case.title", "case.file"
 
 
 class CaseFiles:
-    """The cases in some files. A file that cannot be read is told to `refuse`, and makes no row."""
+    """The cases in some files as a table. A file that cannot be read is told to `refuse`, and makes no row."""
 
     #: How this table is read.
     mapping = TableMapping(id=ID, ignore=(TITLE, FILE))
@@ -152,7 +154,7 @@ class CaseFiles:
     def batches(
         self, size: int, blank: Callable[[int], object] = bool, aside: Callable[[list[NoCase]], object] = bool
     ) -> Iterator[pl.DataFrame]:
-        """All cases, in order, so many at a time at most. There are no rows that are none."""
+        """Yield all cases, in order, so many at a time at most. Every row is a case."""
         for start in range(0, len(self._files), size):
             rows = [self._row(read) for file in self._files[start : start + size] for read in self._cases(file)]
             yield from pl.DataFrame(rows, schema=self.columns).iter_slices(size)

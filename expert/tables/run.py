@@ -32,24 +32,24 @@ class TableLike(Protocol):
 
     @property
     def columns(self) -> dict[str, pl.DataType]:
-        """Its columns and their types, in order."""
+        """Return the columns and their types, in order."""
 
     @property
     def rows(self) -> int | None:
-        """How many rows it has, if that is known beforehand."""
+        """Return the number of rows, if it is known beforehand."""
 
     def batches(
         self, size: int, blank: Callable[[int], object], aside: Callable[[list[NoCase]], object]
     ) -> Iterator[pl.DataFrame]:
-        """All its rows that are cases, in order, so many at a time at most; `blank` is told of how many others have
-        nothing in them, and `aside` of all that have. Raises InvalidInput."""
+        """Return all rows that are cases, in order, so many at a time at most. `blank` is told how many rows have
+        nothing in them, and `aside` of the others that are no cases. Raises InvalidInput."""
 
 
 class TableRun:
     """One way through a table. What it counts is whole once `batches` has come to its end."""
 
     def __init__(self, evaluator: TableEvaluator, file: str, *, strict: bool = False) -> None:
-        """`file` names the table in messages. With `strict` a bad cell is an error."""
+        """Prepare a run; `file` names the table in messages. With `strict` a bad cell is an error."""
         self._evaluator, self._file, self._strict = evaluator, file, strict
         self.evaluated = self.rejected = self.blank = self.bad = self.contradictory = self.broken = 0
         #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations.
@@ -63,8 +63,8 @@ class TableRun:
     def batches(
         self, table: TableLike, rejects: TextIO, progress: Callable[[int], object] = lambda rows: None
     ) -> Iterator[pl.DataFrame]:
-        """The results of `table`, batch by batch. Bad cells are written to `rejects`, as CSV, and `progress` is told
-        how many rows are done. Raises InvalidInput."""
+        """Yield the results of `table`, batch by batch. Bad cells are written to `rejects`, as CSV, and `progress` is
+        told how many rows are done. Raises InvalidInput."""
         writer = CsvWriter(rejects)
         writer.row(REJECTS_HEADER)
         first = 1
@@ -80,16 +80,16 @@ class TableRun:
             progress(first - 1)
 
     def problems(self) -> list[Problem]:
-        """The first bad cells of different texts."""
+        """Return the first bad cells of different texts."""
         return [bad_cell_problem(self._file, one.first) for one in self.bad_texts.found()[:SHOWN]]
 
     def mending(self) -> list[str]:
-        """Lines for the mapping that would mend what is told by `problems`."""
+        """Return lines for the mapping that would mend the cells named by `problems`."""
         columns = self._evaluator.binding.columns
         return list(mapping_lines(self._evaluator.base, columns, self.bad_texts.found()[:SHOWN]))
 
     def summary(self, invalid: int = 0) -> Summary:
-        """What the rows came to, all together, beside `invalid` cases that made no row."""
+        """Return the summary of all rows, beside `invalid` cases that made no row."""
         return Summary(
             self.evaluated, invalid, self.contradictory, self.broken, None, +self.diagnoses, +self.recommendations
         )
@@ -119,7 +119,7 @@ SHOWN = 10
 
 
 def bad_cell_problem(file: str, cell: BadCell) -> Problem:
-    """What is wrong with the cell, as a problem of `file`; of long texts the beginning."""
+    """Return the problem with a cell, as one of `file`; of long texts it has the beginning."""
     name = f"row {cell.row}" if cell.id == str(cell.row) else f"row {cell.row} ({begun(cell.id)})"
     place = Place(f"{file}, {name}, column '{cell.column}'", 0, 0)
     code: Any = cell.code

@@ -20,8 +20,8 @@ NUMBER = "\0number"
 
 
 def without_blank_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """Those of the rows in which something stands. In a row that is blank each cell is null, empty, or space alone; the
-    number of a row is no cell."""
+    """Return the rows in which something stands. In a blank row each cell is null, empty, or space alone; the number of
+    a row is no cell."""
     left: pl.Series | None = None
     for name, dtype in rows.schema.items():
         if name == NUMBER:
@@ -60,7 +60,7 @@ SortOut = Callable[[pl.DataFrame], tuple[pl.DataFrame, list[NoCase]]]
 
 
 def _nobody(found: object) -> None:
-    """Is told of rows that are no cases where nobody asks."""
+    """Ignore rows that are no cases, where nobody asks about them."""
 
 
 class OpenTable(NamedTuple):
@@ -84,9 +84,8 @@ class OpenTable(NamedTuple):
     def batches(
         self, size: int, blank: Callable[[int], object] = _nobody, aside: Callable[[list[NoCase]], object] = _nobody
     ) -> Iterator[pl.DataFrame]:
-        """The rows that are cases, `size` at a time. `blank` is told how many others there are in which nothing stands,
-        and `aside` of all in which something does. Raises InvalidInput for what is wrong with a row, which shows only
-        when it is read."""
+        """Return the rows that are cases, `size` at a time. `blank` is told how many rows have nothing in them, and
+        `aside` of the others that are no cases. Raises InvalidInput for a bad row, which shows only when it is read."""
         return rebatched(self._cases(size, blank, aside), size)
 
     def _cases(
@@ -117,7 +116,7 @@ class OpenTable(NamedTuple):
 
 
 def rebatched(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
-    """The rows of all frames, `size` at a time; the last batch may be smaller."""
+    """Yield the rows of all frames, `size` at a time; the last batch may be smaller."""
     waiting: list[pl.DataFrame] = []
     height = 0
     for frame in frames:
@@ -137,12 +136,12 @@ def rebatched(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFram
 
 
 def column_name(header: str) -> str:
-    """The name of a column as mappings write it: without space around it, in Unicode's normal form C."""
+    """Return the name of a column as mappings write it: without space around it, in Unicode's normal form C."""
     return normalized(header.strip())
 
 
 def checked_names(headers: Sequence[str], place: Callable[[int], Place]) -> list[str]:
-    """The names of the columns with these headers, of which number n (from 0) stands at `place(n)`.
+    """Return the names of the columns with these headers, of which number n (from 0) stands at `place(n)`.
 
     Raises InvalidInput for columns that cannot be told apart.
     """
@@ -170,10 +169,10 @@ def _wrong_name(number: int, name: str, first: dict[str, int], place: Callable[[
 
 
 def not_a_table(path: str, message: str, help: str = "", line: int = 1, column: int = 1) -> InvalidInput:
-    """The error that the file at `path` is not a well-formed table."""
+    """Return the error that the file at `path` is not a well-formed table."""
     return InvalidInput([Problem("E411", message, Place(path, line, column), help)])
 
 
 def unreadable(path: str, error: OSError) -> InvalidInput:
-    """The error that the operating system does not let the file at `path` be read."""
+    """Return the error that the operating system does not let the file at `path` be read."""
     return InvalidInput([Problem("E101", f"cannot be read: {error.strerror or error}", Place(path, 1, 1))])

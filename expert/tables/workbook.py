@@ -41,7 +41,7 @@ _ASIDE = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 
 
 class NoWorkbook(Exception):
-    """The file is something else than a workbook of this kind; the message says what."""
+    """The error that a file is no workbook of this kind; the message says what it is."""
 
 
 class Sheet(NamedTuple):
@@ -84,11 +84,11 @@ class Workbook:
         self._read(part, XmlPart("workbook", starts, {}, {}))
 
     def worksheet(self) -> Worksheet:
-        """What reads a worksheet of this workbook."""
+        """Return the reader of a worksheet of this workbook."""
         return Worksheet(self._strings(), self._formats(), self._epoch)
 
     def open(self, sheet: Sheet) -> IO[bytes]:
-        """The part in which a worksheet is stored."""
+        """Return the part in which a worksheet is stored."""
         return self._open(sheet.part, SHEET)
 
     def _open(self, part: str, most: int) -> IO[bytes]:
@@ -107,7 +107,7 @@ class Workbook:
                 pass
 
     def _related(self, part: str) -> dict[str, _Related]:
-        """What a part, or the package itself, leads to, by the names that it uses for it."""
+        """Return the parts to which a part, or the package itself, leads, by the names that it uses for them."""
         folder, name = posixpath.split(part)
         where = posixpath.join(folder, "_rels", f"{name}.rels")
         found: dict[str, _Related] = {}
@@ -135,7 +135,7 @@ class Workbook:
         return next((one.part for one in self._parts.values() if one.kind == kind), None)
 
     def _strings(self) -> list[str]:
-        """The texts that cells share."""
+        """Return the texts that cells share."""
         found: list[str] = []
         pieces: list[str] = []
 
@@ -148,7 +148,7 @@ class Workbook:
         return found
 
     def _formats(self) -> list[CellFormat]:
-        """The formats that cells share, by the style that cells name."""
+        """Return the formats that cells share, by the style that cells name."""
         codes: dict[int, str] = dict(BUILTIN_FORMATS) | dict.fromkeys(_EASTERN_DATES, "yyyy-mm-dd")
         styles: list[int] = []
         within = False
@@ -176,6 +176,6 @@ class Workbook:
 
 
 def format_of(code: str) -> CellFormat:
-    """What the code of a number's format says, such as `0.0%` or `yyyy-mm-dd`."""
+    """Return the meaning of a number's format code, such as `0.0%` or `yyyy-mm-dd`."""
     positive = _ASIDE.sub("", code).split(";")[0]
     return CellFormat(is_date_format(code), is_timedelta_format(code), "%" in positive)

@@ -29,7 +29,7 @@ Moment = datetime.datetime | datetime.date | datetime.time | datetime.timedelta
 
 
 class CellKind(Enum):
-    """What stands in a cell. A cell in which nothing stands has no kind, since it is left out."""
+    """The kind of a cell's content. An empty cell has no kind, since it is left out."""
 
     TEXT, NUMBER, TRUTH, DATE, ERROR, FORMULA = range(6)
 
@@ -53,7 +53,7 @@ class SheetRow(NamedTuple):
 
 
 class CellFormat(NamedTuple):
-    """What the format of a number says about it."""
+    """The meaning of a number's format."""
 
     date: bool
     duration: bool
@@ -61,9 +61,9 @@ class CellFormat(NamedTuple):
 
 
 class Worksheet:
-    """Reads one worksheet. What stands behind the rows in the file is known when these have been taken: `merged`, the
-    ranges of merged cells, `hidden`, the columns that are hidden, and `computed`, how many cells have the value of a
-    formula."""
+    """A reader of one worksheet. Whatever stands behind the rows in the file is known when these have been taken:
+    `merged`, the ranges of merged cells, `hidden`, the columns that are hidden, and `computed`, how many cells have the
+    value of a formula."""
 
     def __init__(self, strings: Sequence[str], formats: Sequence[CellFormat], epoch: datetime.datetime) -> None:
         self.merged: list[str] = []
@@ -78,8 +78,8 @@ class Worksheet:
         self._columns: dict[str, int] = {}
 
     def rows(self, part: IO[bytes]) -> Iterator[SheetRow]:
-        """The rows of the worksheet that is stored in `part`, in which something may stand or not. Raises TooLarge, and
-        ValueError or ExpatError for what is no worksheet."""
+        """Yield the rows of the worksheet that is stored in `part`, empty ones too. Raises TooLarge, and ValueError or
+        ExpatError for a part that is no worksheet."""
         starts = {"row": self._start_row, "c": self._start_cell, "mergeCell": self._merge, "col": self._hide}
         texts = {name: self._taker(name) for name in ("v", "t", "f")}
         ends = {"row": self._end_row, "c": self._end_cell}
@@ -109,7 +109,8 @@ class Worksheet:
         self._about, self._texts = about, {}
 
     def _place(self, reference: str) -> int:
-        """The column of a cell that calls itself so, such as `B12`; it has to stand in its row, behind the others."""
+        """Return the column of a cell that is called so, such as `B12`; the cell has to stand in its row, behind the
+        others."""
         letters = reference.rstrip("0123456789")
         if letters not in self._columns:
             self._columns[letters] = column_index_from_string(letters)
@@ -183,14 +184,15 @@ def _index(place: str | int, length: int) -> int:
 
 
 def unescaped(text: str) -> str:
-    """The text without the escapes for characters that XML has no room for, such as `_x000D_`. Raises ValueError for
-    half a surrogate pair."""
+    """Return the text without the escapes for characters that XML has no room for, such as `_x000D_`. Raises ValueError
+    for half a surrogate pair."""
     return unescape(text).encode("utf-16", "surrogatepass").decode("utf-16") if "_x" in text else text
 
 
 def spread(frame: pl.DataFrame, numbers: Sequence[int], columns: Sequence[int], merged: Iterable[str]) -> pl.DataFrame:
-    """The `frame` with the value of each of the `merged` ranges, such as `B2:B3`, in all cells that the range covers.
-    `numbers` are the numbers of its rows, `columns` of its columns. Raises ValueError if ranges overlap or are none."""
+    """Return the `frame` with the value of each of the `merged` ranges, such as `B2:B3`, in all cells that the range
+    covers. `numbers` are the numbers of its rows, `columns` of its columns. Raises ValueError if ranges overlap or are
+    none."""
     places = {column: place for place, column in enumerate(columns)}
     fills: dict[int, list[tuple[int, int, str]]] = {}
     covered = 0

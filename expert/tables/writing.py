@@ -38,7 +38,7 @@ _EXCEL, _RESULTS = ".xlsx", "results"
 
 
 def check_suffix(path: Path) -> None:
-    """Raises InvalidInput if nothing is written to files that end as `path` does."""
+    """Raise InvalidInput if nothing is written to files that end as `path` does."""
     if path.suffix.lower() not in (*_SINKS, _EXCEL):
         raise unknown_suffix(str(path), path.suffix, [*_SINKS, _EXCEL], "written")
 
@@ -46,7 +46,7 @@ def check_suffix(path: Path) -> None:
 def write_table(
     path: Path, batches: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType], metadata: Mapping[str, str]
 ) -> None:
-    """Writes all batches, which have the columns of `schema`, to the file at `path`: Parquet, CSV, JSON Lines or Excel,
+    """Write all batches, which have the columns of `schema`, to the file at `path`: Parquet, CSV, JSON Lines or Excel,
     by its ending. Only Parquet keeps the `metadata`; CSV and Excel have lists as texts with semicolons.
 
     A batch is written while the next is computed. Whatever `batches` raises, Ctrl-C too, comes out as it is, and leaves
@@ -65,7 +65,7 @@ def write_rows(
     about: Mapping[str, str],
     others: Iterable[SheetContent] = (),
 ) -> None:
-    """Writes all batches to `file` as it is, in the form of files that are called as `path`, see `write_table`. A
+    """Write all batches to `file` as it is, in the form of files that are called as `path`, see `write_table`. A
     workbook gets the `others` behind them.
 
     The sink is given the open file: by its name it would be opened in another thread of Polars, which may make it anew
@@ -88,7 +88,7 @@ def write_rows(
 
 
 def _rows(batches: Iterable[pl.DataFrame], check: Callable[[], None]) -> Iterator[tuple[object, ...]]:
-    """The rows of all batches, as a spreadsheet can hold them."""
+    """Yield the rows of all batches, as a spreadsheet can hold them."""
     for batch in batches:
         yield from batch.select(_flat(batch.schema)).iter_rows()
         check()
@@ -96,7 +96,7 @@ def _rows(batches: Iterable[pl.DataFrame], check: Callable[[], None]) -> Iterato
 
 @contextlib.contextmanager
 def _interrupted_between() -> Iterator[Callable[[], None]]:
-    """While this is open, Ctrl-C interrupts only where the function that it gives is called, and at the end.
+    """Let Ctrl-C interrupt only where the function that is given is called, and at the end.
 
     Otherwise it would be told twice, by Polars and by Python, and the second time in the midst of clearing up; and it
     would reach two queries at once, which Polars does not get over.
@@ -119,11 +119,11 @@ def _interrupted_between() -> Iterator[Callable[[], None]]:
 
 
 class _Stopped(Exception):
-    """What ends the sink when nothing more is to be written."""
+    """The signal that ends the sink when nothing more is to be written."""
 
 
 class _Writer:
-    """Runs a sink in a thread of its own, which is given one batch at a time.
+    """A thread of its own for a sink, which is given one batch at a time.
 
     So batches are computed in the thread that they are asked for in, where Ctrl-C arrives and where exceptions pass
     through no code of Polars.
@@ -141,7 +141,7 @@ class _Writer:
         return self
 
     def write(self, batch: pl.DataFrame) -> None:
-        """Hands a batch over. Raises what the sink raised."""
+        """Hand a batch over. Raises what the sink raised."""
         assert batch.schema == self._schema, "a batch with other columns than the table"
         self._put(batch)
         if self._error is not None:
@@ -180,7 +180,7 @@ class _Writer:
 
 
 def _of_the_system(error: BaseException) -> BaseException:
-    """The operating system's error, where Polars has made a text of it."""
+    """Return the operating system's error, where Polars has made a text of it."""
     number = re.search(r"\(os error (\d+)\)", str(error))
     if number is not None:
         return OSError(int(number[1]), os.strerror(int(number[1])))
@@ -190,7 +190,7 @@ def _of_the_system(error: BaseException) -> BaseException:
 
 
 def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
-    """The columns without lists and the like, which spreadsheets do not have: as texts."""
+    """Yield the columns with lists and the like as texts, since spreadsheets do not have them."""
     for name, dtype in schema.items():
         if isinstance(dtype, pl.List) and dtype.inner == pl.String:
             yield column_expr(name).list.join(SEPARATOR).alias(name)
@@ -199,13 +199,13 @@ def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
 
 
 def _is_text(dtype: pl.DataType) -> bool:
-    """Whether a spreadsheet has what is of this type as text."""
+    """Return whether a spreadsheet has a value of this type as text."""
     text = dtype.is_nested() or dtype in (pl.String, pl.Binary, pl.Duration)
     return text or isinstance(dtype, pl.BaseExtension)
 
 
 def _safe(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
-    """The columns as CSV can hold them: what `csv_text.safe_cell` makes of their texts."""
+    """Yield the columns as CSV can hold them, with their texts passed through `csv_text.safe_cell`."""
     for (name, dtype), cells in zip(schema.items(), _flat(schema), strict=True):
         if _is_text(dtype):
             formula = cells.str.contains(MARKED) & ~cells.str.contains(UNMARKED_NUMBER)
@@ -214,7 +214,7 @@ def _safe(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
 
 
 def _without_bytes(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
-    """The columns as JSON can hold them, which has no bytes."""
+    """Yield the columns as JSON can hold them, which has no bytes."""
     for name, dtype in schema.items():
         yield as_text(column_expr(name), dtype).alias(name) if _has_bytes(dtype) else column_expr(name)
 

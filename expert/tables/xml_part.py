@@ -19,7 +19,7 @@ _CHUNK = 1 << 16
 
 
 class TooLarge(Exception):
-    """What a file has is more than is read; the message says what."""
+    """The error that a file has more than is read; the message says what."""
 
 
 class XmlPart:
@@ -44,8 +44,8 @@ class XmlPart:
         self._parser.StartDoctypeDeclHandler = _refuse
 
     def read(self, part: IO[bytes]) -> Iterator[None]:
-        """Goes through `part`, and yields now and then. Raises TooLarge, and ValueError or ExpatError for what is no
-        such part."""
+        """Go through `part`, and yield now and then. Raises TooLarge, and ValueError or ExpatError for a part that is
+        no XML."""
         idle = 0
         while chunk := part.read(_CHUNK):
             before = self._events

@@ -23,7 +23,7 @@ class Phrase(NamedTuple):
 
 
 def phrase(base: RuleBase, condition: Condition) -> Phrase:
-    """A condition in words. Conditions of which all must hold become one."""
+    """Return a condition in words. Several conditions that must all hold become one."""
     tests = [
         _test(base, name, group[name], negated=negated)
         for name in dict.fromkeys([*condition.tests, *condition.none_of])
@@ -39,8 +39,8 @@ def phrase(base: RuleBase, condition: Condition) -> Phrase:
 
 
 def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Paragraph | Items, ...]:
-    """`before`, the condition and `after` as one sentence, with a list for each choice in it. A comma stands before
-    `after`; without it, the sentence ends with the condition."""
+    """Join `before`, the condition and `after` to one sentence, with a list for each choice in it. A comma stands
+    before `after`; without `after`, the sentence ends with the condition."""
     if not condition.choices:
         return (Paragraph((*before, *_all(condition.tests), *((Span(", "), *after) if after else text(".")))),)
     return (
@@ -51,17 +51,17 @@ def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Parag
 
 
 def alternative_phrases(choice: Iterable[Phrase]) -> Items:
-    """A list of conditions."""
+    """Return a list of conditions."""
     return Items(tuple(Item(_opening(one), below=_choices(one)) for one in choice))
 
 
 def plainly(condition: Phrase) -> Spans:
-    """The tests of a condition without choices, as a part of a sentence."""
+    """Return the tests of a condition without choices, as a part of a sentence."""
     return _all(condition.tests)
 
 
 def conclusions(base: RuleBase, rule: Rule) -> Spans:
-    """What a rule concludes, such as `Trust is “high”, and Diagnosis includes “exposed”`."""
+    """Return what a rule concludes, such as `Trust is “high”, and Diagnosis includes “exposed”`."""
     parts = []
     for name, values in rule.then.items():
         test = Test(any_of=values) if base.attributes[name].single else Test(all_of=values)
@@ -70,13 +70,13 @@ def conclusions(base: RuleBase, rule: Rule) -> Spans:
 
 
 def subject(base: RuleBase, name: str) -> Span:
-    """An attribute as the subject of a sentence; one that is asked leads to its question."""
+    """Return an attribute as the subject of a sentence; one that is asked leads to its question."""
     attribute = base.attributes[name]
     return Span(str(attribute.label), "emphasis", anchor("question", name) if attribute.asked else "")
 
 
 def _all(parts: Iterable[Spans]) -> Spans:
-    """The parts as one sentence; what is said of the same thing again is said of "it"."""
+    """Return the parts as one sentence; what is said of the same thing again is said of "it"."""
     said, before = [], Span("")
     for part in parts:
         said.append((Span("it"), *part[1:]) if part[0] == before else part)
@@ -85,7 +85,7 @@ def _all(parts: Iterable[Spans]) -> Spans:
 
 
 def _opening(condition: Phrase) -> Spans:
-    """The tests, and what leads to the first choice if there is one."""
+    """Return the tests, and what leads to the first choice if there is one."""
     return _all((*condition.tests, *([text(_CHOICE)] if condition.choices else [])))
 
 
@@ -167,5 +167,5 @@ def _label(base: RuleBase, name: str, value: str) -> str:
 
 
 def _conclusion(base: RuleBase, name: str, value: str) -> str:
-    """Where it stands which rules conclude a value; nowhere for answers."""
+    """Return the anchor of the place that lists which rules conclude a value; nothing for answers."""
     return "" if base.attributes[name].asked else anchor("conclusion", name, value)

@@ -18,7 +18,7 @@ _BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "belo
 
 
 def value_of(base: RuleBase, fact: Fact) -> Value | None:
-    """The declaration of a fact's value, if it has one."""
+    """Return the declaration of a fact's value, if it has one."""
     return base.attributes[fact.attribute].values.get(written(fact))
 
 
@@ -76,7 +76,7 @@ def labelled(base: RuleBase, fact: Fact) -> str:
 
 
 def label_of(attribute: Attribute, value: str) -> str:
-    """The label of a value, from its name in files, as a person reads it."""
+    """Return the label of a value, from its name in files, as a person reads it."""
     if value in attribute.values:
         return str(attribute.values[value].label)
     return {"true": "Yes", "false": "No"}.get(value, value) if attribute.type == "flag" else value
@@ -96,17 +96,18 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
 
 
 def listed(words: Sequence[str], joint: str = "and") -> str:
-    """Such as `a, b or c`."""
+    """Join words to a list, such as `a, b or c`."""
     return f" {joint} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """Such as `1 rule` or `2,000 rules`."""
+    """Return a number with its noun, such as `1 rule` or `2,000 rules`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def atom_in_words(base: RuleBase, atom: Atom) -> str:
-    """Such as `Term of the relation: Long-term`, `Contract: Implicit or Incomplete`, `Years: at least 3 years`."""
+    """Return a test in words, such as `Term of the relation: Long-term`, `Contract: Implicit or Incomplete`, or `Years:
+    at least 3 years`."""
     attribute = base.attributes[atom.attribute]
     if isinstance(atom, Among):
         return f"{attribute.label}: {' or '.join(value_in_words(base, fact) for fact in atom.facts)}"
@@ -115,13 +116,13 @@ def atom_in_words(base: RuleBase, atom: Atom) -> str:
 
 
 def citation(base: RuleBase, claim: str) -> str:
-    """Such as `P12 (Cooperation policy, Figure 1): Two dimensions, ...`."""
+    """Return a claim with its place, such as `P12 (Cooperation policy, Figure 1): Two dimensions, ...`."""
     cited = base.claims[claim]
     return f"{claim} ({base.papers[cited.paper].short}, {cited.at}): {cited.says}"
 
 
 def condition_in_words(base: RuleBase, condition: Condition, indent: str = "") -> Iterator[str]:
-    """A condition as an indented list, a test a line."""
+    """Yield a condition as an indented list, a test a line."""
     for name, test in condition.tests.items():
         yield f"{indent}{_test(base, name, test)}"
     for name, test in condition.none_of.items():
@@ -146,7 +147,7 @@ def _test(base: RuleBase, name: str, test: Test) -> str:
 
 
 def _unit_of(base: RuleBase, attribute: Attribute, test: Test) -> str:
-    """The unit behind the bounds of a test, as it stands after the last of them."""
+    """Return the unit behind the bounds of a test, as it stands after the last of them."""
     if attribute.unit is None:
         return ""
     last = list(test.bounds.values())[-1]
@@ -175,26 +176,27 @@ def conclusion_name(base: RuleBase, fact: Fact) -> str:
 
 
 def actor_named(base: RuleBase, actor: str) -> str:
-    """An actor inside a sentence."""
+    """Return the label of an actor as it stands inside a sentence."""
     label = str(base.actors[actor].label)
     return label[0].lower() + label[1:] if label.split(" ")[0] in ("The", "A", "An") else label
 
 
 def action_in_words(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:
-    """What the actor would do so that the answer becomes `after`, to stand after "were to"; None if the base says
-    nothing."""
+    """Return what the actor would do so that the answer becomes `after`, to stand after "were to", or None if the base
+    does not say."""
     action = action_of(base.attributes[after.attribute], before, after, actor)
     return None if action is None else str(action.do).replace("{value}", value_in_words(base, after)).rstrip(".")
 
 
 def slot_in_words(base: RuleBase, attribute: str, value: str) -> str:
-    """An attribute, or one value of a set, as it is asked about: `Leaves - Yellow`."""
+    """Return an attribute, or one value of a set, as it is asked about: `Leaves - Yellow`."""
     declared = base.attributes[attribute]
     return f"{declared.label} - {declared.values[value].label}" if value else str(declared.label)
 
 
 def option_in_words(base: RuleBase, facts: Sequence[Fact], value: str = "") -> str:
-    """What was answered there: of one `value` of a set yes or no, else the values; `not known` if there are none."""
+    """Return the answer in words: yes or no for one `value` of a set, otherwise the values; `not known` if there are
+    none."""
     if not facts:
         return "not known"
     return ("yes" if facts[0].holds else "no") if value else values_in_words(base, facts)
@@ -214,7 +216,8 @@ def facts_in_words(base: RuleBase, facts: Iterable[Fact]) -> str:
 
 
 def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:
-    """The values of some facts of one attribute; of a set of which all values are known, those that are among it."""
+    """Return the values of some facts of one attribute. Of a set whose values are all known, return those that are in
+    it."""
     attribute = base.attributes[facts[0].attribute]
     if attribute.type == "choices" and {fact.value for fact in facts} == set(attribute.options) and len(facts) > 1:
         there = [value_in_words(base, fact) for fact in facts if fact.holds]
@@ -223,7 +226,7 @@ def values_in_words(base: RuleBase, facts: Sequence[Fact]) -> str:
 
 
 def several_in_words(base: RuleBase, name: str, values: Sequence[str], holds: bool) -> str:
-    """Values of one set that are answered alike: `Leaves - Yellow, Limp: no`, or `Leaves: none of these`."""
+    """Return values of one set that are answered alike: `Leaves - Yellow, Limp: no`, or `Leaves: none of these`."""
     attribute = base.attributes[name]
     if not holds and len(values) > 1 and set(values) == set(attribute.options):
         return f"{attribute.label}: none of these"
@@ -232,7 +235,7 @@ def several_in_words(base: RuleBase, name: str, values: Sequence[str], holds: bo
 
 
 def interval_in_words(interval: Interval, unit: Unit | None) -> str:
-    """Such as `at least 3 years and below 5 years`."""
+    """Return the bounds of a number in words, such as `at least 3 years and below 5 years`."""
     ends = []
     if math.isfinite(interval.low):
         ends.append(("above" if interval.low_open else "at least", interval.low))
@@ -244,19 +247,20 @@ def interval_in_words(interval: Interval, unit: Unit | None) -> str:
 
 
 def wanted_in_words(base: RuleBase, name: str, facts: Iterable[Fact], intervals: Iterable[Interval]) -> str:
-    """What would do for the attribute called `name`: one of the facts, or a number in one of the intervals."""
+    """Return which answers would do for the attribute called `name`: one of the facts, or a number in one of the
+    intervals."""
     unit = base.attributes[name].unit
     texts = [interval_in_words(one, unit) for one in intervals] or [value_in_words(base, fact) for fact in facts]
     return listed(texts, "or")
 
 
 def with_unit(value: float, unit: Unit | None) -> str:
-    """A number as people read it: `3 years`, `1 year`, `40%`."""
+    """Return a number as people read it: `3 years`, `1 year`, `40%`."""
     return shortest(value) + ("" if unit is None else unit if unit == "%" else f" {unit.after(value)}")
 
 
 def number_in_words(attribute: Attribute) -> str:
-    """Such as `a number from 0 to 100, in years, in steps of 0.5`."""
+    """Return which numbers an attribute takes, such as `a number from 0 to 100, in years, in steps of 0.5`."""
     unit = f", in {attribute.unit}" if attribute.unit else ""
     low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
     high = "" if attribute.max is None else f" to {shortest(attribute.max)}"

@@ -12,13 +12,14 @@ from expert.words.facts import value_of
 
 
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
-    """The facts that rules can conclude and that `text` names: `attribute=value`, `attribute`, or `value`."""
+    """Return the facts that rules can conclude and that `text` names, as `attribute=value`, `attribute`, or `value`."""
     concludable = {fact for rule in base.rules.values() for fact in concluded_facts(base, rule.then)}
     return [fact for fact in find_values(base, text) if fact in concludable]
 
 
 def find_values(base: RuleBase, text: str) -> list[Fact]:
-    """The values of concluded attributes that `text` names as a conclusion, whether there is a rule for them or not."""
+    """Return the values of concluded attributes that `text` names as a conclusion, whether there is a rule for them or
+    not."""
     name, separator, value = text.partition("=")
     named = [
         Fact(key, typed(attribute, option))
@@ -32,13 +33,13 @@ def find_values(base: RuleBase, text: str) -> list[Fact]:
 
 
 def conclusion_names(base: RuleBase) -> list[str]:
-    """What can name a conclusion: the attributes and the values that rules conclude."""
+    """Return the names of conclusions: the attributes and the values that rules conclude."""
     concluded = in_order(base, _concluded(base, base.attributes))
     return list(dict.fromkeys([*(fact.attribute for fact in concluded), *(written(fact) for fact in concluded)]))
 
 
 def _concluded(base: RuleBase, attributes: Collection[str]) -> set[Fact]:
-    """The facts on some of the attributes that rules can conclude."""
+    """Return the facts on some of the attributes that rules can conclude."""
     return {
         fact
         for rule in base.rules.values()
@@ -49,16 +50,16 @@ def _concluded(base: RuleBase, attributes: Collection[str]) -> set[Fact]:
 
 
 def result_facts(base: RuleBase) -> frozenset[Fact]:
-    """What a verdict on a case can consist of: the diagnoses and the recommendations that rules can conclude; if the
-    base declares none, all conclusions."""
+    """Return the facts that a result can consist of: the findings and recommendations that rules can conclude, or all
+    conclusions if the base declares none of these."""
     facts = _concluded(base, base.attributes)
     found = {fact for fact in facts if (value := value_of(base, fact)) and (value.severity or value.actor)}
     return frozenset(found or facts)
 
 
 def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
-    """What a person wants explained: conclusions that clash, the diagnoses, the worst first, and the recommendations,
-    by stage; all conclusions if there is none of these."""
+    """Return the conclusions that a person wants explained: those that clash, the findings, the worst first, and the
+    recommendations, by stage. Return all conclusions if there are none of these."""
     severities, stages = list(base.severities), list(base.stages)
     clashing = {contradiction.attribute for contradiction in trace.contradictions}
     ranked = []
@@ -76,7 +77,7 @@ def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
 
 
 def in_order(base: RuleBase, facts: Iterable[Fact]) -> list[Fact]:
-    """The facts as a person wants to read them: diagnoses, the worst first, recommendations by stage, then the rest in
+    """Sort facts as a person wants to read them: findings, the worst first, recommendations by stage, then the rest in
     the order of the vocabulary."""
     severities, stages, names = list(base.severities), list(base.stages), list(base.attributes)
 

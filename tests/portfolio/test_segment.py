@@ -199,7 +199,10 @@ def test_a_spreadsheet_has_a_row_for_each_case(tmp_path: Path) -> None:
     assert rows[0]["Title"] == "M-101 가람정밀사출"
     assert sum(row["Harm now: The large firm trades unfairly"] == "yes" for row in rows) == 8
     assert sum(row["Figure 2, what the buyer sees by what the supplier can do"] == "(e)" for row in rows) == 10
-    assert "The large firm trades unfairly: If the large firm forced the price down, that is unfair trade" in rows[0]["Reasons"]
+    assert (
+        "The large firm trades unfairly: If the large firm forced the price down, that is unfair trade"
+        in rows[0]["Reasons"]
+    )
 
 
 def test_a_workbook_has_groups_and_cases_and_what_was_left_out(tmp_path: Path) -> None:
