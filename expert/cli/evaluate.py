@@ -106,7 +106,6 @@ def evaluate(
         how = TableOptions(mapping, shared, overrides, lists=lists, strict=strict)
         return evaluate_table(loaded.base, paths, output, how, color)
     from expert.cli.evaluate_output import TextOptions, printer  # what evaluates is slow to load; help needs none of it
-    from expert.explanation.many import reports_on
     from expert.explanation.report import Report
     from expert.explanation.together import Together
     from expert.files.cases import find_case_files
@@ -118,11 +117,14 @@ def evaluate(
     printing = printer(format, rules, told, color=color, width=width(), output=output, reader=reader)
     reports: list[Report] = []
     invalid, missed = 0, False
-    for _, found in zip(with_progress(files, "cases"), reports_on(evaluator, files), strict=False):
-        if isinstance(found, InvalidInput):
+    for file in with_progress(files, "cases"):
+        try:
+            found = evaluator.reports(file)
+        except InvalidInput as error:
             invalid += 1
-            print_problems(found.problems, color)
-        elif isinstance(found, Together):
+            print_problems(error.problems, color)
+            continue
+        if isinstance(found, Together):
             printing.together(found)
             reports += found.reports
             missed |= bool(found.joined.failures)

@@ -89,10 +89,7 @@ def _form(form: type[Frozen], definitions: dict[type[Frozen], CoreSchema]) -> Co
             "fields": list(form.fields),
             "config": {"extra_fields_behavior": "forbid", "validate_by_name": True, "validate_by_alias": True},
         }
-        if form.check is not Frozen.check:
-            schema = _calling("after", _checked, schema)
-        if form.from_file.__func__ is not Frozen.from_file.__func__:  # type: ignore[attr-defined]
-            schema = _calling("before", form.from_file, schema)
+        schema = _calling("before", form.from_file, _calling("after", _checked, schema))
         definitions[form] = {**_shown(schema, form.described), "ref": reference}
     return {"type": "definition-ref", "schema_ref": reference}
 

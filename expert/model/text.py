@@ -74,7 +74,7 @@ class Text(str):
         }
 
     @classmethod
-    def from_file(cls, raw: object) -> Text:
+    def from_file(cls, raw: Any) -> Text:
         """Return the text that a file writes as `raw`. Raises Unfit."""
         if isinstance(raw, cls):
             return raw
@@ -88,7 +88,7 @@ class Text(str):
                 one = f"'{key}' is the form for one reader"
                 raise Unfit("text", f"{one}, written 'language@perspective', and comes after the plain one")
             seen.add(language)
-        return cls(raw)  # type: ignore[arg-type]
+        return cls(raw)
 
 
 class Unit(Text):
@@ -118,7 +118,7 @@ class Unit(Text):
         return self.one if number == 1 else str(self)
 
     @classmethod
-    def from_file(cls, raw: object) -> Text:
+    def from_file(cls, raw: Any) -> Text:
         """Return the unit that a file writes as `raw`. Raises Unfit."""
         if isinstance(raw, dict) and raw.keys() & {"one", "many"} and raw.keys() != {"one", "many"}:
             raise Unfit("text", "expected a unit, or a mapping with its singular `one` and plural `many`")

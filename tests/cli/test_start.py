@@ -42,7 +42,7 @@ def loaded(folder: Path, *arguments: object, **environment: str) -> set[str]:
         (["--help"], set()),
         (["evaluate", "--help"], set()),
         (["rules", "list"], set()),
-        (["explain", CASE], READS | RUNS),
+        (["explain", CASE], READS | RUNS | REASONS),
         (["explain", CASE, "--brief"], READS | RUNS),
         (["evaluate", CASE], READS | RUNS | REASONS),
         (["evaluate", CASE, "--format", "csv"], READS | RUNS | REASONS),
