@@ -119,18 +119,18 @@ def case_table(
     kept = tuple(without_flags(base, one) for one in cases)
     open = undecided(counting, evaluator.program, [case.answers for case in cases])
     return CaseTable(
-        base,
-        table.path,
-        kept,
-        tuple(bad),
-        rows - len(cases),
-        counted_of(base, cases, open),
-        evaluator.binding,
-        {fact: column for fact, column in open.items() if fact.attribute not in flags},
-        sum(blank),
-        tuple(name for name in table.columns if name not in {*reader.columns, *evaluator.replaced, NUMBER}),
-        frozenset(answer.attribute for answer in shared),
-        tuple(no_cases),
+        base=base,
+        file=table.path,
+        cases=kept,
+        bad=tuple(bad),
+        rejected=rows - len(cases),
+        counted=counted_of(base, cases, open),
+        binding=evaluator.binding,
+        undecided={fact: column for fact, column in open.items() if fact.attribute not in flags},
+        blank=sum(blank),
+        unused=tuple(name for name in table.columns if name not in {*reader.columns, *evaluator.replaced, NUMBER}),
+        shared=frozenset(answer.attribute for answer in shared),
+        no_cases=tuple(no_cases),
     )
 
 

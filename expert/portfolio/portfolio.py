@@ -34,12 +34,12 @@ class Portfolio(NamedTuple):
     table: CaseTable
     before: CaseTable | None
     found: PortfolioFindings
-    whole: RuleBase | None
-    trace: Trace | None
-    proofs: Proofs
-    pair: tuple[CaseTable, CaseTable] | None
-    came: tuple[PortfolioFinding, ...]
-    went: tuple[PortfolioFinding, ...]
+    whole: RuleBase | None = None
+    trace: Trace | None = None
+    proofs: Proofs = {}
+    pair: tuple[CaseTable, CaseTable] | None = None
+    came: tuple[PortfolioFinding, ...] = ()
+    went: tuple[PortfolioFinding, ...] = ()
     title: str = ""
 
     @property
@@ -79,7 +79,7 @@ def portfolio_of(
         changes=None,
     )
     if found.withheld:
-        return Portfolio(table, before, found, None, None, {}, None, (), ())
+        return Portfolio(table, before, found)
     comparable = Comparable(table.base, overrides) if before is not None else None
     pair = comparable.tables(before, table) if before is not None and comparable is not None else None
     found = found._replace(
@@ -93,13 +93,23 @@ def portfolio_of(
     )
     whole = table.base.portfolio
     if whole is None:
-        return Portfolio(table, before, found, None, None, {}, pair, (), ())
+        return Portfolio(table, before, found, pair=pair)
     together = _Together(whole, overrides)
     trace = together.trace(table)
     proofs = proofs_of(whole, trace)
     found = found._replace(whole=tuple(portfolio_findings(whole, proofs)), figures=tuple(figures(whole, table, pair)))
     was, now = ((), ()) if pair is None else (together.findings(one) for one in pair)
-    return Portfolio(table, before, found, whole, trace, proofs, pair, _without(now, was), _without(was, now))
+    return Portfolio(
+        table,
+        before,
+        found,
+        whole=whole,
+        trace=trace,
+        proofs=proofs,
+        pair=pair,
+        came=_without(now, was),
+        went=_without(was, now),
+    )
 
 
 class _Together:
