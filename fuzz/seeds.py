@@ -71,7 +71,7 @@ def _slices() -> Iterator[bytes]:
         for section, entries in (parsed(path.read_bytes()) or {}).items():  # type: ignore[union-attr]
             if isinstance(entries, list):
                 sections.setdefault(section, []).extend(entries)
-            else:
+            elif isinstance(entries, dict):
                 sections.setdefault(section, {}).update(entries)
     named = {key: part for key, part in sections.items() if key != "base" and isinstance(part, dict)}
     for section in ("rules", "constraints"):

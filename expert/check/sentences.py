@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from expert.check.names import unknown_names
@@ -85,11 +86,11 @@ def _unfit(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Prob
 def _faults(sentence: str, *, label: bool) -> Iterator[tuple[str, str]]:
     """Say why a sentence cannot stand inside another: message, and help. A label may begin as a heading does."""
     words = sentence.split()
-    if ":" in sentence:
+    if re.search("[:：]", sentence):
         yield f"'{sentence}' has a colon", "say it in a sentence with a verb"
     if len(words) > MOST_WORDS:
         yield f"this sentence has {len(words)} words", f"say it in {MOST_WORDS} at most"
-    if sentence.rstrip().endswith("."):
+    if sentence.rstrip().endswith((".", "。")):
         yield f"'{sentence}' ends in a full stop", "leave it out, since other words follow"
     if not label and OPENING.match(sentence):
         yield f"'{sentence}' begins with a capital letter", "begin with a small one, to fit after 'You answered that'"

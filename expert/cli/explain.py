@@ -142,6 +142,7 @@ def explain(
         return _explain_trace(document, conclusions, HowOptions(brief, sources, depth), format, color)
     loaded = open_rule_base(rules_folder, reader)
     base, overrides = loaded.base, read_parameters(loaded, parameters)
+    in_table = document is None
     if document is None:
         from expert.cli.table_row import row_in_table  # its libraries are only loaded where they are used
 
@@ -162,7 +163,8 @@ def explain(
         title = str(read.case.title)
         result: tuple[Block, ...] = ()
         if not (conclusions or brief or sources or depth):
-            result = result_blocks(base, evaluator.report_on(read, trace), reasons=True)
+            # What can be typed to see more of a row has to name its table and how that is read, which no report knows.
+            result = result_blocks(base, evaluator.report_on(read, trace), reasons=True, more=not in_table)
         told = HowOptions(brief, sources, depth, result)
         code = _how(base, trace, title, conclusions, wanted, document.name, told, format, color)
         if format == HTML and not code:

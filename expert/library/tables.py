@@ -45,9 +45,10 @@ _TABLE = "the table"
 
 
 class TableResult(NamedTuple):
-    """What a table comes to: the rows that could be read, with what follows for each as `expert evaluate --out` writes
-    it; `rejected` a row for each cell for which others are left out; how often what follows; and how the result was
-    made, which Parquet keeps."""
+    """The result of a table: the rows that could be read, with what follows for each as `expert evaluate --out` writes
+    it; `rejected`, a row for each bad cell for which others are left out; how often each conclusion follows; and the
+    origin of the result, which Parquet keeps.
+    """
 
     rows: pl.DataFrame
     rejected: pl.DataFrame

@@ -177,7 +177,7 @@ def _findings(portfolio: Portfolio, changes: PortfolioChanges, titles: Titles, l
     if rows:
         what = "Findings and recommendations" if limits.folds else "Findings"
         heading = f"{what} of single {base.base.cases.many} that came, and went"
-        table = Table(("", "Now", "Before", "Came", "Went"), tuple(rows), numbers=True)
+        table = Table(("What", "Now", "Before", "Came", "Went"), tuple(rows), numbers=True)
         yield listing(heading, who, *(shortened(table, "finding", limits) if limits.folds else [table]))
 
 

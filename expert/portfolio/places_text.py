@@ -48,7 +48,9 @@ def matrices(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
         who: tuple[Block, ...] = (Items(items),) if items else ()
         if limits.folds and items:
             who = (Section("Who stands where", who, folded=True),)
-        yield Section(one.label, (_grid(portfolio, one, limits), *who))
+        placed = len(portfolio.table.cases) - len(one.unplaced)
+        text = f"Of {how_many(portfolio.table.base, placed)} whose place is known:"
+        yield Section(one.label, (Paragraph(text), _grid(portfolio, one, limits), *who))
 
 
 def _groups(portfolio: Portfolio, division: Division, limits: Limits) -> Iterator[Item]:
@@ -132,8 +134,7 @@ def _grid(portfolio: Portfolio, one: FilledMatrix, limits: Limits) -> Grid:
         for field in one.fields
         if field.cases
     }
-    words = f"Of {how_many(base, total)} whose place is known."
-    return grid(base, base.matrices[one.name], filled, words)._replace(title="")
+    return grid(base, base.matrices[one.name], filled)._replace(title="")
 
 
 def _field_anchor(one: FilledMatrix, field: MatrixField) -> str:

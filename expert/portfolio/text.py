@@ -134,19 +134,18 @@ def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, limits: Limits) -> tuple[Block, ...]:
-    """Findings of single cases with what they say, how many have them, with the names folded, and by which rules."""
+    """Findings of single cases and how many have them; folded what each says and by which rules, and the names."""
     base, cases = portfolio.table.base, portfolio.table.cases
     rows: list[tuple[Cell, ...]] = []
     for one in found:
-        more = one.do or str(base.attributes[one.attribute].values[one.value].help or "")
-        contested = f" contested in {len(one.contested):,}" if one.contested else ""
-        what = [Span(one.label), Span(f" {more}", "faint"), Span(contested, "badge")]
+        says = one.do or str(base.attributes[one.attribute].values[one.value].help or "")
         often = Counter(str(base.rules[cases[place].reasons[one.fact]].title) for place in one.cases)
         rules = "; ".join(f"{title} ({times:,})" for title, times in often.most_common(_RULES))
+        notes = [Paragraph(text, kind) for text, kind in ((says, ""), (rules, "faint")) if text]
+        contested = f" (contested in {len(one.contested):,})" if one.contested else ""
         number = folded(portfolio, share(len(one.cases), one.known, len(one.not_known)), one.cases, limits)
-        rows.append((tuple(span for span in what if span.text.strip()), number, rules))
-    head = ("What", f"How many {base.base.cases.many}", "By which rules")
-    return shortened(Table(head, tuple(rows)), noun, limits)
+        rows.append((Section(f"{one.label}{contested}", tuple(notes), folded=True), number))
+    return shortened(Table(("What", f"How many {base.base.cases.many}"), tuple(rows)), noun, limits)
 
 
 def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) -> Iterator[Item]:

@@ -74,12 +74,13 @@ class TableEvaluator:
         bad: list[BadCell] = []
         if read.bad:
             rows = sorted({row for row, *_ in read.bad})
+            number = dict(zip(rows, numbers.gather(rows).to_list(), strict=True))
             names = self._names(batch, rows, numbers)
             in_order = sorted(read.bad, key=lambda one: one[0])
             helps = {error: error.help for error in islice(dict.fromkeys(error for *_, error in in_order), HELPED)}
             bad = [
                 BadCell(
-                    numbers[row],
+                    number[row],
                     names[row],
                     column.name,
                     column.attribute,

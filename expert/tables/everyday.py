@@ -28,7 +28,22 @@ TOTALS = frozenset(
 #: What columns are called that tell rows apart, and those by which people know them, without space.
 IDS = frozenset(("id", "no", "code", "key", "번호", "코드", "업체코드", "사업자번호", "관리번호", "연번"))
 TITLES = frozenset(
-    ("name", "firm", "company", "companyname", "title", "이름", "업체", "업체명", "회사", "회사명", "상호")
+    (
+        "name",
+        "firm",
+        "company",
+        "companyname",
+        "title",
+        "이름",
+        "업체",
+        "업체명",
+        "회사",
+        "회사명",
+        "사명",
+        "기업명",
+        "거래처명",
+        "상호",
+    )
 )
 
 #: How a row begins that is a note.

@@ -37,8 +37,9 @@ def with_found(base: RuleBase, mapping: TableMapping, table: OpenTable) -> Found
         return Found(mapping, ())
     attributes = dict(mapping.attributes)
     notes = []
+    schema = batch.schema  # made anew each time, of all columns
     for column in columns:
-        texts = _texts(batch, column, mapping)
+        texts = _texts(batch.get_column(column.name), schema[column.name], column, mapping)
         source = attributes.get(column.attribute) or AnswerSource(column=column.name)
         if column.truths and (codes := _codes(texts)):
             attributes[column.attribute] = source.model_copy(update={"values": {**codes, **source.values}})
@@ -56,10 +57,10 @@ def _is_number(base: RuleBase, column: BoundColumn) -> bool:
     return bool(column.steps) or base.attributes[column.attribute].type == "number"
 
 
-def _texts(batch: pl.DataFrame, column: BoundColumn, mapping: TableMapping) -> set[str]:
-    """Return the different texts of a column that are neither empty nor codes."""
-    cells = as_text(column_expr(column.name), batch.schema[column.name])
-    texts = {normalized(text).strip() for text in batch.select(cells).to_series().drop_nulls().unique()}
+def _texts(cells: pl.Series, dtype: pl.DataType, column: BoundColumn, mapping: TableMapping) -> set[str]:
+    """Return the different texts of the cells of a column that are neither empty nor codes."""
+    told = cells.to_frame().select(as_text(column_expr(column.name), dtype)).to_series()
+    texts = {normalized(text).strip() for text in told.drop_nulls().unique()}
     return texts - {"", *mapping.missing, *column.codes}
 
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import polars as pl
-from rapidfuzz import fuzz
 
 from expert.files.answers import BadAnswer
 from expert.files.mapping import NONE
 from expert.files.nodes import normalized
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
-from expert.model.text import Text
 from expert.model.vocabulary import Attribute
 from expert.tables.cells import read_cell
 from expert.tables.column_values import as_text, column_expr
 from expert.tables.columns import BoundColumn, bound_column
-from expert.tables.everyday import IDS, TITLES
+from expert.tables.everyday import IDS, TITLES, TRUTHS
+from expert.tables.likeness import alike, contained, parts, plain, versions
 from expert.tables.table import NUMBER
 
 #: From here on a match is sure, in percent, and from here on it is worth a question.
@@ -31,8 +30,11 @@ _NAME = 0.7
 _NEAR = 82
 #: So many different texts of a column are looked at, the most frequent.
 _TEXTS = 30
+#: A column with no more different texts may be one of codes.
+_CODES = 9
 
-_WORDS = re.compile(r"[^\w]+|_")
+#: What stands in the name of a column between a question and one of its answers.
+_BETWEEN = re.compile(r"[_/:\-–]| {2,}")
 
 
 class Code(NamedTuple):
@@ -92,10 +94,12 @@ def proposal(base: RuleBase, rows: pl.DataFrame) -> Proposal:
         id, title = title, None
     left = [one for one in seen if one.name not in (id, title) and one.texts]
     slots = [(name, value) for name, one in base.attributes.items() if one.asked for value in _values(one)]
-    scored = sorted(
-        ((sure, column, slot) for column in left for slot in slots if (sure := _sure(base, column, *slot)) >= DOUBTFUL),
-        key=lambda one: -one[0],
-    )
+    scored: list[tuple[int, _Seen, tuple[str, str]]] = []
+    for column in left:
+        telling = _telling(base, column)
+        sures = [(_sure(base, column, name, value, telling), (name, value)) for name, value in slots]
+        scored += [(sure, column, slot) for sure, slot in sures if sure >= DOUBTFUL]
+    scored.sort(key=lambda one: -one[0])
     matches: dict[str, Match] = {}
     taken: set[tuple[str, str]] = set()
     for sure, column, (name, value) in scored:
@@ -123,46 +127,54 @@ def _seen(rows: pl.DataFrame, name: str) -> _Seen:
     return _Seen(name, dict(counts.most_common(_TEXTS)), naming)
 
 
-def _plain(text: str) -> str:
-    return _WORDS.sub(" ", normalized(text).lower()).strip()
-
-
 def _is_called(name: str, words: frozenset[str]) -> bool:
-    plain = _plain(name)
-    return plain in words or plain.replace(" ", "") in words
+    """Whether a column is called by one of the words, or by a Korean compound that ends in one: 협력사 코드."""
+    closed = plain(name).replace(" ", "")
+    return closed in words or any(len(word) > 1 and not word.isascii() and closed.endswith(word) for word in words)
 
 
-def _versions(text: Text | None) -> Iterator[str]:
-    if text is not None:
-        yield from getattr(text, "translations", {"": str(text)}).values()
-
-
-def _sure(base: RuleBase, column: _Seen, name: str, value: str) -> int:
+def _sure(base: RuleBase, column: _Seen, name: str, value: str, telling: tuple[str, float]) -> int:
+    """How sure it is that the column answers the attribute, in percent; `telling` is what its cells say of that."""
     attribute = base.attributes[name]
     about = attribute.values[value] if value else None
-    called = [name, *_versions(attribute.label), *_versions(attribute.question)]
-    if about is not None:
-        labels = [value, *_versions(about.label)]
-        called = [f"{name}.{value}", *(f"{one} {label}" for one in called for label in labels)]
-    by_name = max(_alike(column.name, one) for one in called)
+    called = [name, *versions(attribute.label), *versions(attribute.question)]
+    if about is None:
+        by_name = _nearest(column.name, called)
+    else:
+        labels = [value, *versions(about.label)]
+        by_name = _nearest(column.name, [f"{name}.{value}", *(f"{one} {label}" for one in called for label in labels)])
+        # `Lacks / people`: the question, and the answer.
+        asked, *answer = (one for one in _BETWEEN.split(column.name, maxsplit=1) if one.strip())
+        if answer:
+            by_name = max(by_name, 0.5 * _nearest(asked, called) + 0.5 * _nearest(answer[0], labels))
     if by_name == 100:
         return 100
+    by_values = 0.95 * telling[1] if name == telling[0] and not value else 0
+    if max(_NAME * by_name + (1 - _NAME) * 100, by_values) < DOUBTFUL:
+        return 0
     fit = _fit(base, column, name, value)
-    # Answers that only this question has say what is asked, whatever the column is called.
-    several = attribute.type != "flag" and not value and len(column.texts) > 1
-    by_values = 0.95 * _named(attribute, column) if several else 0
     return round(max(_NAME * by_name + (1 - _NAME) * fit, by_values))
 
 
-def _alike(one: str, other: str) -> float:
-    one, other = _plain(one), _plain(other)
-    if one == other:
-        return 100
-    return float(0.5 * fuzz.token_sort_ratio(one, other) + 0.5 * fuzz.token_set_ratio(one, other))
+def _telling(base: RuleBase, column: _Seen) -> tuple[str, float]:
+    """The attribute whose values the cells name, and in what part of them, in percent.
+
+    Answers that only one question has say what is asked, whatever the column is called.
+    """
+    if len(column.texts) < 2:
+        return "", 0
+    named = {name: _named(one, column) for name, one in base.attributes.items() if one.asked}
+    best = max(named, key=lambda name: named[name], default="")
+    alone = [name for name, part in named.items() if part == named.get(best)] == [best]
+    return (best, named[best]) if alone else ("", 0)
+
+
+def _nearest(text: str, others: Iterable[str]) -> float:
+    return max(alike(one, other) for one in parts(text) for other in others)
 
 
 def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
-    """Return the part of the cells that can be read as answers, or as nearly one, in percent."""
+    """Return the part of the cells that can be read as answers, or nearly, in percent; half of codes that repeat."""
     bound = bound_column(base, TableMapping(), column.name, name, value)
     cells = sum(column.texts.values())
     read = sum(
@@ -170,12 +182,18 @@ def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
         for text, number in column.texts.items()
         if _is_read(base, bound, text) or (_meant(base.attributes[name], text) and not value)
     )
-    return 100 * read / cells
+    # Few codes in many cells may mean anything, and speak neither for a question nor against it.
+    coded = base.attributes[name].type != "number" and len(column.texts) <= min(_CODES, cells / 2)
+    return 100 * max(read / cells, 0.5 if coded else 0)
 
 
 def _named(attribute: Attribute, column: _Seen) -> float:
-    """Return the part of the cells that name a value of the attribute, in percent."""
-    named = sum(number for text, number in column.texts.items() if _meant(attribute, text))
+    """Return the part of the cells that name a value, in percent. Yes and no may answer any question."""
+    if attribute.type not in ("choice", "choices"):
+        return 0
+    named = sum(
+        number for text, number in column.texts.items() if plain(text) not in TRUTHS and _meant(attribute, text)
+    )
     return 100 * named / sum(column.texts.values())
 
 
@@ -205,12 +223,13 @@ def _codes(base: RuleBase, column: _Seen, name: str, value: str) -> tuple[Code, 
 
 
 def _meant(attribute: Attribute, text: str) -> str | None:
-    """Return the value whose label is nearest to a text, if one is near."""
-    best, meant = 0.0, None
-    for name, about in attribute.values.items():
-        near = max(_alike(text, one) for one in (name, *_versions(about.label)))
-        if near > best:
-            best, meant = near, name
-    if best >= _NEAR:
-        return meant
-    return NONE if attribute.type == "choices" and _plain(text) in ("none", "없음") else None
+    """Return the value whose label is nearest to a text, if one is near, or the only one whose label has it in it."""
+    labels = {name: [name, *versions(about.label)] for name, about in attribute.values.items()}
+    near = {name: max(alike(text, one) for one in forms) for name, forms in labels.items()}
+    best = max(near, key=lambda name: near[name], default=None)
+    if best is not None and near[best] >= _NEAR:
+        return best
+    having = [name for name, forms in labels.items() if any(contained(text, one) for one in forms)]
+    if len(having) == 1:
+        return having[0]
+    return NONE if attribute.type == "choices" and plain(text) in ("none", "없음") else None

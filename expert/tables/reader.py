@@ -54,10 +54,11 @@ class _Texts:
         self._lookup: tuple[pl.Series, list[pl.Series]] | None = None
 
     def enter(self, text: str, flags: int, atoms: Iterable[int]) -> None:
-        holding = set(atoms)
-        bits = [
-            sum(1 << _FLAGS + place for place, atom in enumerate(chunk) if atom in holding) for chunk in self.chunks
-        ]
+        bits = [0] * len(self.chunks)
+        if holding := set(atoms):
+            bits = [
+                sum(1 << _FLAGS + place for place, atom in enumerate(chunk) if atom in holding) for chunk in self.chunks
+            ]
         self.known[text] = (bits[0] | flags, *bits[1:])
         self._lookup = None
 
@@ -223,8 +224,9 @@ class TableReader:
             unseen = made.select((_has(pl.col(f"{place}.0"), UNSEEN)).any() for place in range(len(self._columns)))
             fresh = [place for place, there in enumerate(unseen.row(0)) if there]
             for place in fresh:
-                where = made.select(_has(pl.col(f"{place}.0"), UNSEEN)).to_series()
-                for cell in frame[f"text {place}"].filter(where).unique():
+                # Of a frame of very many columns, asking for one by an expression takes as long as they are many.
+                where = (made.get_column(f"{place}.0") & UNSEEN) != 0
+                for cell in frame.get_column(f"text {place}").filter(where).unique():
                     text = _TRUTH.get(cell, cell)
                     if (error := self._learn(place, text)) is not None:
                         errors[place, text] = error

@@ -13,18 +13,18 @@ from expert.check.references import require_sound
 from expert.cli.session_commands import how
 from expert.cli.session_console import Console
 from expert.documents.formats import writer
-from expert.documents.tree import pictures
+from expert.documents.tree import Document, Item, Paragraph, pictures, unstyled, walk
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.how_text import how_explanation
 from expert.explanation.proof import Proof, proofs_of
+from expert.explanation.proof_graph import fact_anchor
 from expert.explanation.report_data import result_data
 from expert.files.answers import read_answer
 from expert.files.rule_base import load_rule_base
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.pages.items import ItemWriter
-from expert.pages.proof import proof_of
+from expert.pages.case import reasoning
 from expert.portfolio.case_table import case_table
 from expert.session.text import conclusion_order
 from expert.tables.rows import CaseFiles
@@ -100,17 +100,12 @@ def test_all_outputs_name_the_same_answers_and_rules_for_each_finding_of_the_sto
 ) -> None:
     seen = Counter()
     for report in reports:
-        page = proof_of(base, report)
-        facts = {id: fact for fact, id in page.ids.items()}
-        entries = {entry.id: entry for entry in page.entries}
-        rules = {entry.reason.id: entry.reason.name for entry in page.entries}
-        arrows = [(edge.source, edge.target) for edge in page.graph.edges]
-        cards_of = ItemWriter(base, report, page)
-        items = [one for part in cards_of.verdict(report.diagnoses) for one in part.items]
-        items += [
-            one for actor in cards_of.actors(report.recommendations) for part in actor.stages for one in part.items
-        ]
-        cards = {facts[one.id]: one for one in items}
+        page = tuple(reasoning(base, report))
+        graphs = [one.graph for one in pictures(Document("", page))]
+        assert len(graphs) == bool(report.proofs)
+        arrows = [(edge.source, edge.target) for one in graphs for edge in one.edges if edge.kind != "also"]
+        kind_of = {node.id: node.kind for one in graphs for node in one.nodes}
+        cards = {one.anchor: one for one in walk(page) if isinstance(one, Item) and one.anchor}
         for one in findings(report):
             made, text = told(base, report, one.fact, "json")
             answers, used = in_json(json.loads(text))
@@ -136,18 +131,12 @@ def test_all_outputs_name_the_same_answers_and_rules_for_each_finding_of_the_sto
             assert {kinds[id][1] for id in chain if kinds[id][0] == "answer"} == words
             assert {id.removeprefix("rule ") for id in chain if kinds[id][0] == "rule"} == used
 
-            # The page: what it says, the chain that lights up, and the card.
-            entry = entries[page.ids[one.fact]]
-            assert {facts[link.id] for link in entry.answers} == answers
-            lit = above(arrows, entry.id)
-            assert {facts[id] for id in lit if id.startswith("a")} == answers
-            assert {rules[id] for id in lit if id in rules} == used
-            assert entry.reason.name == one.rule
-            card = cards[one.fact]
-            assert {line.split(":")[0] for line in card.answers} == {
-                str(base.attributes[fact.attribute].label).split(":")[0] for fact in answers
-            }
-            assert (card.reason, card.basis) == (one.reason, one.basis)
+            # The page: the chain that lights up, and the card.
+            lit = above(arrows, fact_anchor(one.fact))
+            assert {id for id in lit if kind_of[id] == "answer"} == {fact_anchor(fact) for fact in answers}
+            assert {id.removeprefix("rule ") for id in lit if kind_of[id] == "rule"} == used
+            notes = [unstyled(note.words) for note in cards[fact_anchor(one.fact)].below if isinstance(note, Paragraph)]
+            assert any(note.startswith((f"{one.rule} [", "By the same rule as [")) for note in notes)
 
             # Data for other programs.
             data = result_data(report)

@@ -17,7 +17,7 @@ from expert.model.rulebase import RuleBase
 from expert.pages.case import case_html
 from expert.words.facts import value_of
 from expert.words.names import result_facts
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_expert
 from tests.sampling import some
 from tests.stored_cases import ONE_CASE
 
@@ -116,3 +116,11 @@ def test_a_case_stands_in_each_matrix_or_it_is_said_what_is_missing(base: RuleBa
     matrices = in_matrices(base, nowhere.trace)
     assert [one.matrix for one in matrices] == list(base.matrices.values())
     assert all(one.fields == () and one.missing for one in matrices)
+
+
+def test_what_limits_a_finding_stands_with_it_on_the_first_screen(base) -> None:
+    """Without being asked for: advice to a failing buyer is for whoever takes it over."""
+    result = run_expert("evaluate", "cases/korea/down-with-its-only-buyer.yaml")
+    value = base.attributes["diagnosis"].values["dragged_down"]
+    told = " ".join(result.out.split())
+    assert told.index(str(value.label)) < told.index(str(value.help)) < told.index("What to do")

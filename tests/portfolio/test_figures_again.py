@@ -9,8 +9,7 @@ from expert.documents.text import block_lines, write
 from expert.files.answers import written
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
-from expert.pages.html import portfolio_html
-from expert.pages.portfolio import portfolio_page
+from expert.pages.portfolio import portfolio_html
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.text import portfolio_explanation, portfolio_sections
 from expert.portfolio.words import ALL, Limits
@@ -41,7 +40,7 @@ class Counting:
             )
         lines = [line.text for line in block_lines(portfolio_sections(self.portfolio, ALL), 10_000)]
         self.text = "\n".join(lines)
-        page = portfolio_html(portfolio_page(self.portfolio, "Title"))
+        page = portfolio_html(self.portfolio)
         self.page = " ".join(re.sub(r"<[^>]*>", " ", page).split())
 
     def share(self, holding, unknown):

@@ -127,11 +127,12 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain) -> None:
 
 
 def test_1_fairness_alone_leaves_a_relation_where_it_hardly_grows(evaluate, chain) -> None:
-    trace = evaluate(words_carry="in_full", order_award="bidding", actual_competence="capable")
+    trace = evaluate(words_carry="in_full", order_award="bidding")
     chain(
         trace,
         ("bidding-is-short-term", S),
-        ("short-term-is-poor-for-growth", A),  # stated of Korea and of cell 4
+        ("low-context-short-term-is-cell-4", S),
+        ("short-term-is-poor-for-growth", I),  # stated of Korea
     )
 
 
@@ -147,6 +148,7 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         words_carry="part",
         order_award="same_supplier",
         programme_measures=["support", "partnership"],
+        last_proposal="unanswered",
     )
     chain(
         trace,
@@ -175,9 +177,7 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         ("innovator-without-the-philosophy-lacks-open-innovation", I),
         ("no-open-innovation-blocks-small-giants", I),
     )
-    chain(
-        trace, ("unpaid-innovation-is-reward-without-contribution", I), ("missing-reward-calls-for-an-agreed-split", A)
-    )
+    chain(trace, ("proposals-call-for-sharing", I))
     chain(
         trace,
         ("innovative-calls-for-open-innovation", S),

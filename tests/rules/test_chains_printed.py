@@ -27,7 +27,7 @@ CHAINS = {
         "open-innovation-favours-cell-2",
         "favoured-low-context-is-not-there",
         "favoured-long-term-is-not-there",
-        "missing-reward-calls-for-an-agreed-split",
+        "proposals-call-for-sharing",
         "missing-long-term-is-to-be-built",
     ],
     "3": [

@@ -109,7 +109,7 @@ def test_the_mode_follows_actual_competence_whatever_is_perceived(conclude, comp
     ],
 )
 def test_what_is_missing_of_the_favoured_culture_is_to_be_built(conclude, competence, cell, missing) -> None:
-    found = conclude(actual_competence=competence, **in_cell(cell))
+    found = conclude(actual_competence=competence, programme_measures=["partnership"], **in_cell(cell))
     step = {"low_context": "spell_out", "high_context": "deepen_understanding", "long_term": "guarantee_term"}
     assert {value for attribute, value in found if attribute == "missing_culture"} == missing
     built = {value for attribute, value in found if attribute == "recommendation"} & set(step.values())

@@ -196,8 +196,11 @@ def test_the_explanation_shows_the_cell_and_the_cut_off(tmp_path) -> None:
     (tmp_path / "m.mapping.yaml").write_text(
         "id: id\nattributes: {exclusive_supplier: {column: share, at_least: 90, then: true, otherwise: false}}\n"
     )
-    done = run_expert("explain", "t.csv", "--map", "m.mapping.yaml", "--row", "a", cwd=tmp_path)
-    assert done.code == 0
+    arguments = ["explain", "t.csv", "--map", "m.mapping.yaml", "--row", "a"]
+    short = run_expert(*arguments, cwd=tmp_path)
+    assert "expert evaluate 't.csv, row a'" not in " ".join(short.out.split())  # there is no such file
+    done = run_expert(*arguments, "tied_to_one_buyer", cwd=tmp_path)
+    assert short.code == done.code == 0
     assert "'share' is 95%, at least 90: true by the mapping" in " ".join(done.out.replace("|", "").split())
 
 
