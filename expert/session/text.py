@@ -9,19 +9,15 @@ from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.what_if import WhatIf
 from expert.files.answers import UNKNOWN
 from expert.files.answers import number as number_of
-from expert.inference.program import Among, Atom
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Attribute
 from expert.session.consultant import Standing
-from expert.session.effects import PossibleEffect
 from expert.session.outcome import Gain, UnansweredQuestion
 from expert.session.reading import expected
 from expert.session.session import Unfit, asked
 from expert.words.facts import (
-    atom_in_words,
-    citation,
     counted,
     fact_in_words,
     label_of,
@@ -32,7 +28,6 @@ from expert.words.facts import (
     value_of,
 )
 from expert.words.names import final_conclusions, in_order
-from expert.words.sentences import mark
 
 #: So many conclusions are told at once, and then how many more there are; so many rules that an answer could set off.
 SHOWN, SHOWN_EFFECTS = 2, 3
@@ -230,41 +225,6 @@ def unfit_lines(unfit: Iterable[Unfit], width: int) -> Iterator[Line]:
 
 
 # ---------------------------------------------------------------------- what could follow
-
-
-def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, width: int) -> Iterator[Line]:
-    """Yield what an answer could do, so many steps along."""
-    if not found:
-        text = "Nothing more can follow from that." if depth > 1 else "It decides which other questions apply."
-        yield from wrap(text, width, "  ")
-        return
-    yield from wrap("What can follow from that:" if depth > 1 else "What an answer can do:", width, "  ")
-    for one in found[:SHOWN_EFFECTS]:
-        rule = base.rules[one.rule]
-        yield from wrap(f"If {_either(base, one.by)}", width, "  * ", "    ")
-        if one.needs:
-            needs = ", and if ".join(_either(base, [atom]) for atom in one.needs)
-            yield from wrap(f"and if {needs}", width, "    ", "      ")
-        concluded = ", and ".join(sentence(base, fact) for fact in one.conclusions)
-        yield from wrap(f"then {concluded}.", width, "    ", "      ", "finding")
-        yield from wrap(f"Rule: {rule.title} {mark(rule.basis)}", width, "    ", "      ", "faint")
-        yield from wrap(citation(base, rule.cites[0]), width, "    ", "      ", "source")
-    if len(found) > SHOWN_EFFECTS:
-        yield from wrap(f"And {len(found) - SHOWN_EFFECTS} more rules.", width, "    ", style="faint")
-    yield from wrap("Type `why` again to see what that leads to.", width, "  ", style="faint")
-
-
-def _either(base: RuleBase, atoms: Sequence[Atom]) -> str:
-    """Return what would do, as sentences, the first two of them."""
-    says = [
-        text
-        for atom in atoms
-        for text in (
-            [sentence(base, fact) for fact in atom.facts] if isinstance(atom, Among) else [atom_in_words(base, atom)]
-        )
-    ]
-    more = [f"{len(says) - 2} more"] if len(says) > 3 else says[2:]
-    return ", or ".join([*says[:2], *more])
 
 
 def supposed_lines(base: RuleBase, change: WhatIf, trace: Trace, width: int) -> Iterator[Line]:
