@@ -18,7 +18,7 @@ from expert.words.sentences import alone, mark
 ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
 
 #: Findings are told until they have so many words: what is more fits on no screen.
-SCREEN = 112
+SCREEN = 98
 
 #: So many cases of a folder are named.
 WORST = 10

@@ -20,7 +20,7 @@ MORE = "To see all: --all. To see why: `expert segment TABLE FINDING`. One {one}
 
 def first_screen(portfolio: Portfolio, limits: Limits, *, all: bool = False) -> tuple[Section, ...]:
     """Tell the least that is enough to act on; `all` if everything else stands behind it."""
-    sections = tuple(opening(portfolio, limits))
+    sections = tuple(opening(portfolio, limits, all=all))
     if portfolio.found.withheld:
         return (*sections, withheld(portfolio))
     if not portfolio.table.cases:

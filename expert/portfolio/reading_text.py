@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from expert.documents.data import Places
 from expert.documents.tree import Item, Paragraph, Section, Table, item, lead, listing, unstyled
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio
@@ -16,11 +17,12 @@ from expert.words.facts import counted, listed
 _ROWS = 8
 
 
-def opening(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """Yield what was read and what is to be mended, after a warning if it is about part of the cases only."""
+def opening(portfolio: Portfolio, limits: Limits, *, all: bool) -> Iterator[Section]:
+    """Yield what was read and what is to be mended, after a warning if it is about part of the cases only; of answers
+    that clash only in which cases, unless `all` is told."""
     yield from partial_note(portfolio)
     base, found = portfolio.table.base, portfolio.found
-    items = (*_mending(found.reading.cells, limits), *_clashes(portfolio, found.reading, limits))
+    items = (*_mending(found.reading.cells, limits), *_clashes(portfolio, found.reading, limits, all=all))
     yield listing("", items, Paragraph(_rows(base, found.reading, "We read")))
     if found.earlier is not None and (found.earlier.cells or limits.lines is None):
         text = _rows(base, found.earlier, "Of the earlier table we read")
@@ -102,8 +104,13 @@ def _mending(cells: Sequence[LeftOut], limits: Limits) -> Iterator[Item]:
         yield item(f"and {counted(left, 'more cell')}, with other texts. To see all: --verbose", "warning")
 
 
-def _clashes(portfolio: Portfolio, read: Reading, limits: Limits) -> Iterator[Item]:
-    """Say which answers clash, by kind, and in which cases."""
+def _clashes(portfolio: Portfolio, read: Reading, limits: Limits, *, all: bool) -> Iterator[Item]:
+    """Say which answers clash, by kind, and in which cases; or only in which cases."""
+    if not all and read.clashes:
+        cases = sorted({place for one in read.clashes for place in one.cases})
+        where = f"{how_many(portfolio.table.base, len(cases))}: {unstyled(names(portfolio, Places(cases), limits))}"
+        yield item(f"Some answers clash in {where}. To see them: --all", "warning")
+        return
     shown = read.clashes[: limits.lines]
     for one in shown:
         yield item(f"{_clash(portfolio, one)} {_in_which(portfolio, one, limits)}", "warning")
