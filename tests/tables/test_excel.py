@@ -161,7 +161,11 @@ def toy(tmp_path_factory):
     """The toy base, in which one number is asked for in percent."""
     folder = tmp_path_factory.mktemp("toy")
     for file in (DATA / "toy").glob("*.yaml"):
-        text = file.read_text().replace("step: 1, unit: days", 'unit: "%"')
+        text = (
+            file.read_text()
+            .replace("    unit: {one: day, many: days}\n", '    unit: "%"\n')
+            .replace("    step: 1\n", "")
+        )
         (folder / file.name).write_text(text)
     return load_rule_base(folder).base
 
@@ -268,7 +272,7 @@ def test_the_table_may_begin_anywhere_and_rows_keep_the_numbers_of_the_spreadshe
     with pytest.raises(InvalidInput, match="there is no row with number 5") as raised:
         find_row(table, TableMapping(), "5")
     assert raised.value.problems[0].help == (
-        "rows are numbered from 1, without the header; those of a spreadsheet, as it does"
+        "rows of a spreadsheet, CSV too, are numbered as it shows them; others from 1"
     )
 
 

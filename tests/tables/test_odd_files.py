@@ -18,6 +18,7 @@ from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
 from expert.portfolio.case_table import case_table
 from expert.portfolio.changes import changes
+from expert.portfolio.comparable import Comparable
 from expert.tables.cells import BadCell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.opening import open_table
@@ -122,7 +123,7 @@ def portfolio(toy, tmp_path, name, text):
 def test_rows_are_the_same_over_time_however_their_letters_are_stored(toy, tmp_path: Path) -> None:
     before = portfolio(toy, tmp_path, "before.csv", mac("id,leaves\n가 ,limp\n"))
     after = portfolio(toy, tmp_path, "after.csv", "id,leaves\n나,limp\n가,limp\n")
-    found = changes(before, after)
+    found = changes(before, after, Comparable(toy))
     assert (found.common, found.new, found.gone) == (1, ("나",), ())
 
 
@@ -136,8 +137,8 @@ def test_titles_are_shown_in_whole_letters(toy, tmp_path: Path) -> None:
 def test_rows_without_a_name_are_not_taken_for_the_same_over_time(toy, tmp_path: Path) -> None:
     one = portfolio(toy, tmp_path, "one.csv", "id,leaves\na,limp\n,limp\n")
     with pytest.raises(InvalidInput) as caught:
-        changes(one, one)
-    assert "row 2 has no name" in caught.value.problems[0].message
+        changes(one, one, Comparable(toy))
+    assert "row 3 has no name" in caught.value.problems[0].message
 
 
 def test_of_long_cells_the_beginning_is_shown() -> None:
@@ -236,11 +237,12 @@ def test_a_disk_that_fills_up_at_the_end_is_told(monkeypatch: pytest.MonkeyPatch
 )
 def test_numbers_that_a_rule_base_declares_may_be_of_any_size(declared, taken, tmp_path: Path) -> None:
     toy = (DATA / "toy/base.yaml").read_text()
-    (tmp_path / "base.yaml").write_text(toy.replace("min: 0, max: 60, step: 1,", f"{declared},"))
+    bounds = "".join(f"    {bound}\n" for bound in declared.split(", "))
+    (tmp_path / "base.yaml").write_text(toy.replace("    min: 0\n    max: 60\n    step: 1\n", bounds))
     cells = ["7", "0.5", "1e-310", "1e-320", "1e308", "0", "-1e308", "61"]
     (tmp_path / "t.csv").write_text("days_wet,window\n" + "".join(f"{cell},south\n" for cell in cells))
     result = run_expert("evaluate", "t.csv", "--rules", ".", "--out", "r.csv", cwd=tmp_path)
     assert result.code == 3
     rows = (tmp_path / "r.csv").read_text().splitlines()[1:]
-    assert [cells[int(row.split(",")[0]) - 1] for row in rows] == taken
+    assert [cells[int(row.split(",")[0]) - 2] for row in rows] == taken
     assert run_expert("check", "--rules", ".", "--prove", cwd=tmp_path).code in (0, 1)
