@@ -297,8 +297,11 @@ def test_answers_that_clash_are_named_by_kind(tmp_path: Path) -> None:
         "id,contract_form,order_award\n" + "a,complete;implicit,bidding\nb,complete;implicit,\nc,implicit,\n"
     )
     (tmp_path / "m.yaml").write_text("id: id\n")
-    words = " ".join(run(file, "--map", tmp_path / "m.yaml")[0].split())
-    assert "These answers clash, so “The contract between them” has several values: " in words
+    first = " ".join(run(file, "--map", tmp_path / "m.yaml")[0].split())
+    assert "Some answers clash in 2 suppliers: a and b. To see them: --all" in first
+    words = " ".join(run(file, "--map", tmp_path / "m.yaml", "--all")[0].split())
+    assert "These answers clash: “" in words
+    assert "” against “" in words
     assert "In 2 suppliers: a and b." in words
     (clash,) = json.loads(run(file, "--map", tmp_path / "m.yaml", "--format", "json")[0])["found"][0]["reading"][
         "clashes"
