@@ -64,7 +64,8 @@ def _shared(loaded: LoadedBase) -> Iterator[Problem]:
         yield from unknown_names(loaded, "perspectives", name, [(("actor",), perspective.actor)], base.actors, "actor")
         left_out = perspective.leaves_out
         yield from unknown_listed(loaded, "perspectives", name, "leaves_out", left_out, base.levels, "level")
-    yield from unknown_readers(loaded)
+    if loaded.whole:
+        yield from unknown_readers(loaded)
 
 
 def _own(loaded: LoadedBase) -> Iterator[Problem]:

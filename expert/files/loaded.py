@@ -16,12 +16,13 @@ Origins = Mapping[tuple[str, str], tuple["ParsedFile", "PathInData"]]
 
 
 class LoadedBase(NamedTuple):
-    """A rule base with the documents it came from. `case_base` is the
-    rule base that it is the portfolio part of, if it is one."""
+    """A rule base with the documents it came from. `case_base` is the rule base that it is the portfolio part of, if it
+    is one. One that is not `whole` is what a trace tells of its rule base, which does not say who its readers are."""
 
     base: RuleBase
     origins: Origins
     case_base: RuleBase | None = None
+    whole: bool = True
 
     @property
     def portfolio(self) -> LoadedBase | None:

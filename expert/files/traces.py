@@ -31,7 +31,7 @@ def read_trace(source: ParsedFile) -> TraceFile:
     The names in its texts are looked up only by `check.references`.
     """
     document = validated(source, TraceDocument)
-    loaded = LoadedBase(_base(document), _origins(document, source))
+    loaded = LoadedBase(_base(document), _origins(document, source), whole=False)
     reader = _Reader(source, loaded.base)
     trace = reader.trace(document)
     if reader.problems:

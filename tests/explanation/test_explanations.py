@@ -52,7 +52,7 @@ def with_actions(data, base):
                 if data.draw(st.booleans()):
                     some = attribute.options if attribute.single and value else ()
                     start = tuple(data.draw(st.lists(st.sampled_from(some), max_size=2))) if some else ()
-                    actions.append(Action(to=value, holds=holds, do="do it", **({"from": start} if start else {})))
+                    actions.append(Action(to=value, holds=holds, do="do it", start=start))
         attributes[name] = attribute.model_copy(update={"actions": tuple(actions)})
     return base.model_copy(update={"attributes": attributes})
 

@@ -39,7 +39,9 @@ def test_advice_is_a_sentence(tmp_path: Path) -> None:
     result = run_expert("explain", CASE, "--change", "rot", "--rules", folder)
     assert (result.code, result.err) == (0, "")
     said = " ".join(result.out.split())
-    assert 'If the owner were to let it grow new leaves, "The roots rot" would no longer follow.' in said
+    assert (
+        "How to end this: the roots rot. What the owner can do * Let it grow new leaves. This would also end: " in said
+    )
     assert "* Let it be wet for 0 days and give it a pot with a hole." in said
 
 
@@ -47,7 +49,7 @@ def test_what_the_base_has_no_words_for_is_said_by_labels(tmp_path: Path) -> Non
     folder = with_actions(tmp_path, leaves="")
     result = run_expert("explain", CASE, "--change", "rot", "--rules", folder)
     said = " ".join(result.out.split())
-    assert 'If it came to "Leaves - Yellow: no" (which the owner can bring about), "The roots rot" would no' in said
+    assert 'How to end this: the roots rot. What the owner can do * Bring about "Leaves - Yellow: no".' in said
 
 
 def test_an_actor_can_do_what_its_actions_say_and_no_more(tmp_path: Path) -> None:
