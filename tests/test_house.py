@@ -43,7 +43,7 @@ ALONE = {
     },
     "openpyxl": {"tables/excel.py", "tables/worksheet.py", "tables/workbook.py"},
     "xlsxwriter": {"tables/excel_writing.py"},
-    "rapidfuzz": {"tables/matching.py"},
+    "rapidfuzz": {"tables/likeness.py"},
     "pyspark": {"spark.py"},
     "pyarrow": {"spark.py"},
     "click": {f"cli/{path.name}" for path in (ROOT / "expert/cli").glob("*.py")},

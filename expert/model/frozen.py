@@ -33,6 +33,10 @@ class ReadAs(NamedTuple):
     most: int | None = None
     schema: Mapping[str, Any] | None = None
 
+    def __hash__(self) -> int:
+        """Count without the schema, which has no hash: types that are told by this can stand in unions."""
+        return hash(self[:-1])
+
 
 class _Keyed(NamedTuple):
     key: str

@@ -52,7 +52,7 @@ class Origin(BaseModel):
             try:
                 if attribute is None or not attribute.asked:
                     raise BadAnswer("E402", f"'{name}' is not asked by this rule base", "say by --with what rows share")
-                answers.append(read_answer(name, attribute, raw, "shared"))
+                answers.append(read_answer(name, attribute, raw, "the shared answers"))
             except BadAnswer as error:
                 problems.append(Problem(error.code, error.message, place, error.help))
         if problems:

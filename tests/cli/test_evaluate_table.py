@@ -174,19 +174,24 @@ def test_cases_that_cannot_be_read_make_no_rows(tmp_path: Path) -> None:
 
 def test_a_row_is_explained_as_its_case_is(firms) -> None:
     (firms / "ahn.yaml").write_text(
-        "title: firms.csv, row Ahn\nanswers:\n  upper_hand: buyer\n  contract_form: implicit\n  economic_crisis: true\n"
+        "title: firms.csv, row Ahn\nanswers:\n  upper_hand: buyer\n  contract_form: implicit\n"
         "  acts_observed: [price_forced_down, verbal_order]\n  expected_years: 10\n"
     )
     (firms / "crisis.yaml").write_text("answers: {economic_crisis: true}\n")
     evaluate(firms, "--map", "firms.mapping.yaml", "--with", "crisis.yaml", "--param", "long_term_years=4")
     param = ["--param", "long_term_years=4"]
-    expected = run_expert("explain", "ahn.yaml", "opportunism", *param, cwd=firms).out
+    expected = run_expert("explain", "ahn.yaml", "opportunism", "--with", "crisis.yaml", *param, cwd=firms).out
+    assert "Some answers come from crisis.yaml." in expected
     # A result in Parquet knows its mapping, shared answers and parameters; a table is told again.
     told = ["--row", "Ahn", "--map", "firms.mapping.yaml", "--with", "crisis.yaml", *param]
-    for arguments in (["firms.csv", *told], ["result.parquet", "--row", "Ahn"]):
+    for arguments, shared in (
+        (["firms.csv", *told], "crisis.yaml"),
+        (["result.parquet", "--row", "Ahn"], "the shared answers"),
+    ):
         result = run_expert("explain", arguments[0], "opportunism", *arguments[1:], cwd=firms)
         assert (result.code, result.err) == (0, "")
-        assert result.out.replace(arguments[0], "firms.csv") == expected
+        told_alike = result.out.replace(arguments[0], "firms.csv").replace(shared, "crisis.yaml")
+        assert told_alike.split() == expected.split()
 
 
 def test_rows_of_a_result_keep_their_numbers_and_those_of_a_table_are_counted(firms) -> None:

@@ -83,7 +83,7 @@ def test_every_command_is_carried_out_and_is_no_label(base: RuleBase) -> None:
         ("acts_observed", "none", []),
         ("acts_observed", "2,1", ["price_forced_down", "verbal_order"]),
         ("acts_observed", "1 and 2", ["price_forced_down", "verbal_order"]),
-        ("acts_observed", "pressed, had", ["price_forced_down", "verbal_order"]),
+        ("acts_observed", "made, had", ["price_forced_down", "verbal_order"]),
     ],
 )
 def test_answers_that_are_clear(base: RuleBase, name, text, raw) -> None:
