@@ -140,7 +140,8 @@ def counts_of(base, cases, not_known=()):
         those = [facts for facts in cases if aggregate.among is None or (among_flag(name), "true") in facts]
         these = [facts for facts in those if (counted_flag(name), "true") in facts]
         numbers = [float(value) for facts in these for kind, value in facts if kind == aggregate.of_number]
-        counts[name] = AggregateCount(len(these), len(those) - int(dict(not_known).get(name, 0)), sum(numbers) / len(numbers) if numbers else None)
+        mean = sum(numbers) / len(numbers) if numbers else None
+        counts[name] = AggregateCount(len(these), len(those) - int(dict(not_known).get(name, 0)), mean)
     return counts
 
 
