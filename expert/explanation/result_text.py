@@ -116,9 +116,11 @@ def _advice(base: RuleBase, found: Result) -> Iterator[Section]:
     own = [step for one in found.advice if one.actor == reader for step in one.findings]
     if own:
         heading = f"What you can do: {counted(len(own), 'recommendation')}"
-        blocks: list[Block] = [Items(tuple(item(alone(step.label), "finding") for step in own[:STEPS]))]
-        if len(own) > STEPS:
-            blocks.append(Paragraph(f"And {len(own) - STEPS} more.", "faint"))
+        # How many are left out is told in place of the last one.
+        told = own if len(own) <= STEPS else own[: STEPS - 1]
+        blocks: list[Block] = [Items(tuple(item(alone(step.label), "finding") for step in told))]
+        if len(own) > len(told):
+            blocks.append(Paragraph(f"And {len(own) - len(told)} more.", "faint"))
     else:
         heading = "What you can do"
         blocks = [Paragraph("We have no recommendation for you in this case yet.")]
