@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from expert.documents.data import Json
+from expert.documents.formats import as_text
 from expert.documents.layout import escaped, json_text
 from expert.documents.text import entry_lines
+from expert.documents.tree import Document
 from expert.explanation.evaluation import expectation_problems
 from expert.explanation.expectations import Failure
 from expert.explanation.proof import Proofs, proofs_of
 from expert.explanation.report import FindingGroup, Report, diagnoses, findings, recommendations
 from expert.explanation.report_data import results_data
 from expert.explanation.report_text import report_document
+from expert.explanation.result_text import result_blocks, title_of
 from expert.files.cases import CaseFile
 from expert.files.parsed import ParsedFile
 from expert.library.rule_base import CASE, Answers, OpenRuleBase, document_of
@@ -72,8 +75,11 @@ class Result:
         """Return what `expert evaluate --format json` prints."""
         return results_data(self._rules.base, [self.report])
 
-    def write(self, format: str = "text", width: int = 80) -> str:
-        """Return the report as `text`, `json`, or `html`, a page to send. Raises ValueError for another format."""
+    def write(self, format: str = "text", width: int = 80, *, all: bool = False) -> str:
+        """Return the result as `text`, `json`, or `html`, a page to send.
+
+        The text is a screen; with `all` it is everything. Raises ValueError for another format.
+        """
         if format == "html":
             from expert.explanation.whole_case import whole_case
             from expert.pages.case import case_html  # its libraries are only loaded where they are used
@@ -83,8 +89,17 @@ class Result:
             return f"{json_text(self.data(), indent=2)}\n"
         if format != "text":
             raise ValueError(f"there is no format '{format}' for results; {did_you_mean(format, WRITTEN)}")
+        if not all:
+            blocks = result_blocks(
+                self._rules.base, self.report, question=self._next(), more=self._read.parsed.name != CASE
+            )
+            return as_text(Document(title_of(self._rules.base, self.report), blocks), format, width)
         document = report_document(self._rules.base, self.report)
         return "".join(f"{escaped(line.text)}\n" for line in entry_lines(document, width))
+
+    def _next(self) -> str | None:
+        """Return the question that a session would ask next; None if none is left."""
+        return self._rules.consultant.next(Session(), self.trace, self.open) if self.open else None
 
     def __str__(self) -> str:
         return self.write()

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from expert.documents.data import as_data
 from expert.documents.formats import FORMATS, as_text
-from expert.documents.tree import Document, lead
+from expert.documents.tree import Block, Document, lead
 from expert.explanation.how import Unfolded
 from expert.explanation.how_text import how_explanation, not_concluded
 from expert.explanation.questions import Asked, ask, explanation
+from expert.explanation.result_text import result_blocks
 from expert.explanation.what_if import SUPPOSED, merged
 from expert.files.answers import written
 from expert.files.cases import read_shared_answers
 from expert.files.nodes import normalized
 from expert.library.cases import Case, traced
-from expert.library.rule_base import OpenRuleBase, document_of
+from expert.library.rule_base import CASE, OpenRuleBase, document_of
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
 from expert.model.trace import Answer, Fact
 from expert.words.names import conclusion_names, final_conclusions, find_conclusions
@@ -57,11 +58,17 @@ class Explanation(NamedTuple, Generic[FoundT]):
 
 
 def explain(
-    rules: OpenRuleBase, case: Case, *conclusions: Conclusion, brief: bool = False, depth: int | None = None
+    rules: OpenRuleBase,
+    case: Case,
+    *conclusions: Conclusion,
+    brief: bool = False,
+    sources: bool = False,
+    depth: int | None = None,
 ) -> Explanation[Unfolded]:
-    """Explain how a case comes to conclusions, or to all diagnoses and recommendations, down to the answers.
+    """Explain how a case comes to conclusions, step by step; without a conclusion, tell its result with its reasons.
 
-    `brief` takes three sentences for each, `depth` goes so many rules deep and no deeper. Where the case comes to none
+    `brief` takes three sentences for each, `sources` adds what each rule is based on, `depth` goes so many rules deep
+    and no deeper. Where the case comes to none
     of the conclusions, nothing is found, and `why_not` tells more. Raises InvalidInput.
     """
     read, trace = traced(rules, case)
@@ -71,7 +78,13 @@ def explain(
     if conclusions and not found:
         said = lead(not_concluded(base, trace, wanted))
         return Explanation(explanation(base, "how", [trace.case], title, [said], []), (), True)
-    document = how_explanation(base, trace, title, found, read.parsed.name, brief=brief, depth=depth)
+    result: tuple[Block, ...] = ()
+    if not (conclusions or brief or sources or depth):
+        report = rules.evaluator.report_on(read, trace)
+        result = result_blocks(base, report, reasons=True, more=read.parsed.name != CASE)
+    document = how_explanation(
+        base, trace, title, found, read.parsed.name, brief=brief, sources=sources, depth=depth, result=result
+    )
     return _found(document, nothing=not found)
 
 

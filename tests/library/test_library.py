@@ -113,7 +113,8 @@ REASONED = OPENED | {"clingo"}
         ("expert.open_rule_base()", OPENED),
         ("expert.evaluate(rules, CASE).diagnoses", OPENED),
         ("expert.evaluate(rules, {'upper_hand': 'buyer'}).recommendations", OPENED),
-        ("print(expert.explain(rules, CASE))", OPENED),
+        ("print(expert.explain(rules, CASE, 'exposed'))", OPENED),
+        ("print(expert.explain(rules, CASE))", REASONED),  # the result tells how many questions are open
         ("expert.what_if(rules, CASE, {'upper_hand': 'neither'})", OPENED),
         ("expert.compare(rules, CASE, CASE)", OPENED),
         ("expert.compare(rules, CASE, {'upper_hand': 'buyer'})", OPENED),
@@ -191,6 +192,8 @@ def test_a_mapping_is_a_case_file(rules, tmp_path: Path) -> None:
     [
         ((), lambda rules: explain(rules, CASE)),
         (("exposed", "--brief"), lambda rules: explain(rules, CASE, "exposed", brief=True)),
+        (("exposed",), lambda rules: explain(rules, CASE, "exposed")),
+        (("exposed", "--sources"), lambda rules: explain(rules, CASE, "exposed", sources=True)),
         (("--depth", "1"), lambda rules: explain(rules, CASE, depth=1)),
         (("--why-not", "opportunism"), lambda rules: why_not(rules, CASE, "opportunism")),
         (("--change", "exposed"), lambda rules: changes(rules, CASE, "exposed")),
@@ -214,7 +217,8 @@ def test_comparing_and_pages_are_what_the_commands_print(rules) -> None:
     other = "cases/figure-2/a-innovator-seen-as-such.yaml"
     assert compare(rules, CASE, other).write() == run_expert("compare", CASE, other).out
     assert evaluate(rules, CASE).write("html") == run_expert("explain", CASE, "--format", "html").out
-    assert evaluate(rules, CASE).write() in run_expert("evaluate", CASE).out
+    assert evaluate(rules, CASE).write() == run_expert("evaluate", CASE).out
+    assert evaluate(rules, CASE).write(all=True) in run_expert("evaluate", CASE, "--all").out
 
 
 def test_a_portfolio_is_what_the_command_prints(rules) -> None:
@@ -233,7 +237,9 @@ def test_a_table_is_what_the_command_writes(rules, tmp_path: Path) -> None:
     assert ours.equals(theirs)
     metadata = [pl.read_parquet_metadata(tmp_path / f"{name}.parquet")["expert"] for name in ("ours", "theirs")]
     assert metadata[0] == metadata[1]
-    assert evaluate_table(rules, pl.read_csv(FIVE, infer_schema=False), MAPPING).rows.equals(result.rows)
+    # A row of a file has the number of its line there, below the header; a DataFrame has no header.
+    again = evaluate_table(rules, pl.read_csv(FIVE, infer_schema=False), MAPPING).rows
+    assert again.with_columns(pl.col("row") + 1).equals(result.rows)
 
 
 def test_shared_answers_and_parameters_are_taken(rules, tmp_path: Path) -> None:
