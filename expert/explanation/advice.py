@@ -8,7 +8,7 @@ from expert.explanation.what_if import Differing
 from expert.inference.actions import AnswerChange, changeable
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import action_in_words, actor_named, listed, option_in_words, said_of, slot_in_words
+from expert.words.facts import action_in_words, actor_named, capital, listed, option_in_words, said_of, slot_in_words
 
 
 def condition(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
@@ -30,7 +30,7 @@ def advice(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str
         text = _and([said for mine in deeds.values() for said in mine])
     else:
         text = "; ".join(f"{actor_named(base, actor)}: {_and(said)}" for actor, said in deeds.items())
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capital(text)}."
 
 
 def _deeds(
@@ -68,7 +68,7 @@ def to_answer(base: RuleBase, changes: Iterable[AnswerChange]) -> list[str]:
         before = answered_in_words(base, change.after.attribute, change.before, value)
         denied = any(_opposite(fact, change.after) for fact in change.before)
         now = "" if denied else f" (now {before})"
-        texts.append(_capital(answered_in_words(base, change.after.attribute, [change.after], value)) + now)
+        texts.append(capital(answered_in_words(base, change.after.attribute, [change.after], value)) + now)
     return texts
 
 
@@ -91,10 +91,6 @@ def _opposite(one: Fact, other: Fact) -> bool:
     return one._replace(holds=not one.holds) == other
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _value(base: RuleBase, fact: Fact) -> str:
     return "" if base.attributes[fact.attribute].single else str(fact.value)
 
@@ -104,4 +100,4 @@ def differing_in_words(base: RuleBase, one: Differing, *, mine: str = "before", 
     facts = (one.before, one.after) if mine == "before" else (one.after, one.before)
     here, there = (answered_in_words(base, one.attribute, some, one.value) for some in facts)
     here = here if facts[0] else f'"{base.attributes[one.attribute].question}" is not answered'
-    return f"{_capital(here)} ({other} {there})"
+    return f"{capital(here)} ({other} {there})"

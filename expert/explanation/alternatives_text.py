@@ -10,7 +10,7 @@ from expert.explanation.alternatives import Alternative
 from expert.explanation.proof_graph import fact_anchor
 from expert.explanation.report import Finding
 from expert.model.rulebase import RuleBase
-from expert.words.facts import value_of
+from expert.words.facts import capital, value_of
 
 
 def alternatives_outline(base: RuleBase, every: Sequence[Alternative]) -> Iterator[Section]:
@@ -52,7 +52,7 @@ def _alternative(base: RuleBase, one: Alternative, kind: str) -> Item:
         mine = [_named(base, each, new=found is one.comes) for each in found if _is_wrong(base, each) == wanted]
         if mine:
             notes.append(Paragraph((Span(f"{words}: "), *joined(mine, "; "), Span("."))))
-    text = f"{ways[0].upper()}{ways[1:]}" if ways else answers
+    text = capital(ways) or answers
     return item(text, kind, notes)
 
 

@@ -12,7 +12,7 @@ from expert.explanation.questions import Asked, warned
 from expert.inference.actions import AnswerChange
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import actor_named, fact_in_words, listed, sentence
+from expert.words.facts import actor_named, capital, fact_in_words, listed, sentence
 from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -71,7 +71,7 @@ def _way(base: RuleBase, fact: Fact, way: Way, actors: list[str], result: Collec
     if comes:
         notes.append(Paragraph(f"But then we would find: {_some(base, comes)}.", hang=2))
     what = condition(base, way.changes, actors)
-    text = f"{what[0].upper()}{what[1:]}." if way.worse else advice(base, way.changes, actors)
+    text = f"{capital(what)}." if way.worse else advice(base, way.changes, actors)
     return item(text, "warning" if way.worse else "finding", tuple(notes))
 
 

@@ -13,7 +13,7 @@ from expert.explanation.questions import explanation
 from expert.explanation.what_if import Differing
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.words.facts import counted, fact_in_words, facts_in_words
+from expert.words.facts import capital, counted, fact_in_words, facts_in_words
 from expert.words.names import in_order, result_facts
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -73,8 +73,7 @@ def _reason(base: RuleBase, side: CaseSide, one: Responsible) -> str:
     for chosen in one.undo:
         said = [_said(base, entry, side) for entry in chosen]
         parts.append(said[0] if len(said) == 1 else f"one of these is so: {', or '.join(said)}")
-    text = ", and ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{capital(', and '.join(parts))}."
 
 
 def _said(base: RuleBase, one: Differing, side: CaseSide) -> str:

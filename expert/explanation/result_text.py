@@ -11,7 +11,7 @@ from expert.explanation.report import Report, nothing_wrong, warnings
 from expert.explanation.result import Advice, Result, Root, result_of, roots_of
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
-from expert.words.facts import actor_named, counted, sentence, small
+from expert.words.facts import actor_named, capital, counted, sentence, small
 from expert.words.sentences import alone, mark
 
 #: So much is told of a result; of the rest, how many there are.
@@ -61,8 +61,7 @@ def _meaning(base: RuleBase, report: Report, found: Result) -> Iterator[str]:
 def _who(base: RuleBase, advice: Advice) -> str:
     if base.reader and base.reader.actor == advice.actor:
         return "You"
-    name = actor_named(base, advice.actor)
-    return name[:1].upper() + name[1:]
+    return capital(actor_named(base, advice.actor))
 
 
 def _wrong(base: RuleBase, found: Result, reasons: bool) -> Iterator[Section]:

@@ -11,6 +11,7 @@ from expert.explanation.questions import Asked, warned
 from expert.explanation.sensitivity import Hang, Other, Sensitivity, ThresholdRange, sensitivity
 from expert.model.rulebase import RuleBase
 from expert.words.facts import (
+    capital,
     counted,
     listed,
     sentence,
@@ -99,8 +100,7 @@ def _effect(other: Other) -> int:
 
 
 def _given(base: RuleBase, one: Hang) -> str:
-    text = answered_in_words(base, one.attribute, one.given, one.value)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{capital(answered_in_words(base, one.attribute, one.given, one.value))}."
 
 
 def _changes(base: RuleBase, other: Other) -> str:

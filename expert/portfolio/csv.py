@@ -16,7 +16,7 @@ from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import FEWEST, field_in_words, partial_warning
 from expert.tables.csv_text import CsvWriter
 from expert.tables.excel_writing import SheetContent, write_workbook
-from expert.words.facts import label_of, value_of
+from expert.words.facts import capital, label_of, value_of
 
 
 def portfolio_csv(portfolio: Portfolio) -> str:
@@ -41,8 +41,7 @@ def write_portfolio(path: Path, portfolio: Portfolio) -> None:
 
 
 def _sheets(portfolio: Portfolio) -> Iterator[SheetContent]:
-    many = str(portfolio.table.base.base.cases.many)
-    names = many[:1].upper() + many[1:]
+    names = capital(portfolio.table.base.base.cases.many)
     # Whoever opens the workbook sees first what it is about, if that is a part of the cases only.
     head, *rows = [*([text] for text in partial_warning(portfolio)), ["Groups", "", names, "Of", "Not known", "%"]]
     yield "Groups", head, [*rows, *_groups(portfolio)]

@@ -3,8 +3,6 @@ which columns answer something, and how many cases answer each question."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,10 +10,10 @@ from expert.documents.data import Places
 from expert.explanation.proof import proofs_of
 from expert.files.answers import number
 from expert.inference.evaluate import Evaluator
-from expert.model.problems import nearest
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.portfolio.case_table import CaseTable, TableCase
+from expert.tables.bad_cells import mapping_line
 from expert.tables.cells import BadCell
 from expert.tables.columns import BoundColumn
 from expert.tables.table import NoCase
@@ -23,10 +21,6 @@ from expert.words.facts import fact_in_words
 
 #: If more than this part of the rows is left out, nothing is said of the whole unless somebody asks for it.
 MOST_LEFT_OUT = 0.1
-
-#: Words that YAML reads as the text that they are, so that they need no quotes in a mapping.
-_PLAIN = re.compile(r"[^\W_]([\w .%/()+-]*[\w.%/()+-])?")
-
 
 Names = tuple[str, ...]
 
@@ -134,14 +128,9 @@ def _unread(base: RuleBase, column: BoundColumn, text: str) -> str:
 
 def _alike(base: RuleBase, column: BoundColumn, text: str, cells: Sequence[BadCell]) -> LeftOut:
     """Tell of cells of one column with one text."""
-    first, attribute = cells[0], base.attributes[column.attribute]
-    options = ("true", "false") if column.value else attribute.options
-    near = nearest(text, column.codes)
-    meant = nearest(text, options) if near is None else column.codes[near]
-    often = f"{len(cells):,} cell{'s' if len(cells) > 1 else ''}"
-    line = f"{_in_yaml(text)}: {_in_yaml(meant) if meant else '...'}   # {often}"
-    if not meant:
-        line += f": {' or '.join([*(options if len(options) < 4 else ['a value']), 'unknown'])}"
+    first = cells[0]
+    line = mapping_line(base, column, text, len(cells))
+    is_number = base.attributes[column.attribute].type == "number" and number(text) is not None
     return LeftOut(
         column=first.column,
         attribute=first.attribute,
@@ -150,13 +139,9 @@ def _alike(base: RuleBase, column: BoundColumn, text: str, cells: Sequence[BadCe
         message=first.message,
         help=first.help,
         # A number that does not fit is no code for anything: it is to be mended where it stands.
-        line="" if column.steps or (attribute.type == "number" and number(text) is not None) else line,
-        certain=bool(meant),
+        line="" if column.steps or is_number else line.text,
+        certain=line.certain,
     )
-
-
-def _in_yaml(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def _answers(table: CaseTable) -> tuple[QuestionAnswers, ...]:

@@ -10,7 +10,7 @@ from expert.files.answers import shortest
 from expert.model.rulebase import RuleBase
 from expert.portfolio.case_table import Counted, TableCase
 from expert.portfolio.portfolio import Portfolio
-from expert.words.facts import counted, label_of, listed, with_unit
+from expert.words.facts import capital, counted, label_of, listed, with_unit
 
 
 class Limits(NamedTuple):
@@ -41,8 +41,7 @@ NO_NAMES = Limits(names=0, cases=0, few=0)
 
 def title_of(portfolio: Portfolio) -> str:
     """Return what a portfolio is called."""
-    many = str(portfolio.table.base.base.cases.many)
-    return portfolio.title or f"{many[:1].upper()}{many[1:]} in {portfolio.table.file}"
+    return portfolio.title or f"{capital(portfolio.table.base.base.cases.many)} in {portfolio.table.file}"
 
 
 def how_many(base: RuleBase, number: int) -> str:

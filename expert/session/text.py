@@ -27,10 +27,10 @@ from expert.words.facts import (
     small,
     value_of,
 )
-from expert.words.names import final_conclusions, in_order
+from expert.words.names import final_conclusions, in_order, result_facts
 
-#: So many conclusions are told at once, and then how many more there are; so many rules that an answer could set off.
-SHOWN, SHOWN_EFFECTS = 2, 3
+#: So many conclusions are told at once, and then how many more there are; so many answers that would add something.
+SHOWN, SHOWN_GAINS = 2, 3
 
 
 def question_lines(attribute: Attribute, width: int, default: RawAnswer | None = None) -> Iterator[Line]:
@@ -115,13 +115,13 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     on the way to them are left to `so far`.
     """
     yield from clash_lines(base, news, width)
-    results = has_results(base)
-    goes = [turn.fact for turn in news.goes if not results or is_result(base, turn.fact)]
+    results = result_facts(base)
+    goes = [turn.fact for turn in news.goes if turn.fact in results]
     for fact in goes[:shown]:
         yield from wrap(f"No longer certain: {sentence(base, fact)}.", width, "  ", style="warning")
     if len(goes) > shown:
         yield from wrap(f"And {len(goes) - shown} more.", width, "  ", style="faint")
-    turns = {turn.fact: turn for turn in news.comes if not results or is_result(base, turn.fact)}
+    turns = {turn.fact: turn for turn in news.comes if turn.fact in results}
     proofs = proofs_of(base, trace) if turns else {}
     before = ""
     for fact in in_order(base, turns)[:shown]:
@@ -144,17 +144,6 @@ def _because(base: RuleBase, proof: Proof) -> str:
     rest = len(answers) - len(says[:2])
     more = f" We also use {counted(rest, 'more answer')}." if rest else ""
     return f"Why: you answered that {', and that '.join(says[:2])}.{more}"
-
-
-def has_results(base: RuleBase) -> bool:
-    """Return whether the base has findings or recommendations, which are what a person wants to know."""
-    return any(value.severity or value.actor for one in base.attributes.values() for value in one.values.values())
-
-
-def is_result(base: RuleBase, fact: Fact) -> bool:
-    """Return whether a conclusion is a finding or a recommendation."""
-    value = value_of(base, fact)
-    return value is not None and bool(value.severity or value.actor)
 
 
 def clash_lines(base: RuleBase, news: WhatIf, width: int) -> Iterator[Line]:
@@ -181,6 +170,7 @@ def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
     """Yield what is certain up to now, numbered, and which topics are done with."""
     facts = conclusion_order(base, standing.trace)
     disputed = {one.fact for one in standing.trace.derived if one.contested}
+    results = result_facts(base)
     if not facts:
         yield from wrap("Nothing is certain yet.", width, "  ")
     heading = ""
@@ -189,8 +179,8 @@ def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
         kind = (
             "Findings" if value and value.severity
             else "Recommendations" if value and value.actor
-            else "Steps on the way" if has_results(base)
-            else ""
+            else "" if fact in results
+            else "Steps on the way"
         )  # fmt: skip
         if kind != heading:
             heading = kind
@@ -247,7 +237,7 @@ def unanswered_lines(
         yield from wrap("What you answered with unknown, and what an answer could add", width, style="heading")
     for one in unknown:
         yield from wrap(str(base.attributes[one.attribute].question), width, "  ? ", "    ")
-        for gain in one.gains[:SHOWN_EFFECTS]:
+        for gain in one.gains[:SHOWN_GAINS]:
             yield from wrap(gain_in_words(base, gain), width, "    * ", "      ")
         if not one.gains:
             yield from wrap(ALONE, width, "    ", style="faint")

@@ -20,7 +20,6 @@ _MOST = 1_000
 #: Words that YAML reads as the text that they are, so that they need no quotes in a mapping.
 _PLAIN = re.compile(r"[^\W_]([\w .%/()+-]*[\w.%/()+-])?")
 
-
 _DIGIT = re.compile(r"\d")
 
 
@@ -29,6 +28,14 @@ class BadText(NamedTuple):
 
     first: BadCell
     cells: int
+
+
+class MappingLine(NamedTuple):
+    """A line below the `values` of an attribute in a mapping; it is to be completed unless what was meant is
+    `certain`."""
+
+    text: str
+    certain: bool
 
 
 class BadTexts:
@@ -67,19 +74,20 @@ def mapping_lines(base: RuleBase, columns: Sequence[BoundColumn], texts: Iterabl
         if not column.value:
             yield f"  column: {in_yaml(name)}"
         yield "  values:"
-        yield from (f"    {_line(base, column, one)}" for one in sorted(some, key=lambda one: -one.cells))
+        for one in sorted(some, key=lambda one: -one.cells):
+            yield f"    {mapping_line(base, column, one.first.value, one.cells).text}"
 
 
-def _line(base: RuleBase, column: BoundColumn, one: BadText) -> str:
+def mapping_line(base: RuleBase, column: BoundColumn, text: str, cells: int) -> MappingLine:
+    """Return the line that says what a text means which cannot be read in so many cells of a column."""
     options = ("true", "false") if column.value else base.attributes[column.attribute].options
-    text = one.first.value
     near = nearest(text, column.codes)
     meant = nearest(text, options) if near is None else column.codes[near]
-    often = f"{one.cells:,} cell{'s' if one.cells > 1 else ''}"
+    often = f"{cells:,} cell{'s' if cells > 1 else ''}"
     if meant:
-        return f"{in_yaml(text)}: {in_yaml(meant)}   # {often}"
+        return MappingLine(f"{in_yaml(text)}: {in_yaml(meant)}   # {often}", True)
     choice = options if 0 < len(options) < 4 else ["a value"]
-    return f"{in_yaml(text)}: ...   # {often}: {' or '.join([*choice, 'unknown'])}"
+    return MappingLine(f"{in_yaml(text)}: ...   # {often}: {' or '.join([*choice, 'unknown'])}", False)
 
 
 def in_yaml(text: str) -> str:

@@ -64,10 +64,14 @@ def small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def capital(text: str) -> str:
+    """Return words as they begin a sentence or a line."""
+    return text[:1].upper() + text[1:]
+
+
 def fact_in_words(base: RuleBase, fact: Fact) -> str:
     """Return a fact to stand alone: its sentence with a capital, or such as `Term of the relation: Long-term`."""
-    text = sentence(base, fact)
-    return text[:1].upper() + text[1:]
+    return capital(sentence(base, fact))
 
 
 def labelled(base: RuleBase, fact: Fact) -> str:
@@ -169,16 +173,10 @@ def _label(base: RuleBase, name: str, value: str) -> str:
 # ---------------------------------------------------------------------- sentences
 
 
-def conclusion_name(base: RuleBase, fact: Fact) -> str:
-    """Return a conclusion as it is spoken of: a finding or a recommendation by its label, others as a sentence."""
-    value = value_of(base, fact)
-    return f'"{value.label if value and (value.severity or value.actor) else fact_in_words(base, fact)}"'
-
-
 def actor_named(base: RuleBase, actor: str) -> str:
     """Return the label of an actor as it stands inside a sentence."""
     label = str(base.actors[actor].label)
-    return label[0].lower() + label[1:] if label.split(" ")[0] in ("The", "A", "An") else label
+    return small(label) if label.split(" ")[0] in ("The", "A", "An") else label
 
 
 def action_in_words(base: RuleBase, before: Sequence[Fact], after: Fact, actor: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from expert.model.rule import Basis
+from expert.words.facts import capital
 
 #: Words that are no names, so that a sentence that fits into others does not begin with them and a capital.
 OPENING = re.compile(
@@ -16,7 +17,7 @@ OPENING = re.compile(
 
 def alone(text: str) -> str:
     """Return a sentence as it stands by itself: with a capital and a full stop."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{capital(text).rstrip('.')}."
 
 
 #: How well a rule is supported, as readers are told: by the names that files have for it.

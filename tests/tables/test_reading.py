@@ -14,21 +14,11 @@ from expert.model.problems import InvalidInput
 from expert.tables import blocks
 from expert.tables.column_values import as_text
 from expert.tables.opening import open_table
-from expert.tables.table import NUMBER, rebatched
+from expert.tables.table import rebatched
 from expert.tables.writing import check_suffix, write_table
+from tests.tables.opened import opened, plain
 
 BOM = b"\xef\xbb\xbf"
-
-
-def plain(batch):
-    """The rows of a batch without their numbers."""
-    return batch.drop(NUMBER, strict=False).rows()
-
-
-def opened(folder, name, content):
-    file = folder / name
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return open_table(str(file))
 
 
 def rows(folder, name, content, size=1000):

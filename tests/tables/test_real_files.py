@@ -31,19 +31,9 @@ from expert.tables.table import NUMBER, without_blank_rows
 from expert.tables.writing import write_table
 from tests.conftest import DATA, ROOT, run_expert
 from tests.sampling import expect_seen, on_random, searched
+from tests.tables.opened import opened, plain
 
 TOY = DATA / "toy"
-
-
-def plain(batch):
-    """The rows of a batch without their numbers."""
-    return batch.drop(NUMBER, strict=False).rows()
-
-
-def opened(folder, name, content):
-    file = folder / name
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return open_table(str(file))
 
 
 def rows_of(table, size=1000):
