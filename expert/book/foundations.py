@@ -96,7 +96,7 @@ def invariants(index: Index) -> Section:
         about = Paragraph((strong("Because:"), Span(f" {one.because} "), *index.sources(one.cites), *named(name)))
         items.append(_item(_invariant(index, one), about, anchor("invariant", name)))
     opening = Paragraph(marked(_PROVED))
-    title = "What is proved of every portfolio" if index.of else "What is proved of every case"
+    title = f"What is proved of every {index.base.base.words.portfolio if index.of else 'case'}"
     return Section(title, (opening, Items(tuple(items))) if items else (), f"{index.mark}invariants")
 
 

@@ -170,6 +170,8 @@ def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
         yield "E307", "'min' is larger than 'max'", (("min",), False), ""
     if attribute.step is not None and attribute.step <= 0:
         yield "E307", "'step' must be larger than 0", (("step",), False), ""
+    if attribute.result and attribute.asked:
+        yield "E209", "a result is concluded, and this is asked", (("result",), True), "delete it, or the question"
     for field in ("changeable_by", "actions", "applies", "last_resort"):
         if not attribute.asked and getattr(attribute, field):
             yield (

@@ -173,10 +173,10 @@ class _Writer:
     def _advice(self, step: Step) -> Iterator[Paragraph]:
         """Yield what a recommendation asks of whom, and whether the conclusion is disputed."""
         value = value_of(self._base, step.fact)
-        if value is not None and value.actor and value.stage:
-            yield Paragraph(
-                f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}"
-            )
+        if value is not None and value.actor:
+            stage = [str(self._base.stages[value.stage].label)] if value.stage else []
+            who = " - ".join([str(self._base.actors[value.actor].label), *stage])
+            yield Paragraph(f"{who}: {value.do}" if value.do else f"{who}.")
         if step.derived is not None and step.derived.contested:
             yield Paragraph("Disputed: it is based on answers that contradict each other.", "warning")
 

@@ -43,6 +43,7 @@ def result_blocks(
     return (
         lead(*_meaning(base, report, found)),
         *([listing("Be careful", careful)] if careful else []),
+        *_results(base, found, reasons),
         *_wrong(base, found, reasons),
         *_advice(base, found),
         _sure(base, report, found, question, more, reasons),
@@ -52,7 +53,12 @@ def result_blocks(
 def _meaning(base: RuleBase, report: Report, found: Result) -> Iterator[str]:
     """Say in two sentences what is wrong and what comes first."""
     heads = [sentence(base, root.finding.fact) for root in found.roots[:2]]
-    yield f"We find that {', and that '.join(heads)}." if heads else nothing_wrong(base, report)
+    if heads:
+        yield f"We find that {', and that '.join(heads)}."
+    elif found.results:
+        yield " ".join(alone(root.finding.label) for root in found.results[:2])
+    else:
+        yield nothing_wrong(base, report)
     if found.advice:
         first = found.advice[0]
         yield f"{_who(base, first)} should first {small(first.findings[0].label).rstrip('.')}."
@@ -62,6 +68,13 @@ def _who(base: RuleBase, advice: Advice) -> str:
     if base.reader and base.reader.actor == advice.actor:
         return "You"
     return capital(actor_named(base, advice.actor))
+
+
+def _results(base: RuleBase, found: Result, reasons: bool) -> Iterator[Section]:
+    """Tell what was asked for and is neither a diagnosis nor a recommendation, each with the answers it is based on."""
+    if found.results:
+        items = (_root(base, root, reasons) for root in found.results)
+        yield listing(str(base.base.words.results), _few(items))
 
 
 def _wrong(base: RuleBase, found: Result, reasons: bool) -> Iterator[Section]:
@@ -137,15 +150,16 @@ def _line(base: RuleBase, one: Advice) -> str:
 
 def _sure(base: RuleBase, report: Report, found: Result, question: str | None, more: bool, reasons: bool) -> Section:
     texts: list[str] = []
-    if found.findings:
+    if number := found.findings + len(found.results):
         ours = found.support["operationalized"]
-        sourced = found.findings - ours
+        sourced = number - ours
         come = "comes" if sourced == 1 else "come"
-        texts.append(f"{sourced} of {counted(found.findings, 'finding')} {come} from the sources. ")
+        noun = "result" if found.results else "finding"
+        texts.append(f"{sourced} of {counted(number, noun)} {come} from the sources. ")
         texts[-1] += f"{ours} {'needs' if ours == 1 else 'need'} a step of our own [ours]." if ours else ""
     if found.disputed:
         texts.append(f"{found.disputed} {'is' if found.disputed == 1 else 'are'} disputed.")
-    texts.append(_unknown(found))
+    texts.append(_unknown(found, "results" if base.declares_results else "findings"))
     said = [Paragraph(" ".join(" ".join(texts).split()))]
     if question is not None:
         said.append(Paragraph(f"Next question: {base.attributes[question].question}"))
@@ -154,23 +168,25 @@ def _sure(base: RuleBase, report: Report, found: Result, question: str | None, m
     return Section("How sure we are, and what is not known", tuple(said))
 
 
-def _unknown(found: Result) -> str:
+def _unknown(found: Result, what: str) -> str:
     left = found.unanswered + found.unknown
     if not left:
         return "No other answer could add anything."
     unknown = f'You answered "unknown" to {counted(found.unknown, "question")}. ' if found.unknown else ""
     if not found.unanswered:
-        return f"{unknown}Answers to them can add findings but remove none."
+        return f"{unknown}Answers to them can add {what} but remove none."
     are = "question that could matter is" if found.unanswered == 1 else "questions that could matter are"
-    return f"{unknown}{found.unanswered} {are} not answered. Answers can add findings but remove none."
+    return f"{unknown}{found.unanswered} {are} not answered. Answers can add {what} but remove none."
 
 
 def _more(report: Report, found: Result, reasons: bool) -> Iterator[str]:
     if not reasons:
         yield "To see all of it, add --all."
-    if found.roots or found.advice:
+    told = [root.finding for root in (*found.roots, *found.results)]
+    told += [one for advice in found.advice for one in advice.findings]
+    if told:
         row = f" --row {shlex.quote(report.row)}" if report.row else ""
-        one = found.roots[0].finding if found.roots else found.advice[0].findings[0]
+        one = told[0]
         name = written(one.fact) if isinstance(one.fact.value, str) else one.fact.attribute
         why = f"To see why: expert explain {shlex.quote(report.file)}{row}"
         yield f"To see every step to a conclusion, add its name, such as {name}." if reasons else why
@@ -179,6 +195,7 @@ def _more(report: Report, found: Result, reasons: bool) -> Iterator[str]:
 def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[Block, ...]:
     """Tell of many cases how many have findings of each kind, which are the worst, and how to see one of them."""
     counts = [f"{number} with {label}" for label, number in _cases_with(base, reports)]
+    results = Counter(label for report in reports for label in _labels(report))
     told = [f"{counted(len(reports), 'case')}{': ' if counts else '.'}{', '.join(counts)}{'.' if counts else ''}"]
     if invalid:
         told.append(f"{counted(invalid, 'file')} could not be read.")
@@ -196,10 +213,14 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
     worst = sorted((one for one in reports if one.diagnoses), key=badness)[:WORST]
     rows = tuple((one.title, str(sum(len(group.findings) for group in one.diagnoses)), _first(one)) for one in worst)
     blocks: list[Block] = [lead(" ".join(told))]
+    if results:
+        often_first = sorted(results.items(), key=lambda pair: (-pair[1], pair[0]))[:WORST]
+        often = (item(f"{label}: {counted(number, 'case')}", "finding") for label, number in often_first)
+        blocks.append(listing(str(base.base.words.results), often))
     if rows:
         heading = f"The {len(rows)} worst" if len(rows) > 1 else "The worst"
         blocks.append(Section(heading, (Table(("Case", "Findings", "Above all"), rows),)))
-    file = shlex.quote(worst[0].file) if worst else "FILE"
+    file = shlex.quote(worst[0].file if worst else reports[0].file) if worst or results else "FILE"
     blocks.append(lead(f"To see one: expert evaluate {file}", "To see all: add --all", kind="faint"))
     if expecting:
         said = f"{met} of {len(expecting)} cases with expectations meet them"
@@ -209,6 +230,11 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
 
 def _first(report: Report) -> str:
     return next(roots_of(report.diagnoses, report.proofs)).finding.label
+
+
+def _labels(report: Report) -> set[str]:
+    """Return the labels of a case's plain results: two of one label are one case with that label."""
+    return {one.label for group in report.results for one in group.findings}
 
 
 def _cases_with(base: RuleBase, reports: Sequence[Report]) -> list[tuple[str, int]]:

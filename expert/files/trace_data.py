@@ -48,7 +48,7 @@ EXPLANATION = "winwin-expert-explanation/1"
 def identity(base: RuleBase) -> Json:
     """The program and the rule base that results were made with."""
     return {
-        "program": {"name": "winwin-expert", "version": __version__},
+        "program": {"name": str(base.base.words.program), "version": __version__},
         "rule_base": {"name": base.base.name, "version": base.base.version.in_file(), "digest": base.digest},
     }
 

@@ -101,8 +101,8 @@ class SharedAnswers(Frozen):
 
 class Summary(NamedTuple):
     """Many cases together: how many `evaluated`, how many `invalid` and left out, how many contradictory, with broken
-    constraints, with something open (None if nobody looked), how often each diagnosis and recommendation, by its label;
-    and how many cases have expectations, and meet them."""
+    constraints, with something open (None if nobody looked), how often each diagnosis, recommendation and other result,
+    by its label; and how many cases have expectations, and meet them."""
 
     evaluated: int
     invalid: int
@@ -111,5 +111,6 @@ class Summary(NamedTuple):
     open: int | None
     diagnoses: dict[str, int]
     recommendations: dict[str, int]
+    results: dict[str, int] = {}
     expecting: int = 0
     met: int = 0

@@ -25,10 +25,25 @@ class CaseNames(Frozen):
 
 
 class Words(Frozen):
-    """Words by which cells of tables say yes and no in the field of a rule base, beside those of every day."""
+    """The words of a field in place of those of the program.
+
+    yes, no: what cells of tables say for yes and no, beside the words of every day.
+    program: the name of the program, in pages and traces.
+    results: the heading of results that are neither diagnoses nor recommendations.
+    wrong: the heading of what is found of many cases.
+    nothing: what is not found in a case without diagnoses, to stand after "We found".
+    purpose: what somebody who is asked learns in the end, to stand after "you learn".
+    portfolio: many cases together.
+    """
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    program: Text = Text("winwin-expert")
+    results: Text = Text("Results")
+    wrong: Text = Text("What is wrong")
+    nothing: Text = Text("nothing wrong")
+    purpose: Text | None = None
+    portfolio: Text = Text("portfolio")
 
 
 class Header(Frozen):
@@ -136,6 +151,11 @@ class RuleBase(Frozen):
     def parts(self) -> tuple[RuleBase, ...]:
         """This rule base, and the one about portfolios if it has one."""
         return (self, self.portfolio) if self.portfolio else (self,)
+
+    @property
+    def declares_results(self) -> bool:
+        """Whether it says of attributes that they are its results, so that the others are only steps on the way."""
+        return any(attribute.result for attribute in self.attributes.values())
 
     @cached_property
     def all_rules(self) -> dict[str, Rule]:

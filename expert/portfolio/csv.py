@@ -84,7 +84,7 @@ def _left_out(portfolio: Portfolio) -> Iterator[Sequence[object]]:
 
 
 def _rows(portfolio: Portfolio) -> Iterator[Sequence[object]]:
-    findings = (*portfolio.found.diagnoses, *portfolio.found.recommendations)
+    findings = (*portfolio.found.results, *portfolio.found.diagnoses, *portfolio.found.recommendations)
     unknown = {one.fact: set(one.not_known) for one in findings}
     for place, case in enumerate(portfolio.table.cases):
         left = {fact for fact, places in unknown.items() if place in places}
@@ -104,6 +104,7 @@ def _head(portfolio: Portfolio) -> Iterator[str]:
     yield "Title"
     yield from (str(base.attributes[name].label) for name in _attributes(portfolio))
     yield from (one.label for one in portfolio.found.matrices)
+    yield from (one.label for one in portfolio.found.results)
     for one in portfolio.found.diagnoses:
         yield f"{base.severities[str(one.severity)].label}: {one.label}"
     for one in portfolio.found.recommendations:

@@ -17,8 +17,8 @@ Position = tuple[str, str]
 
 
 class PortfolioFinding(NamedTuple):
-    """A diagnosis (with `severity`) or a recommendation (with `actor` and `stage`) for the whole: the rule that is its
-    reason, in words too, and the `figures` that it is based on. `after` are the findings from which it follows."""
+    """A diagnosis (with `severity`), a recommendation (with `actor`) or another result for the whole: the rule that is
+    its reason, in words too, and the `figures` that it is based on. `after` are the findings from which it follows."""
 
     attribute: str
     value: str
@@ -115,8 +115,9 @@ class Division(NamedTuple):
 
 
 class CaseFinding(NamedTuple):
-    """A diagnosis or a recommendation, the cases that have it, those of them for which it is contested, and those of
-    which it is not known whether they have it; `known` is the number of all others, of which a share is one."""
+    """A diagnosis, a recommendation or another result, the cases that have it, those of them for which it is contested,
+    and those of which it is not known whether they have it; `known` is the number of all others, of which a share is
+    one."""
 
     attribute: str
     value: str
@@ -237,6 +238,7 @@ class PortfolioFindings(NamedTuple):
     figures: tuple[Figure, ...]
     matrices: tuple[FilledMatrix, ...]
     divisions: tuple[Division, ...]
+    results: tuple[CaseFinding, ...]
     diagnoses: tuple[CaseFinding, ...]
     recommendations: tuple[CaseFinding, ...]
     unknowns: tuple[OpenQuestion, ...]

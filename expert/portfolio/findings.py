@@ -12,12 +12,14 @@ from expert.files.answers import written
 from expert.inference.aggregates import number_of
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
+from expert.model.text import Text
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
 from expert.portfolio.case_table import CaseTable, Counted
 from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, FirstCase, PortfolioFinding
 from expert.portfolio.places import standings
-from expert.words.facts import value_of
+from expert.words.facts import is_result, result_label, value_of
+from expert.words.names import in_order
 
 
 def diagnoses(table: CaseTable) -> tuple[CaseFinding, ...]:
@@ -30,21 +32,24 @@ def diagnoses(table: CaseTable) -> tuple[CaseFinding, ...]:
 
 def recommendations(table: CaseTable) -> tuple[CaseFinding, ...]:
     """Return what is recommended in any case, by stage and actor, and of this the most frequent first."""
-    stages, actors = list(table.base.stages), list(table.base.actors)
-    return _sorted(
-        _case_findings(table, lambda value: bool(value.actor)),
-        lambda one: (stages.index(str(one.stage)), actors.index(str(one.actor))),
-    )
+    found = _case_findings(table, lambda value: bool(value.actor))
+    return _sorted(found, lambda one: advice_place(table.base, one.stage, one.actor))
 
 
-def is_finding(base: RuleBase, fact: Fact) -> bool:
-    """Return whether a fact is a diagnosis or a recommendation."""
-    value = value_of(base, fact)
-    return fact.holds and value is not None and bool(value.severity or value.actor)
+def results(table: CaseTable) -> tuple[CaseFinding, ...]:
+    """Return the other results that any case comes to, in the order of the base."""
+    found = {one.fact: one for one in _case_findings(table, lambda value: not (value.severity or value.actor))}
+    return tuple(found[fact] for fact in in_order(table.base, found))
+
+
+def advice_place(base: RuleBase, stage: str | None, actor: str | None) -> tuple[int, int]:
+    """Return the place of a recommendation: by its stage, those without one last, and then by its actor."""
+    stages, actors = [*base.stages, None], list(base.actors)
+    return stages.index(stage), actors.index(str(actor))
 
 
 def portfolio_findings(whole: RuleBase, proofs: Proofs) -> Iterator[PortfolioFinding]:
-    """Return the diagnoses and recommendations for all cases together, in the order of the vocabulary."""
+    """Return the results for all cases together, in the order of the vocabulary."""
     for value, one in findings(whole, proofs):
         after = tuple(written(fact) for fact in findings_below(whole, proofs[one.fact]))
         yield _portfolio_finding(value, one, proofs, after)
@@ -105,13 +110,13 @@ def _case_findings(table: CaseTable, wanted: Callable[[Value], bool]) -> Iterato
         for fact in case.facts:
             there.setdefault(fact, []).append(place)
     for fact, places in there.items():
-        value = value_of(table.base, fact)
-        if value is not None and fact.holds and wanted(value):
+        value = value_of(table.base, fact) or Value(label=Text(""))
+        if is_result(table.base, fact) and wanted(value):
             unknown = table.unknown(fact)
             yield CaseFinding(
                 attribute=fact.attribute,
                 value=written(fact),
-                label=str(value.label),
+                label=result_label(table.base, fact),
                 severity=value.severity,
                 actor=value.actor,
                 stage=value.stage,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents.tree import CLOSE, Item, Paragraph, Section, item, lead, listing
-from expert.portfolio.data import OpenQuestion, PortfolioFinding
+from expert.portfolio.data import CaseFinding, OpenQuestion, PortfolioFinding
+from expert.portfolio.findings import advice_place
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading_text import opening, withheld
 from expert.portfolio.words import Limits, figure_in_words, how_many, share
@@ -52,36 +53,45 @@ def roots(portfolio: Portfolio) -> list[PortfolioFinding]:
 
 def _what_is_wrong(portfolio: Portfolio) -> Iterator[Section]:
     base, found = portfolio.table.base, portfolio.found
+    if found.results:
+        yield _close(str(base.base.words.results), _several(portfolio, found.results)[:_FINDINGS])
     every = [one for one in found.whole if one.severity] or found.diagnoses
     if not every:
-        yield lead(_nothing(portfolio))
+        if not (found.results or plain(found.whole)):
+            yield lead(_nothing(portfolio))
         return
     worst = roots(portfolio)
     if worst:
         yield lead(" ".join(f"{one.label}." for one in worst[:2]))
     often = [(label.label, sum(one.severity == name for one in every)) for name, label in base.severities.items()]
     parts = ", ".join(f"{label} {number}" for label, number in often if number)
-    items = [_finding(portfolio, one) for one in worst] if worst else _single(portfolio)
-    yield _close(f"What is wrong - {counted(len(every), 'finding')}: {parts}", items[:_FINDINGS])
+    items = [_finding(portfolio, one) for one in worst] if worst else _several(portfolio, found.diagnoses)
+    yield _close(f"{base.base.words.wrong} - {counted(len(every), 'finding')}: {parts}", items[:_FINDINGS])
 
 
 def _nothing(portfolio: Portfolio) -> str:
     base = portfolio.table.base
     open = sum(bool(one.open or one.unknown) for one in portfolio.found.unknowns)
     left = f"{counted(open, 'question')} {'is' if open == 1 else 'are'} not answered for all"
-    return f"We found nothing wrong in what the {how_many(base, len(portfolio.table.cases))} answer. {left}."
+    who = how_many(base, len(portfolio.table.cases))
+    return f"We found {base.base.words.nothing} in what the {who} answer. {left}."
 
 
 def _finding(portfolio: Portfolio, one: PortfolioFinding) -> Item:
     return item(f"{one.label}: {number}" if (number := _main_figure(portfolio, one)) else one.label, "finding")
 
 
-def _single(portfolio: Portfolio) -> list[Item]:
-    """Findings of single cases, where nothing is concluded of the whole."""
+def plain(found: Iterable[PortfolioFinding]) -> list[PortfolioFinding]:
+    """Return the results that are neither diagnoses nor recommendations."""
+    return [one for one in found if not one.severity and not one.actor]
+
+
+def _several(portfolio: Portfolio, found: Iterable[CaseFinding]) -> list[Item]:
+    """Return what single cases come to, with how many do."""
     many = str(portfolio.table.base.base.cases.many)
     return [
         item(f"{one.label}: {share(len(one.cases), one.known, len(one.not_known), noun=many)}", "finding")
-        for one in portfolio.found.diagnoses
+        for one in found
     ]
 
 
@@ -99,9 +109,8 @@ def _main_figure(portfolio: Portfolio, one: PortfolioFinding) -> str:
 def _first_steps(portfolio: Portfolio) -> Iterator[Section]:
     """What is to be done first, each step by whom."""
     base = portfolio.table.base
-    stages, actors = list(base.stages), list(base.actors)
     whole = [one for one in portfolio.found.whole if one.actor]
-    whole.sort(key=lambda one: (stages.index(str(one.stage)), actors.index(str(one.actor))))
+    whole.sort(key=lambda one: advice_place(base, one.stage, one.actor))
     found: Sequence[PortfolioFinding] = whole
     steps = [(one.actor, one.label) for one in found or portfolio.found.recommendations]
     items = [item(f"{base.actors[str(actor)].label}: {label}") for actor, label in steps[:_STEPS]]

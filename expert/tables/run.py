@@ -19,7 +19,7 @@ from expert.tables.cells import BadCell
 from expert.tables.csv_text import CsvWriter
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.table import NoCase
-from expert.words.facts import value_of
+from expert.words.facts import is_result, result_label, value_of
 
 #: So many rows are read, evaluated and written at a time: enough for the work on columns to outweigh that around it.
 BATCH = 100_000
@@ -52,9 +52,10 @@ class TableRun:
         """Prepare a run; `file` names the table in messages. With `strict` a bad cell is an error."""
         self._evaluator, self._file, self._strict = evaluator, file, strict
         self.evaluated = self.rejected = self.blank = self.bad = self.contradictory = self.broken = 0
-        #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations.
+        #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations and results.
         self.diagnoses: Counter[str] = Counter()
         self.recommendations: Counter[str] = Counter()
+        self.results: Counter[str] = Counter()
         #: The bad cells, by their columns and texts.
         self.bad_texts = BadTexts()
         #: The rows that are no cases although something stands in them.
@@ -91,7 +92,14 @@ class TableRun:
     def summary(self, invalid: int = 0) -> Summary:
         """Return the summary of all rows, beside `invalid` cases that made no row."""
         return Summary(
-            self.evaluated, invalid, self.contradictory, self.broken, None, +self.diagnoses, +self.recommendations
+            self.evaluated,
+            invalid,
+            self.contradictory,
+            self.broken,
+            None,
+            +self.diagnoses,
+            +self.recommendations,
+            +self.results,
         )
 
     def _count_blank(self, rows: int) -> None:
@@ -105,13 +113,16 @@ class TableRun:
         self.contradictory += _any(columns.clashing.values())
         self.broken += _any(columns.broken.values())
         # A row in which two findings have one label is one row with that label.
-        there: dict[tuple[bool, str], list[pl.Series]] = {}
+        base = self._evaluator.base
+        counters = (self.diagnoses, self.recommendations, self.results)
+        there: dict[tuple[int, str], list[pl.Series]] = {}
         for fact, column in columns.concluded.items():
-            value = value_of(self._evaluator.base, fact)
-            if value is not None and (value.severity or value.actor):
-                there.setdefault((value.severity is not None, str(value.label)), []).append(column)
-        for (diagnosis, label), some in there.items():
-            (self.diagnoses if diagnosis else self.recommendations)[label] += _any(some)
+            if is_result(base, fact):
+                value = value_of(base, fact)
+                kind = 2 if value is None else 0 if value.severity else 1 if value.actor else 2
+                there.setdefault((kind, result_label(base, fact)), []).append(column)
+        for (kind, label), some in there.items():
+            counters[kind][label] += _any(some)
 
 
 #: How many bad cells of different texts are shown; all are in the file of rejects.

@@ -22,6 +22,31 @@ def value_of(base: RuleBase, fact: Fact) -> Value | None:
     return base.attributes[fact.attribute].values.get(written(fact))
 
 
+def stage_place(base: RuleBase, value: Value) -> int:
+    """Return the place of a recommendation's stage among all; of one without a stage, the place after them."""
+    return list(base.stages).index(value.stage) if value.stage else len(base.stages)
+
+
+def is_result(base: RuleBase, fact: Fact) -> bool:
+    """Return whether a conclusion is a result: a diagnosis, a recommendation, or a value of what is declared one."""
+    value = value_of(base, fact)
+    found = base.attributes[fact.attribute].result or (value is not None and bool(value.severity or value.actor))
+    return fact.holds and found
+
+
+def is_plain_result(base: RuleBase, fact: Fact) -> bool:
+    """Return whether a conclusion is a result, and neither a diagnosis nor a recommendation."""
+    value = value_of(base, fact)
+    return is_result(base, fact) and (value is None or not (value.severity or value.actor))
+
+
+def result_label(base: RuleBase, fact: Fact) -> str:
+    """Return a result as it stands in lists: a finding or recommendation by its label, which is a statement; any other
+    value as a sentence, or with the label of its attribute."""
+    value = value_of(base, fact)
+    return str(value.label) if value and (value.severity or value.actor) else fact_in_words(base, fact)
+
+
 def said_of(base: RuleBase, fact: Fact) -> str | None:
     """Return the sentence that says a fact, or that its value is not there; None if the base has none.
 
@@ -97,6 +122,11 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
     if isinstance(fact.value, float):
         return with_unit(fact.value, attribute.unit)
     return str(fact.value)
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with its article, such as `a portfolio` or `an order book`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def listed(words: Sequence[str], joint: str = "and") -> str:
