@@ -46,11 +46,7 @@ def parameters(index: Index) -> Section:
     items = []
     for name, one in index.base.parameters.items():
         value = f": {shortest(one.value)}{f' (in {one.unit})' if one.unit else ''}. "
-        users = {
-            rule.name
-            for rule in index.base.all_rules.values()
-            if any(name in test.bounds.values() for _, _, test, _ in rule.condition.walk())
-        }
+        users = {rule.name for rule in index.base.all_rules.values() if name in rule.condition.bounds}
         basis = (Span(SUPPORT[one.basis].capitalize(), "strong"), Span(". "))
         about = (*remarks(Labelled("Used in", index.rules(users))), Span(" "), *index.sources(one.cites))
         words = (strong(str(one.label)), Span(value), *basis, Span(f"{one.because} "), *about, *named(name))

@@ -79,7 +79,7 @@ class Report(NamedTuple):
 
     @property
     def groups(self) -> tuple[FindingGroup, ...]:
-        """All that was asked for and follows, in the order in which it is told."""
+        """Return all that was asked for and follows, in the order in which it is told."""
         return (*self.results, *self.diagnoses, *self.recommendations)
 
 

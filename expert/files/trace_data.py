@@ -128,7 +128,7 @@ def texts_data(base: RuleBase, trace: Trace) -> Json:
         names |= {name for condition in waiting for name in condition.attributes}
     attributes = {name: base.attributes[name] for name in sorted(names)}
     conditions += [one.applies for one in attributes.values() if one.applies]
-    bounds = {text for one in conditions for _, _, test, _ in one.walk() for text in test.bounds.values()}
+    bounds = {text for one in conditions for text in one.bounds}
     values = [value for one in attributes.values() for value in one.values.values()]
     claims = {claim for rule in rules.values() for claim in rule.cites}
     used: dict[str, Collection[str | None]] = {

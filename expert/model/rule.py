@@ -32,15 +32,22 @@ Values = Annotated[ExactValues, ReadAs(least=1)]
 
 
 class Rule(Frozen):
-    """If the condition holds, the conclusions hold."""
+    """If the condition holds, the conclusions hold. One that concludes a value `otherwise` fires only where all rules
+    for other values of the attribute are known to fail; it need not have a condition beside that."""
 
     name: Name = keyed("rule")
     title: Text
-    condition: Condition = keyed("if")
+    condition: Condition = keyed("if", default=Condition())
+    otherwise: bool = False
     then: Annotated[dict[Name, Values], ReadAs(least=1)]
     because: Text
     basis: Basis
     cites: Annotated[tuple[Name, ...], ReadAs(least=1)]
+
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
+        if self.otherwise and (len(self.then) != 1 or len(next(iter(self.then.values()))) != 1):
+            raise Unfit("value", "a rule with `otherwise` concludes one value of one attribute")
 
 
 class Constraint(Frozen):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+from expert.model.condition import Points
 from expert.model.frozen import Frozen
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
@@ -76,6 +77,7 @@ class BaseFile(Frozen):
     chapters: dict[Name, Label] = {}
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
+    points: dict[Name, Points] = {}
     matrices: dict[Name, Matrix] = {}
     perspectives: dict[Name, Perspective] = {}
     aggregates: dict[Name, Aggregate] = {}
@@ -102,6 +104,7 @@ SECTIONS = (
     "chapters",
     "attributes",
     "parameters",
+    "points",
     "matrices",
     "perspectives",
 )
@@ -110,7 +113,7 @@ SECTIONS = (
 COUNTED = ("aggregates", "groups")
 
 #: The sections that are about one case or about many; all others are those of the whole rule base.
-SCOPED = ("attributes", "matrices", *COUNTED, *LISTS)
+SCOPED = ("attributes", "points", "matrices", *COUNTED, *LISTS)
 
 
 class RuleBase(Frozen):
@@ -135,6 +138,7 @@ class RuleBase(Frozen):
     chapters: dict[str, Label] = {}
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
+    points: dict[str, Points] = {}
     matrices: dict[str, Matrix] = {}
     perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}

@@ -165,8 +165,17 @@ def condition_in_words(base: RuleBase, condition: Condition, indent: str = "") -
         if parts:
             yield indent + heading
         for part in parts:
-            lines = list(condition_in_words(base, part, ""))
-            yield from (f"{indent}  {'- ' if index == 0 else '  '}{line}" for index, line in enumerate(lines))
+            yield from _below(base, part, indent)
+    for one in condition.sums:
+        limit = " and ".join(f"{_BOUNDS[bound]} {_bound(base, text)}" for bound, text in one.limit.in_file().items())
+        yield f"{indent}{f'{one.label}: ' if one.label else ''}{limit}, as far as it is known, of:"
+        for member in one.of:
+            yield from _below(base, member.condition, indent, f" (adds {member.add})" if member.add > 1 else "")
+
+
+def _below(base: RuleBase, part: Condition, indent: str, remark: str = "") -> Iterator[str]:
+    for index, line in enumerate(condition_in_words(base, part, "")):
+        yield f"{indent}  {'- ' if index == 0 else '  '}{line}{'' if index else remark}"
 
 
 def _test(base: RuleBase, name: str, test: Test) -> str:

@@ -49,14 +49,14 @@ def test_the_printed_witness_is_one(code, tmp_path: Path) -> None:
             invariant = base.invariants[problem.subject]
             facts = derived(trace) | {fact for answer in trace.answers for fact in answer.facts}
             wanted = invariant.never or invariant.condition
-            assert wanted is None or oracle.met(base, wanted, facts, {}) is not None
+            assert wanted is None or oracle.met(oracle.tree(base, wanted, facts, {})) is not None
             if invariant.then:
                 brute = Brute(base, Evaluator(base), read.answers)
                 brute.options = {slot: options[:8] for slot, options in brute.options.items()}
                 for filling in brute.fillings(brute.open, or_none=False):
                     world = brute.run({**brute.given, **filling})
                     facts = derived(world) | {fact for answer in world.answers for fact in answer.facts}
-                    assert not brute.valid(world) or oracle.met(base, invariant.then, facts, {}) is None
+                    assert not brute.valid(world) or oracle.met(oracle.tree(base, invariant.then, facts, {})) is None
                     seen["worlds"] += 1
     assert found
     assert code != "W515" or seen["worlds"] > 10

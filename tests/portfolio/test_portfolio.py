@@ -208,7 +208,7 @@ def test_figures_are_those_of_plain_counting(electronics, base: RuleBase):
         return {
             place
             for place, member in enumerate(table.cases)
-            if condition is None or oracle.met(base, condition, member.facts, {}) is not None
+            if condition is None or oracle.met(oracle.tree(base, condition, member.facts, {})) is not None
         }
 
     for name, aggregate in base.portfolio.aggregates.items():
