@@ -38,7 +38,7 @@ def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
 
 def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """Return the names of areas, with what they are about."""
-    from expert.book.chapter import chapters_of
+    from expert.book.index import chapters_of
 
     return ((area.name, str(area.label)) for part in base.parts for area in chapters_of(part))
 

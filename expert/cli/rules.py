@@ -58,7 +58,7 @@ List the rules in whose name, title, sources or attributes all WORDS occur; with
 @rules_option
 @color_option
 def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) -> int:
-    from expert.book.rule_text import rule_list_lines  # completing names needs no book
+    from expert.book.chapters import rule_list_lines  # completing names needs no book
 
     base = open_rule_base(rules_folder).base
     found = [
@@ -85,7 +85,7 @@ Show a RULE in full: what it asks, what it concludes, and what it is based on.""
 @rules_option
 @color_option
 def show(name: str, rules_folder: Path | None, color: str) -> int:
-    from expert.book.rule_text import rule_lines
+    from expert.book.chapters import rule_lines
 
     loaded = open_rule_base(rules_folder)
     name = normalized(name)

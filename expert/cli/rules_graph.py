@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from expert.book.chapter import chapters_of
 from expert.book.graph import chapter_graph, overview
+from expert.book.index import chapters_of
 from expert.cli.completion import area_names, complete
 from expert.cli.options import open_rule_base, rules_option, unknown
 from expert.cli.output import print_document
