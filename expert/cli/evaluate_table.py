@@ -14,8 +14,8 @@ import click
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_error, print_lines, print_problems, spare, width
-from expert.cli.table_input import open_input
-from expert.cli.table_messages import (
+from expert.cli.tables import (
+    open_input,
     print_bad_cells,
     print_blank_rows,
     print_mending,

@@ -30,16 +30,26 @@ Examples:
 """
 
 
+#: Command -> the file that it is loaded from when it is called.
+_ELSEWHERE = {
+    "book": "rules_written",
+    "coverage": "rules_checked",
+    "diff": "rules_checked",
+    "graph": "rules_written",
+    "mutate": "rules_checked",
+}
+
+
 class _Rules(click.Group):
-    """Loads a command of a file of its own when it is called."""
+    """The group of commands about rules, most of which stand in other files."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted((*self.commands, "book", "coverage", "diff", "graph", "mutate"))
+        return sorted((*self.commands, *_ELSEWHERE))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in self.commands or cmd_name not in self.list_commands(ctx):
+        if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command = getattr(import_module(f"expert.cli.rules_{cmd_name}"), cmd_name)
+        command = getattr(import_module(f"expert.cli.{_ELSEWHERE[cmd_name]}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -52,7 +52,7 @@ def schema(format: str, table: str | None, rules_folder: Path | None) -> int:
         raise click.UsageError("--from goes with `expert schema table`")
     base = open_rule_base(rules_folder).base
     if table is not None:
-        from expert.cli.propose import proposed_mapping  # its libraries are only loaded where they are used
+        from expert.cli.tables import proposed_mapping  # its libraries are only loaded where they are used
 
         print_data(proposed_mapping(base, table), end="")
     elif format == "table":
