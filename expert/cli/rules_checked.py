@@ -112,8 +112,7 @@ Exit codes: 0 every change is noticed, 1 some are not, 2 wrong usage, 3 a file i
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
 @color_option
 def mutate(cases: tuple[str, ...], rules_folder: Path | None, names: tuple[str, ...], format: str, color: str) -> int:
-    from expert.mutation.run import run_mutations
-    from expert.mutation.text import mutation_data, mutation_lines
+    from expert.mutation.run import mutation_data, mutation_lines, run_mutations
 
     loaded = open_rule_base(rules_folder)
     base = loaded.base

@@ -15,9 +15,8 @@ from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from expert.mutation.mutants import mutants
-from expert.mutation.proved import ProofCheck
+from expert.mutation.noticing import ProofCheck, StillOpen, noticing
 from expert.mutation.run import run_mutations
-from expert.mutation.stored import StillOpen, noticing
 from tests.conftest import ROOT, run_expert
 
 #: Of all changes to the shipped rules, at least so many are noticed.
