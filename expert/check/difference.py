@@ -11,8 +11,8 @@ from expert.files.answers import read_answer, written
 from expert.files.cases import read_case_files
 from expert.files.writing import answers_from_facts, case_text
 from expert.inference.aggregates import CONDITION, with_conditions
-from expert.inference.difference import Differences, Disagreement
 from expert.inference.evaluate import Evaluator
+from expert.inference.provable import Differences, Disagreement
 from expert.model.case import RawAnswer
 from expert.model.problems import InvalidInput, Problem
 from expert.model.rulebase import RuleBase

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from expert.model.frozen import Frozen
+from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
-from expert.model.source import Claim, Note, Paper
 from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
+
+ClaimKind = Literal["definition", "causal", "prescription", "evidence", "case"]
+
+
+class Paper(Frozen):
+    """A paper that a rule base is made from."""
+
+    title: Text
+    short: Text
+    published: Text | None = None
+
+
+class Claim(Frozen):
+    """A claim of a paper: the paper, the place in it, and the claim in our words."""
+
+    paper: Name
+    kind: ClaimKind
+    at: Text
+    says: Text
+
+
+class Note(Frozen):
+    """A note on how claims are read where the sources contradict themselves, are silent or unclear."""
+
+    on: Annotated[tuple[Name, ...], ReadAs(least=1)]
+    note: Text
 
 
 class CaseNames(Frozen):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from expert.model.frozen import Frozen
 from expert.model.rule import Basis, Constraint, Parameter, Rule
-from expert.model.source import Claim, Note, Paper
+from expert.model.rulebase import Claim, Note, Paper
 from expert.model.text import Text
 from expert.model.trace import FactValue
 from expert.model.vocabulary import Attribute, Label

@@ -10,8 +10,8 @@ from expert.files.answers import read_answer, written
 from expert.files.cases import CaseFile
 from expert.files.loaded import LoadedBase
 from expert.files.writing import answers_from_facts, case_text
-from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
+from expert.inference.provable import Differences
 from expert.model.case import Expect, RawAnswer
 from expert.model.problems import Place
 from expert.model.rulebase import RuleBase

@@ -12,8 +12,7 @@ from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.portfolio.case_table import CaseTable, TableCase
-from expert.portfolio.changes import changes
-from expert.portfolio.comparable import Comparable
+from expert.portfolio.changes import Comparable, changes
 from expert.portfolio.data import CaseSummary, Names, PortfolioFinding, PortfolioFindings
 from expert.portfolio.findings import diagnoses, figures, first_cases, portfolio_findings, recommendations
 from expert.portfolio.places import divisions, matrices

@@ -18,10 +18,17 @@ from expert.files.parsed import STDIN
 from expert.model.mapping import DEFAULT, Reading
 from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
-from expert.tables.encodings import LOOKED_AT, encoding_of, to_utf8
-from expert.tables.encodings import is_utf8 as is_named_utf8
 from expert.tables.excel import open_excel
-from expert.tables.file_access import Folder, is_utf8, opened_as, received
+from expert.tables.file_access import (
+    LOOKED_AT,
+    Folder,
+    encoding_of,
+    is_utf8,
+    is_utf8_name,
+    opened_as,
+    received,
+    to_utf8,
+)
 from expert.tables.json_lines import open_json_lines
 from expert.tables.no_cases import sort_out
 from expert.tables.panics import reading as reading_file
@@ -77,7 +84,7 @@ def open_table(path: str, reading: Reading = DEFAULT, expected: Collection[str] 
         folder = Folder()
         received_as = received(folder.path)
         return opened_as(lambda name: _open(name, reading, expected), received_as, STDIN, folder)
-    if not is_utf8(path):
+    if not is_utf8_name(path):
         folder = Folder()
         link = folder.path / f"table{Path(path).suffix}"
         os.symlink(os.path.abspath(path), link)
@@ -121,7 +128,7 @@ def _encoding(path: str, reading: Reading) -> str | None:
     """Return the encoding of a text file, if it is another than UTF-8. Raises OSError."""
     with open(path, "rb") as file:
         if reading.encoding is not None:
-            return None if is_named_utf8(reading.encoding) else reading.encoding
+            return None if is_utf8(reading.encoding) else reading.encoding
         return encoding_of(file.read(LOOKED_AT))
 
 

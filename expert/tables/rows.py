@@ -20,7 +20,7 @@ from expert.model.trace import Answer
 from expert.tables.cells import read_cell
 from expert.tables.column_values import as_name, cell_texts, column_expr, name_of
 from expert.tables.columns import BoundColumn
-from expert.tables.file_access import is_utf8
+from expert.tables.file_access import is_utf8_name
 from expert.tables.panics import reading
 from expert.tables.results import FIRED, ROW
 from expert.tables.run import BATCH
@@ -73,7 +73,7 @@ def _is_result(columns: Iterable[str]) -> bool:
 
 def _rows_called(table: OpenTable, key: str | None, name: str) -> Iterator[pl.DataFrame]:
     """Yield the rows with this name in the column `key`, or without a `key` the row of this number."""
-    if not is_utf8(name):
+    if not is_utf8_name(name):
         return  # no cell holds what is no text
     number = int(name) if name.isdecimal() and len(name) < 20 else 0
     if key is not None and table.lazy is not None:
