@@ -12,10 +12,10 @@ from expert.model.rulebase import RuleBase
 #: Where a command keeps that it is to read the rule base anew.
 NO_CACHE = "expert.no_cache"
 
-Names = Callable[[RuleBase], Iterable[tuple[str, str]]]
+NamesOf = Callable[[RuleBase], Iterable[tuple[str, str]]]
 
 
-def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+def complete(names: NamesOf) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Return a completion from `names`, a function that gives pairs of a name and its meaning."""
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from expert.documents.tree import Item, Items, Paragraph, Section, Span, Spans, item, joined
-from expert.explanation.advice import condition, to_answer
 from expert.explanation.change import able, balance, harms
+from expert.explanation.changes_in_words import condition, to_answer
 from expert.explanation.proof import Proofs, proofs_of
 from expert.explanation.proof_graph import fact_anchor
 from expert.explanation.report import Finding, Findings, Report, findings

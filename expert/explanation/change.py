@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.documents.tree import Document, Graph, Item, Paragraph, Section, item, lead, listing
-from expert.explanation.advice import advice, condition
+from expert.explanation.changes_in_words import commands, condition
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked, warned
 from expert.explanation.what_if import given, supposed
@@ -174,7 +174,7 @@ def _way_item(base: RuleBase, fact: Fact, way: Way, actors: list[str], result: C
     if comes:
         notes.append(Paragraph(f"But then we would find: {_some(base, comes)}.", hang=2))
     what = condition(base, way.changes, actors)
-    text = f"{capital(what)}." if way.worse else advice(base, way.changes, actors)
+    text = f"{capital(what)}." if way.worse else commands(base, way.changes, actors)
     return item(text, "warning" if way.worse else "finding", tuple(notes))
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from expert.files.shapes import schema_of
 from expert.model.case import Case, SeveralCases, SharedAnswers
 from expert.model.condition import BOUNDS
-from expert.model.frozen import Frozen, plain
+from expert.model.frozen import Frozen, plain_data
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace_document import TraceDocument
@@ -104,7 +104,7 @@ def _schema_of(form: type[Frozen]) -> Schema:
 
     class Generator(GenerateJsonSchema):
         def encode_default(self, dft: Any) -> Any:
-            return plain(dft)
+            return plain_data(dft)
 
     return Generator().generate(schema_of(form))
 

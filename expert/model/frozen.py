@@ -100,7 +100,7 @@ class Frozen:
         files.
         """
         return {
-            self.written.get(name, name) if keys else name: plain(value, keys=keys)
+            self.written.get(name, name) if keys else name: plain_data(value, keys=keys)
             for name, value in self
             if value != self.fields[name]
         }
@@ -130,12 +130,12 @@ class Frozen:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
 
-def plain(value: Any, *, keys: bool = True) -> Any:
+def plain_data(value: Any, *, keys: bool = True) -> Any:
     """Return a value of a field as plain data: mappings, lists, texts, numbers and truths."""
     if isinstance(value, dict):
-        return {name: plain(one, keys=keys) for name, one in value.items()}
+        return {name: plain_data(one, keys=keys) for name, one in value.items()}
     if isinstance(value, tuple):
-        return [plain(one, keys=keys) for one in value]
+        return [plain_data(one, keys=keys) for one in value]
     if isinstance(value, Frozen):
         return value.in_file(keys=keys)
     return value.in_file() if hasattr(value, "in_file") else value

@@ -39,7 +39,7 @@ class Comparable:
 
     def tables(self, before: CaseTable, after: CaseTable) -> tuple[CaseTable, CaseTable]:
         """Return both tables by the questions that both answer, in whichever rows."""
-        known = [self.known(table.cases) for table in (before, after)]
+        known = [self.answered(table.cases) for table in (before, after)]
         both = known[0] & known[1]
         some = (
             table if own == both else self._counted(table, [both] * len(table.cases))
@@ -50,13 +50,13 @@ class Comparable:
 
     def cases(self, before: Sequence[TableCase], after: Sequence[TableCase]) -> tuple[list[TableCase], list[TableCase]]:
         """Return cases at two times, in the same order, each by the questions that it answers both times."""
-        both = [self.known([old]) & self.known([new]) for old, new in zip(before, after, strict=True)]
+        both = [self.answered([old]) & self.answered([new]) for old, new in zip(before, after, strict=True)]
         old, new = (
             [without_flags(self._base, case) for case in self._evaluated(some, both)] for some in (before, after)
         )
         return old, new
 
-    def known(self, cases: Iterable[TableCase]) -> Slots:
+    def answered(self, cases: Iterable[TableCase]) -> Slots:
         """Return the attributes that any of these cases answers."""
         attributes = self._base.attributes
         facts = {fact for case in cases for answer in case.answers for fact in answer.facts}
@@ -99,7 +99,7 @@ def changes(before: CaseTable, after: CaseTable, comparable: Comparable) -> Port
     old, new = dict(zip(common, then, strict=True)), dict(zip(common, now, strict=True))
     facts = {fact for one in (*then, *now) for fact in one.facts}
     was, has = (dict(zip(common, standings(base, cases), strict=True)) for cases in (then, now))
-    known, knew = (comparable.known(table.cases) for table in (after, before))
+    known, knew = (comparable.answered(table.cases) for table in (after, before))
     return PortfolioChanges(
         file=before.file,
         common=len(common),
@@ -118,7 +118,7 @@ def changes(before: CaseTable, after: CaseTable, comparable: Comparable) -> Port
         unlike=tuple(
             name
             for name, (one, other) in zip(common, pairs, strict=True)
-            if comparable.known([one]) != comparable.known([other])
+            if comparable.answered([one]) != comparable.answered([other])
         ),
     )
 

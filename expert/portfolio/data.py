@@ -8,7 +8,7 @@ from typing import NamedTuple
 from expert.documents.data import Places
 from expert.model.rule import Basis
 from expert.model.trace import Fact
-from expert.portfolio.reading import Reading
+from expert.portfolio.reading import TableReading
 
 Names = tuple[str, ...]
 
@@ -230,8 +230,8 @@ class PortfolioFindings(NamedTuple):
     """
 
     file: str
-    reading: Reading
-    earlier: Reading | None
+    reading: TableReading
+    earlier: TableReading | None
     withheld: bool
     first: tuple[FirstCase, ...]
     cases: tuple[CaseSummary, ...]

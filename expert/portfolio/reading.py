@@ -72,7 +72,7 @@ class Clash(NamedTuple):
     cases: Places
 
 
-class Reading(NamedTuple):
+class TableReading(NamedTuple):
     """The reading of a table.
 
     rows: how many rows it has.
@@ -98,10 +98,10 @@ class Reading(NamedTuple):
     clashes: tuple[Clash, ...]
 
 
-def reading(table: CaseTable, evaluator: Evaluator) -> Reading:
+def reading(table: CaseTable, evaluator: Evaluator) -> TableReading:
     """Say what was read of a table; `evaluator` finds the answers that clash."""
     cases, rejected = len(table.cases), table.rejected
-    return Reading(
+    return TableReading(
         rows=cases + rejected + table.blank + len(table.no_cases),
         cases=cases,
         left_out=rejected,
