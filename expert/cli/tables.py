@@ -65,7 +65,7 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> Tabl
     found = with_found(base, mapping, table)
     for note in found.notes:
         print_note(note, color)
-    return TableInput(table, found.mapping, shared, overrides, origin is not None)
+    return TableInput(table=table, mapping=found.mapping, shared=shared, overrides=overrides, result=origin is not None)
 
 
 def row_in_table(

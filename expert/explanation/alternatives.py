@@ -66,7 +66,9 @@ def alternatives(
         by, harmful = _by_whom(base, changes)
         worse = harmful or (bool(by) and cured[:1] > (0,))
         effect = cured if by else (-len(goes) - len(comes), _worst(base, goes))
-        one = Alternative(changes, tuple(f for _, f in goes), tuple(f for _, f in comes), by, worse)
+        one = Alternative(
+            changes=changes, goes=tuple(f for _, f in goes), comes=tuple(f for _, f in comes), by=by, worse=worse
+        )
         found.append(((worse, len(changes), effect), one))
     found.sort(key=lambda one: one[0])
     return tuple(one for _, one in found[:_ALL])

@@ -163,7 +163,7 @@ def _with(
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]
     replaced = tuple(answer for answer in shared if answer.attribute in own)
-    return CaseFile(case, tuple(sorted([*answers, *taken])), replaced, parsed, path)
+    return CaseFile(case=case, answers=tuple(sorted([*answers, *taken])), replaced=replaced, parsed=parsed, path=path)
 
 
 def read_shared_answers(files: Iterable[str | ParsedFile], base: RuleBase) -> tuple[Answer, ...]:

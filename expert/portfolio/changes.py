@@ -168,5 +168,9 @@ def _changed(
         went = tuple(name for name in common if fact in old[name].facts and fact not in new[name].facts)
         had, has = (sum(fact in one.facts for one in cases.values()) for cases in (old, new))
         if came or went or had != has:
-            found.append(FindingChange(fact.attribute, written(fact), came, went, had, has))
+            found.append(
+                FindingChange(
+                    attribute=fact.attribute, value=written(fact), came=came, went=went, before=had, after=has
+                )
+            )
     return sorted(found, key=lambda one: (-len(one.came) - len(one.went), one.fact))

@@ -64,7 +64,14 @@ def _filled(table: CaseTable, name: str, matrix: Matrix) -> FilledMatrix:
         for row in attributes[matrix.rows].options
         for column in attributes[matrix.columns].options
     )
-    return FilledMatrix(name, str(matrix.label), matrix.rows, matrix.columns, tuple(fields_of), Places(unplaced))
+    return FilledMatrix(
+        name=name,
+        label=str(matrix.label),
+        rows=matrix.rows,
+        columns=matrix.columns,
+        fields=tuple(fields_of),
+        unplaced=Places(unplaced),
+    )
 
 
 def divisions(table: CaseTable) -> tuple[Division, ...]:

@@ -49,7 +49,14 @@ def open_parquet(path: str) -> OpenTable:
     columns = dict(zip(names, schema.values(), strict=True))
     about = {key: value for key, value in metadata.items() if key != "ARROW:schema"}
     renamed = {old: new for old, new in zip(schema, names, strict=True) if old != new}
-    return OpenTable(path, columns, rows, about, lambda size: _slices(scan, names, rows, size), scan.rename(renamed))
+    return OpenTable(
+        path=path,
+        columns=columns,
+        rows=rows,
+        metadata=about,
+        frames=lambda size: _slices(scan, names, rows, size),
+        lazy=scan.rename(renamed),
+    )
 
 
 def _slices(scan: pl.LazyFrame, names: list[str], rows: int, size: int) -> Iterator[pl.DataFrame]:
