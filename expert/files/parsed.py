@@ -18,8 +18,7 @@ from pathlib import Path
 from expert.files.answers import shortest
 from expert.files.atomic import name_as_text
 from expert.files.find import is_json
-from expert.files.json_nodes import compose_json
-from expert.files.nodes import MAX_BYTES, MAX_DEPTH, Data, FileNode, Flaw, NotReadable, Watch, normalized
+from expert.files.nodes import MAX_BYTES, MAX_DEPTH, Data, FileNode, Flaw, NotReadable, Watch, compose_json, normalized
 from expert.files.yaml_nodes import compose_yaml
 from expert.model.problems import InvalidInput, Place, Problem, Problems
 

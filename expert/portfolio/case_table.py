@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from expert.documents.data import Places
+from expert.explanation.proof import Reasons
 from expert.files.answers import read_answer
 from expert.inference.aggregates import AggregateCount, among_flag, counted_flag, with_conditions
 from expert.inference.evaluate import applicable
@@ -17,7 +18,6 @@ from expert.model.mapping import TableMapping
 from expert.model.portfolio import Aggregate
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
-from expert.portfolio.reasons import Reasons
 from expert.portfolio.undecided import Undecided, undecided
 from expert.tables.cells import BadCell
 from expert.tables.column_values import cell_texts, name_of
