@@ -23,6 +23,7 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
     lines = [
         Line(f"note: column '{begun(name)}' answers nothing; did you mean '{near}'?", "warning")
         for name, near in binding.suspects.items()
+        if name not in replaced
     ]
     plain = [name for name in binding.others if name not in binding.suspects and name not in replaced]
     if plain:
@@ -31,7 +32,9 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
         lines += wrap(f"note: columns that answer nothing, and are kept as they are: {shown}", width())
     if replaced:
         shown = ", ".join(list(replaced)[:5]) + (", ..." if len(replaced) > 5 else "")
-        lines += wrap(f"note: columns that the results have, too, and replace: {shown}", width())
+        lines += wrap(
+            f"note: columns of the table that are results are left out, as they are found anew: {shown}", width()
+        )
     print_lines(lines, color, err=True)
 
 

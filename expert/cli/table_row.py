@@ -9,7 +9,8 @@ from expert.explanation.evaluation import CaseEvaluator
 from expert.files.parsed import ParsedFile
 from expert.model.rulebase import RuleBase
 from expert.tables.columns import bind
-from expert.tables.rows import find_row, row_file, stored_firings
+from expert.tables.results import FIRED
+from expert.tables.rows import find_row, row_file, stored_results
 
 
 def row_in_table(
@@ -20,18 +21,15 @@ def row_in_table(
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)
-    row = find_row(table, mapping, name)
+    row = find_row(base, table, mapping, name)
     document, made = row_file(base, binding.columns, mapping, row, table.path, name)
     # What the row says itself comes before what rows share, also where a cut-off has made an answer of it.
     own = {answer.attribute for answer in made}
     evaluator = CaseEvaluator(base, overrides, (*(one for one in shared if one.attribute not in own), *made))
     _, trace = evaluator.trace(document)
-    stored, now = stored_firings(base, row), {firing.rule for firing in trace.firings}
-    if stored is not None and stored != now:
-        for rules, what in (
-            (stored - now, "fired for the result, and does not now"),
-            (now - stored, "did not fire for it"),
-        ):
-            for rule in sorted(rules):
-                print_note(f"{rule} {what}", color)
+    now = {(FIRED, firing.rule) for firing in trace.firings} | {one.fact[:2] for one in trace.derived}
+    for group, name, held in stored_results(base, row):
+        if held is not ((group, name) in now):
+            what = f"'{name}' {'applied' if group == FIRED else f'was a value of {group}'}"
+            print_note(f"{what} for the result, and not now" if held else f"{what} now, and not for the result", color)
     return evaluator, document
