@@ -25,7 +25,8 @@ from expert.tables.mapping_draft import mapping_template
 from expert.tables.matching import Code, Match, proposal
 from expert.tables.opening import open_table
 from expert.tables.result_file import origin_of
-from expert.tables.rows import find_row, row_file, stored_firings
+from expert.tables.results import FIRED
+from expert.tables.rows import find_row, row_file, stored_results
 from expert.tables.run import BATCH, begun
 from expert.tables.table import NoCase, OpenTable
 from expert.words.facts import counted
@@ -76,20 +77,17 @@ def row_in_table(
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)
-    row = find_row(table, mapping, name)
+    row = find_row(base, table, mapping, name)
     document, made = row_file(base, binding.columns, mapping, row, table.path, name)
     # What the row says itself comes before what rows share, also where a cut-off has made an answer of it.
     own = {answer.attribute for answer in made}
     evaluator = CaseEvaluator(base, overrides, (*(one for one in shared if one.attribute not in own), *made))
     _, trace = evaluator.trace(document)
-    stored, now = stored_firings(base, row), {firing.rule for firing in trace.firings}
-    if stored is not None and stored != now:
-        for rules, what in (
-            (stored - now, "fired for the result, and does not now"),
-            (now - stored, "did not fire for it"),
-        ):
-            for rule in sorted(rules):
-                print_note(f"{rule} {what}", color)
+    now = {(FIRED, firing.rule) for firing in trace.firings} | {one.fact[:2] for one in trace.derived}
+    for group, name, held in stored_results(base, row):
+        if held is not ((group, name) in now):
+            what = f"'{name}' {'applied' if group == FIRED else f'was a value of {group}'}"
+            print_note(f"{what} for the result, and not now" if held else f"{what} now, and not for the result", color)
     return evaluator, document
 
 
@@ -104,6 +102,7 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
     lines = [
         Line(f"note: column '{begun(name)}' answers nothing; did you mean '{near}'?", "warning")
         for name, near in binding.suspects.items()
+        if name not in replaced
     ]
     plain = [name for name in binding.others if name not in binding.suspects and name not in replaced]
     if plain:
@@ -112,7 +111,9 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
         lines += wrap(f"note: columns that answer nothing, and are kept as they are: {shown}", width())
     if replaced:
         shown = ", ".join(list(replaced)[:5]) + (", ..." if len(replaced) > 5 else "")
-        lines += wrap(f"note: columns that the results have, too, and replace: {shown}", width())
+        lines += wrap(
+            f"note: columns of the table that are results are left out, as they are found anew: {shown}", width()
+        )
     print_lines(lines, color, err=True)
 
 
