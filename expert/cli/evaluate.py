@@ -38,8 +38,9 @@ PATH/index.html leads to a page for each case, in PATH/cases.
 With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx, or -
 for standard input; or files and folders of cases, which then make a table.
 A column answers the attribute of its name, `ATTRIBUTE.VALUE`
-one value of a set, or what --map says. FILE gets the rows with what follows for each. Rows with a cell that cannot
-be read are left out of it, and their bad cells are listed in FILE's name with .rejects.csv at its end.
+one value of a set, or what the mapping says: that of --map, or NAME.mapping.yaml beside the table. FILE gets the rows
+with what follows for each. Rows with a cell that cannot be read are left out of it, and their bad cells are listed in
+FILE's name with .rejects.csv at its end.
 
 \b
 Examples:
