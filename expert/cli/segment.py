@@ -44,8 +44,9 @@ Segment a portfolio: into which groups its cases fall, where they stand, and wha
 
 TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx, or - for standard input.
 A column answers the attribute of its name, or
-what the mapping says: that of --map, or NAME.mapping.yaml beside the table. `expert schema table` proposes one. Rows
-with a cell that cannot be read are left out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
+what the mapping says: that of --map, or NAME.mapping.yaml beside the table. `expert schema table` proposes one.
+Rows with a cell that cannot be read are left out.
+A result of `expert evaluate --out` in Parquet tells itself how it is read.
 
 With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the chain
 of rules down to what was counted, and to the cases that count; with one about single cases, the cases that come to
