@@ -38,10 +38,11 @@ PATH/index.html leads to a page for each case, in PATH/cases.
 With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx, or -
 for standard input; or files and folders of cases, which then make a table.
 A column answers the attribute of its name, `ATTRIBUTE.VALUE`
-one value of a set, or what --map says. FILE gets the rows, with the results of each, and lists of what is
-`contested`, `contradictory` and `broken`; `--all-columns` adds all else that follows. --columns takes a conclusion, one
-of these lists, or `fired`, the rules that apply; behind a dot what it may hold, as in `fired.RULE`. Rows with a cell
-that cannot be read are left out, and their bad cells are listed in FILE's name with .rejects.csv at its end.
+one value of a set, or what the mapping says: that of --map, or NAME.mapping.yaml beside the table. FILE gets the rows,
+with the results of each, and lists of what is `contested`, `contradictory` and `broken`; `--all-columns` adds all else
+that follows. --columns takes a conclusion, one of these lists, or `fired`, the rules that apply; behind a dot what it
+may hold, as in `fired.RULE`. Rows with a cell that cannot be read are left out, and their bad cells are listed in
+FILE's name with .rejects.csv at its end.
 
 \b
 Examples:
@@ -74,7 +75,7 @@ evaluated all the same) or not there, 4 something is open (with --require-settle
 )
 @map_option
 @click.option("--lists", is_flag=True, help="Results of a table as lists of what holds, rather than as true and false.")
-@click.option("--all-columns", is_flag=True, help="Add all conclusions and rules to a table, rather than its results only.")
+@click.option("--all-columns", is_flag=True, help="Add all conclusions and rules to a table, not its results only.")
 @click.option("--columns", multiple=True, metavar="NAME", help="Add only this to a table; can be given several times.")
 @click.option("--strict", is_flag=True, help="Write no results if a cell of a table cannot be read.")
 @click.option("--all", "everything", is_flag=True, help="Print all findings and recommendations, of all cases.")

@@ -13,6 +13,7 @@ from expert.cli.output import print_lines, print_note, print_problems, width
 from expert.documents.layout import Line, wrap
 from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import read_shared_answers
+from expert.files.find import mapping_beside
 from expert.files.mapping import read_mapping
 from expert.files.parsed import ParsedFile
 from expert.model.mapping import TableMapping
@@ -43,16 +44,18 @@ class TableInput(NamedTuple):
     result: bool
 
 
-def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> TableInput:
-    """Return the table in `file`. What no option says is taken from the table itself, if it is a result. If another
-    rule base made that result, a note says so, as do notes on what was found out of the table and its columns. Raises
-    InvalidInput."""
-    mapping = TableMapping() if how.mapping is None else read_mapping(how.mapping, base)
+def open_input(base: RuleBase, file: str, how: TableOptions, color: str, *others: str) -> TableInput:
+    """Return the table in `file`. What no option says is taken from the table itself, if it is a result, and else its
+    mapping from beside it or one of the `others`. Notes say so, as they do if another rule base made that result, and
+    what was found out of the table and its columns. Raises InvalidInput."""
+    mapped_by = how.mapping or mapping_beside(file, *others)
+    mapping = TableMapping() if mapped_by is None else read_mapping(mapped_by, base)
     table = open_table(file, mapping.reading, expected_names(base, mapping))
-    for note in table.notes:
+    origin = origin_of(file, table.metadata)
+    beside = how.mapping is None and origin is None and mapped_by is not None
+    for note in ([f"'{file}' is read by '{mapped_by}'"] if beside else []) + [*table.notes]:
         print_note(note, color)
     shared, overrides = read_shared_answers(how.shared, base), how.overrides
-    origin = origin_of(file, table.metadata)
     if origin is not None:
         overrides = {key: value for key, value in origin.parameters.items() if key in base.parameters} | overrides
         shared = shared or origin.answers(base)
