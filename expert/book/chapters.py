@@ -25,6 +25,7 @@ from expert.documents.tree import (
 from expert.model.rule import Basis, Rule
 from expert.words.conditions import conclusions, phrase, sentence
 from expert.words.facts import citation
+from expert.words.sentences import alone
 
 #: How well a rule is supported by what it cites -> the words for it, before the claims.
 RESTS: dict[Basis, str] = {
@@ -79,6 +80,8 @@ def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
     base = index.base
     then: Spans = (strong("then"), Span(" "), *conclusions(base, rule), Span("."))
     yield from sentence((strong("If"), Span(" ")), phrase(base, rule.condition), then)
+    for said in rule.says.values():
+        yield Paragraph((strong("Said as:"), Span(f" {alone(said)}")))
     yield Paragraph((strong("Because:"), Span(f" {rule.because}")))
     yield Paragraph(marked(RESTS[rule.basis]), "basis")
     yield Items(tuple(Item(_claim(index, claim)) for claim in rule.cites))

@@ -32,6 +32,8 @@ def rule_lines(base: RuleBase, rule: Rule, place: str, width: int) -> Iterator[L
         for value in values:
             label = attribute.values[value].label if value in attribute.values else value
             yield from wrap(f"{attribute.label}: {label}", width, "  ", "    ")
+    for said in rule.says.values():
+        yield from wrap(f"Said as: {said}", width, "  ", "    ")
     yield Line("because", "heading")
     yield from wrap(str(rule.because), width, "  ")
     yield Line(f"Based on {mark(rule.basis)}", "heading")
