@@ -1,0 +1,156 @@
+"""The application that a server runs, one in each of its processes."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from expert import __version__
+from expert.files.parsed import ParsedFile
+from expert.files.schema import SCHEMAS
+from expert.model.problems import InvalidInput, Place, Problem
+from expert.web import api
+from expert.web.guard import LOG, Guard
+from expert.web.problem_details import problem_response
+from expert.web.requests import FILES
+from expert.web.settings import Settings
+from expert.web.worker import TooSlow, Worker
+
+#: The variable of the environment by which settings go to the processes of a server.
+SETTINGS = "EXPERT_SERVE"
+
+
+def from_environment() -> FastAPI:
+    """Make the application in a process of a server. Raises InvalidInput."""
+    return application(Settings.from_environment(os.environ[SETTINGS]))
+
+
+def application(settings: Settings) -> FastAPI:
+    """Make the application. Raises InvalidInput for a rule base that cannot be used."""
+    worker = Worker(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        worker.close()
+
+    base = worker.plain.base
+    app = FastAPI(
+        title=str(base.base.title),
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.include_router(api.routes(worker, settings.limits))
+    app.add_middleware(Guard, settings=settings, uploads=frozenset())
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _with_files(described(), base)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+def _with_files(schema: dict[str, Any], base: Any) -> dict[str, Any]:
+    """Return the description of the API with the forms of cases, answers and mappings, with the names of the base."""
+    definitions = schema["components"]["schemas"]
+    for form in set(FILES.values()):
+        definitions[form] = _moved(SCHEMAS[form](base), f"#/components/schemas/{form}")
+    for model in list(definitions.values()):
+        for name, form in FILES.items():
+            if name in model.get("properties", {}) and form in definitions and "$defs" not in model:
+                described = model["properties"][name].get("description", "")
+                model["properties"][name] = {"$ref": f"#/components/schemas/{form}", "description": described}
+    return schema
+
+
+def _moved(piece: Any, to: str) -> Any:
+    """Return a schema with its references leading to where it has been moved."""
+    if isinstance(piece, dict):
+        return {
+            key: f"{to}{value[1:]}" if key == "$ref" and isinstance(value, str) else _moved(value, to)
+            for key, value in piece.items()
+        }
+    return [_moved(one, to) for one in piece] if isinstance(piece, list) else piece
+
+
+# ----------------------------------------------------------------------------------------------- what cannot be used
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, InvalidInput)
+    return problem_response(422, problems=error.problems)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    """Answer a request of another form: with the place in its text, if it is not well-formed."""
+    assert isinstance(error, RequestValidationError)
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return problem_response(415)
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return problem_response(400, problems=_syntax(await request.body()))
+    return problem_response(422, problems=tuple(_problems(found)))
+
+
+def _syntax(body: bytes) -> tuple[Problem, ...]:
+    try:
+        ParsedFile("request.json", body.decode())
+    except InvalidInput as error:
+        return error.problems
+    except UnicodeDecodeError:
+        pass
+    return ()
+
+
+def _problems(found: Any) -> Iterator[Problem]:
+    codes: Mapping[str, str] = {"extra_forbidden": "E201", "missing": "E202"}
+    for one in found:
+        where = ".".join(str(part) for part in one["loc"][1:])
+        message = one["msg"][:1].lower() + one["msg"][1:]
+        place = Place(f"the request, {where}" if where else "the request", 0, 0)
+        yield Problem(codes.get(one["type"], "E207"), message, place)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem_response(error.status_code, headers=error.headers)
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    return problem_response(503, "This took longer than a request may.", headers={"retry-after": "10"})
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Answer where the program has failed, and keep where it did, without what anybody has said."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+    LOG.log(logging.ERROR, "%s: %s at %s", request.url.path[:200], type(error).__name__, where)
+    return problem_response(500)
+
+
+_HANDLERS: dict[Any, Any] = {
+    InvalidInput: _unusable,
+    RequestValidationError: _malformed,
+    HTTPException: _refused,
+    TooSlow: _busy,
+    Exception: _failed,
+}
