@@ -19,7 +19,9 @@ from expert.files.parsed import ParsedFile
 from expert.files.schema import SCHEMAS
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.web import api
+from expert.web.browser import Pages, static
 from expert.web.guard import LOG, Guard
+from expert.web.interview import UPLOADS, Interview
 from expert.web.problem_details import problem_response
 from expert.web.requests import FILES
 from expert.web.settings import Settings
@@ -52,8 +54,11 @@ def application(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
+    pages = Pages(base, settings)
     app.include_router(api.routes(worker, settings.limits))
-    app.add_middleware(Guard, settings=settings, uploads=frozenset())
+    app.include_router(Interview(worker, pages, settings).routes())
+    app.include_router(static())
+    app.add_middleware(Guard, settings=settings, uploads=UPLOADS)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
     described = app.openapi
