@@ -44,8 +44,11 @@ _TEXTS = ("column", "attribute", "value", "code", "message", "help")
 
 
 class _Job(NamedTuple):
-    """What a worker has to know: what `evaluate` is given; how the columns of the table are called; of these, what it
-    looks at are `columns`, with their types, and what it passes on is `kept`; what it adds is `added`."""
+    """A task for the workers, as plain data.
+
+    What `evaluate` is given, and how the columns of the table are called; of these, those that are looked at,
+    `columns`, with their types, those that are passed on, `kept`, and those that are `added`.
+    """
 
     base: RuleBase
     mapping: TableMapping
@@ -70,7 +73,7 @@ def evaluate(
 
     `rules` is a rule base other than the one that comes with the program, `mapping` says how columns are read. With
     `lists` there are lists of what holds instead of a column for each thing that may; `only` names the columns to be
-    added if it is not to be all of them. As Spark takes most of its time to pass columns, either helps. There is no
+    added if not all of them are wanted. As Spark takes most of its time to pass columns, either helps. There is no
     column with the number of a row, since rows on a cluster have no order. Raises InvalidInput if mapping and columns
     do not fit, ValueError for unknown names.
     """
@@ -88,8 +91,11 @@ def evaluate(
 
 
 def rejects(df: DataFrame, rules: OpenRuleBase | None = None, mapping: Mapped | None = None) -> DataFrame:
-    """Return the other rows of `df`, as they are, with their bad cells in a column `bad_cells`: of each the column, the
-    attribute, the value as text, and code, message and help as a person gets them. Takes what `evaluate` takes."""
+    """Return the rows of `df` that cannot be read, as they are, with their bad cells in a column `bad_cells`.
+
+    Each bad cell has its column, attribute and value as text, and code, message and help as a person gets them. Takes
+    what `evaluate` takes.
+    """
     _, job = _prepared(df, rules, mapping, lists=False)
     job = job._replace(kept=tuple(name for name in job.names if name != BAD_CELLS))
     texts = StructType([StructField(name, StringType()) for name in _TEXTS])
@@ -99,7 +105,8 @@ def rejects(df: DataFrame, rules: OpenRuleBase | None = None, mapping: Mapped | 
 def _prepared(
     df: DataFrame, rules: OpenRuleBase | None, mapping: Mapped | None, lists: bool
 ) -> tuple[TableEvaluator, _Job]:
-    """The evaluator for all columns, which finds out whether they fit, and the job for those that are looked at."""
+    """Return the evaluator for all columns, which finds out whether they fit, and the job for those that are looked
+    at."""
     names = tuple(df.columns)
     if twice := sorted(name for name, number in Counter(names).items() if number > 1):
         raise ValueError(f"several columns of the DataFrame are called {', '.join(twice)}")
@@ -162,7 +169,8 @@ def _put_together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 
 def _filled(job: _Job, table: pa.Table) -> pa.Table:
-    """Those of the rows in which something stands, as of a file. In most tables this shows in what is looked at."""
+    """Return the rows in which something stands, as of a file. In most tables this shows in the columns that are looked
+    at."""
     some = _frame(table.select(list(job.columns)))
     if without_blank_rows(some).height == some.height:
         return table

@@ -1,4 +1,4 @@
-"""Data that a program gives in the place of a file."""
+"""Data that a program hands over in place of a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from expert.model.problems import InvalidInput, Place, Problem, Problems
 
 
 class Given(ParsedFile):
-    """Data as if it had been read from a file: numbers and truths are the texts that a file would have.
+    """Data in the form that a file would give: numbers and truths are the texts that a file would have.
 
     A place in it is its name with the keys that lead there.
     """
@@ -26,8 +26,8 @@ class Given(ParsedFile):
             raise InvalidInput(problems)
 
     def place(self, path: PathInData, *, key: bool = False) -> Place:
-        """Return the place of the value at `path`, or of its key, which are one. Segments that the data does not have
-        are skipped."""
+        """Return the place of the value at `path`, or of its key, which are one. Segments that the data lacks are
+        skipped."""
         node: Data = self.data
         there: list[str | int] = []
         for segment in path:

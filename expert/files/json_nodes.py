@@ -1,4 +1,4 @@
-"""JSON to nodes. The standard library's reader gives no places, and YAML's does not know surrogate pairs."""
+"""Reading JSON into nodes. The standard library's reader gives no places, and YAML's does not know surrogate pairs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Item = TypeVar("_Item")
 
 
 def compose_json(text: str, watch: Watch) -> FileNode:
-    """The tree of the JSON value in `text`. Raises NotReadable."""
+    """Return the tree of the JSON value in `text`. Raises NotReadable."""
     composer = _Composer(text, watch)
     node, end = composer.value(composer.skip(0), 0)
     if (end := composer.skip(end)) != len(text):

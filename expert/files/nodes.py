@@ -1,4 +1,4 @@
-"""The tree that YAML and JSON files are read into: data, and where each piece of it stands."""
+"""The tree that YAML and JSON files are read into: data, and the place of each piece of it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Data = None | str | list["Data"] | dict[str, "Data"]
 class FileNode(NamedTuple):
     """A piece of a file: its data, and the place where it begins; `line` and `column` count from 0.
 
-    `width` is what there is to underline of a scalar. `children` are the nodes of a list, or for a mapping the nodes
-    of each key and of its value.
+    `width` is how much of a scalar to underline. `children` are the nodes of a list, or for a mapping the nodes of each
+    key and of its value.
     """
 
     data: Data
@@ -28,7 +28,7 @@ class FileNode(NamedTuple):
 
 
 class NotReadable(Exception):
-    """Text that cannot be read: the code of the problem, what is wrong, the line and column from 0, and a help."""
+    """An error for text that cannot be read: the code, what is wrong, the line and column from 0, and a help."""
 
     def __init__(self, code: str, message: str, line: int, column: int, help: str = "") -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class NotReadable(Exception):
 
 
 class Flaw(NamedTuple):
-    """Something wrong that does not keep the rest from being read: code, message, node, help, another node."""
+    """A fault that does not keep the rest from being read: code, message, node, help, another node."""
 
     code: str
     message: str
@@ -46,14 +46,14 @@ class Flaw(NamedTuple):
 
 
 class Watch:
-    """Counts nodes while a tree is built, so that no file can take all the memory, and collects its flaws."""
+    """A count of nodes while a tree is built, so that no file can take all the memory; it also collects flaws."""
 
     def __init__(self) -> None:
         self._nodes = 0
         self.flaws: list[Flaw] = []
 
     def enter(self, depth: int, line: int, column: int, nodes: int = 1) -> None:
-        """Counts `nodes` at `depth`. Raises NotReadable past a limit."""
+        """Count `nodes` at `depth`. Raises NotReadable past a limit."""
         self._nodes += nodes
         if depth > MAX_DEPTH:
             raise NotReadable("E105", f"deeper than {MAX_DEPTH} levels", line, column)
@@ -61,7 +61,7 @@ class Watch:
             raise NotReadable("E105", f"more than {MAX_NODES:,} values, aliases included", line, column)
 
     def mapping(self, pairs: list[tuple[FileNode, FileNode]], line: int, column: int) -> FileNode:
-        """The mapping of these keys and values."""
+        """Return the mapping of these keys and values."""
         data: dict[str, Data] = {}
         children: dict[str, tuple[FileNode, FileNode]] = {}
         for key, value in pairs:
@@ -77,7 +77,7 @@ class Watch:
 
 
 def normalized(text: str) -> str:
-    """`text` in Unicode's normal form C, in which the same letters are the same string."""
+    """Return `text` in Unicode's normal form C, in which the same letters are the same string."""
     if unicodedata.is_normalized("NFC", text):
         return text
     # The library puts the marks of a letter in order in a time that grows by the square of their number, so

@@ -31,7 +31,7 @@ class ParsedFile:
     """A file that has been read: its `data`, and the places of everything in it."""
 
     def __init__(self, file: str, text: str) -> None:
-        """Parses `text`; `file` names it in messages. Raises InvalidInput."""
+        """Parse `text`; `file` names it in messages. Raises InvalidInput."""
         self.file = file
         self._text = text
         watch = Watch()
@@ -53,7 +53,7 @@ class ParsedFile:
 
     @property
     def name(self) -> str:
-        """What the file is called in data, which holds nothing but text."""
+        """Return the name of the file as a text that can be stored."""
         return name_as_text(self.file)
 
     @cached_property
@@ -62,7 +62,7 @@ class ParsedFile:
         return self._text.replace("\r\n", "\n").split("\n")
 
     def place(self, path: PathInData, *, key: bool = False) -> Place:
-        """Where the value at `path` stands, or with `key` the key that leads to it.
+        """Return the place of the value at `path`, or with `key` of the key that leads to it.
 
         Segments that the file does not have are skipped: they come from the shape of the model, not of the file.
         """
@@ -94,7 +94,7 @@ def _compose(file: str, text: str, watch: Watch) -> FileNode | None:
 
 
 def read_file(path: Path) -> ParsedFile:
-    """The parsed file at `path`. Raises InvalidInput."""
+    """Return the parsed file at `path`. Raises InvalidInput."""
     place = Place(str(path), 1, 1)
     try:
         # Opening a FIFO would wait for ever, so it is opened without waiting and refused by its type.
@@ -116,7 +116,7 @@ def _folder(path: Path) -> Problem:
 
 
 def parse_file(raw: bytes, file: str) -> ParsedFile:
-    """The parsed file in `raw`, which came from `file`. Raises InvalidInput."""
+    """Return the parsed file in `raw`, which came from `file`. Raises InvalidInput."""
     if len(raw) > MAX_BYTES:
         raise InvalidInput([Problem("E105", f"larger than {MAX_BYTES:,} bytes", Place(file, 1, 1))])
     # Not utf-8-sig, whose errors count from after the mark.

@@ -1,4 +1,4 @@
-"""What a case says of the slots, as assumptions of a solver."""
+"""A case as assumptions of a solver: which options its answers fill the slots with."""
 
 from __future__ import annotations
 

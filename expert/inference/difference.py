@@ -1,4 +1,4 @@
-"""Two rule bases over the same cases: where they do not conclude the same."""
+"""Two rule bases over the same cases: where their conclusions differ."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ BaseSide = Literal["old", "new"]
 
 
 class Disagreement(NamedTuple):
-    """Something that only the rule base on one `side` makes of the `answers`.
+    """A conclusion that only the rule base on one `side` draws from the `answers`, or a constraint that only it finds
+    broken.
 
-    `side`: the rule base, `old` or `new`.
-    `fact`: the conclusion, if it is one.
-    `constraint`: the name of the broken constraint, if it is one.
-    `answers`: the answers that show it.
+    side: the rule base, `old` or `new`.
+    fact: the conclusion, if it is one.
+    constraint: the name of the broken constraint, if it is one.
+    answers: the answers that show it.
     """
 
     side: BaseSide

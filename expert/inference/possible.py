@@ -27,7 +27,7 @@ _MOST_ALIKE = 1000
 
 
 class Possible:
-    """Reasoning over all completions of cases of one rule base. Each query is a function of the trace of a case."""
+    """Reasoning over all completions of cases of one rule base. Each query takes the trace of a case."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         self.base = base
@@ -35,7 +35,7 @@ class Possible:
 
     @cached_property
     def queries(self) -> Queries:
-        """The solver that all queries but relevance share; made when the first is asked."""
+        """Return the solver that all queries but relevance share; it is made when the first is asked."""
         return Queries(self.base, self.program)
 
     @cached_property
@@ -43,7 +43,8 @@ class Possible:
         return _Relevance(self.base, self.program)
 
     def statuses(self, trace: Trace) -> dict[Fact, Status] | None:
-        """Whether each fact that rules can conclude is settled (in all worlds), possible, or excluded (in none).
+        """Return for each fact that rules can conclude whether it is settled (in all worlds), possible, or excluded (in
+        none).
 
         None if there is no world: whatever is answered, a constraint is broken or two conclusions clash.
         """
@@ -61,7 +62,7 @@ class Possible:
         }
 
     def distinction(self, trace: Trace, fact: Fact) -> tuple[str, ...]:
-        """The attributes whose answers, whatever they are, settle `fact`; none of them can be spared.
+        """Return attributes whose answers settle `fact`, whatever else is answered; none of them can be spared.
 
         Empty if it follows from what was answered. `fact` must be settled.
         """
@@ -78,10 +79,10 @@ class Possible:
     def relevant(
         self, trace: Trace, goals: Collection[Fact] | None = None, among: Collection[str] | None = None
     ) -> tuple[str, ...]:
-        """The open attributes whose answer can change what follows in some continuation, or those of them `among` some.
+        """Return the open attributes, or those `among` some, whose answer can change what follows in some continuation.
 
-        With `goals`, only changes of these facts count. By topic and in the order of the vocabulary, those marked
-        `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
+        With `goals`, only changes of these facts count. They are sorted by topic and in the order of the vocabulary,
+        those marked `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
         """
         solver = self._relevance
         known = assumptions_of(solver, trace)
@@ -101,7 +102,8 @@ class Possible:
         )
 
     def unsettled(self, trace: Trace, groups: Mapping[str, Collection[Fact]]) -> frozenset[str]:
-        """The names of the groups of which a fact does not follow from a case, but does in some continuation of it."""
+        """Return the names of the groups in which some fact does not follow from a case, but does in some continuation
+        of it."""
         solver = self._relevance
         known = assumptions_of(solver, trace)
         derived = {one.fact for one in trace.derived}
@@ -115,7 +117,8 @@ class Possible:
         return frozenset(solver.ever_one_of([*known.inputs, *given, *nothing], left) or ())
 
     def least_answers(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
-        """A smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these follow.
+        """Return a smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these
+        follow.
 
         Whatever the other answers were, or if they were missing, the same would follow. Questions that the case leaves
         open stay open.
@@ -142,12 +145,12 @@ class Possible:
         limit: int = 5,
         harmless: bool = False,
     ) -> tuple[tuple[AnswerChange, ...], ...]:
-        """The smallest sets of other answers by which `fact` comes to hold, or not to; all are needed; smallest first.
+        """Return the smallest sets of other answers by which `fact` comes to hold, or not to, the smallest first.
 
-        Only what somebody can change is changed, or one of the `actors`, and only as the base says that it can be; if
-        it is to be `harmless`, by nothing that the base calls harmful. A
-        question left open may be answered, but no answer is taken back; answers that contradict each other stay. At
-        most `limit` sets; none if nothing helps.
+        Each set is needed as a whole. It changes only what somebody can change, or one of the `actors`, in a way that
+        the base declares; if it is to be `harmless`, in no way that the base calls harmful. A question left open may be
+        answered, but no answer is taken back; answers that contradict each other stay. There are `limit` sets at most,
+        and none if nothing helps.
         """
         solver = self.queries
         known = assumptions_of(solver, trace)
@@ -186,8 +189,11 @@ class Possible:
         *,
         world: bool = False,
     ) -> frozenset[Fact] | None:
-        """The fewest answers that include, or from which follow, the facts `present`, and the rules `fired`, and from
-        which the `absent` do not; without a clash. None if there are none. In a `world` everything is answered."""
+        """Return the fewest answers from which the facts `present` follow and the rules `fired` fire, but the `absent`
+        facts do not follow; an answer counts as following from itself.
+
+        Nothing clashes in them. In a `world` everything is answered. None if there are no such answers.
+        """
         solver = self.queries
         named = solver.reading.derived | solver.has
         wanted = [*[named[fact] for fact in present], *[-named[fact] for fact in absent]]
@@ -196,7 +202,8 @@ class Possible:
 
 
 class Queries(Completions):
-    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`: a `watched` one does not."""
+    """Completions with what the least answers need: `target[fact]`, whether the fact is to hold, and `deviates`, which
+    holds if a `watched` fact differs from its target."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         super().__init__(base, program)
@@ -209,7 +216,8 @@ class Queries(Completions):
 
 
 class _Relevance(Completions):
-    """With a second reading, in which the answer to one question, `asks[name]`, is missing unless it was given.
+    """Completions with a second reading, in which the answer to one question, `asks[name]`, is missing unless it was
+    given.
 
     `differs` holds if something `wanted[fact]` follows in the first reading and not in the second.
     """
@@ -230,7 +238,7 @@ class _Relevance(Completions):
 
 
 def _smallest(solver: Completions, assumed: list[int], given: frozenset[Fact], limit: int) -> Iterator[frozenset[Fact]]:
-    """The new facts of the completions that change something small: of no such set a part is enough."""
+    """Yield the smallest sets of facts that differ from those given: no part of such a set is enough."""
     order = {fact: place for place, fact in enumerate(solver.has)}
     found: list[frozenset[Fact]] = []
     count = 0

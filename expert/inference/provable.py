@@ -17,22 +17,25 @@ class Provable:
         self._solver = Completions(base, program)
 
     def can_fire(self) -> frozenset[str]:
-        """The rules that fire in some continuation of the case of which nothing is known."""
+        """Return the rules that fire in some continuation of the case of which nothing is known."""
         solver = self._solver
         fired = solver.reading.fired
         found = solver.ever(solver.assume(), fired.values()) or set()
         return frozenset(name for name, literal in fired.items() if literal in found)
 
     def always_together(self, one: str, other: str) -> bool:
-        """Whether two rules fire in the same continuations."""
+        """Tell whether two rules fire in the same continuations."""
         solver = self._solver
         first, second = solver.reading.fired[one], solver.reading.fired[other]
         assumed = solver.assume()
         return not any(solver.possible([*assumed, *pair]) for pair in ((first, -second), (-first, second)))
 
     def clash(self, name: str, beside: Iterable[str]) -> tuple[frozenset[Fact], tuple[Fact, ...]] | None:
-        """The fewest answers that give the concluded attribute `name` two values while no constraint is broken, and
-        these values. Of the other attributes, those in `beside` may clash as well. None if there are none."""
+        """Return the fewest answers that give the concluded attribute `name` two values while no constraint is broken,
+        and these values.
+
+        Of the other attributes, those in `beside` may clash as well. None if there are no such answers.
+        """
         solver = self._solver
         clashes = solver.reading.clash
         if name not in clashes:
@@ -47,9 +50,9 @@ class Provable:
         return answers, tuple(fact for fact, literal in mine.items() if literal in found)
 
     def counterexample(self, given: Fact, then: Fact | None) -> frozenset[Fact] | None:
-        """Answers from which `given` follows, and in no world with them `then`; none of them can be spared.
+        """Return answers from which `given` follows, and in no world with them `then`; none of them can be spared.
 
-        None if in all worlds with `given` there is `then`. Without `then`, the fewest answers with `given`.
+        None if `then` holds in all worlds with `given`. Without `then`, the fewest answers with `given`.
         """
         solver = self._solver
         derived = solver.reading.derived

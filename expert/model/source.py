@@ -1,4 +1,4 @@
-"""What a rule base rests on: papers, the claims in them, and notes on how they are read."""
+"""The sources of a rule base: papers, the claims in them, and notes on how they are read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ClaimKind = Literal["definition", "causal", "prescription", "evidence", "case"]
 
 
 class Paper(Frozen):
-    """A source document."""
+    """A paper that a rule base is made from."""
 
     title: Text
     short: Text
@@ -19,7 +19,7 @@ class Paper(Frozen):
 
 
 class Claim(Frozen):
-    """Something that a paper says: the paper, the place in it, and what it says in our words."""
+    """A claim of a paper: the paper, the place in it, and the claim in our words."""
 
     paper: Name
     kind: ClaimKind
@@ -28,7 +28,7 @@ class Claim(Frozen):
 
 
 class Note(Frozen):
-    """How claims are read where the sources contradict themselves, are silent or unclear."""
+    """A note on how claims are read where the sources contradict themselves, are silent or unclear."""
 
     on: Annotated[tuple[Name, ...], ReadAs(least=1)]
     note: Text

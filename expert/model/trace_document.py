@@ -90,7 +90,7 @@ class CaseEntry(Frozen):
 
 
 class Texts(Frozen):
-    """What the trace names, in full: of the rule base, what the rules that fired and the answers need."""
+    """The texts that a trace names, in full: those that the rules that fired and the answers need."""
 
     attributes: dict[str, Attribute]
     rules: dict[str, Rule]

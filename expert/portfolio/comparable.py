@@ -1,5 +1,5 @@
-"""Two tables of cases, with nothing in either but what both can know: else who asks a new question finds new troubles,
-although nothing has changed."""
+"""Comparing cases at two times by the questions that both times answer. Otherwise whoever asks a new question would
+find new troubles, although nothing has changed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Comparable:
         return old, new
 
     def known(self, cases: Iterable[TableCase]) -> Slots:
-        """Return what any of these cases answers."""
+        """Return the attributes that any of these cases answers."""
         attributes = self._base.attributes
         facts = {fact for case in cases for answer in case.answers for fact in answer.facts}
         return {slot_of(fact, attributes[fact.attribute]) for fact in facts}

@@ -1,4 +1,4 @@
-"""What was read of a table, in words: before anything that is concluded from it."""
+"""The telling of what was read of a table, which stands before anything that is concluded from it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _ROWS = 8
 
 
 def opening(portfolio: Portfolio, limits: Limits, *, all: bool) -> Iterator[Section]:
-    """Yield what was read and what is to be mended, after a warning if it is about part of the cases only; of answers
-    that clash only in which cases, unless `all` is told."""
+    """Yield what was read and what is to be mended, after a warning if only part of the cases could be read.
+
+    Which answers clash is told only if `all` is told; otherwise in which cases.
+    """
     yield from partial_note(portfolio)
     base, found = portfolio.table.base, portfolio.found
     items = (*_mending(found.reading.cells, limits), *_clashes(portfolio, found.reading, limits, all=all))

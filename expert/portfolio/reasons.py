@@ -1,4 +1,4 @@
-"""The rule that each conclusion of a row of a table is based on, by the proofs of single cases."""
+"""The reasons for conclusions in rows of a table: the rule that each is based on, by the proofs of single cases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from expert.model.trace import Answer, Fact
 
 
 class Reasons:
-    """Finds what the proofs of a case are based on, once columns have said what follows and which rules fired."""
+    """A finder of the rules that conclusions are based on, once columns have said what follows and which rules
+    fired."""
 
     def __init__(self, base: RuleBase, overrides: Mapping[str, float] | None = None) -> None:
         self._base, self._overrides = base, overrides
