@@ -47,7 +47,6 @@ def case_html(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> st
 def case_document(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> Document:
     """Return all that was found of a case with `base` as one document, the result first."""
     report = case.report
-    back = (Paragraph(joined([(one,) for one in links], " | ")),) if links else ()
     story = (Paragraph(text, "story") for text in report.story.split("\n") if text.strip())
     sections = (
         Section("The result", (*missed_document(report).blocks, *result_blocks(base, report, more=False)), "result"),
@@ -59,7 +58,12 @@ def case_document(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -
         Section("The reasoning", tuple(reasoning(base, report)), "reasoning", folded=True),
         Section("How this page was made", made_with(base, report.trace, ("Case", report.file)), "made"),
     )
-    return Document(report.title, (*back, *story, *(one for one in sections if one.blocks)))
+    return Document(report.title, (*head_links(links), *story, *(one for one in sections if one.blocks)))
+
+
+def head_links(links: Sequence[Span]) -> tuple[Block, ...]:
+    """Tell the links at the head of a page, if there are any."""
+    return (Paragraph(joined([(one,) for one in links], " | ")),) if links else ()
 
 
 def _everything(base: RuleBase, case: WholeCase) -> Iterator[Block]:

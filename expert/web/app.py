@@ -24,7 +24,10 @@ from expert.web.guard import LOG, Guard
 from expert.web.interview import UPLOADS, Interview
 from expert.web.problem_details import problem_response
 from expert.web.requests import FILES
-from expert.web.settings import Settings
+from expert.web.settings import Settings, sessions
+from expert.web.store import Store
+from expert.web.tables import UPLOADS as TABLES
+from expert.web.tables import Portfolios
 from expert.web.worker import TooSlow, Worker
 
 #: The variable of the environment by which settings go to the processes of a server.
@@ -54,11 +57,12 @@ def application(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    pages = Pages(base, settings)
+    pages, store = Pages(base, settings), Store(sessions(settings), base, settings.days)
     app.include_router(api.routes(worker, settings.limits))
-    app.include_router(Interview(worker, pages, settings).routes())
+    app.include_router(Interview(worker, pages, store).routes())
+    app.include_router(Portfolios(worker, pages, settings, store).routes())
     app.include_router(static())
-    app.add_middleware(Guard, settings=settings, uploads=UPLOADS)
+    app.add_middleware(Guard, settings=settings, uploads=UPLOADS | TABLES)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
     described = app.openapi

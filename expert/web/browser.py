@@ -26,8 +26,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 #: The styles of pages: those of reports, and what forms need besides.
 _STYLES = {"page.css": REPORTS, "web.css": TEMPLATES}
 
-#: The cookies: the key to the session, and who the forms are for.
-SESSION, VISITOR = "expert-session", "expert-visitor"
+#: The cookies: the keys to the session and to the table, and who the forms are for.
+SESSION, TABLE, VISITOR = "expert-session", "expert-table", "expert-visitor"
 
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
@@ -67,10 +67,17 @@ class Pages:
 
     def with_session(self, response: Response, key: str | None) -> Response:
         """Return a response that gives the browser the key to a session, or takes it away."""
+        return self._with(response, SESSION, key)
+
+    def with_table(self, response: Response, key: str | None) -> Response:
+        """Return a response that gives the browser the key to a table, or takes it away."""
+        return self._with(response, TABLE, key)
+
+    def _with(self, response: Response, name: str, key: str | None) -> Response:
         if key is None:
-            response.delete_cookie(SESSION, path="/", httponly=True, samesite="strict")
+            response.delete_cookie(name, path="/", httponly=True, samesite="strict")
         else:
-            self._set(response, SESSION, key)
+            self._set(response, name, key)
         return response
 
     def _set(self, response: Response, name: str, value: str) -> None:

@@ -30,11 +30,10 @@ from expert.session.outcome import unanswered_questions
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.report import session_markdown
 from expert.session.session import Session, tell
-from expert.session.storage import begin_from_document, session_text, sessions_folder
+from expert.session.storage import begin_from_document, session_text
 from expert.session.text import ALL_ASKED, later_text
 from expert.web import views
 from expert.web.browser import SESSION, Pages, download, to, whole_page
-from expert.web.settings import Settings
 from expert.web.store import Changed, Store, Stored
 from expert.web.worker import Wanted, Worker
 
@@ -59,14 +58,10 @@ _LINKS = (
 class Interview:
     """The pages of sessions."""
 
-    def __init__(self, worker: Worker, pages: Pages, settings: Settings) -> None:
-        """Take who answers, who writes pages, and where sessions are kept. Raises OSError without such a place."""
-        folder = Path(settings.sessions) if settings.sessions else sessions_folder(os.environ)
-        if folder is None:
-            raise FileNotFoundError("there is no home folder to keep sessions in; name one with --sessions DIR")
-        self._worker, self._pages = worker, pages
+    def __init__(self, worker: Worker, pages: Pages, store: Store) -> None:
+        """Take who answers, who writes pages, and where sessions are kept."""
+        self._worker, self._pages, self._store = worker, pages, store
         self._base = worker.plain.base
-        self._store = Store(folder, self._base, settings.days)
 
     def routes(self) -> APIRouter:
         """Return the addresses of the pages."""

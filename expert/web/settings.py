@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+from pathlib import Path
 from typing import NamedTuple
+
+from expert.session.storage import sessions_folder
 
 
 class Limits(NamedTuple):
@@ -55,3 +59,11 @@ class Settings(NamedTuple):
 def new_secret() -> str:
     """Return a secret that nobody can guess."""
     return secrets.token_urlsafe(32)
+
+
+def sessions(settings: Settings) -> Path:
+    """Return the folder in which sessions are kept. Raises FileNotFoundError for somebody who has no home."""
+    folder = Path(settings.sessions) if settings.sessions else sessions_folder(os.environ)
+    if folder is None:
+        raise FileNotFoundError("there is no home folder to keep sessions in; name one with --sessions DIR")
+    return folder

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
 import secrets
+import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +19,9 @@ from expert.session.storage import SessionFile, Taken, begin_from, session_text
 
 #: What the names of these files begin with.
 _OURS = "web-"
+
+#: What a person has said of a table, beside it.
+SAID = "said.json"
 
 _DAY = 24 * 60 * 60
 
@@ -83,15 +88,39 @@ class Store:
         """Return the file of the session with a key. Its name does not tell the key."""
         return self._folder / f"{_OURS}{hashlib.sha256(key.encode()).hexdigest()[:24]}.yaml"
 
+    def put_table(self, name: str, content: bytes) -> tuple[str, Path]:
+        """Keep a table that was sent under this name; return the key to it, and its file. Raises OSError."""
+        self._remove_old()
+        key = secrets.token_urlsafe(24)
+        folder = self._table_folder(key)
+        folder.mkdir(mode=0o700, parents=True)
+        # The name is a stranger's, so only what can do no harm is left of it.
+        safe = re.sub(r"[^\w. -]", "_", os.path.basename(name.replace("\\", "/")))[-80:].lstrip(".- ") or "table.csv"
+        path = folder / safe
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        return key, path
+
+    def table(self, key: str) -> Path | None:
+        """Return the table with a key; None if there is none."""
+        with suppress(OSError):
+            return next((path for path in self._table_folder(key).iterdir() if path.name != SAID), None)
+        return None
+
+    def end_table(self, key: str) -> None:
+        """Remove the table with a key, if it is there, and what was said of it."""
+        shutil.rmtree(self._table_folder(key), ignore_errors=True)
+
+    def _table_folder(self, key: str) -> Path:
+        return self._folder / f"{_OURS}tables" / hashlib.sha256(key.encode()).hexdigest()[:24]
+
     def _remove_old(self) -> None:
         """Remove the sessions that nobody has gone on with for too long; only those that browsers have begun."""
         before = time.time() - self._days * _DAY
-        with suppress(OSError):
-            for path in self._folder.iterdir():
-                if re.fullmatch(rf"{_OURS}[0-9a-f]{{24}}\.yaml", path.name):
-                    with suppress(OSError):
-                        if path.stat().st_mtime < before:
-                            path.unlink()
+        for path in (*self._folder.glob(f"{_OURS}*.yaml"), *self._folder.glob(f"{_OURS}tables/*")):
+            with suppress(OSError):
+                if path.stat().st_mtime < before:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _version(text: bytes) -> str:
