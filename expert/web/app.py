@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -22,8 +22,9 @@ from expert.web import api
 from expert.web.browser import Pages, static
 from expert.web.guard import LOG, Guard
 from expert.web.interview import UPLOADS, Interview
-from expert.web.problem_details import problem_response
+from expert.web.problem_details import MEANINGS, problem_response
 from expert.web.requests import FILES
+from expert.web.rule_pages import RulePages
 from expert.web.settings import Settings, sessions
 from expert.web.store import Store
 from expert.web.tables import UPLOADS as TABLES
@@ -60,9 +61,11 @@ def application(settings: Settings) -> FastAPI:
     pages, store = Pages(base, settings), Store(sessions(settings), base, settings.days)
     app.include_router(api.routes(worker, settings.limits))
     app.include_router(Interview(worker, pages, store).routes())
+    app.include_router(RulePages(worker, pages, settings).routes())
     app.include_router(Portfolios(worker, pages, settings, store).routes())
     app.include_router(static())
     app.add_middleware(Guard, settings=settings, uploads=UPLOADS | TABLES)
+    app.state.pages = pages
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
     described = app.openapi
@@ -102,20 +105,38 @@ def _moved(piece: Any, to: str) -> Any:
 # ----------------------------------------------------------------------------------------------- what cannot be used
 
 
+def _told(
+    request: Request,
+    status: int,
+    detail: str = "",
+    problems: Sequence[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Tell what is wrong: to a program as data, to a person as a page."""
+    if request.url.path.startswith("/api/"):
+        return problem_response(status, detail, problems, headers)
+    title, meaning = MEANINGS.get(status, MEANINGS[400])
+    given = {"heading": title, "text": detail or meaning, "problems": problems}
+    pages: Pages = request.app.state.pages
+    response = pages.page(request, "trouble.html.jinja", given, status)
+    response.headers.update(headers or {})
+    return response
+
+
 async def _unusable(request: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidInput)
-    return problem_response(422, problems=error.problems)
+    return _told(request, 422, problems=error.problems)
 
 
 async def _malformed(request: Request, error: Exception) -> Response:
     """Answer a request of another form: with the place in its text, if it is not well-formed."""
     assert isinstance(error, RequestValidationError)
     if not request.headers.get("content-type", "").startswith("application/json"):
-        return problem_response(415)
+        return _told(request, 415)
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
-        return problem_response(400, problems=_syntax(await request.body()))
-    return problem_response(422, problems=tuple(_problems(found)))
+        return _told(request, 400, problems=_syntax(await request.body()))
+    return _told(request, 422, problems=tuple(_problems(found)))
 
 
 def _syntax(body: bytes) -> tuple[Problem, ...]:
@@ -139,11 +160,11 @@ def _problems(found: Any) -> Iterator[Problem]:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem_response(error.status_code, headers=error.headers)
+    return _told(request, error.status_code, headers=error.headers)
 
 
 async def _busy(request: Request, error: Exception) -> Response:
-    return problem_response(503, "This took longer than a request may.", headers={"retry-after": "10"})
+    return _told(request, 503, "This took longer than a request may.", headers={"retry-after": "10"})
 
 
 async def _failed(request: Request, error: Exception) -> Response:
@@ -153,7 +174,7 @@ async def _failed(request: Request, error: Exception) -> Response:
         trace = trace.tb_next
     where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
     LOG.log(logging.ERROR, "%s: %s at %s", request.url.path[:200], type(error).__name__, where)
-    return problem_response(500)
+    return _told(request, 500)
 
 
 _HANDLERS: dict[Any, Any] = {

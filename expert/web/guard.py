@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from expert.web.problem_details import problem_response
+from expert.web.problem_details import MEANINGS, problem_response
 from expert.web.settings import Settings
 
 #: Lines with no more than the method, the path, the status and the time: nothing that anybody has answered.
@@ -68,20 +70,20 @@ class Guard:
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = self._refused(Headers(scope=scope))
         if refused is not None:
-            await problem_response(refused)(scope, receive, send)
+            await _refusal(scope, refused)(scope, receive, send)
             return
         if self._running >= self._limits.waiting:
-            await problem_response(503, headers={"retry-after": "1"})(scope, receive, send)
+            await _refusal(scope, 503, {"retry-after": "1"})(scope, receive, send)
             return
         self._running += 1
         try:
             body = await asyncio.wait_for(self._body(scope, receive), self._limits.seconds)
             if isinstance(body, int):
-                await problem_response(body, headers={"connection": "close"})(scope, receive, send)
+                await _refusal(scope, body, {"connection": "close"})(scope, receive, send)
                 return
             await self._app(scope, _read(body, receive), send)
         except TimeoutError:
-            await problem_response(408, headers={"connection": "close"})(scope, receive, send)
+            await _refusal(scope, 408, {"connection": "close"})(scope, receive, send)
         finally:
             self._running -= 1
 
@@ -93,7 +95,10 @@ class Guard:
     async def _body(self, scope: Scope, receive: Receive) -> bytes | int:
         """Return the whole body of a request, or the status of its refusal."""
         most = self._limits.upload if scope["path"] in self._uploads else self._limits.body
-        if int(Headers(scope=scope).get("content-length", "0")) > most:
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isascii() or not length.isdigit():
+            return 400
+        if int(length[:20]) > most:
             return 413
         parts, size, more = [], 0, True
         while more:
@@ -107,6 +112,14 @@ class Guard:
             parts.append(part)
             more = message.get("more_body", False)
         return b"".join(parts)
+
+
+def _refusal(scope: Scope, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a refusal: to a program as data, to a person as two sentences."""
+    if scope["path"].startswith("/api/"):
+        return problem_response(status, headers=headers)
+    title, meaning = MEANINGS[status]
+    return PlainTextResponse(f"{title}. {meaning}\n", status, dict(headers or {}))
 
 
 def _name(host: str) -> str:
