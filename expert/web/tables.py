@@ -17,24 +17,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from expert.documents.layout import json_text
-from expert.documents.tree import Item, Paragraph, Section, Span, unstyled, walk
+from expert.documents.tree import Span
 from expert.files.atomic import write_atomically
 from expert.library.rule_base import OpenRuleBase
-from expert.library.tables import USUAL, Segmented, segment
+from expert.library.tables import Segmented, segment
 from expert.model.problems import InvalidInput, Problem
 from expert.pages.portfolio import portfolio_html
 from expert.portfolio.csv import portfolio_csv
-from expert.portfolio.reading_text import opening, withheld
+from expert.portfolio.reading_text import rows_read
 from expert.tables.table import NUMBER
 from expert.web.browser import TABLE, Pages, download, to, whole_page
 from expert.web.columns import ID, TITLE, choices, columns_of, mapping_said, read_rows, said_in
 from expert.web.settings import Settings
 from expert.web.store import SAID, Store
 from expert.web.worker import Worker
+from expert.words.facts import counted
 
 #: Where the pages are, and the addresses to which files may be sent.
 PORTFOLIO, READING, RESULT = "/portfolio", "/portfolio/reading", "/portfolio/result"
 UPLOADS = frozenset([PORTFOLIO])
+
+#: So many kinds of cells are told that cannot be read.
+_TOLD = 8
 
 _LINKS = (
     Span("Correct how the table is read", file=READING),
@@ -122,12 +126,10 @@ class Portfolios:
             return {"columns": columns, "choices": choices(rules.base)}
 
         given = await self._worker.run(find)
-        read: list[str] = []
+        read: tuple[str, ...] = ()
         if not problems:
             try:
-                found = await self._found(path, said)
-                opened = opening(found.portfolio, USUAL, all=True)
-                read = [line for block in (*opened, *_withheld(found)) for line in _told(block)]
+                read = tuple(_read(await self._found(path, said)))
             except InvalidInput as error:
                 problems = _shown(error.problems, path)
         given |= {"problems": problems, "read": read, "file": path.name, "keys": {"id": ID, "title": TITLE}}
@@ -212,15 +214,17 @@ def _said_file(path: Path) -> Path:
     return path.parent / SAID
 
 
-def _withheld(found: Segmented) -> tuple[Section, ...]:
-    return (withheld(found.portfolio),) if found.portfolio.found.withheld else ()
-
-
-def _told(section: Section) -> Iterator[str]:
-    """Yield what stands in a section, a text each."""
-    for one in walk(section.blocks):
-        if isinstance(one, Item | Paragraph):
-            yield unstyled(one.words)
+def _read(found: Segmented) -> Iterator[str]:
+    """Yield what was read, and which cells were not, in sentences."""
+    portfolio, reading = found.portfolio, found.portfolio.found.reading
+    yield rows_read(portfolio.table.base, reading, "We read")
+    if portfolio.found.withheld:
+        many = portfolio.table.base.base.cases.many
+        yield f"Too many rows are left out to say anything about the {many}. Choose below what is meant."
+    for one in reading.cells[:_TOLD]:
+        yield f"Column '{one.column}', {counted(len(one.rows), 'row')} from row {one.rows[0]} on: {one.message}."
+    if len(reading.cells) > _TOLD:
+        yield f"And {counted(len(reading.cells) - _TOLD, 'other text')} that we cannot read."
 
 
 def _shown(problems: tuple[Problem, ...], path: Path) -> tuple[Problem, ...]:
