@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NamedTuple
 
 import polars as pl
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
 from expert.documents.data import as_data
 from expert.documents.layout import json_text
+from expert.explanation.report_data import results_data
 from expert.files.given import Given
-from expert.files.parsed import ParsedFile
+from expert.files.parsed import ParsedFile, parse_file
 from expert.files.trace_data import identity
 from expert.library.cases import evaluate
 from expert.library.questions import Explanation, changes, compare, explain, sensitivity, what_if, why_not
@@ -58,6 +63,15 @@ def _case(given: Json) -> ParsedFile:
     return Given(CASE, {"id": "case", "title": "A case", **given})
 
 
+def _evaluate(rules: OpenRuleBase, asked: AboutCase) -> Json:
+    document = _case(asked.case)
+    read = rules.evaluator.read(document)
+    if read.whole is None:
+        return evaluate(rules, document).data()
+    found = rules.evaluator.together(read)
+    return results_data(rules.base, found.reports, together=[found])
+
+
 def _told(explanation: Explanation[Any]) -> Any:
     return explanation.data()
 
@@ -83,7 +97,7 @@ def _problem(problem: Problem) -> Json:
 
 #: Address below /api/ -> the call.
 CALLS = {
-    "evaluate": Call(AboutCase, lambda rules, asked: evaluate(rules, _case(asked.case)).data(), "What follows."),
+    "evaluate": Call(AboutCase, _evaluate, "What follows."),
     "explain": Call(
         Explain,
         lambda rules, asked: _told(
@@ -137,9 +151,32 @@ CALLS = {
 }
 
 
+class Malformed(InvalidInput):
+    """A request that is no JSON, or says one thing twice."""
+
+
+class _WellFormed(APIRoute):
+    """A call whose request has to be as well-formed as a file, so that nothing in it is dropped without a word."""
+
+    def get_route_handler(self) -> Callable[[WebRequest], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def checked(request: WebRequest) -> Response:
+            if request.method == "POST":
+                if not request.headers.get("content-type", "").startswith("application/json"):
+                    raise HTTPException(415)
+                try:
+                    await run_in_threadpool(parse_file, await request.body(), "request.json")
+                except InvalidInput as error:
+                    raise Malformed(error.problems) from None
+            return await handle(request)
+
+        return checked
+
+
 def routes(worker: Worker, limits: Limits) -> APIRouter:
     """Return the calls of the API, which are all answered by one worker."""
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", route_class=_WellFormed)
     for name, call in CALLS.items():
         router.add_api_route(
             f"/{name}",

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from expert import __version__
-from expert.files.parsed import ParsedFile
 from expert.files.schema import SCHEMAS
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.web import api
@@ -30,6 +29,7 @@ from expert.web.store import Store
 from expert.web.tables import UPLOADS as TABLES
 from expert.web.tables import Portfolios
 from expert.web.worker import TooSlow, Worker
+from expert.words.facts import small
 
 #: The variable of the environment by which settings go to the processes of a server.
 SETTINGS = "EXPERT_SERVE"
@@ -129,33 +129,28 @@ async def _unusable(request: Request, error: Exception) -> Response:
 
 
 async def _malformed(request: Request, error: Exception) -> Response:
-    """Answer a request of another form: with the place in its text, if it is not well-formed."""
+    """Answer a request that is no JSON, or none that can be read in one way only."""
+    assert isinstance(error, api.Malformed)
+    return _told(request, 400, problems=error.problems)
+
+
+async def _another_form(request: Request, error: Exception) -> Response:
+    """Answer a request of another form than the call has."""
     assert isinstance(error, RequestValidationError)
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        return _told(request, 415)
-    found = error.errors()
-    if any(one["type"] == "json_invalid" for one in found):
-        return _told(request, 400, problems=_syntax(await request.body()))
-    return _told(request, 422, problems=tuple(_problems(found)))
+    return _told(request, 422, problems=tuple(_problems(error.errors())))
 
 
-def _syntax(body: bytes) -> tuple[Problem, ...]:
-    try:
-        ParsedFile("request.json", body.decode())
-    except InvalidInput as error:
-        return error.problems
-    except UnicodeDecodeError:
-        pass
-    return ()
+#: What pydantic finds -> the code that it has everywhere, and what it is called here.
+_CODES = {"extra_forbidden": "E201", "missing": "E202"}
+_SAID = {"extra_forbidden": "no call has such a part", "missing": "this has to be there"}
 
 
 def _problems(found: Any) -> Iterator[Problem]:
-    codes: Mapping[str, str] = {"extra_forbidden": "E201", "missing": "E202"}
     for one in found:
         where = ".".join(str(part) for part in one["loc"][1:])
-        message = one["msg"][:1].lower() + one["msg"][1:]
+        message = _SAID.get(one["type"]) or small(one["msg"])
         place = Place(f"the request, {where}" if where else "the request", 0, 0)
-        yield Problem(codes.get(one["type"], "E207"), message, place)
+        yield Problem(_CODES.get(one["type"], "E207"), message, place)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -179,7 +174,8 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 _HANDLERS: dict[Any, Any] = {
     InvalidInput: _unusable,
-    RequestValidationError: _malformed,
+    api.Malformed: _malformed,
+    RequestValidationError: _another_form,
     HTTPException: _refused,
     TooSlow: _busy,
     Exception: _failed,
