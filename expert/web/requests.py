@@ -15,7 +15,7 @@ FILES = {"case": "case", "other": "case", "shared": "answers", "mapping": "mappi
 
 
 class Request(BaseModel):
-    """What every request may say: who reads the answer, other values for parameters, answers that cases share."""
+    """A request: who reads the answer, other values for parameters, answers that all cases share."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -42,7 +42,7 @@ class AboutConclusions(AboutCase):
 
 
 class Explain(AboutConclusions):
-    """How a case comes to its result, or to conclusions."""
+    """A request for how a case comes to its result, or to conclusions."""
 
     brief: bool = Field(False, description="In three sentences for each conclusion.")
     sources: bool = Field(False, description="With the claims that each rule is based on.")
@@ -50,26 +50,26 @@ class Explain(AboutConclusions):
 
 
 class WhatIf(AboutCase):
-    """What would come, go and stay with other answers."""
+    """A request for what would come, go and stay with other answers."""
 
     answers: Json = Field(description="The answers to suppose, by the names of their questions.")
 
 
 class Compare(AboutCase):
-    """Which differences between two cases make them come out differently."""
+    """A request for the differences that make two cases come out differently."""
 
     other: Json = Field(description="The other case.")
 
 
 class NextQuestion(Request):
-    """The question to ask next, after the answers of a case so far."""
+    """A request for the question to ask next, after the answers of a case so far."""
 
     case: Json = Field({}, description="A case with the answers so far; nothing is answered without it.")
     goals: list[str] = Field([], max_length=100, description="Topics and conclusions that matter, if not all do.")
 
 
 class Segment(Request):
-    """A portfolio: rows, each a case, and how their columns are read."""
+    """A request about a portfolio: rows, each a case, and how their columns are read."""
 
     rows: list[dict[str, str | int | float | bool | None]] = Field(min_length=1, description="A row a case.")
     mapping: Json = Field({}, description="Which columns answer what, as a mapping file has it.")
