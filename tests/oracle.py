@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from expert.model.condition import Condition, Limit, Test, Weighed
-from expert.model.rule import BASES, Rule
+from expert.model.rule import BASES, Condition, Limit, Rule, Test, Weighed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Firing, Trace
 
@@ -217,10 +216,9 @@ def met(tree: Tree) -> set[Fact] | None:
     if kind == "one":
         return asked or None
     if kind == "sum":
-        needed = [places for places in enough_of(asked) if all(met(asked[1][place][1]) is not None for place in places)]
-        return (
-            set[Fact]().union(*(met(asked[1][place][1]) for places in needed for place in places)) if needed else None
-        )
+        every = held_of(asked)
+        mine = (met(asked[1][place][1]) or set() for places in every for place in places)
+        return set[Fact]().union(*mine) if every else None
     found = [met(part) for part in asked]
     held = [one for one in found if one is not None]
     there = len(held) == len(found) if kind == "all" else bool(held)

@@ -10,9 +10,8 @@ from expert.files.answers import read_answer
 from expert.files.loaded import LoadedBase
 from expert.files.shapes import read
 from expert.inference.expand import Expansion, expand
-from expert.model.condition import Condition
 from expert.model.problems import Place
-from expert.model.rule import BASES
+from expert.model.rule import BASES, Condition
 from expert.model.rulebase import LISTS, BaseFile, RuleBase
 from expert.model.trace import Answer
 
@@ -169,7 +168,11 @@ class _Maker:
         return self.with_otherwise(RuleBase(**parts, **by_name))
 
     def with_otherwise(self, base: RuleBase) -> RuleBase:
-        """Let some rules fire where the others fail, if that can be known and said in few ways."""
+        """Let some rules fire where the others fail, if that can be known and said in few ways. Rules with very many
+        ways to fire are left out."""
+        sizes = {name: clauses_of(base, Expansion(base).of(rule.condition)) for name, rule in base.rules.items()}
+        most = max(MOST_CLAUSES, min(sizes.values()))
+        base = base.model_copy(update={"rules": {name: base.rules[name] for name in sizes if sizes[name] <= most}})
         for name, rule in base.rules.items():
             (values, *more) = rule.then.values()
             if more or len(values) > 1 or self.number(0, 2):

@@ -5,15 +5,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems, too_large
-from expert.check.names import unknown_attribute, unknown_listed, unknown_names
+from expert.check.conditions import (
+    MAX_CLAUSES,
+    clauses_of,
+    condition_problems,
+    too_large,
+    unknown_attribute,
+    unknown_listed,
+    unknown_names,
+)
 from expert.check.portfolio import portfolio_problems
 from expert.check.sentences import unknown_readers
-from expert.check.shorthand import concludes_number, otherwise_problems, points_problems
+from expert.check.shorthand import concludes_number, otherwise_problems
 from expert.files.loaded import LoadedBase
 from expert.inference.expand import Expansion, expand
-from expert.model.condition import Condition
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
+from expert.model.rule import Condition
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 
@@ -83,7 +90,7 @@ def _own(loaded: LoadedBase) -> Iterator[Problem]:
     for name, attribute in base.attributes.items():
         yield from _attribute(loaded, name, attribute)
     yield from _circles(loaded)
-    yield from points_problems(loaded)
+    yield from _points(loaded)
     for name, points in base.points.items():
         for index, row in enumerate(points.rows):
             yield from condition_problems(loaded, "points", name, "rows", row.condition, below=(index, "if"))
@@ -203,6 +210,33 @@ def _circles(loaded: LoadedBase) -> Iterator[Problem]:
     for name in waiting:
         place = loaded.place("attributes", name, "applies", key=True)
         yield Problem("E306", f"whether '{name}' applies depends on itself in the end", place)
+
+
+def _points(loaded: LoadedBase) -> Iterator[Problem]:
+    """Yield the problems of points: names that are taken, claims that there are not, and points that need themselves.
+    The conditions of their rows are checked as all others are."""
+    base = loaded.base
+    for name, points in base.points.items():
+        if name in base.attributes:
+            place = loaded.place("points", name, key=True)
+            message = f"'{name}' is declared as an attribute, too"
+            yield Problem("E206", message, place, "rename one", (loaded.place("attributes", name, key=True),))
+        yield from unknown_listed(loaded, "points", name, "cites", points.cites, base.claims, "claim")
+        if name in _needed(base, name):
+            place = loaded.place("points", name, key=True)
+            yield Problem("E306", f"the points '{name}' depend on themselves in the end", place)
+
+
+def _needed(base: RuleBase, name: str) -> set[str]:
+    """Return the points that some points ask for, directly or not."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        rows = base.points[waiting.pop()].rows
+        asked = {other for row in rows for other in row.condition.attributes if other in base.points}
+        waiting += asked - found
+        found |= asked
+    return found
 
 
 def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:

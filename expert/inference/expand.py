@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from expert.inference.sums import failing
-from expert.model.condition import Condition, Limit, Points, Sum, Test, Weighed
-from expert.model.rule import Rule
+from expert.model.rule import Condition, Limit, Points, Rule, Sum, Test, Weighed
 from expert.model.rulebase import RuleBase
 
 #: More ways than this in which other rules fail, and they are not put into fewer: no condition may have so many.

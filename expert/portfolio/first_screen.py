@@ -87,7 +87,7 @@ def plain(found: Iterable[PortfolioFinding]) -> list[PortfolioFinding]:
 
 
 def _several(portfolio: Portfolio, found: Iterable[CaseFinding]) -> list[Item]:
-    """Return what single cases come to, with how many do."""
+    """Tell what single cases come to, with how many do."""
     many = str(portfolio.table.base.base.cases.many)
     return [
         item(f"{one.label}: {share(len(one.cases), one.known, len(one.not_known), noun=many)}", "finding")
@@ -107,7 +107,7 @@ def _main_figure(portfolio: Portfolio, one: PortfolioFinding) -> str:
 
 
 def _first_steps(portfolio: Portfolio) -> Iterator[Section]:
-    """What is to be done first, each step by whom."""
+    """Tell what is to be done first, each step by whom."""
     base = portfolio.table.base
     whole = [one for one in portfolio.found.whole if one.actor]
     whole.sort(key=lambda one: advice_place(base, one.stage, one.actor))
@@ -119,7 +119,7 @@ def _first_steps(portfolio: Portfolio) -> Iterator[Section]:
 
 
 def _first_cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """Which cases to look at first, and why."""
+    """Tell which cases to look at first, and why."""
     if portfolio.found.first and limits.names != 0:
         items = [
             item(f"{one.title} ({counted(one.findings, 'finding')}): {'; '.join(one.roots[:_REASONS])}")
@@ -129,7 +129,8 @@ def _first_cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def not_known(portfolio: Portfolio) -> Iterator[Section]:
-    """What to ask next: of the cases, and once for all, the question that settles most, if one settles anything."""
+    """Tell what to ask next: of the cases, and once for all, the question that settles most, if one settles
+    anything."""
     every = portfolio.found.unknowns
     if not every:
         return

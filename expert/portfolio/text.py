@@ -1,5 +1,5 @@
-"""All of a portfolio as a document, in the order in which whoever manages it wants to read it: after the first screen
-what it comes to as a whole, and what is to be done."""
+"""The whole document on a portfolio, in the order in which its manager wants to read it: the first screen, then the
+findings for the whole and what to do, then the parts."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def portfolio_parts(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _verdict(portfolio: Portfolio) -> Iterator[Section]:
-    """The diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
+    """Tell the diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
     whole = portfolio.whole
     if whole is None:
         return
@@ -105,7 +105,7 @@ def _verdict(portfolio: Portfolio) -> Iterator[Section]:
 
 
 def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """What each actor should do, for the whole and in single cases, first things first."""
+    """Tell what each actor should do, for the whole and in single cases, first things first."""
     base = portfolio.table.base
     for actor, declared in base.actors.items():
         items: list[Item] = []
@@ -125,7 +125,7 @@ def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The results of single cases and their diagnoses, the worst first, by how many have them."""
+    """Tell the results of single cases and their diagnoses, the worst first, by how many have them."""
     base = portfolio.table.base
     every = [("", base.base.words.results, list(portfolio.found.results))]
     for severity, label in base.severities.items():
@@ -141,7 +141,8 @@ def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, limits: Limits) -> tuple[Block, ...]:
-    """Findings of single cases and how many have them; folded what each says and by which rules, and the names."""
+    """Return a table of findings of single cases and how many have them; folded what each says and by which rules, and
+    names."""
     base, cases = portfolio.table.base, portfolio.table.cases
     rows: list[tuple[Cell, ...]] = []
     for one in found:
@@ -157,7 +158,7 @@ def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, 
 
 
 def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) -> Iterator[Item]:
-    """Findings of single cases, with how many have them, and which if these are few."""
+    """Tell findings of single cases, with how many have them, and which if these are few."""
     shown = found[: limits.lines]
     for one in shown:
         contested = f"; contested in {len(one.contested):,}" if one.contested else ""
@@ -186,7 +187,7 @@ def _reason(one: PortfolioFinding) -> Paragraph:
 
 
 def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[Spans]:
-    """The figures on which a finding is based, each leading to who was counted."""
+    """Return the figures on which a finding is based, each leading to who was counted."""
     whole, anchors = portfolio.whole, figure_anchors(portfolio)
     for name in one.figures:
         figures = portfolio.table.counted.get(name)
