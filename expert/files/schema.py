@@ -30,7 +30,7 @@ _TRUTH: Schema = {"anyOf": [*_YES_OR_NO["anyOf"], _UNKNOWN]}
 #: How many must hold, or how many can at most: a number, or the name of a parameter.
 _LIMIT: Schema = {
     "type": "object",
-    "properties": dict.fromkeys(("at_least", "below"), {"type": ["number", "string"]}),
+    "properties": {key: {"type": ["number", "string"]} for key in ("at_least", "below")},
     "minProperties": 1,
     "maxProperties": 1,
     "additionalProperties": False,
@@ -125,8 +125,10 @@ def titled(schema: Schema, title: str) -> Schema:
 # ---------------------------------------------------------------------- conditions and conclusions
 
 
-def _add_condition(schema: Schema, attributes: dict[str, Attribute] | None) -> None:
-    """Fill in what a condition may be: tests of `attributes`, or of any."""
+def _add_condition(
+    schema: Schema, attributes: dict[str, Attribute] | None, points: Mapping[str, str] | None = None
+) -> None:
+    """Fill in what a condition may be: tests of `attributes` and of `points`, name -> label, or of any attributes."""
     scalar = {"type": ["string", "number", "boolean"]}
     if attributes is None:
         tests: Schema = {"additionalProperties": _test(scalar)}
@@ -134,10 +136,10 @@ def _add_condition(schema: Schema, attributes: dict[str, Attribute] | None) -> N
         for name, attribute in attributes.items():
             schema["$defs"][f"value.{name}"] = _value(attribute)
             schema["$defs"][f"test.{name}"] = _about(attribute, _test(_reference(f"value.{name}")))
-        for name, label in points.items():
+        for name, label in (points or {}).items():
             schema["$defs"][f"test.{name}"] = {**_LIMIT, "description": label}
         tests = {
-            "properties": {name: _reference(f"test.{name}") for name in (*attributes, *points)},
+            "properties": {name: _reference(f"test.{name}") for name in (*attributes, *(points or {}))},
             "additionalProperties": False,
         }
     conditions = {"type": "array", "items": _reference("Condition"), "minItems": 1}
