@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -27,14 +27,6 @@ _YES_OR_NO: Schema = {
     ]
 }
 _TRUTH: Schema = {"anyOf": [*_YES_OR_NO["anyOf"], _UNKNOWN]}
-#: How many must hold, or how many can at most: a number, or the name of a parameter.
-_LIMIT: Schema = {
-    "type": "object",
-    "properties": {key: {"type": ["number", "string"]} for key in ("at_least", "below")},
-    "minProperties": 1,
-    "maxProperties": 1,
-    "additionalProperties": False,
-}
 #: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `loading.answers` reads it.
 _NUMERAL: Schema = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"}
 
@@ -137,7 +129,7 @@ def _add_condition(
             schema["$defs"][f"value.{name}"] = _value(attribute)
             schema["$defs"][f"test.{name}"] = _about(attribute, _test(_reference(f"value.{name}")))
         for name, label in (points or {}).items():
-            schema["$defs"][f"test.{name}"] = {**_LIMIT, "description": label}
+            schema["$defs"][f"test.{name}"] = {**_reference("Limit"), "description": label}
         tests = {
             "properties": {name: _reference(f"test.{name}") for name in (*attributes, *(points or {}))},
             "additionalProperties": False,
@@ -161,7 +153,7 @@ def _reference(name: str) -> Schema:
 def _test(value: Schema) -> Schema:
     several = {"type": "array", "items": value}
     bounds = {bound: {"type": ["number", "string"]} for bound in BOUNDS}
-    spelled_out = {"any_of": several, "all_of": several, "count": _LIMIT, **bounds}
+    spelled_out = {"any_of": several, "all_of": several, "count": _reference("Limit"), **bounds}
     return {"anyOf": [value, several, {"type": "object", "properties": spelled_out, "additionalProperties": False}]}
 
 
