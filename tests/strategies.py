@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from expert.check.conditions import clauses_of
-from expert.check.shorthand import otherwise_problems
+from expert.check.shorthand import order_problems
 from expert.files.answers import read_answer
 from expert.files.loaded import LoadedBase
 from expert.files.shapes import read
@@ -179,7 +179,7 @@ class _Maker:
                 continue
             other = rule.model_copy(update={"otherwise": True})
             changed = base.model_copy(update={"rules": {**base.rules, name: other}})
-            if any(otherwise_problems(Placeless(changed, {}), other)):
+            if any(order_problems(Placeless(changed, {}), other)):
                 continue
             if clauses_of(changed, Expansion(changed).rule(other).condition) <= MOST_CLAUSES:
                 base = changed

@@ -16,7 +16,7 @@ from expert.check.conditions import (
 )
 from expert.check.portfolio import portfolio_problems
 from expert.check.sentences import unknown_readers
-from expert.check.shorthand import concludes_number, otherwise_problems
+from expert.check.shorthand import concludes_number, order_problems
 from expert.files.loaded import LoadedBase
 from expert.inference.expand import Expansion, expand
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
@@ -54,7 +54,7 @@ def _too_many(loaded: LoadedBase) -> Iterator[Problem]:
     for name, short in loaded.base.rules.items():
         rule = conditions.rule(short)
         if rule is not short:
-            key = "otherwise" if short.otherwise else "if"
+            key = "otherwise" if short.otherwise else "after" if short.after else "if"
             yield from too_large(loaded, "rules", name, key, rule.condition)
         total += clauses_of(loaded.base, rule.condition)
         if total > MAX_CLAUSES:
@@ -242,9 +242,8 @@ def _needed(base: RuleBase, name: str) -> set[str]:
 def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     base = loaded.base
     rule = base.rules[name]
-    if rule.otherwise:
-        yield from otherwise_problems(loaded, rule)
-    elif rule.condition == Condition():
+    yield from order_problems(loaded, rule)
+    if rule.condition == Condition() and not rule.otherwise:
         yield Problem("E202", "the key 'if' is missing", loaded.place("rules", name), "write what must be known")
     yield from condition_problems(loaded, "rules", name, "if", rule.condition)
     for key, values in rule.then.items():

@@ -62,23 +62,25 @@ def limit_mistakes(base: RuleBase, limit: Limit, total: int, path: tuple[str | i
         yield "E307", f"with {limit.bound} this {what}", (*path, key), f"write a number from 1 to {total}"
 
 
-def otherwise_problems(loaded: LoadedBase, rule: Rule) -> Iterator[Problem]:
-    """Yield why it cannot be known that all other rules fail, if it cannot. Names that there are not are told where
-    they stand."""
+def order_problems(loaded: LoadedBase, rule: Rule) -> Iterator[Problem]:
+    """Yield why it cannot be known that the rules fail that have to fail for another, if it cannot. Names that there
+    are not are told where they stand."""
     base = loaded.base
-    (name, _), *_ = rule.then.items()
-    attribute = base.attributes.get(name)
-    place = loaded.place("rules", rule.name, "otherwise", key=True)
-    if attribute is None:
-        return
-    if not attribute.single:
-        message = f"'{name}' is a set, of which no value is concluded instead of others"
-        yield Problem("E209", message, place, "conclude a choice or a flag `otherwise`")
-        return
+    for index, name in enumerate(rule.after):
+        if name not in base.rules:
+            help = did_you_mean(name, base.rules)
+            yield Problem("E205", f"unknown rule '{name}'", loaded.place("rules", rule.name, "after", index), help)
     rest = others(base, rule)
-    if not rest:
-        help = "it would hold in every case; add the rules that it is an exception to, or leave out `otherwise`"
-        yield Problem("E209", f"no rule concludes another value of '{name}'", place, help)
+    place = loaded.place("rules", rule.name, "otherwise" if rule.otherwise else "after", key=True)
+    (name, _), *_ = rule.then.items()
+    if rule.otherwise and (attribute := base.attributes.get(name)) is not None:
+        if not attribute.single:
+            message = f"'{name}' is a set, of which no value is concluded instead of others"
+            yield Problem("E209", message, place, "conclude a choice or a flag `otherwise`")
+            return
+        if not rest:
+            help = "it would hold in every case; add the rules that it is an exception to, or leave out `otherwise`"
+            yield Problem("E209", f"no rule concludes another value of '{name}'", place, help)
     for other in rest:
         for culprit in dict.fromkeys(never_failing(base, other.condition)):
             message = (

@@ -86,11 +86,12 @@ class Expansion:
     def rule(self, rule: Rule) -> Rule:
         """Return a rule with its whole condition."""
         own = self.of(rule.condition)
-        if not rule.otherwise:
+        rest = others(self._base, rule)
+        if not rest:
             return rule if own is rule.condition else rule.model_copy(update={"condition": own})
-        fails = in_few_ways([failing(self.of(other.condition), self._base) for other in others(self._base, rule)])
+        fails = in_few_ways([failing(self.of(other.condition), self._base) for other in rest])
         whole = fails if own == Condition() else Condition(all_of=(own, fails))
-        return rule.model_copy(update={"condition": whole, "otherwise": False})
+        return rule.model_copy(update={"condition": whole, "otherwise": False, "after": ()})
 
     def _sum(self, name: str, test: Test, negated: bool) -> Sum | None:
         """Return the sum that a test stands for, None if it stands for none."""
@@ -115,10 +116,13 @@ class Expansion:
 
 
 def others(base: RuleBase, rule: Rule) -> list[Rule]:
-    """Return the rules that have to fail for one that concludes something `otherwise`: those that conclude another
-    value of the same attribute."""
-    (name, value), *_ = rule.then.items()
-    return [one for one in base.rules.values() if not one.otherwise and one.then.get(name, value) != value]
+    """Return the rules that have to fail for another: those that it comes `after`, and if it concludes something
+    `otherwise`, those that conclude another value of the same attribute."""
+    found = [base.rules[name] for name in rule.after if name in base.rules]
+    if rule.otherwise:
+        (name, value), *_ = rule.then.items()
+        found += (one for one in base.rules.values() if not one.otherwise and one.then.get(name, value) != value)
+    return found
 
 
 def in_few_ways(conditions: Iterable[Condition]) -> Condition:

@@ -251,12 +251,14 @@ Values = Annotated[ExactValues, ReadAs(least=1)]
 
 class Rule(Frozen):
     """A rule: if the condition holds, the conclusions hold. One that concludes a value `otherwise` fires only where all
-    rules for other values of the attribute are known to fail; it need not have a condition beside that."""
+    rules for other values of the attribute are known to fail; it need not have a condition beside that. One that comes
+    `after` others fires only where these are known to fail."""
 
     name: Name = keyed("rule")
     title: Text
     condition: Condition = keyed("if", default=Condition())
     otherwise: bool = False
+    after: tuple[Name, ...] = ()
     then: Annotated[dict[Name, Values], ReadAs(least=1)]
     because: Text
     basis: Basis

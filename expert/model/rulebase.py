@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Points, Rule
+from expert.model.rule_table import RuleTable
 from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
@@ -109,13 +110,14 @@ class BaseFile(Frozen):
     aggregates: dict[Name, Aggregate] = {}
     groups: dict[Name, Grouping] = {}
     rules: tuple[Rule, ...] = ()
+    tables: tuple[RuleTable, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
 
 
 #: The sections that are lists, whose items carry their name.
-LISTS = ("rules", "constraints", "invariants")
+LISTS = ("rules", "tables", "constraints", "invariants")
 
 #: The sections that are mappings from names.
 SECTIONS = (
@@ -171,6 +173,7 @@ class RuleBase(Frozen):
     matrices: dict[str, Matrix] = {}
     perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}
+    tables: dict[str, RuleTable] = {}
     chapter_of: dict[str, str] = {}
     constraints: dict[str, Constraint] = {}
     invariants: dict[str, Invariant] = {}
@@ -204,8 +207,18 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = ("accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio", "reader")
-        nothing = {section: self.fields[section] for section in aside}
+        aside = (
+            "accepted",
+            "invariants",
+            "chapters",
+            "chapter_of",
+            "perspectives",
+            "groups",
+            "portfolio",
+            "reader",
+            "tables",
+        )
+        nothing = {section: self.fields[section] for section in (*aside, "portfolio", "reader")}
         content = self.model_copy(update=nothing).in_file(keys=False)
         if self.portfolio:
             content["portfolio"] = self.portfolio.digest
