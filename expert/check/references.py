@@ -16,7 +16,7 @@ from expert.check.conditions import (
 )
 from expert.check.portfolio import portfolio_problems
 from expert.check.sentences import unknown_readers
-from expert.check.shorthand import concludes_number, order_problems
+from expert.check.shorthand import concludes_number, order_problems, points_problems
 from expert.files.loaded import LoadedBase
 from expert.inference.expand import Expansion, expand
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
@@ -90,11 +90,11 @@ def _own(loaded: LoadedBase) -> Iterator[Problem]:
     for name, attribute in base.attributes.items():
         yield from _attribute(loaded, name, attribute)
     yield from _circles(loaded)
-    yield from _points(loaded)
+    yield from points_problems(loaded)
     for name, points in base.points.items():
         for index, row in enumerate(points.rows):
             yield from condition_problems(loaded, "points", name, "rows", row.condition, below=(index, "if"))
-    for section in ("rules", "constraints", "invariants", "matrices"):
+    for section in ("rules", "points", "constraints", "invariants", "matrices"):
         for name, entry in getattr(base, section).items():
             yield from unknown_listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
@@ -210,33 +210,6 @@ def _circles(loaded: LoadedBase) -> Iterator[Problem]:
     for name in waiting:
         place = loaded.place("attributes", name, "applies", key=True)
         yield Problem("E306", f"whether '{name}' applies depends on itself in the end", place)
-
-
-def _points(loaded: LoadedBase) -> Iterator[Problem]:
-    """Yield the problems of points: names that are taken, claims that there are not, and points that need themselves.
-    The conditions of their rows are checked as all others are."""
-    base = loaded.base
-    for name, points in base.points.items():
-        if name in base.attributes:
-            place = loaded.place("points", name, key=True)
-            message = f"'{name}' is declared as an attribute, too"
-            yield Problem("E206", message, place, "rename one", (loaded.place("attributes", name, key=True),))
-        yield from unknown_listed(loaded, "points", name, "cites", points.cites, base.claims, "claim")
-        if name in _needed(base, name):
-            place = loaded.place("points", name, key=True)
-            yield Problem("E306", f"the points '{name}' depend on themselves in the end", place)
-
-
-def _needed(base: RuleBase, name: str) -> set[str]:
-    """Return the points that some points ask for, directly or not."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        rows = base.points[waiting.pop()].rows
-        asked = {other for row in rows for other in row.condition.attributes if other in base.points}
-        waiting += asked - found
-        found |= asked
-    return found
 
 
 def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:

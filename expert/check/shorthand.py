@@ -9,7 +9,8 @@ from expert.files.loaded import LoadedBase
 from expert.inference.expand import others
 from expert.inference.sums import failing
 from expert.model.problems import Problem, did_you_mean
-from expert.model.rule import Condition, Limit, Points, Rule, Test
+from expert.model.rule import Condition, Limit, Rule, Test
+from expert.model.rule_table import Points
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 
@@ -60,6 +61,32 @@ def limit_mistakes(base: RuleBase, limit: Limit, total: int, path: tuple[str | i
         always = (value <= 0) == (limit.below is None)
         what = "holds in every case" if always else "cannot hold"
         yield "E307", f"with {limit.bound} this {what}", (*path, key), f"write a number from 1 to {total}"
+
+
+def points_problems(loaded: LoadedBase) -> Iterator[Problem]:
+    """Yield the problems of points: names that are taken, and points that need themselves.
+    The conditions of their rows are checked as all others are."""
+    base = loaded.base
+    for name in base.points:
+        if name in base.attributes:
+            place = loaded.place("points", name, key=True)
+            message = f"'{name}' is declared as an attribute, too"
+            yield Problem("E206", message, place, "rename one", (loaded.place("attributes", name, key=True),))
+        if name in _needed(base, name):
+            place = loaded.place("points", name, key=True)
+            yield Problem("E306", f"the points '{name}' depend on themselves in the end", place)
+
+
+def _needed(base: RuleBase, name: str) -> set[str]:
+    """Return the points that some points ask for, directly or not."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        rows = base.points[waiting.pop()].rows
+        asked = {other for row in rows for other in row.condition.attributes if other in base.points}
+        waiting += asked - found
+        found |= asked
+    return found
 
 
 def order_problems(loaded: LoadedBase, rule: Rule) -> Iterator[Problem]:

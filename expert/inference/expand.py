@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from expert.inference.sums import failing
-from expert.model.rule import Condition, Limit, Points, Rule, Sum, Test, Weighed
+from expert.model.rule import Condition, Limit, Rule, Sum, Test, Weighed
+from expert.model.rule_table import Points
 from expert.model.rulebase import RuleBase
 
 #: More ways than this in which other rules fail, and they are not put into fewer: no condition may have so many.

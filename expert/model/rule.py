@@ -35,14 +35,11 @@ _OTHER_WORDS = {
     "or": "write `any: [...]` for conditions of which one is enough",
     "and": "entries of a condition must all hold; write them below each other, or `all: [...]`",
     "unless": "write `not: {attribute: value}`: it holds where the contrary is known",
-    "except": "write `not: {attribute: value}`: it holds where the contrary is known",
-    "none": "write `not: {attribute: value}`: it holds where the contrary is known",
 }
 
 
 class Limit(Frozen):
-    """A limit on how many: `at_least` so many are known to hold, or so many are known to fail that it stays `below`.
-    It is a number, or the name of a parameter."""
+    """A limit, a number or a parameter: `at_least` so many hold, or so many fail that it stays `below`."""
 
     at_least: str | None = None
     below: str | None = None
@@ -121,7 +118,7 @@ class Condition(Frozen):
         if isinstance(raw, dict) and raw:
             keywords = {key: raw[key] for key in KEYWORDS if key in raw}
             for word, help in _OTHER_WORDS.items():
-                if isinstance(raw.get(word), dict) or any(isinstance(one, dict) for one in _items(raw.get(word))):
+                if any(isinstance(one, dict) for one in ([*(raw[word] or ()), raw[word]] if word in raw else ())):
                     raise Unfit("condition", f"'{word}' is no word of a condition: {help}")
             if all(keywords.values()):
                 return keywords | {"tests": {key: raw[key] for key in raw if key not in keywords}}
@@ -172,7 +169,7 @@ class Condition(Frozen):
         """Return the literals and the names of parameters with which the condition compares numbers and sums."""
         tests = [test for _, _, test, _ in self.walk()]
         limits = [test.count for test in tests if test.count] + [one.limit for _, one in self.walk_sums()]
-        return frozenset(text for test in tests for text in test.bounds.values()) | {one.bound for one in limits}
+        return frozenset([text for test in tests for text in test.bounds.values()] + [one.bound for one in limits])
 
     @property
     def attributes(self) -> frozenset[str]:
@@ -188,8 +185,8 @@ class Weighed(Frozen):
 
 
 class Sum(Frozen):
-    """A sum of the conditions that are known to hold: it is `at_least` so much, or it is known that it stays `below`.
-    `label` says what is summed up, and `points` is the name of the points that it stands for, if it does."""
+    """A sum of the conditions that are known to hold: `at_least` so much, or it is known that it stays `below`. `label`
+    says what is summed up, and `points` is the name of the points that it stands for, if it does."""
 
     label: Text | None = None
     points: Name | None = None
@@ -210,20 +207,6 @@ class Sum(Frozen):
     def total(self) -> int:
         """Return what all conditions of the sum add up to."""
         return sum(one.add for one in self.of)
-
-
-class Points(Frozen):
-    """A score: what each of the rows adds if its condition is known to hold. Rules test it as they test a number, by
-    `at_least` or by `below`."""
-
-    label: Text
-    help: Text | None = None
-    rows: Annotated[tuple[Weighed, ...], ReadAs(least=1)]
-    cites: tuple[Name, ...] = ()
-
-
-def _items(raw: object) -> list[Any]:
-    return raw if isinstance(raw, list) else []
 
 
 #: How well a rule is supported by what it cites, the strongest first: said there; follows from it; our own

@@ -1,11 +1,11 @@
-"""Tables of rules: a rule in each row, with what it asks for and what it concludes in columns."""
+"""Tables of rules: a rule in each row, with what it asks for and what it concludes in columns; and tables of points."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
-from expert.model.rule import Basis, Test
+from expert.model.rule import Basis, Test, Weighed
 from expert.model.text import Name, Text
 
 #: How many rows a case may fit: one; several, which all count; or several, of which the first counts.
@@ -85,3 +85,13 @@ class RuleTable(Frozen):
     def rule_of(self, place: int) -> str:
         """Return the name of the rule in a row, by its place from 0."""
         return self.rows[place].name or f"{self.name}-{place + 1}"
+
+
+class Points(Frozen):
+    """A score: what each of the rows adds if its condition is known to hold. Rules test it as they test a number, by
+    `at_least` or by `below`."""
+
+    label: Text
+    help: Text | None = None
+    rows: Annotated[tuple[Weighed, ...], ReadAs(least=1)]
+    cites: tuple[Name, ...] = ()

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
-from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Points, Rule
-from expert.model.rule_table import RuleTable
+from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
+from expert.model.rule_table import Points, RuleTable
 from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
@@ -190,7 +190,7 @@ class RuleBase(Frozen):
 
     @property
     def declares_results(self) -> bool:
-        """Whether it says of attributes that they are its results, so that the others are only steps on the way."""
+        """Return whether it says of attributes that they are its results, so that others are only steps on the way."""
         return any(attribute.result for attribute in self.attributes.values())
 
     @cached_property

@@ -12,8 +12,8 @@ from expert.portfolio.case_table import TableCase
 from expert.portfolio.places import standings
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, case_anchor, more
-from expert.words.facts import counted, is_plain_result, label_of, result_label, stage_place, value_of
-from expert.words.names import in_order
+from expert.words.facts import counted, is_plain_result, label_of, result_label, value_of
+from expert.words.names import in_order, stage_place
 
 #: So many reasons stand in the line of a case.
 _REASONS = 3

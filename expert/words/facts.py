@@ -22,11 +22,6 @@ def value_of(base: RuleBase, fact: Fact) -> Value | None:
     return base.attributes[fact.attribute].values.get(written(fact))
 
 
-def stage_place(base: RuleBase, value: Value) -> int:
-    """Return the place of a recommendation's stage among all; of one without a stage, the place after them."""
-    return list(base.stages).index(value.stage) if value.stage else len(base.stages)
-
-
 def is_result(base: RuleBase, fact: Fact) -> bool:
     """Return whether a conclusion is a result: a diagnosis, a recommendation, or a value of what is declared one."""
     value = value_of(base, fact)
@@ -36,8 +31,7 @@ def is_result(base: RuleBase, fact: Fact) -> bool:
 
 def is_plain_result(base: RuleBase, fact: Fact) -> bool:
     """Return whether a conclusion is a result, and neither a diagnosis nor a recommendation."""
-    value = value_of(base, fact)
-    return is_result(base, fact) and (value is None or not (value.severity or value.actor))
+    return is_result(base, fact) and not ((value := value_of(base, fact)) and (value.severity or value.actor))
 
 
 def result_label(base: RuleBase, fact: Fact) -> str:

@@ -8,7 +8,8 @@ from expert.files.answers import written
 from expert.inference.compile import concluded_facts, typed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.words.facts import is_result, stage_place, value_of
+from expert.model.vocabulary import Value
+from expert.words.facts import is_result, value_of
 
 
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
@@ -70,6 +71,11 @@ def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
     first = [one.fact for one in trace.derived if one.fact.attribute in clashing]
     results = [one.fact for one in trace.derived if one.fact not in first and is_result(base, one.fact)]
     return [*first, *in_order(base, results)] or [one.fact for one in trace.derived]
+
+
+def stage_place(base: RuleBase, value: Value) -> int:
+    """Return the place of a recommendation's stage among all; of one without a stage, the place after them."""
+    return list(base.stages).index(value.stage) if value.stage else len(base.stages)
 
 
 def in_order(base: RuleBase, facts: Iterable[Fact]) -> list[Fact]:
