@@ -33,7 +33,7 @@ from expert.explanation.report import Report
 from expert.explanation.result_text import result_blocks
 from expert.explanation.together_text import together_explanation
 from expert.files.cases import CasesRead, read_named, read_shared_answers
-from expert.files.find import SUFFIXES, is_table
+from expert.files.find import SUFFIXES, is_table, mapping_beside
 from expert.files.parsed import ParsedFile
 from expert.files.trace_data import trace_document
 from expert.model.problems import one_of
@@ -124,7 +124,7 @@ def explain(
         raise click.UsageError(f"--format {HTML} tells everything; it goes with none of --brief, --sources and --depth")
     if output is not None and format != HTML:
         raise click.UsageError(f"-o FILE is for --format {HTML} only")
-    spare([case, mapping, *shared], output)
+    spare([case, mapping or mapping_beside(case), *shared], output)
     if row is None and is_table(case):
         raise click.UsageError(f"'{case}' is a table; say with --row which of its rows is meant")
     if row is None and mapping is not None:

@@ -13,6 +13,7 @@ from expert.cli.output import print_lines, print_note, print_problems, width
 from expert.documents.layout import Line, wrap
 from expert.explanation.evaluation import CaseEvaluator
 from expert.files.cases import read_shared_answers
+from expert.files.find import mapping_beside
 from expert.files.mapping import read_mapping
 from expert.files.parsed import ParsedFile
 from expert.model.mapping import TableMapping
@@ -25,7 +26,8 @@ from expert.tables.mapping_draft import mapping_template
 from expert.tables.matching import Code, Match, proposal
 from expert.tables.opening import open_table
 from expert.tables.result_file import origin_of
-from expert.tables.rows import find_row, row_file, stored_firings
+from expert.tables.results import FIRED
+from expert.tables.rows import find_row, row_file, stored_results
 from expert.tables.run import BATCH, begun
 from expert.tables.table import NoCase, OpenTable
 from expert.words.facts import counted
@@ -42,16 +44,18 @@ class TableInput(NamedTuple):
     result: bool
 
 
-def open_input(base: RuleBase, file: str, how: TableOptions, color: str) -> TableInput:
-    """Return the table in `file`. What no option says is taken from the table itself, if it is a result. If another
-    rule base made that result, a note says so, as do notes on what was found out of the table and its columns. Raises
-    InvalidInput."""
-    mapping = TableMapping() if how.mapping is None else read_mapping(how.mapping, base)
+def open_input(base: RuleBase, file: str, how: TableOptions, color: str, *others: str) -> TableInput:
+    """Return the table in `file`. What no option says is taken from the table itself, if it is a result, and else its
+    mapping from beside it or one of the `others`. Notes say so, as they do if another rule base made that result, and
+    what was found out of the table and its columns. Raises InvalidInput."""
+    mapped_by = how.mapping or mapping_beside(file, *others)
+    mapping = TableMapping() if mapped_by is None else read_mapping(mapped_by, base)
     table = open_table(file, mapping.reading, expected_names(base, mapping))
-    for note in table.notes:
+    origin = origin_of(file, table.metadata)
+    beside = how.mapping is None and origin is None and mapped_by is not None
+    for note in ([f"'{file}' is read by '{mapped_by}'"] if beside else []) + [*table.notes]:
         print_note(note, color)
     shared, overrides = read_shared_answers(how.shared, base), how.overrides
-    origin = origin_of(file, table.metadata)
     if origin is not None:
         overrides = {key: value for key, value in origin.parameters.items() if key in base.parameters} | overrides
         shared = shared or origin.answers(base)
@@ -76,20 +80,17 @@ def row_in_table(
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)
-    row = find_row(table, mapping, name)
+    row = find_row(base, table, mapping, name)
     document, made = row_file(base, binding.columns, mapping, row, table.path, name)
     # What the row says itself comes before what rows share, also where a cut-off has made an answer of it.
     own = {answer.attribute for answer in made}
     evaluator = CaseEvaluator(base, overrides, (*(one for one in shared if one.attribute not in own), *made))
     _, trace = evaluator.trace(document)
-    stored, now = stored_firings(base, row), {firing.rule for firing in trace.firings}
-    if stored is not None and stored != now:
-        for rules, what in (
-            (stored - now, "fired for the result, and does not now"),
-            (now - stored, "did not fire for it"),
-        ):
-            for rule in sorted(rules):
-                print_note(f"{rule} {what}", color)
+    now = {(FIRED, firing.rule) for firing in trace.firings} | {one.fact[:2] for one in trace.derived}
+    for group, name, held in stored_results(base, row):
+        if held is not ((group, name) in now):
+            what = f"'{name}' {'applied' if group == FIRED else f'was a value of {group}'}"
+            print_note(f"{what} for the result, and not now" if held else f"{what} now, and not for the result", color)
     return evaluator, document
 
 
@@ -104,6 +105,7 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
     lines = [
         Line(f"note: column '{begun(name)}' answers nothing; did you mean '{near}'?", "warning")
         for name, near in binding.suspects.items()
+        if name not in replaced
     ]
     plain = [name for name in binding.others if name not in binding.suspects and name not in replaced]
     if plain:
@@ -112,7 +114,9 @@ def print_notes(binding: Binding, replaced: Collection[str], color: str) -> None
         lines += wrap(f"note: columns that answer nothing, and are kept as they are: {shown}", width())
     if replaced:
         shown = ", ".join(list(replaced)[:5]) + (", ..." if len(replaced) > 5 else "")
-        lines += wrap(f"note: columns that the results have, too, and replace: {shown}", width())
+        lines += wrap(
+            f"note: columns of the table that are results are left out, as they are found anew: {shown}", width()
+        )
     print_lines(lines, color, err=True)
 
 

@@ -82,6 +82,16 @@ def advice_of(base: RuleBase, groups: Sequence[FindingGroup]) -> tuple[Advice, .
     return tuple(Advice(actor, tuple(mine[actor])) for actor in order)
 
 
+def calls_for(report: Report, recommendation: Fact) -> tuple[Finding | Fact, ...]:
+    """Return what calls for a recommendation: the findings that it is based on, the worst first, or if there is none,
+    the answers that it is based on."""
+    found = {one.fact: one for group in report.diagnoses for one in group.findings}
+    rank = {fact: place for place, fact in enumerate(found)}
+    causes = set(_causes(report.proofs[recommendation], rank))
+    findings = tuple(one for fact, one in found.items() if fact in causes)
+    return findings or tuple(_answers(report.proofs[recommendation]))
+
+
 def roots_of(groups: Sequence[FindingGroup], proofs: Proofs) -> Iterator[Root]:
     """Yield the findings that are based on no other, those that lead to the worst first.
 

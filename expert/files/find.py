@@ -82,6 +82,12 @@ def is_mapping(path: str) -> bool:
     return path.lower().endswith(MAPPINGS)
 
 
+def mapping_beside(*tables: str) -> str | None:
+    """Return the mapping that lies beside one of some tables, such as `firms.mapping.yaml` beside `firms.xlsx`."""
+    names = (os.path.splitext(table)[0] + suffix for table in tables for suffix in MAPPINGS)
+    return next(filter(os.path.isfile, names), None)
+
+
 def is_shared(path: str) -> bool:
     """Tell whether the file at `path` holds answers that the rows of a table share, by its ending."""
     return path.lower().endswith(SHARED)

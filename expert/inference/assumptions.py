@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from expert.inference.completions import Completions
 from expert.inference.domain import Slot, standing_for
-from expert.inference.solver import Literal
 from expert.model.trace import Fact, Trace
+
+if TYPE_CHECKING:
+    from expert.inference.completions import Completions
+    from expert.inference.solver import Literal
 
 
 class Assumptions(NamedTuple):

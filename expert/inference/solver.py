@@ -23,7 +23,9 @@ class Solver:
     """A logic program under the stable model semantics, and queries about its models."""
 
     def __init__(self) -> None:
-        self._control = clingo.Control(["--warn=none", "0"])
+        # Each model is recorded as one that is not wanted again. To backtrack from it, as clingo does otherwise, is to
+        # visit every choice that led to it, which takes longer than a new search wherever clauses are added to it.
+        self._control = clingo.Control(["--warn=none", "--enum-mode=record", "0"])
         self._backend: clingo.Backend
 
     def write(self) -> clingo.Backend:

@@ -63,7 +63,7 @@ class OpenRuleBase:
         """Return the consultant, which reasons about sessions."""
         from expert.session.consultant import Consultant  # its solver is only loaded where it is used
 
-        return Consultant(self.base, self.parameters)
+        return Consultant(self.base, evaluator=self.evaluator)
 
 
 def open_rule_base(

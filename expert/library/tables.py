@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from expert.tables.evaluator import TableEvaluator
 from expert.tables.found import with_found
 from expert.tables.opening import open_table
 from expert.tables.result_file import metadata
+from expert.tables.results import Wanted
 from expert.tables.run import TableRun, bad_cell_problem
 from expert.tables.table import OpenTable, checked_names
 from expert.tables.writing import write_table
@@ -64,16 +65,23 @@ class TableResult(NamedTuple):
 
 
 def evaluate_table(
-    rules: OpenRuleBase, table: Rows, mapping: Mapped | None = None, *, lists: bool = False
+    rules: OpenRuleBase,
+    table: Rows,
+    mapping: Mapped | None = None,
+    *,
+    lists: bool = False,
+    everything: bool = False,
+    only: Iterable[str] = (),
 ) -> TableResult:
     """Evaluate all rows of a table, in memory. For more rows than that, `expert evaluate --out` goes from file to file.
 
-    With `lists` there are lists of what holds instead of a column for each thing that may. Raises InvalidInput for a
-    table that cannot be read, and for a mapping that does not fit.
+    The columns that are added are those of the results that people ask for first, `everything` that follows, or `only`
+    those of these names. With `lists` there are lists of what holds instead of a column for each thing that may. Raises
+    InvalidInput for a table that cannot be read, and for a mapping that does not fit; ValueError for unknown names.
     """
     opened, how = _opened(rules, table, mapping_of(rules, mapping))
     given = (rules.base, opened.columns, how, rules.shared, rules.parameters)
-    evaluator = TableEvaluator(*given, file=opened.path, lists=lists)
+    evaluator = TableEvaluator(*given, file=opened.path, wanted=Wanted(lists, everything, tuple(only)))
     run, aside = TableRun(evaluator, opened.path), io.StringIO(newline="")
     empty = pl.DataFrame(schema=evaluator.schema)
     rows = pl.concat([empty, *run.batches(opened, aside)])

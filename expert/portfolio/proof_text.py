@@ -58,7 +58,7 @@ def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, limits: Limits) 
     notes = [Paragraph(str(help), "faint")] if help else []
     counting = set(figure.cases)
     others = [place for place in figure.among if place not in counting]
-    for words, places in (("These count", figure.cases), ("These do not", others), ("Not known", figure.unknown)):
+    for words, places in (("These count", figure.cases), ("These do not count", others), ("Not known", figure.unknown)):
         if places and limits.names != 0:
             notes.append(Paragraph((Span(f"{words}: "), *names(portfolio, places, limits)), hang=2))
     return item(text, "answer", tuple(notes))
