@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from expert.files.shapes import schema_of
 from expert.model.case import Case, SeveralCases, SharedAnswers
+from expert.model.condition import BOUNDS
 from expert.model.frozen import Frozen, plain_data
 from expert.model.mapping import TableMapping
-from expert.model.rule import BOUNDS
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace_document import TraceDocument
 from expert.model.vocabulary import Attribute
