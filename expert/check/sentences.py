@@ -34,9 +34,6 @@ def sentence_warnings(loaded: LoadedBase) -> Iterator[Problem]:
             if name not in part.base.aggregates:
                 yield from _missing(part, name, attribute)
                 yield from _unfit(part, name, attribute)
-        for name, rule in part.base.rules.items():
-            said = [(("says", value), text, name) for value, text in rule.says.items()]
-            yield from _unfit_sentences(part, "rules", name, said)
 
 
 def _missing(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Problem]:

@@ -52,6 +52,8 @@ def why(front: Front, rest: str) -> None:
         return
     found = front.consultant.effects(front.session, front.asking, front.depth)
     front.console.show(effect_lines(front.base, found, front.depth, front.console.width))
+    if found:
+        front.console.say("Type `why` again to see what that leads to.", "faint")
 
 
 def back(front: Front, rest: str) -> None:

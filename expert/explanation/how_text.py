@@ -24,7 +24,7 @@ from expert.documents.tree import (
     unstyled,
 )
 from expert.explanation.how import Step, Threshold, Unfolded, unfold
-from expert.explanation.proof import Proof, proofs_of, said_by_rules
+from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.proof_graph import fact_anchor, proof_graph
 from expert.explanation.questions import explanation, warned
 from expert.files.answers import shortest, written
@@ -59,12 +59,7 @@ def _item(base: RuleBase, proof: Proof) -> Item:
     notes = [Paragraph(text), Paragraph(mark(conclusion.basis), "faint")]
     if conclusion.contested:
         notes.append(Paragraph("Disputed: it is based on answers that contradict each other.", "warning"))
-    return item(alone(_said(base, proof)), "finding", tuple(notes))
-
-
-def _said(base: RuleBase, proof: Proof) -> str:
-    """Return a conclusion as a sentence inside another, as it is known in this case."""
-    return said_by_rules(base, proof) or sentence(base, proof.fact)
+    return item(alone(sentence(base, proof.fact)), "finding", tuple(notes))
 
 
 def _first_sentence(text: str) -> str:
@@ -99,7 +94,7 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
     value = value_of(base, proof.fact)
     if value is not None and value.do:
         said.append(Paragraph(f"What to do: {value.do}"))
-    yield Section(f"{alone(_said(base, proof))} {mark(proof.conclusion.basis)}", tuple(said), kind="finding")
+    yield Section(f"{alone(sentence(base, proof.fact))} {mark(proof.conclusion.basis)}", tuple(said), kind="finding")
     steps = sorted(proof.steps(), key=lambda one: (one.conclusion.rank, one is proof, one.rule.name))
     by_rule: dict[str, list[Proof]] = {}
     for one in steps:
@@ -121,7 +116,7 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
 def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:
     """Tell what a rule says, what follows by it here, and why it is held to be so."""
     rule = proofs[0].rule
-    so = ", and ".join(rule.says.get(written(one.fact)) or sentence(base, one.fact) for one in proofs)
+    so = ", and ".join(sentence(base, one.fact) for one in proofs)
     return item(
         f"{alone(rule.title)} {mark(rule.basis)}", "", (Paragraph(f"So {so}."), Paragraph(str(rule.because), "faint"))
     )

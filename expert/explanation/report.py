@@ -7,25 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.explanation.expectations import Failure
-from expert.explanation.proof import Proof, Proofs, said_by_rules
+from expert.explanation.proof import Proof, Proofs
 from expert.files.answers import written
 from expert.model.case import Summary
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.words.facts import capital, counted, fact_in_words, listed, said_of, value_in_words, value_of
+from expert.words.facts import counted, fact_in_words, listed, said_of, value_in_words, value_of
 
 
 class Finding(NamedTuple):
-    """A conclusion to report: a diagnosis or a recommendation, with the rule that is its reason.
-
-    `label` is what it is called in all cases, and `said` what can be said of it in this one.
-    """
+    """A conclusion to report: a diagnosis or a recommendation, with the rule that is its reason."""
 
     fact: Fact
     label: str
-    said: str
     reason: str
     rule: str
     basis: Basis
@@ -163,18 +159,15 @@ def place_in(base: RuleBase) -> Callable[[Fact], int]:
 
 def _finding(base: RuleBase, proof: Proof, value: Value) -> Finding:
     rule, derived = proof.rule, proof.conclusion
-    said = said_by_rules(base, proof)
     return Finding(
         proof.fact,
         str(value.label),
-        capital(said or value.label),
         str(rule.title),
         rule.name,
         derived.basis,
         derived.contested,
         rule.cites,
-        # What explains a label that fits all cases is of no use where more is known.
-        str(value.do or (value.help if said is None else "") or ""),
+        str(value.do or value.help or ""),
     )
 
 

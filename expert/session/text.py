@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from expert.documents.layout import Line, width_of, wrap
-from expert.explanation.proof import Proof, proofs_of, said_by_rules
+from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.what_if import WhatIf
 from expert.files.answers import UNKNOWN
 from expert.files.answers import number as number_of
@@ -126,9 +126,8 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     before = ""
     for fact in in_order(base, turns)[:shown]:
         disputed = " (disputed)" if turns[fact].contested else ""
-        said = said_by_rules(base, proofs[fact]) if fact in proofs else None
-        yield from wrap(f"Now certain: {said or sentence(base, fact)}{disputed}.", width, "  ", style="finding")
-        why = _because(base, proofs[fact]) if fact in proofs else ""
+        yield from wrap(f"Now certain: {sentence(base, fact)}{disputed}.", width, "  ", style="finding")
+        why = because(base, proofs[fact]) if fact in proofs else ""
         if why not in ("", before):
             yield from wrap(why, width, "  ", style="faint")
         before = why
@@ -136,7 +135,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
         yield from wrap(f"And {len(turns) - shown} more: type `so far`.", width, "  ", style="faint")
 
 
-def _because(base: RuleBase, proof: Proof) -> str:
+def because(base: RuleBase, proof: Proof) -> str:
     """Return what a conclusion is based on: its answers, the first two of them as sentences."""
     answers = proof.answers()
     says = [said for fact in answers if (said := said_of(base, fact))]
