@@ -1,4 +1,4 @@
-"""The forms of requests to the API. What stands in a case or in a mapping is read as in its file."""
+"""The forms of requests to the API. The content of a case or a mapping is read as in its file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILES = {"case": "case", "other": "case", "shared": "answers", "mapping": "mappi
 
 
 class Request(BaseModel):
-    """What every request may say: who reads the answer, other values for parameters, answers that cases share."""
+    """A request of any kind: who reads the answer, other values for parameters, answers that cases share."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -42,7 +42,7 @@ class AboutConclusions(AboutCase):
 
 
 class Explain(AboutConclusions):
-    """How a case comes to its result, or to conclusions."""
+    """A request to tell how a case comes to its result, or to conclusions."""
 
     brief: bool = Field(False, description="In three sentences for each conclusion.")
     sources: bool = Field(False, description="With the claims that each rule is based on.")
@@ -50,19 +50,19 @@ class Explain(AboutConclusions):
 
 
 class WhatIf(AboutCase):
-    """What would come, go and stay with other answers."""
+    """A request to tell what would come, go and stay with other answers."""
 
     answers: Json = Field(description="The answers to suppose, by the names of their questions.")
 
 
 class Compare(AboutCase):
-    """Which differences between two cases make them come out differently."""
+    """A request to tell which differences between two cases make them come out differently."""
 
     other: Json = Field(description="The other case.")
 
 
 class NextQuestion(Request):
-    """The question to ask next, after the answers of a case so far."""
+    """A request for the question to ask next, after the answers of a case so far."""
 
     case: Json = Field({}, description="A case with the answers so far; nothing is answered without it.")
     goals: list[str] = Field([], max_length=100, description="Topics and conclusions that matter, if not all do.")
