@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from expert.cli.session_front import Front
+from expert.cli.session_front import Does, Front
 from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
 from expert.documents.formats import writer
@@ -261,7 +260,7 @@ def leave(front: Front, rest: str) -> None:
 
 
 #: Command -> what carries it out.
-DO: dict[str, Callable[[Front, str], None]] = {
+DO: Does = {
     "?": explain_question,
     "why": why,
     "back": back,
