@@ -22,7 +22,7 @@ from expert.explanation.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
 from expert.files.find import SUFFIXES
 from expert.session.commands import COMMANDS
-from expert.session.effects_text import effect_lines
+from expert.session.effects import effect_lines
 from expert.session.outcome import goals_missed, unanswered_questions
 from expert.session.reading import Understood, read
 from expert.session.session import ASKED, tell

@@ -27,7 +27,7 @@ _YES_OR_NO: Schema = {
     ]
 }
 _TRUTH: Schema = {"anyOf": [*_YES_OR_NO["anyOf"], _UNKNOWN]}
-#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `loading.answers` reads it.
+#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `files.answers` reads it.
 _NUMERAL: Schema = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"}
 
 
