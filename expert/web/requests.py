@@ -1,4 +1,4 @@
-"""The forms of requests to the API. The content of a case or a mapping is read as in its file."""
+"""The forms of requests to the API. What stands in a case or in a mapping is read as in its file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILES = {"case": "case", "other": "case", "shared": "answers", "mapping": "mappi
 
 
 class Request(BaseModel):
-    """A request of any kind: who reads the answer, other values for parameters, answers that cases share."""
+    """A request: who reads the answer, other values for parameters, answers that all cases share."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -42,7 +42,7 @@ class AboutConclusions(AboutCase):
 
 
 class Explain(AboutConclusions):
-    """A request to tell how a case comes to its result, or to conclusions."""
+    """A request for how a case comes to its result, or to conclusions."""
 
     brief: bool = Field(False, description="In three sentences for each conclusion.")
     sources: bool = Field(False, description="With the claims that each rule is based on.")
@@ -50,13 +50,13 @@ class Explain(AboutConclusions):
 
 
 class WhatIf(AboutCase):
-    """A request to tell what would come, go and stay with other answers."""
+    """A request for what would come, go and stay with other answers."""
 
     answers: Json = Field(description="The answers to suppose, by the names of their questions.")
 
 
 class Compare(AboutCase):
-    """A request to tell which differences between two cases make them come out differently."""
+    """A request for the differences that make two cases come out differently."""
 
     other: Json = Field(description="The other case.")
 
@@ -69,7 +69,7 @@ class NextQuestion(Request):
 
 
 class Segment(Request):
-    """A portfolio: rows, each a case, and how their columns are read."""
+    """A request about a portfolio: rows, each a case, and how their columns are read."""
 
     rows: list[dict[str, str | int | float | bool | None]] = Field(min_length=1, description="A row a case.")
     mapping: Json = Field({}, description="Which columns answer what, as a mapping file has it.")
