@@ -239,9 +239,9 @@ STRANGE = ({}, {"x": "y"}, "", "unknown", True, -1, 10**30)
 
 def test_a_trace_in_which_a_step_does_not_hold_is_not_explained(document, tmp_path: Path) -> None:
     file = tmp_path / "trace.json"
-    for part in ("firings", "conclusions", "answers"):
+    for steps in ("firings", "conclusions", "answers"):
         changed = copy.deepcopy(document)
-        del changed[part][0]
+        del changed[steps][0]
         file.write_text(json.dumps(changed))
         result = run_expert("explain", file)
         assert result.code == 3
