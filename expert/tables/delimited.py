@@ -202,7 +202,7 @@ def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
         return None
     if shape.quoted and b'""' in data:
         frame = frame.select(pl.all().replace("", None))
-    if _MAY_BE_ESCAPED.search(data):
+    if b"'" in data and _MAY_BE_ESCAPED.search(data):
         frame = frame.select(pl.all().str.replace(ESCAPED, "$1"))
     frame.columns = form.names
     return frame
