@@ -33,8 +33,8 @@ from expert.tables.csv_text import BOM, original_cell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.excel_writing import SheetContent
 from expert.tables.file_access import is_table_coming
-from expert.tables.opening import unknown_suffix
 from expert.tables.left_out import LeftOutRows
+from expert.tables.opening import unknown_suffix
 from expert.tables.result_file import metadata
 from expert.tables.results import ROW
 from expert.tables.rows import CaseFiles

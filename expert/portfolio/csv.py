@@ -38,7 +38,8 @@ def portfolio_csv(portfolio: Portfolio) -> str:
 
 def write_portfolio(path: Path, portfolio: Portfolio) -> None:
     """Write a workbook with a worksheet for the groups, one for the cases, one for the rows that were left out, and one
-    for the cells for which they were, whole or not at all. Raises InvalidInput for what Excel has no room for, and OSError."""
+    for the cells for which they were, whole or not at all. Raises InvalidInput for what Excel has no room for, and
+    OSError."""
     write_workbook(path, _sheets(portfolio))
 
 

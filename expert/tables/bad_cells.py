@@ -76,8 +76,8 @@ def mapping_lines(base: RuleBase, columns: Sequence[BoundColumn], texts: Iterabl
         if not column.value:
             yield f"  column: {in_yaml(name)}"
         yield "  values:"
-        for text, number in sorted(cells.items(), key=lambda pair: -pair[1]):
-            yield f"    {mapping_line(base, column, text, number).text}"
+        for text, often in sorted(cells.items(), key=lambda pair: -pair[1]):
+            yield f"    {mapping_line(base, column, text, often).text}"
 
 
 def unread(base: RuleBase, column: BoundColumn, text: str) -> str:

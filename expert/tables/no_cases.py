@@ -23,8 +23,8 @@ _BESIDE = re.compile(r"[\W_]+")
 
 
 def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame, list[NoCase]]:
-    """Return the rows that are cases, the others, and what these are. A total names itself in one of its first cells, and has
-    nothing but numbers beside that. A note stands alone in its row."""
+    """Return the rows that are cases, the others, and what these are. A total names itself in one of its first cells,
+    and has nothing but numbers beside that. A note stands alone in its row."""
     names = [name for name in rows.columns if name != NUMBER]
     label = pl.coalesce(map(column_expr, names[:_LABELS])).str.strip_chars()
     alone = pl.lit(False)
