@@ -3,6 +3,7 @@ the figures that this rests on."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from expert.documents.data import Places
@@ -10,14 +11,16 @@ from expert.explanation.proof import Proof, Proofs, proofs_of
 from expert.explanation.report import Finding, Findings, findings
 from expert.files.answers import written
 from expert.inference.aggregates import number_of
+from expert.inference.compile import typed
 from expert.inference.evaluate import Evaluator
+from expert.model.condition import Condition
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
 from expert.portfolio.case_table import CaseTable, Counted
 from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, FirstCase, PortfolioFinding
 from expert.portfolio.places import standings
-from expert.words.facts import value_of
+from expert.words.facts import sentence, value_of
 
 
 def diagnoses(table: CaseTable) -> tuple[CaseFinding, ...]:
@@ -167,8 +170,138 @@ def first_cases(table: CaseTable, evaluator: Evaluator, most: int = 5) -> Iterat
     for place in (place for place in worst if any(standing[place])):
         case = table.cases[place]
         proofs = proofs_of(base, evaluator.evaluate(case.name, case.answers))
-        roots = [one.label for value, one in worst_first(base, proofs) if not findings_below(base, proofs[one.fact])]
-        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(roots))
+        roots = [one for value, one in worst_first(base, proofs) if not findings_below(base, proofs[one.fact])]
+        behind = proofs[roots[0].fact].answers() if roots else ()
+        why = (sentence(base, fact) for fact in sorted(behind, key=lambda fact: not fact.holds))
+        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(one.said for one in roots), tuple(why))
+
+
+def answers_behind(table: CaseTable, whole: RuleBase, figure: str) -> list[tuple[Fact, int]]:
+    """Return the answers for which cases count in a figure, with the number of cases that gave each, the most frequent
+    first: those that the rules name by which these cases come to what is counted."""
+    of = whole.aggregates[figure].of
+    base = table.base
+    wanted = _named(base, of) if of is not None else set()
+    behind: dict[str, set[Fact]] = {}
+    counts: Counter[Fact] = Counter()
+    for case in (table.cases[place] for place in table.counted[figure].cases):
+        found: set[Fact] = set()
+        for rule in {case.reasons[fact] for fact in wanted if fact in case.reasons}:
+            if rule not in behind:
+                behind[rule] = {one for one in _named(base, base.rules[rule].condition) if _asked(base, one)}
+            found |= behind[rule] & case.facts
+        counts.update(found)
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _asked(base: RuleBase, fact: Fact) -> bool:
+    return base.attributes[fact.attribute].asked
+
+
+def _named(base: RuleBase, condition: Condition) -> set[Fact]:
+    """Return the facts that a condition names, itself or in its parts."""
+    mine = {
+        Fact(name, typed(base.attributes[name], value))
+        for name, test in condition.tests.items()
+        for value in (test.any_of or ()) + (test.all_of or ())
+    }
+    return mine.union(*(_named(base, part) for part in (*condition.any_of, *condition.all_of)))
+
+
+def _case_findings(table: CaseTable, wanted: Callable[[Value], bool]) -> Iterator[CaseFinding]:
+    there: dict[Fact, list[int]] = {}
+    for place, case in enumerate(table.cases):
+        for fact in case.facts:
+            there.setdefault(fact, []).append(place)
+    for fact, places in there.items():
+        value = value_of(table.base, fact)
+        if value is not None and fact.holds and wanted(value):
+            unknown = table.unknown(fact)
+            yield CaseFinding(
+                attribute=fact.attribute,
+                value=written(fact),
+                label=str(value.label),
+                severity=value.severity,
+                actor=value.actor,
+                stage=value.stage,
+                do=str(value.do or ""),
+                cases=Places(places),
+                contested=_contested(table, fact, places),
+                not_known=unknown,
+                known=len(table.cases) - len(unknown),
+            )
+
+
+def _contested(table: CaseTable, fact: Fact, places: Iterable[int]) -> Places:
+    return Places(place for place in places if fact in table.cases[place].contested)
+
+
+def _sorted(found: Iterable[CaseFinding], order: Callable[[CaseFinding], tuple[int, ...]]) -> tuple[CaseFinding, ...]:
+    return tuple(sorted(found, key=lambda one: (order(one), -len(one.cases), one.fact)))
+
+
+def _portfolio_finding(value: Value, one: Finding, proofs: Proofs, after: tuple[str, ...]) -> PortfolioFinding:
+    return PortfolioFinding(
+        attribute=one.fact.attribute,
+        value=written(one.fact),
+        label=one.label,
+        severity=value.severity,
+        actor=value.actor,
+        stage=value.stage,
+        do=one.do,
+        reason=one.reason,
+        rule=one.rule,
+        basis=one.basis,
+        contested=one.contested,
+        cites=one.cites,
+        figures=tuple(dict.fromkeys(fact.attribute for fact in proofs[one.fact].answers())),
+        after=after,
+    )
+
+
+def findings_below(base: RuleBase, proof: Proof) -> tuple[Fact, ...]:
+    """Return the diagnoses that a conclusion follows from, by the rules that it is based on.
+
+    What follows from none is a root of what is wrong.
+    """
+    below = (step.fact for step in proof.steps() if step.fact != proof.fact)
+    return tuple(sorted(fact for fact in below if (value := value_of(base, fact)) and value.severity))
+
+
+def first_cases(table: CaseTable, evaluator: Evaluator, most: int = 5) -> Iterator[FirstCase]:
+    """Return the cases that are worst off, each with the worst of its diagnoses that follow from no other."""
+    base = table.base
+    standing = standings(base, table.cases)
+    worst = sorted(range(len(standing)), key=standing.__getitem__, reverse=True)[:most]
+    for place in (place for place in worst if any(standing[place])):
+        case = table.cases[place]
+        proofs = proofs_of(base, evaluator.evaluate(case.name, case.answers))
+        roots = [one for value, one in worst_first(base, proofs) if not findings_below(base, proofs[one.fact])]
+        behind = proofs[roots[0].fact].answers() if roots else ()
+        why = (sentence(base, fact) for fact in sorted(behind, key=lambda fact: not fact.holds))
+        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(one.said for one in roots), tuple(why))
+
+
+def answers_behind(table: CaseTable, whole: RuleBase, figure: str) -> list[tuple[Fact, int]]:
+    """Return the answers for which cases count in a figure, with the number of cases that gave each, the most frequent
+    first: those that the rules name by which these cases come to what is counted."""
+    of = whole.aggregates[figure].of
+    counts: Counter[Fact] = Counter()
+    for case in (table.cases[place] for place in table.counted[figure].cases):
+        facts = [fact for fact in case.reasons if of is not None and written(fact) in _named(of, fact.attribute)]
+        rules = {case.reasons[fact] for fact in facts}
+        for fact in case.facts:
+            asked = fact.holds and table.base.attributes[fact.attribute].asked
+            named = (_named(table.base.rules[rule].condition, fact.attribute) for rule in rules if asked)
+            counts[fact] += any(written(fact) in some for some in named)
+    return [(fact, number) for fact, number in sorted(counts.items(), key=lambda one: (-one[1], one[0])) if number]
+
+
+def _named(condition: Condition, attribute: str) -> set[str]:
+    """Return the values of an attribute that a condition names, itself or in its parts."""
+    test = condition.tests.get(attribute)
+    mine = set((test.any_of or ()) + (test.all_of or ())) if test else set()
+    return mine.union(*(_named(part, attribute) for part in (*condition.any_of, *condition.all_of)))
 
 
 def worst_first(base: RuleBase, proofs: Proofs) -> Findings:
