@@ -32,7 +32,7 @@ class Advice(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-class Result(NamedTuple):
+class ShortResult(NamedTuple):
     """The result of a case in short.
 
     counts: the label of each severity with the number of findings that have it, the worst first.
@@ -58,11 +58,11 @@ class Result(NamedTuple):
         return sum(number for _, number in self.counts)
 
 
-def result_of(base: RuleBase, report: Report) -> Result:
+def result_of(base: RuleBase, report: Report) -> ShortResult:
     """Return the report in short, with the advice for the reader of the rule base before that for others."""
     found = [(place, one) for place, group in enumerate(report.diagnoses) for one in group.findings]
     support = {basis: sum(one.basis == basis for _, one in found) for basis in ("stated", "implied", "operationalized")}
-    return Result(
+    return ShortResult(
         counts=tuple((group.heading, len(group.findings)) for group in report.diagnoses),
         roots=tuple(roots_of(report.diagnoses, report.proofs)),
         advice=advice_of(base, report.recommendations),

@@ -10,7 +10,7 @@ from expert.documents.text import write
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing
 from expert.explanation.report import Finding, Report, nothing_wrong, warnings
 from expert.explanation.report_text import reason
-from expert.explanation.result import Advice, Result, Root, result_of, roots_of
+from expert.explanation.result import Advice, Root, ShortResult, result_of, roots_of
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.words.facts import actor_named, capital, counted, sentence, small
@@ -61,7 +61,7 @@ def _fits(title: str, blocks: tuple[Block, ...]) -> bool:
     return sum(1 for _ in write(Document(title, blocks), WIDTH)) <= SCREEN
 
 
-def _meaning(base: RuleBase, report: Report, found: Result) -> Iterator[str]:
+def _meaning(base: RuleBase, report: Report, found: ShortResult) -> Iterator[str]:
     """Say in two sentences what is wrong and what comes first."""
     heads = [small(root.finding.said) for root in found.roots[:2]]
     yield f"We find that {', and that '.join(heads)}." if heads else nothing_wrong(base, report)
@@ -76,7 +76,7 @@ def _who(base: RuleBase, advice: Advice) -> str:
     return capital(actor_named(base, advice.actor))
 
 
-def _wrong(found: Result, roots: Sequence[Item]) -> Iterator[Section]:
+def _wrong(found: ShortResult, roots: Sequence[Item]) -> Iterator[Section]:
     if not roots:
         return
     counts = ", ".join(f"{small(label)} {number}" for label, number in found.counts)
@@ -104,7 +104,7 @@ def _and(sentences: list[str]) -> str:
     return f", {'and ' if len(sentences) == 2 else ''}".join(sentences)
 
 
-def _advice(base: RuleBase, report: Report, found: Result, how: bool) -> Iterator[Section]:
+def _advice(base: RuleBase, report: Report, found: ShortResult, how: bool) -> Iterator[Section]:
     """Say what the reader can do, then in a line each what others should; nobody's comes first without a reader."""
     reader = base.reader.actor if base.reader else None
     others = [item(_line(base, one), "finding") for one in found.advice if one.actor != reader]
@@ -144,7 +144,9 @@ def _line(base: RuleBase, one: Advice) -> str:
     return f"{text} ({more} more)." if more else f"{text}."
 
 
-def _sure(base: RuleBase, report: Report, found: Result, question: str | None, more: bool, reasons: bool) -> Section:
+def _sure(
+    base: RuleBase, report: Report, found: ShortResult, question: str | None, more: bool, reasons: bool
+) -> Section:
     texts: list[str] = []
     if found.findings:
         ours = found.support["operationalized"]
@@ -163,7 +165,7 @@ def _sure(base: RuleBase, report: Report, found: Result, question: str | None, m
     return Section("How sure we are, and what is not known", tuple(said))
 
 
-def _unknown(found: Result) -> str:
+def _unknown(found: ShortResult) -> str:
     left = found.unanswered + found.unknown
     if not left:
         return "No other answer could add anything."
@@ -175,7 +177,7 @@ def _unknown(found: Result) -> str:
     return f"{unknown}{open}Answers can add findings but remove none."
 
 
-def _more(report: Report, found: Result, reasons: bool) -> Iterator[str]:
+def _more(report: Report, found: ShortResult, reasons: bool) -> Iterator[str]:
     if not reasons:
         yield "To see all of it, add --all."
     if found.roots or found.advice:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from expert.check.opening import load_sound
 from expert.files.answers import number
 from expert.files.cases import read_shared_answers
-from expert.files.given import Given
 from expert.files.loaded import LoadedBase
-from expert.files.parsed import ParsedFile, read_file
+from expert.files.parsed import Given, ParsedFile, read_file
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -64,7 +63,7 @@ class OpenRuleBase:
         """Return the consultant, which reasons about sessions."""
         from expert.session.consultant import Consultant  # its solver is only loaded where it is used
 
-        return Consultant(self.base, self.parameters)
+        return Consultant(self.base, evaluator=self.evaluator)
 
 
 def open_rule_base(

@@ -36,7 +36,7 @@ def portfolio_document(portfolio: Portfolio) -> Document:
 
 
 def _careful(portfolio: Portfolio, limits: Limits) -> Iterator[Block]:
-    """What to be careful about of the whole, and what the page leaves out for the sake of size."""
+    """Tell what to be careful about of the whole, and what the page leaves out for the sake of size."""
     if portfolio.whole is not None and portfolio.trace is not None:
         items = [item(text, "warning") for text in warnings(portfolio.whole, portfolio.trace)]
         yield from [listing("Be careful", items)] if items else []
@@ -51,7 +51,7 @@ def _careful(portfolio: Portfolio, limits: Limits) -> Iterator[Block]:
 
 
 def _reasoning(portfolio: Portfolio) -> Iterator[Block]:
-    """Tell how all about the whole comes about, from what was counted."""
+    """Tell how each finding for the whole comes about, from what was counted."""
     whole, trace = portfolio.whole, portfolio.trace
     if whole is None or trace is None:
         return

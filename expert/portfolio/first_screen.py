@@ -121,7 +121,7 @@ def _first_steps(portfolio: Portfolio) -> Iterator[Section]:
 
 
 def _first_cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """Which cases to look at first, and why."""
+    """Tell which cases to look at first, and why."""
     if portfolio.found.first and limits.names != 0:
         items = [
             item(f"{one.title} ({counted(one.findings, 'finding')}): {_reasons(one)}.")

@@ -16,7 +16,7 @@ from expert.model.vocabulary import Attribute
 from expert.session.consultant import Standing
 from expert.session.outcome import Gain, UnansweredQuestion
 from expert.session.reading import expected
-from expert.session.session import Unfit, asked
+from expert.session.session import UnfitAnswer, asked
 from expert.words.facts import (
     counted,
     fact_in_words,
@@ -208,7 +208,7 @@ def review_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
     yield from unfit_lines(standing.session.unfit, width)
 
 
-def unfit_lines(unfit: Iterable[Unfit], width: int) -> Iterator[Line]:
+def unfit_lines(unfit: Iterable[UnfitAnswer], width: int) -> Iterator[Line]:
     """Yield the answers that the rule base no longer takes."""
     for one in unfit:
         text = f"Your answer to '{one.name}' no longer fits: {one.reason}. It is kept apart."

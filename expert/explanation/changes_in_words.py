@@ -1,4 +1,4 @@
-"""Changes of answers in words: as advice to whoever could bring them about, or as what would have to be answered."""
+"""Changes of answers in words: as commands to whoever could bring them about, or as what would have to be answered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def condition(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[
     return "if " + listed(parts)
 
 
-def advice(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
+def commands(base: RuleBase, changes: Iterable[AnswerChange], actors: Sequence[str]) -> str:
     """Return the changes as commands to the actors: `Put the contract into writing and ...`; for several actors, each
     by name."""
     deeds, plain = _deeds(base, changes, actors)

@@ -1,4 +1,4 @@
-"""`expert rules graph`."""
+"""The commands that show a rule base as a whole: `expert rules graph` and `expert rules book`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from expert.book.chapter import chapters_of
 from expert.book.graph import chapter_graph, overview
+from expert.book.index import chapters_of
+from expert.cli.arguments import stored_cases
 from expert.cli.completion import area_names, complete
 from expert.cli.options import open_rule_base, rules_option, unknown
 from expert.cli.output import print_document
 from expert.documents.tree import Document, Picture
 from expert.files.nodes import normalized
 
-_HELP = """\
+_GRAPH_HELP = """\
 Draw how conclusions hang together: without an AREA the areas, and with some of them their conclusions.
 
 An area is a chapter of the rule base or, for rules of no chapter, the topic of what they conclude. An arrow between
@@ -28,7 +29,7 @@ Examples:
 """
 
 
-@click.command(help=_HELP)
+@click.command(help=_GRAPH_HELP)
 @click.argument("names", nargs=-1, metavar="[AREA]...", shell_complete=complete(area_names))
 @rules_option
 @click.option("--questions", is_flag=True, help="Draw the questions too, from which conclusions are drawn.")
@@ -54,4 +55,38 @@ def graph(names: tuple[str, ...], rules_folder: Path | None, questions: bool, fo
     drawn = chapter_graph(base, wanted, questions=questions) if wanted else overview(base)
     title = f"How the conclusions of '{base.base.title}' hang together"
     print_document(Document(title, (Picture(drawn, "LR" if wanted else "TB", title),)), format)
+    return 0
+
+
+_BOOK_HELP = """\
+Write a rule base as a book, to be read and reviewed without its files.
+
+Each chapter shows a picture of its conclusions and its rules as sentences, with the claims that they cite. What
+is asked, what can be concluded, the thresholds, the sources and how they are read come after the chapters.
+
+CASES are stored cases, which may cite claims too; those that come with the program are counted with its rule base.
+
+\b
+Examples:
+  expert rules book > rule-book.md
+  expert rules book --format html -o rule-book.html
+"""
+
+
+@click.command(help=_BOOK_HELP)
+@click.argument("cases", nargs=-1, type=click.Path(), metavar="[CASES]...")
+@rules_option
+@click.option(
+    "--format", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True, help="What to write."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write it."
+)
+def book(cases: tuple[str, ...], rules_folder: Path | None, format: str, output: Path | None) -> int:
+    # What a book needs is loaded only here: the templates' library is not small.
+    from expert.book import rule_book
+
+    base = open_rule_base(rules_folder).base
+    read = [read.case for read in stored_cases(base, cases, rules_folder)]
+    print_document(rule_book(base, {case.id: case.cites for case in read}), format, output)
     return 0
