@@ -51,15 +51,6 @@ def test_sentences_and_findings_are_short(folder: Path) -> None:
     assert [name for name, label in findings.items() if len(label.split()) > 10 or label.endswith(".")] == []
 
 
-def test_what_was_seen_is_not_told_as_likely(base) -> None:
-    """And what is only expected is: a finding that several rules conclude is told as the rules of the case know it."""
-    seen = run_expert("evaluate", "cases/stories-1/pumps-on-the-quay.yaml").out
-    assert "* The buyer takes unfair advantage. " in seen
-    assert "In the second case" not in seen
-    expected = run_expert("explain", "cases/boundary/clashing-answers.yaml", "opportunism").out
-    assert "The buyer is likely to take unfair advantage." in expected
-
-
 def test_a_broken_voice_is_noticed() -> None:
     assert broken("Leaves: not: yellow") == {"a negation by a mark"}
     assert broken("The pot drains: no, for 1\nyears") == {"no behind a label", "a plural after 1"}

@@ -26,7 +26,7 @@ from expert.model.rule import Basis, Rule
 from expert.model.rulebase import RuleBase
 from expert.words.conditions import conclusions, phrase, sentence
 from expert.words.facts import citation, condition_in_words
-from expert.words.sentences import alone, mark
+from expert.words.sentences import mark
 
 #: How well a rule is supported by what it cites -> the words for it, before the claims.
 RESTS: dict[Basis, str] = {
@@ -81,8 +81,6 @@ def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
     base = index.base
     then: Spans = (strong("then"), Span(" "), *conclusions(base, rule), Span("."))
     yield from sentence((strong("If"), Span(" ")), phrase(base, rule.condition), then)
-    for said in rule.says.values():
-        yield Paragraph((strong("Said as:"), Span(f" {alone(said)}")))
     yield Paragraph((strong("Because:"), Span(f" {rule.because}")))
     yield Paragraph(marked(RESTS[rule.basis]), "basis")
     yield Items(tuple(Item(_claim(index, claim)) for claim in rule.cites))
@@ -134,8 +132,6 @@ def rule_lines(base: RuleBase, rule: Rule, place: str, width: int) -> Iterator[L
         for value in values:
             label = attribute.values[value].label if value in attribute.values else value
             yield from wrap(f"{attribute.label}: {label}", width, "  ", "    ")
-    for said in rule.says.values():
-        yield from wrap(f"Said as: {said}", width, "  ", "    ")
     yield Line("because", "heading")
     yield from wrap(str(rule.because), width, "  ")
     yield Line(f"Based on {mark(rule.basis)}", "heading")

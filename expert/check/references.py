@@ -218,11 +218,6 @@ def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
                     where = loaded.place("rules", name, "then", key, index)
                     help = did_you_mean(value, attribute.options)
                     yield Problem("E204", f"'{key}' has no value '{value}'", where, help)
-    concluded = [value for values in rule.then.values() for value in values]
-    for value in rule.says:
-        if value not in concluded:
-            place = loaded.place("rules", name, "says", value, key=True)
-            yield Problem("E204", f"the rule concludes no '{value}'", place, did_you_mean(value, concluded))
 
 
 def _chapters(loaded: LoadedBase) -> Iterator[Problem]:

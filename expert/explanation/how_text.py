@@ -24,7 +24,7 @@ from expert.documents.tree import (
     unstyled,
 )
 from expert.explanation.how import Step, Threshold, Unfolded, unfold
-from expert.explanation.proof import Proof, proofs_of, said_by_rules
+from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.proof_graph import fact_anchor, proof_graph
 from expert.explanation.questions import explanation, warned
 from expert.files.answers import shortest, written
@@ -59,12 +59,7 @@ def _item(base: RuleBase, proof: Proof) -> Item:
     notes = [Paragraph(text), Paragraph(mark(conclusion.basis), "faint")]
     if conclusion.contested:
         notes.append(Paragraph("Disputed: it is based on answers that contradict each other.", "warning"))
-    return item(alone(_said(base, proof)), "finding", tuple(notes))
-
-
-def _said(base: RuleBase, proof: Proof) -> str:
-    """Return a conclusion as a sentence inside another, as it is known in this case."""
-    return said_by_rules(base, proof) or sentence(base, proof.fact)
+    return item(alone(sentence(base, proof.fact)), "finding", tuple(notes))
 
 
 def _first_sentence(text: str) -> str:
@@ -99,13 +94,14 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
     value = value_of(base, proof.fact)
     if value is not None and value.do:
         said.append(Paragraph(f"What to do: {value.do}"))
-    yield Section(f"{alone(_said(base, proof))} {mark(proof.conclusion.basis)}", tuple(said), kind="finding")
+    yield Section(f"{alone(sentence(base, proof.fact))} {mark(proof.conclusion.basis)}", tuple(said), kind="finding")
     steps = sorted(proof.steps(), key=lambda one: (one.conclusion.rank, one is proof, one.rule.name))
     by_rule: dict[str, list[Proof]] = {}
     for one in steps:
         by_rule.setdefault(one.rule.name, []).append(one)
     items = [_step(base, mine) for mine in by_rule.values()]
     yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
+    yield Section("To cite it", (Paragraph(_citable(base, proof)),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
@@ -118,10 +114,23 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
         yield f"You answered: {facts_in_words(base, plain)}."
 
 
+def _citable(base: RuleBase, proof: Proof) -> str:
+    """Return a sentence to cite: a conclusion with the papers that its rules cite, each with the places in it."""
+    places: dict[str, dict[str, None]] = {}
+    for step in sorted(proof.steps(), key=lambda one: one.conclusion.rank):
+        for claim in (base.claims[name] for name in step.rule.cites):
+            paper = base.papers[claim.paper]
+            title = f'"{paper.title}"' + (f", {paper.published}" if paper.published else "")
+            places.setdefault(title, {})[str(claim.at)] = None
+    of = [f"{title} ({'; '.join(mine)})" for title, mine in places.items()]
+    ours = ", with a step of our own" if proof.conclusion.basis == "operationalized" else ""
+    return f"We find that {sentence(base, proof.fact)}, by {listed(of)}{ours}."
+
+
 def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:
     """Tell what a rule says, what follows by it here, and why it is held to be so."""
     rule = proofs[0].rule
-    so = ", and ".join(rule.says.get(written(one.fact)) or sentence(base, one.fact) for one in proofs)
+    so = ", and ".join(sentence(base, one.fact) for one in proofs)
     return item(
         f"{alone(rule.title)} {mark(rule.basis)}", "", (Paragraph(f"So {so}."), Paragraph(str(rule.because), "faint"))
     )
@@ -262,13 +271,26 @@ def how_explanation(
     elif result:
         sections = result
     elif sources or depth or answers is not None:
-        sections = (*warned(base, trace), *proof_outline(base, trace, unfolded, origin, answers))
+        sections = (
+            *warned(base, trace),
+            *proof_outline(base, trace, unfolded, origin, answers),
+            *_papers(base, unfolded),
+        )
     else:
         sections = (*warned(base, trace), *steps_outline(base, trace, [proofs[fact] for fact in facts], origin))
     answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]
     return explanation(
         base, "how", [trace.case], title, sections, [unfolded], graph=proof_graph(base, unfolded), answer=answer
     )
+
+
+def _papers(base: RuleBase, unfolded: Unfolded) -> Iterator[Section]:
+    """Yield the papers that the claims of a proof stand in, by their titles."""
+    papers = {base.claims[name].paper for name in unfolded.claims}
+    if papers:
+        yield listing(
+            "The papers", [item(f"{one.short}: {one.title}") for name, one in base.papers.items() if name in papers]
+        )
 
 
 def not_concluded(base: RuleBase, trace: Trace, wanted: Iterable[Fact]) -> str:

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from expert.files.answers import written
 from expert.inference.compile import concluded_facts
 from expert.inference.evaluate import Evaluator
 from expert.inference.naive import FactsByAttribute, NaiveReading
 from expert.model.rule import BASES, Rule
 from expert.model.rulebase import RuleBase
-from expert.model.text import Text
 from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 
 
@@ -71,14 +69,6 @@ class Proof:
                     seen.add(premise.fact)
                     todo.append(premise)
         return tuple(found.values())
-
-
-def said_by_rules(base: RuleBase, proof: Proof) -> Text | None:
-    """Return the sentence that the rules behind a conclusion have for it, the last of them in the base that has one."""
-    names = {proof.rule.name, *(firing.rule for firing in proof.others)}
-    says = [rule.says for name, rule in base.rules.items() if name in names]
-    value = written(proof.fact)
-    return next((one[value] for one in reversed(says) if value in one), None)
 
 
 #: The proofs of all conclusions of one trace, in its order.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.explanation.expectations import Failure
-from expert.explanation.proof import Proof, Proofs, said_by_rules
+from expert.explanation.proof import Proof, Proofs
 from expert.files.answers import written
 from expert.model.case import Summary
 from expert.model.rule import Basis
@@ -16,7 +16,6 @@ from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
 from expert.words.facts import (
     actors_in_order,
-    capital,
     counted,
     fact_in_words,
     listed,
@@ -27,14 +26,10 @@ from expert.words.facts import (
 
 
 class Finding(NamedTuple):
-    """A conclusion to report: a diagnosis or a recommendation, with the rule that is its reason.
-
-    `label` is what it is called in all cases, and `said` what can be said of it in this one.
-    """
+    """A conclusion to report: a diagnosis or a recommendation, with the rule that is its reason."""
 
     fact: Fact
     label: str
-    said: str
     reason: str
     rule: str
     basis: Basis
@@ -160,7 +155,7 @@ def findings(base: RuleBase, proofs: Proofs) -> Findings:
     for proof in sorted(proofs.values(), key=lambda one: place(one.fact)):
         value = value_of(base, proof.fact)
         if value is not None and (value.severity or value.actor):
-            found.append((value, _finding(base, proof, value)))
+            found.append((value, _finding(proof, value)))
     return found
 
 
@@ -170,20 +165,17 @@ def place_in(base: RuleBase) -> Callable[[Fact], int]:
     return lambda fact: order.get((fact.attribute, written(fact)), -1)
 
 
-def _finding(base: RuleBase, proof: Proof, value: Value) -> Finding:
+def _finding(proof: Proof, value: Value) -> Finding:
     rule, derived = proof.rule, proof.conclusion
-    said = said_by_rules(base, proof)
     return Finding(
         proof.fact,
         str(value.label),
-        capital(said or value.label),
         str(rule.title),
         rule.name,
         derived.basis,
         derived.contested,
         rule.cites,
-        # What explains a label that fits all cases is of no use where more is known.
-        str(value.do or (value.help if said is None else "") or ""),
+        str(value.do or value.help or ""),
     )
 
 

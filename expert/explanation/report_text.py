@@ -61,13 +61,13 @@ def _finding(base: RuleBase, report: Report, group: FindingGroup, one: Finding, 
     notes.append(Paragraph(f"{one.reason} {mark(one.basis)}", "faint"))
     if sources:
         notes += [Paragraph(citation(base, claim), "source") for claim in one.cites]
-    return item(one.said + (" (disputed)" if one.contested else ""), "finding", notes)
+    return item(one.label + (" (disputed)" if one.contested else ""), "finding", notes)
 
 
 def reason(base: RuleBase, report: Report, step: Finding, most: int = 2) -> str:
     """Say why a step is recommended: by the findings that call for it, or else by the answers; so many at most."""
     why = calls_for(report, step.fact)[:most]
-    said = [small(one.said) if isinstance(one, Finding) else sentence(base, one) for one in why]
+    said = [small(one.label) if isinstance(one, Finding) else sentence(base, one) for one in why]
     return f"Why: {', and '.join(said)}." if said else ""
 
 

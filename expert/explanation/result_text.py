@@ -63,7 +63,7 @@ def _fits(title: str, blocks: tuple[Block, ...]) -> bool:
 
 def _meaning(base: RuleBase, report: Report, found: ShortResult) -> Iterator[str]:
     """Say in two sentences what is wrong and what comes first."""
-    heads = [small(root.finding.said) for root in found.roots[:2]]
+    heads = [small(root.finding.label) for root in found.roots[:2]]
     yield f"We find that {', and that '.join(heads)}." if heads else nothing_wrong(base, report)
     if found.advice:
         first = found.advice[0]
@@ -94,10 +94,10 @@ def _root(base: RuleBase, root: Root, reasons: bool) -> Item:
         notes.append(Paragraph(f"By the rule: {small(one.reason)}.", "faint", hang=2))
     if root.so:
         rest = len(root.so) - CONSEQUENCES
-        so = _and([small(below.said) for below in root.so[:CONSEQUENCES]])
+        so = _and([small(below.label) for below in root.so[:CONSEQUENCES]])
         others = f" ({rest} more)" if rest > 0 else ""
         notes.append(Paragraph(f"So: {so}{others}.", hang=4))
-    return item(f"{alone(one.said)}{disputed} {mark(one.basis)}", "finding", notes)
+    return item(f"{alone(one.label)}{disputed} {mark(one.basis)}", "finding", notes)
 
 
 def _and(sentences: list[str]) -> str:
@@ -220,7 +220,7 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
 
 
 def _first(report: Report) -> str:
-    return next(roots_of(report.diagnoses, report.proofs)).finding.said
+    return next(roots_of(report.diagnoses, report.proofs)).finding.label
 
 
 def _cases_with(base: RuleBase, reports: Sequence[Report]) -> list[tuple[str, int]]:

@@ -133,17 +133,12 @@ Values = Annotated[ExactValues, ReadAs(least=1)]
 
 
 class Rule(Frozen):
-    """A rule: if the condition holds, the conclusions hold.
-
-    `says` has the sentence of a value that it concludes, as this rule knows it: where another rule only expects, this
-    one may have seen. It stands in place of the sentence of the value, which must fit all rules.
-    """
+    """A rule: if the condition holds, the conclusions hold."""
 
     name: Name = keyed("rule")
     title: Text
     condition: Condition = keyed("if")
     then: Annotated[dict[Name, Values], ReadAs(least=1)]
-    says: dict[Name, Text] = {}
     because: Text
     basis: Basis
     cites: Annotated[tuple[Name, ...], ReadAs(least=1)]

@@ -178,7 +178,7 @@ def first_cases(table: CaseTable, evaluator: Evaluator, most: int = 5) -> Iterat
         roots = [one for value, one in worst_first(base, proofs) if not findings_below(base, proofs[one.fact])]
         behind = proofs[roots[0].fact].answers() if roots else ()
         why = (sentence(base, fact) for fact in sorted(behind, key=lambda fact: not fact.holds))
-        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(one.said for one in roots), tuple(why))
+        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(one.label for one in roots), tuple(why))
 
 
 def answers_behind(table: CaseTable, whole: RuleBase, figure: str) -> list[tuple[Fact, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from expert.documents.layout import Line, width_of, wrap
-from expert.explanation.proof import Proof, proofs_of, said_by_rules
+from expert.explanation.proof import Proof, proofs_of
 from expert.explanation.what_if import WhatIf
 from expert.files.answers import UNKNOWN
 from expert.files.answers import number as number_of
@@ -126,8 +126,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     before = ""
     for fact in in_order(base, turns)[:shown]:
         disputed = " (disputed)" if turns[fact].contested else ""
-        said = said_by_rules(base, proofs[fact]) if fact in proofs else None
-        yield from wrap(f"Now certain: {said or sentence(base, fact)}{disputed}.", width, "  ", style="finding")
+        yield from wrap(f"Now certain: {sentence(base, fact)}{disputed}.", width, "  ", style="finding")
         why = _because(base, proofs[fact]) if fact in proofs else ""
         if why not in ("", before):
             yield from wrap(why, width, "  ", style="faint")

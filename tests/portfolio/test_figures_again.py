@@ -13,7 +13,7 @@ from expert.pages.portfolio import portfolio_html
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.text import portfolio_explanation, portfolio_sections
 from expert.portfolio.words import ALL, Limits
-from expert.words.facts import capital, label_of, value_of
+from expert.words.facts import label_of, value_of
 from tests import oracle
 from tests.portfolio.test_portfolio import surveyed
 
@@ -180,7 +180,6 @@ def test_the_worst_come_first_each_with_findings_that_follow_from_no_other(again
     for one in first:
         assert one.findings == sum(standing(rows[one.name]))
         labels = {str(value.label) for fact in rows[one.name] if (value := value_of(base, fact)) and value.severity}
-        labels |= {capital(said) for rule in base.rules.values() for said in rule.says.values()}
         assert one.roots
         assert set(one.roots) <= labels
     assert f"* {first[0].title} ({first[0].findings} findings): {first[0].roots[0]}" in again.text
