@@ -80,5 +80,10 @@ def test_nobody_is_you_without_a_reader(base) -> None:
     assert not re.search(r"\bWhat you can do\b|\bYou should\b", plain)
     own = run_expert("evaluate", case, "--as", "supplier").out
     assert own.index("What you can do") < own.index("What to ask of others")
+    assert "1. Ask for a complete contract in writing." in own
+    assert "You can write to the buyer" in own
+    assert (
+        "Why: the buyer stopped its orders suddenly." in run_expert("evaluate", case, "--as", "supplier", "--all").out
+    )
     assert run_expert("evaluate", case, "--as", "suplier").code == 2
     assert seen_by(base, "supplier").digest == base.digest
