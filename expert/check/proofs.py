@@ -12,9 +12,8 @@ from expert.inference.compile import compile_base
 from expert.inference.possible import Possible
 from expert.inference.program import Program
 from expert.inference.provable import Provable
-from expert.model.condition import Condition
 from expert.model.problems import Problem
-from expert.model.rule import Rule
+from expert.model.rule import Condition, Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Fact, Trace
@@ -27,7 +26,9 @@ PROVED = frozenset(["W511", "W512", "W513", "W514", "W515"])
 #: The attribute whose values say which conditions of invariants hold; no file can declare one of this name.
 HOLDS = "?"
 
-_NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
+_NOTHING_ANSWERED = Trace(
+    case="", answers=(), inert=(), derived=(), firings=(), contradictions=(), broken=(), parameters=()
+)
 
 
 def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:

@@ -49,12 +49,14 @@ def rules_option(command: FunctionT) -> FunctionT:
 
 class TableOptions(NamedTuple):
     """The options for evaluating a table: the file of the mapping, those of shared answers, other values for
-    parameters, results as lists, and whether a bad cell is an error."""
+    parameters, which columns a result gets, as `tables.results.Wanted` says, and whether a bad cell is an error."""
 
     mapping: str | None
     shared: tuple[str, ...]
     overrides: dict[str, float]
     lists: bool = False
+    everything: bool = False
+    only: tuple[str, ...] = ()
     strict: bool = False
 
 
@@ -88,7 +90,7 @@ map_option = click.option(
     "mapping",
     type=click.Path(),
     metavar="FILE",
-    help="Which columns of a table answer what, and what the codes in them mean; `expert schema table` writes one.",
+    help="Which columns of a table answer what, and what the codes in them mean. Default: NAME.mapping.yaml beside it.",
 )
 
 reader_option = click.option(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from expert.documents.tree import Block, Document, Graph, Paragraph, Section, Table, item, lead, listing
-from expert.explanation.advice import answered_in_words, differing_in_words
+from expert.explanation.changes_in_words import answered_in_words, differing_in_words
 from expert.explanation.compare import CaseSide, Compared, Responsible
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import explanation

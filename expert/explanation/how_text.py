@@ -66,8 +66,15 @@ def _first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s+(?=[A-Z\"'(])", text, maxsplit=1)[0]
 
 
-def steps_outline(base: RuleBase, trace: Trace, proofs: Sequence[Proof], origin: str) -> tuple[Section, ...]:
-    """Tell how conclusions were reached: the answers that they are based on, then each step in a sentence."""
+#: How to see more than the steps.
+SOURCES = "To see the sources of each step, add --sources."
+
+
+def steps_outline(
+    base: RuleBase, trace: Trace, proofs: Sequence[Proof], origin: str, more: str = SOURCES
+) -> tuple[Section, ...]:
+    """Tell how conclusions were reached: the answers that they are based on, then each step in a sentence; `more` says
+    how to see the rest."""
     if not proofs:
         return (lead("We cannot conclude anything from these answers."),)
     sections = [section for proof in proofs for section in _steps(base, proof)]
@@ -76,7 +83,7 @@ def steps_outline(base: RuleBase, trace: Trace, proofs: Sequence[Proof], origin:
         sections.append(listing("", [item(text, "warning")]))
     others = sorted({one.origin for one in trace.answers} - {origin})
     shared = [f"Some answers come from {listed(others)}."] if others else []
-    sections.append(lead(*shared, LEGEND, "To see the sources of each step, add --sources.", kind="faint"))
+    sections.append(lead(*shared, LEGEND, more, kind="faint"))
     return tuple(sections)
 
 
@@ -92,8 +99,8 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
     by_rule: dict[str, list[Proof]] = {}
     for one in steps:
         by_rule.setdefault(one.rule.name, []).append(one)
-    items = [_step(base, place, mine) for place, mine in enumerate(by_rule.values(), 1)]
-    yield Section(f"The {counted(len(items), 'step')}", tuple(one for some in items for one in some))
+    items = [_step(base, mine) for mine in by_rule.values()]
+    yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
@@ -106,14 +113,13 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
         yield f"You answered: {facts_in_words(base, plain)}."
 
 
-def _step(base: RuleBase, place: int, proofs: Sequence[Proof]) -> Iterator[Paragraph]:
+def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:
     """Tell what a rule says, what follows by it here, and why it is held to be so."""
     rule = proofs[0].rule
     so = ", and ".join(sentence(base, one.fact) for one in proofs)
-    number = f"{place}. "
-    yield Paragraph(f"{number}{alone(rule.title)} {mark(rule.basis)}", "", 0, len(number))
-    yield Paragraph(f"So {so}.", "", len(number))
-    yield Paragraph(str(rule.because), "faint", len(number))
+    return item(
+        f"{alone(rule.title)} {mark(rule.basis)}", "", (Paragraph(f"So {so}."), Paragraph(str(rule.because), "faint"))
+    )
 
 
 #: What this question finds, one of it for each thing that it is asked about.

@@ -147,7 +147,7 @@ def findings(base: RuleBase, proofs: Proofs) -> Findings:
     for proof in sorted(proofs.values(), key=lambda one: place(one.fact)):
         value = value_of(base, proof.fact)
         if value is not None and (value.severity or value.actor):
-            found.append((value, _finding(proof, value)))
+            found.append((value, _finding(base, proof, value)))
     return found
 
 
@@ -157,7 +157,7 @@ def place_in(base: RuleBase) -> Callable[[Fact], int]:
     return lambda fact: order.get((fact.attribute, written(fact)), -1)
 
 
-def _finding(proof: Proof, value: Value) -> Finding:
+def _finding(base: RuleBase, proof: Proof, value: Value) -> Finding:
     rule, derived = proof.rule, proof.conclusion
     return Finding(
         proof.fact,

@@ -1,7 +1,7 @@
-"""The declarations of the model to validators, made of pydantic's core alone.
+"""Validators for the declarations of the model, made of pydantic's core alone.
 
-pydantic's own model classes take longer to load than all the rest of a command. What they are declared with is little
-here, and `schema_of` has a line for each of it.
+pydantic's own model classes take longer to load than all the rest of a command. The model declares its fields with few
+kinds of types, and `schema_of` has a line for each of them.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _calling(when: str, function: Any, schema: CoreSchema | None = None) -> Core
 
 
 def _shown(schema: CoreSchema, described: Any) -> CoreSchema:
-    """Return the schema with its JSON Schema, or with what makes that of the one that it has otherwise."""
+    """Return the schema with its JSON Schema, or with a function that changes the JSON Schema it would have."""
 
     def show(inner: CoreSchema, handler: Any) -> Any:
         return described(handler(inner)) if callable(described) else dict(described)

@@ -1,7 +1,7 @@
-"""What is counted of many cases, for the rules about portfolios.
+"""Counts over many cases, for the rules about portfolios.
 
-The conditions of aggregates become rules of a copy of the rule base, which conclude a flag each. So whether a case
-counts is decided by the engine that evaluates it, and no second reading of conditions exists.
+The conditions of aggregates become rules of a copy of the rule base, which conclude a flag each. So the engine that
+evaluates a case also decides whether it counts, and no second reading of conditions exists.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from expert.inference.program import Program
-from expert.model.condition import Condition, Test
 from expert.model.portfolio import Aggregate
-from expert.model.rule import Rule
+from expert.model.rule import Condition, Rule, Test
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Answer, Fact

@@ -1,4 +1,4 @@
-"""A rule base to its normal form.
+"""Compiling a rule base to its normal form.
 
 The rule base must be sound (`check.references`): names exist, tests fit their attributes, and so on.
 """
@@ -21,7 +21,7 @@ from expert.inference.program import (
     Program,
     Within,
 )
-from expert.model.condition import Condition, Test
+from expert.model.rule import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute

@@ -1,4 +1,4 @@
-"""What can be answered: every question as slots, and every slot as the options that make a difference.
+"""The possible answers: every question as slots, and every slot as the options that make a difference.
 
 A slot takes one option at most. A `choice`, `flag` or `number` is one slot; a `choices` attribute has a slot for each
 of its values, which is among them or is not. Of the numbers that satisfy the same tests one stands for all.

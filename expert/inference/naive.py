@@ -1,4 +1,4 @@
-"""Conditions evaluated plainly, without the normal form and without an engine: what a stored trace is checked by.
+"""A plain reading of conditions, without the normal form and without an engine: stored traces are checked by it.
 
 The conditions must fit their attributes (`check.references`).
 """
@@ -10,8 +10,7 @@ from functools import cached_property
 
 from expert.files.answers import written
 from expert.inference.compile import concluded_facts, interval
-from expert.model.condition import Condition, Test
-from expert.model.rule import BASES
+from expert.model.rule import BASES, Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 
@@ -72,7 +71,7 @@ class NaiveReading:
     def fixpoint(
         self, given: Iterable[Fact], banned: Collection[Fact] = ()
     ) -> tuple[dict[Fact, int], dict[Fact, int], dict[str, int]]:
-        """Compute what follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank.
+        """Return what follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank.
 
         The `banned` facts never hold.
         """

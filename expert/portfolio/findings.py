@@ -1,5 +1,5 @@
-"""What is wrong with a portfolio and what to do: with its cases, by how many it concerns, and with all together; and
-the figures that this rests on."""
+"""Finding what is wrong with a portfolio and what to do, in its cases and for all together, and the figures behind
+that."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def diagnoses(table: CaseTable) -> tuple[CaseFinding, ...]:
 
 
 def recommendations(table: CaseTable) -> tuple[CaseFinding, ...]:
-    """Return what is recommended in any case, by stage and actor, and of this the most frequent first."""
+    """Return the recommendations for any case, by stage and actor, and of these the most frequent first."""
     stages, actors = list(table.base.stages), list(table.base.actors)
     return _sorted(
         _case_findings(table, lambda value: bool(value.actor)),
@@ -51,8 +51,10 @@ def portfolio_findings(whole: RuleBase, proofs: Proofs) -> Iterator[PortfolioFin
 
 
 def figures(whole: RuleBase, table: CaseTable, pair: tuple[CaseTable, CaseTable] | None) -> Iterator[Figure]:
-    """Return all that was counted of the cases. `pair` are the cases of an earlier time and these, both by what is
-    answered both times."""
+    """Return all that was counted of the cases.
+
+    `pair` are the cases of an earlier time and these, both by what is answered both times.
+    """
     for name, counted in table.counted.items():
         aggregate = whole.aggregates[name]
         # By fewer answers other cases count, so the figure cannot be set beside the earlier one.
@@ -79,7 +81,10 @@ def figure(whole: RuleBase, name: str, counted: Counted | None) -> float | None:
 
 def cases_with(table: CaseTable, facts: Iterable[Fact]) -> Iterator[CasesWith]:
     """Return for each of the facts, which rules can conclude, the cases that come to it, by the rule that is their
-    reason: the most frequent first. Facts that no case comes to are left out."""
+    reason.
+
+    The most frequent come first. Facts that no case comes to are left out.
+    """
     for fact in facts:
         by_rule: dict[str, list[int]] = {}
         there = [place for place, case in enumerate(table.cases) if fact in case.facts]

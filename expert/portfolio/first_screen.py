@@ -77,7 +77,7 @@ def _finding(portfolio: Portfolio, one: PortfolioFinding) -> Item:
 
 
 def _single(portfolio: Portfolio) -> list[Item]:
-    """Findings of single cases, where nothing is concluded of the whole."""
+    """Tell findings of single cases, where nothing is concluded of the whole."""
     many = str(portfolio.table.base.base.cases.many)
     return [
         item(f"{one.label}: {share(len(one.cases), one.known, len(one.not_known), noun=many)}", "finding")
@@ -97,7 +97,7 @@ def _main_figure(portfolio: Portfolio, one: PortfolioFinding) -> str:
 
 
 def _first_steps(portfolio: Portfolio) -> Iterator[Section]:
-    """What is to be done first, each step by whom."""
+    """Tell what is to be done first, each step by whom."""
     base = portfolio.table.base
     stages, actors = list(base.stages), list(base.actors)
     whole = [one for one in portfolio.found.whole if one.actor]
@@ -110,7 +110,7 @@ def _first_steps(portfolio: Portfolio) -> Iterator[Section]:
 
 
 def _first_cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """Which cases to look at first, and why."""
+    """Tell which cases to look at first, and why."""
     if portfolio.found.first and limits.names != 0:
         items = [
             item(f"{one.title} ({counted(one.findings, 'finding')}): {'; '.join(one.roots[:_REASONS])}")
@@ -120,7 +120,8 @@ def _first_cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def not_known(portfolio: Portfolio) -> Iterator[Section]:
-    """What to ask next: of the cases, and once for all, the question that settles most, if one settles anything."""
+    """Tell what to ask next: of the cases, and once for all, the question that settles most, if one settles
+    anything."""
     every = portfolio.found.unknowns
     if not every:
         return

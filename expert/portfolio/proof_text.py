@@ -1,4 +1,5 @@
-"""How something about a whole portfolio comes about, down to the cases that count; and who comes to something else."""
+"""Explanations of a portfolio: how a finding for the whole comes about, down to the cases that count; and which cases
+come to a conclusion."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ CASES_WAY = "`expert explain TABLE --row ID` shows how a single one comes to it.
 def whole_explanation(
     portfolio: Portfolio, whole: RuleBase, trace: Trace, facts: Sequence[Fact], limits: Limits
 ) -> Document:
-    """How the facts were concluded from what was counted."""
+    """Explain how the facts were concluded from what was counted."""
     counted = {
         fact: _counted(portfolio, whole, fact, limits)
         for answer in trace.answers
@@ -50,21 +51,21 @@ def whole_explanation(
 
 
 def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, limits: Limits) -> Item:
-    """A figure with what was counted, and which cases these are."""
+    """Tell what was counted for a figure, and which cases these are."""
     figure = portfolio.table.counted[fact.attribute]
     text = f"{whole.attributes[fact.attribute].label}: {figure_in_words(whole, fact.attribute, figure)} (counted)"
     help = whole.attributes[fact.attribute].help
     notes = [Paragraph(str(help), "faint")] if help else []
     counting = set(figure.cases)
     others = [place for place in figure.among if place not in counting]
-    for words, places in (("These count", figure.cases), ("These do not", others), ("Not known", figure.unknown)):
+    for words, places in (("These count", figure.cases), ("These do not count", others), ("Not known", figure.unknown)):
         if places and limits.names != 0:
             notes.append(Paragraph((Span(f"{words}: "), *names(portfolio, places, limits)), hang=2))
     return item(text, "answer", tuple(notes))
 
 
 def cases_explanation(portfolio: Portfolio, facts: Sequence[Fact], limits: Limits) -> Document:
-    """Which cases come to the facts, which some case does, and by which rules."""
+    """Tell which cases come to the facts, which some case does, and by which rules."""
     table = portfolio.table
     found = tuple(cases_with(table, facts))
     listed = (listing("", [_cases_with(portfolio, one, limits)]) for one in found)

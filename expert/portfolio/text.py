@@ -1,5 +1,5 @@
-"""All of a portfolio as a document, in the order in which whoever manages it wants to read it: after the first screen
-what it comes to as a whole, and what is to be done."""
+"""The whole document on a portfolio, in the order in which its manager wants to read it: the first screen, then the
+findings for the whole and what to do, then the parts."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def portfolio_parts(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _verdict(portfolio: Portfolio) -> Iterator[Section]:
-    """The diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
+    """Tell the diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
     whole = portfolio.whole
     if whole is None:
         return
@@ -102,7 +102,7 @@ def _verdict(portfolio: Portfolio) -> Iterator[Section]:
 
 
 def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """What each actor should do, for the whole and in single cases, first things first."""
+    """Tell what each actor should do, for the whole and in single cases, first things first."""
     base = portfolio.table.base
     for actor, declared in base.actors.items():
         items: list[Item] = []
@@ -121,7 +121,7 @@ def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The diagnoses of single cases, the worst first, by how many have them."""
+    """Tell the diagnoses of single cases, the worst first, by how many have them."""
     for severity, label in portfolio.table.base.severities.items():
         found = [one for one in portfolio.found.diagnoses if one.severity == severity]
         if found:
@@ -134,7 +134,8 @@ def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, limits: Limits) -> tuple[Block, ...]:
-    """Findings of single cases and how many have them; folded what each says and by which rules, and the names."""
+    """Return a table of findings of single cases and how many have them; folded what each says and by which rules, and
+    names."""
     base, cases = portfolio.table.base, portfolio.table.cases
     rows: list[tuple[Cell, ...]] = []
     for one in found:
@@ -149,7 +150,7 @@ def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, 
 
 
 def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) -> Iterator[Item]:
-    """Findings of single cases, with how many have them, and which if these are few."""
+    """Tell findings of single cases, with how many have them, and which if these are few."""
     shown = found[: limits.lines]
     for one in shown:
         contested = f"; contested in {len(one.contested):,}" if one.contested else ""
@@ -178,7 +179,7 @@ def _reason(one: PortfolioFinding) -> Paragraph:
 
 
 def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[Spans]:
-    """The figures on which a finding is based, each leading to who was counted."""
+    """Return the figures on which a finding is based, each leading to who was counted."""
     whole, anchors = portfolio.whole, figure_anchors(portfolio)
     for name in one.figures:
         figures = portfolio.table.counted.get(name)

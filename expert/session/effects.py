@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from expert.inference.atom_sets import Atoms, LiveClause, bits, each
+from expert.inference.estimate import Estimate, Estimator, towards
 from expert.inference.program import Atom, Program
 from expert.model.trace import Fact
-from expert.session.estimate import Atoms, Estimate, Estimator, LiveClause, bits
 
 
 class PossibleEffect(NamedTuple):
@@ -30,7 +31,7 @@ def possible_effects(
     there is nothing more.
     """
     program = estimator.program
-    live = _towards(estimate, bits(program.fact_atom[fact] for fact in goals))
+    live = towards(estimate, bits(program.fact_atom[fact] for fact in goals))
     reached = bits(number for number, atom in enumerate(program.atoms) if atom.attribute == question)
     done: set[int] = set()
     for step in range(depth):
@@ -43,17 +44,6 @@ def possible_effects(
         for one in found:
             reached |= one.follows
     return ()
-
-
-def _towards(estimate: Estimate, goals: Atoms) -> list[LiveClause]:
-    """Return the clauses that could conclude one of the goals, or something on the way to one."""
-    wanted, before = goals & ~estimate.certain, 0
-    while wanted != before:
-        before = wanted
-        for one in estimate.live:
-            if one.follows & wanted:
-                wanted |= one.premises & ~estimate.certain
-    return [one for one in estimate.live if one.follows & wanted]
 
 
 def _best(
@@ -81,7 +71,4 @@ def _best(
 
 
 def _numbers(atoms: Atoms) -> Iterator[int]:
-    while atoms:
-        lowest = atoms & -atoms
-        yield lowest.bit_length() - 1
-        atoms ^= lowest
+    return (atom.bit_length() - 1 for atom in each(atoms))

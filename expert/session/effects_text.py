@@ -34,7 +34,6 @@ def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, wi
         yield from wrap(citation(base, rule.cites[0]), width, "    ", "      ", "source")
     if len(found) > SHOWN_EFFECTS:
         yield from wrap(f"And {len(found) - SHOWN_EFFECTS} more rules.", width, "    ", style="faint")
-    yield from wrap("Type `why` again to see what that leads to.", width, "  ", style="faint")
 
 
 def _either(base: RuleBase, atoms: Sequence[Atom]) -> str:

@@ -91,7 +91,13 @@ class TableRun:
     def summary(self, invalid: int = 0) -> Summary:
         """Return the summary of all rows, beside `invalid` cases that made no row."""
         return Summary(
-            self.evaluated, invalid, self.contradictory, self.broken, None, +self.diagnoses, +self.recommendations
+            evaluated=self.evaluated,
+            invalid=invalid,
+            contradictory=self.contradictory,
+            broken=self.broken,
+            open=None,
+            diagnoses=+self.diagnoses,
+            recommendations=+self.recommendations,
         )
 
     def _count_blank(self, rows: int) -> None:

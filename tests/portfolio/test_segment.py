@@ -343,7 +343,6 @@ def test_a_conclusion_that_the_portfolio_does_not_come_to() -> None:
         ([*FIVE, "--format", "csv", "-o", "x.xlsx"], "-o x.xlsx makes a workbook; it goes with no --format"),
         ([*FIVE, "--verbose", "--quiet"], "--verbose and --quiet do not go together"),
         ([*FIVE, "--against-map", "x.yaml"], "--against-map says how the table of --against is read"),
-        ([FIVE[0], "--against", FIVE[0]], "say in the mapping by `id` which column has them"),
         ([*FIVE, "--param", "most=1"], "unknown parameter 'most'"),
         ([*FIVE, "many_exposed", "exposed"], "'many_exposed' is about the whole, and other conclusions are not"),
         ([*FIVE, "exposd"], "did you mean 'exposed'?"),
@@ -351,6 +350,11 @@ def test_a_conclusion_that_the_portfolio_does_not_come_to() -> None:
 )
 def test_wrong_usage_is_said(arguments, said) -> None:
     assert said in refused(*arguments)
+
+
+def test_cases_without_names_are_not_compared(plants) -> None:
+    said = refused(plants, *TOY, "--against", plants)
+    assert "say in the mapping by `id` which column has them" in said
 
 
 def test_a_threshold_may_be_another_one() -> None:
