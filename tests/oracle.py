@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from expert.model.rule import BASES, Condition, Limit, Rule, Test, Weighed
+from expert.model.condition import Condition, Limit, Test, Weighed
+from expert.model.rule import BASES, Rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Firing, Trace
 

@@ -10,8 +10,9 @@ from expert.files.answers import read_answer
 from expert.files.loaded import LoadedBase
 from expert.files.shapes import read
 from expert.inference.expand import Expansion, expand
+from expert.model.condition import Condition
 from expert.model.problems import Place
-from expert.model.rule import BASES, Condition
+from expert.model.rule import BASES
 from expert.model.rulebase import LISTS, BaseFile, RuleBase
 from expert.model.trace import Answer
 

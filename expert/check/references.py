@@ -19,8 +19,8 @@ from expert.check.sentences import unknown_readers
 from expert.check.shorthand import concludes_number, order_problems, points_problems
 from expert.files.loaded import LoadedBase
 from expert.inference.expand import Expansion, expand
+from expert.model.condition import Condition
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
-from expert.model.rule import Condition
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 

@@ -8,8 +8,9 @@ from expert.files.answers import number
 from expert.files.loaded import LoadedBase
 from expert.inference.expand import others
 from expert.inference.sums import failing
+from expert.model.condition import Condition, Limit, Test
 from expert.model.problems import Problem, did_you_mean
-from expert.model.rule import Condition, Limit, Rule, Test
+from expert.model.rule import Rule
 from expert.model.rule_table import Points
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute

@@ -16,6 +16,7 @@ from expert.model.text import Text
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
 from expert.words.facts import (
+    actors_in_order,
     counted,
     fact_in_words,
     is_result,
@@ -155,10 +156,11 @@ def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]
     """Return the findings that address an actor, by stage and then by actor, those without a stage last."""
     groups = []
     for stage in (*base.stages, None):
-        for actor, declared in base.actors.items():
+        for actor in actors_in_order(base):
             mine = tuple(finding for value, finding in found if (value.stage, value.actor) == (stage, actor))
             if mine:
-                heading = f"{base.stages[stage].label} - {declared.label}" if stage else str(declared.label)
+                who = str(base.actors[actor].label)
+                heading = f"{base.stages[stage].label} - {who}" if stage else who
                 groups.append(FindingGroup((stage or "", actor), heading, mine))
     return tuple(groups)
 

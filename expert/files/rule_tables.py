@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.files.parsed import ParsedFile, PathInData
+from expert.model.condition import Condition, Test
 from expert.model.problems import Problem
-from expert.model.rule import Condition, Rule, Test
+from expert.model.rule import Rule
 from expert.model.rule_table import RuleTable, TableRow
 from expert.model.text import Text
 

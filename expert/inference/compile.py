@@ -22,7 +22,7 @@ from expert.inference.program import (
     Within,
 )
 from expert.inference.sums import members, needed, sufficient
-from expert.model.rule import Condition, Sum, Test
+from expert.model.condition import Condition, Sum, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from expert.inference.sums import failing
-from expert.model.rule import Condition, Limit, Rule, Sum, Test, Weighed
+from expert.model.condition import Condition, Limit, Sum, Test, Weighed
+from expert.model.rule import Rule
 from expert.model.rule_table import Points
 from expert.model.rulebase import RuleBase
 

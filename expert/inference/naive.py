@@ -11,7 +11,8 @@ from functools import cached_property
 from expert.files.answers import written
 from expert.inference.compile import concluded_facts, interval
 from expert.inference.sums import members, needed, pivotal
-from expert.model.rule import BASES, Condition, Sum, Test
+from expert.model.condition import Condition, Sum, Test
+from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from expert.files.answers import number
-from expert.model.rule import Condition, Sum
+from expert.model.condition import Condition, Sum
 from expert.model.rulebase import RuleBase
 
 

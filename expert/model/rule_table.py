@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from expert.model.condition import Test, Weighed
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
-from expert.model.rule import Basis, Test, Weighed
+from expert.model.rule import Basis
 from expert.model.text import Name, Text
 
 #: How many rows a case may fit: one; several, which all count; or several, of which the first counts.
