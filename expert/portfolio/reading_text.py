@@ -25,9 +25,9 @@ def opening(portfolio: Portfolio, limits: Limits, *, all: bool) -> Iterator[Sect
     yield from partial_note(portfolio)
     base, found = portfolio.table.base, portfolio.found
     items = (*_mending(found.reading.cells, limits), *_clashes(portfolio, found.reading, limits, all=all))
-    yield listing("", items, Paragraph(_rows(base, found.reading, "We read")))
+    yield listing("", items, Paragraph(rows_read(base, found.reading, "We read")))
     if found.earlier is not None and (found.earlier.cells or limits.lines is None):
-        text = _rows(base, found.earlier, "Of the earlier table we read")
+        text = rows_read(base, found.earlier, "Of the earlier table we read")
         yield listing("", _mending(found.earlier.cells, limits), Paragraph(text))
 
 
@@ -65,7 +65,7 @@ def _answer_row(base: RuleBase, one: QuestionAnswers) -> tuple[str, ...]:
     return label, often, f"{one.unknown:,}" if one.unknown else "-", listed(sources) or "-"
 
 
-def _rows(base: RuleBase, read: TableReading, begin: str) -> str:
+def rows_read(base: RuleBase, read: TableReading, begin: str) -> str:
     """Say how many cases were read from how many rows, and which questions they answer."""
     texts = [f"{begin} {how_many(base, read.cases)} from {counted(read.rows, 'row')}."]
     if read.left_out:

@@ -24,7 +24,7 @@ from expert.tables.excel_writing import SheetContent, fill_workbook
 from expert.tables.opening import unknown_suffix
 
 #: Rows of a row group: large enough for the work of a reader on each, small enough to be held while it is written.
-ROW_GROUP = 250_000
+ROW_GROUP = 100_000
 
 Sink = Callable[[pl.LazyFrame, BinaryIO, dict[str, str]], object]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from expert.files.answers import shortest, written
 from expert.inference.actions import action_of
 from expert.inference.program import Among, Atom, Interval
-from expert.model.rule import Condition, Test
+from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.text import Unit
 from expert.model.trace import Fact

@@ -12,7 +12,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from expert.documents.tree import pictures
+from expert.documents.tree import Span, pictures
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.proof_graph import fact_anchor
 from expert.explanation.whole_case import whole_case
@@ -48,7 +48,7 @@ def pages(tmp_path_factory, base):
     reports = []
     for name, file in (("innovator", INNOVATOR), ("large", LARGE)):
         report = evaluator.report(str(ROOT / file))
-        made = case_html(base, whole_case(evaluator, report), index="index.html")
+        made = case_html(base, whole_case(evaluator, report), [Span("All cases", file="index.html")])
         (folder / f"{name}.html").write_text(made)
         reports.append((f"{name}.html", report))
     (folder / "index.html").write_text(index_html(base, reports, 0))
