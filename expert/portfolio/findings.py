@@ -13,7 +13,7 @@ from expert.files.answers import written
 from expert.inference.aggregates import number_of
 from expert.inference.compile import typed
 from expert.inference.evaluate import Evaluator
-from expert.model.rule import Condition
+from expert.model.condition import Condition
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
