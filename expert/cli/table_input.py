@@ -17,6 +17,7 @@ from expert.tables.found import with_found
 from expert.tables.opening import open_table
 from expert.tables.result_file import origin_of
 from expert.tables.table import OpenTable
+from expert.words.facts import listed
 
 
 class TableInput(NamedTuple):
@@ -30,11 +31,12 @@ class TableInput(NamedTuple):
     result: bool
 
 
-def open_input(base: RuleBase, file: str, how: TableOptions, color: str, *others: str) -> TableInput:
+def open_input(base: RuleBase, file: str, how: TableOptions, color: str, like: str = "") -> TableInput:
     """Return the table in `file`. What no option says is taken from the table itself, if it is a result, and else its
-    mapping from beside it or one of the `others`. Notes say so, as they do if another rule base made that result, and
-    what was found out of the table and its columns. Raises InvalidInput."""
-    mapped_by = how.mapping or mapping_beside(file, *others)
+    mapping from beside it. A table that is read `like` another, by the mapping of that, may lack columns of it. Notes
+    say so, as they do if another rule base made that result, and what was found out of the table and its columns.
+    Raises InvalidInput."""
+    mapped_by = how.mapping or mapping_beside(*filter(None, (file, like)))
     mapping = TableMapping() if mapped_by is None else read_mapping(mapped_by, base)
     table = open_table(file, mapping.reading, expected_names(base, mapping))
     origin = origin_of(file, table.metadata)
@@ -52,6 +54,11 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str, *others
             )
         if how.mapping is None:
             mapping = origin.mapping_for(base)
+    if like and origin is None and (how.mapping or not mapping_beside(file)):
+        lacking = sorted(mapping.names - {mapping.id} - set(table.columns))
+        if lacking:
+            print_note(f"'{file}' lacks columns of the mapping: {listed(lacking)}", color)
+        mapping = mapping.within(table.columns)
     found = with_found(base, mapping, table)
     for note in found.notes:
         print_note(note, color)
