@@ -12,7 +12,7 @@ from expert.model.mapping import TableMapping
 from expert.model.rulebase import RuleBase
 from expert.tables.columns import expected_names
 from expert.tables.mapping_draft import mapping_template
-from expert.tables.matching import Code, Match, proposal
+from expert.tables.matching import Code, Match, Proposal, clashes, proposal
 from expert.tables.opening import open_table
 from expert.tables.run import BATCH
 
@@ -29,21 +29,40 @@ def proposed_mapping(base: RuleBase, file: str) -> str:
         return mapping_template(base)
     found = proposal(base, rows)
     if sys.stdin.isatty() and sys.stderr.isatty():
-        found = found._replace(matches=tuple(_confirmed(base, found.matches)))
+        matches = tuple(_confirmed(base, found))
+        refused = {one.column for one in found.matches} - {one.column for one in matches}
+        found = found._replace(matches=matches, rest=(*found.rest, *sorted(refused)))
     return mapping_template(base, found, file)
 
 
-def _confirmed(base: RuleBase, matches: tuple[Match, ...]) -> Iterator[Match]:
-    """Yield the matches, those that are not sure as somebody decides."""
-    for match in matches:
-        if match.settled:
-            yield match
+def _confirmed(base: RuleBase, found: Proposal) -> Iterator[Match]:
+    """Yield the matches, those that are not sure as somebody decides: of a column that answers something else, what it
+    might answer is asked, too."""
+    taken = {(one.attribute, one.value) for one in found.matches if one.is_sure}
+    for match in found.matches:
+        if match.is_sure:
+            yield _settled(base, match)
             continue
-        attribute = base.attributes[match.attribute]
-        what = attribute.values[match.value].label if match.value else attribute.question or attribute.label
-        if match.is_sure or click.confirm(f"Does column '{match.column}' answer: {what}", default=False, err=True):
-            codes = tuple(_explained(base, match, code) for code in match.codes)
-            yield match._replace(sure=100, codes=codes)
+        for one in (match, *(other for other in found.others if other.column == match.column)):
+            if not clashes(one.attribute, one.value, taken) and _agreed(base, one):
+                taken.add((one.attribute, one.value))
+                yield _settled(base, one)
+                break
+
+
+def _agreed(base: RuleBase, match: Match) -> bool:
+    attribute = base.attributes[match.attribute]
+    what = str(attribute.question or attribute.label)
+    if match.value:
+        what += f" - {attribute.values[match.value].label}"
+    return click.confirm(f"Does column '{match.column}' answer: {what}", default=False, err=True)
+
+
+def _settled(base: RuleBase, match: Match) -> Match:
+    """Return a match that is sure, with a meaning for each code for which somebody has one."""
+    if match.settled:
+        return match
+    return match._replace(sure=100, codes=tuple(_explained(base, match, code) for code in match.codes))
 
 
 def _explained(base: RuleBase, match: Match, code: Code) -> Code:
