@@ -18,11 +18,10 @@ import polars as pl
 from expert.library.rule_base import OpenRuleBase, open_rule_base
 from expert.library.tables import Mapped, mapping_of
 from expert.model.mapping import TableMapping
-from expert.model.problems import did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.tables.evaluator import TableEvaluator
-from expert.tables.results import ROW
+from expert.tables.results import ROW, USUAL, Wanted
 from expert.tables.table import NUMBER, without_blank_rows
 
 try:
@@ -44,14 +43,17 @@ _TEXTS = ("column", "attribute", "value", "code", "message", "help")
 
 
 class _Job(NamedTuple):
-    """What a worker has to know: what `evaluate` is given; how the columns of the table are called; of these, what it
-    looks at are `columns`, with their types, and what it passes on is `kept`; what it adds is `added`."""
+    """A task for the workers, as plain data.
+
+    What `evaluate` is given, and how the columns of the table are called; of these, those that are looked at,
+    `columns`, with their types, those that are passed on, `kept`, and those that are `added`.
+    """
 
     base: RuleBase
     mapping: TableMapping
     shared: tuple[Answer, ...]
     overrides: dict[str, float]
-    lists: bool
+    wanted: Wanted
     names: tuple[str, ...]
     columns: dict[str, pl.DataType]
     kept: tuple[str, ...]
@@ -64,25 +66,20 @@ def evaluate(
     mapping: Mapped | None = None,
     *,
     lists: bool = False,
-    only: Iterable[str] | None = None,
+    everything: bool = False,
+    only: Iterable[str] = (),
 ) -> DataFrame:
     """Evaluate the rows of `df` that can be read: add the columns that `expert evaluate --out` adds to those of a file.
 
-    `rules` is a rule base other than the one that comes with the program, `mapping` says how columns are read. With
-    `lists` there are lists of what holds instead of a column for each thing that may; `only` names the columns to be
-    added if it is not to be all of them. As Spark takes most of its time to pass columns, either helps. There is no
-    column with the number of a row, since rows on a cluster have no order. Raises InvalidInput if mapping and columns
-    do not fit, ValueError for unknown names.
+    `rules` is a rule base other than the one that comes with the program, `mapping` says how columns are read. The
+    columns that are added are those of the results that people ask for first, `everything` that follows, or `only`
+    those of these names; with `lists` they are lists of what holds instead of a column for each thing that may. There
+    is no column with the number of a row, since rows on a cluster have no order. Raises InvalidInput if mapping and
+    columns do not fit, ValueError for unknown names.
     """
-    evaluator, job = _prepared(df, rules, mapping, lists)
+    evaluator, job = _prepared(df, rules, mapping, Wanted(lists, everything, tuple(only)))
     passed_on = {*job.kept, ROW}
     results = {name: dtype for name, dtype in evaluator.schema.items() if name not in passed_on}
-    wanted = list(results if only is None else only)
-    for name in wanted:
-        if name not in results:
-            help = did_you_mean(name, results, listed=0) or "docs/cli.md says which there are"
-            raise ValueError(f"there is no result column '{name}'; {help}")
-    results = {name: results[name] for name in wanted}
     found = from_arrow_schema(pl.DataFrame(schema=results).to_arrow(compat_level=_OLDEST).schema)
     return _mapped(df, job, found, _evaluated)
 
@@ -90,23 +87,24 @@ def evaluate(
 def rejects(df: DataFrame, rules: OpenRuleBase | None = None, mapping: Mapped | None = None) -> DataFrame:
     """Return the other rows of `df`, as they are, with their bad cells in a column `bad_cells`: of each the column, the
     attribute, the value as text, and code, message and help as a person gets them. Takes what `evaluate` takes."""
-    _, job = _prepared(df, rules, mapping, lists=False)
+    _, job = _prepared(df, rules, mapping, USUAL)
     job = job._replace(kept=tuple(name for name in job.names if name != BAD_CELLS))
     texts = StructType([StructField(name, StringType()) for name in _TEXTS])
     return _mapped(df, job, StructType([StructField(BAD_CELLS, ArrayType(texts))]), _rejected)
 
 
 def _prepared(
-    df: DataFrame, rules: OpenRuleBase | None, mapping: Mapped | None, lists: bool
+    df: DataFrame, rules: OpenRuleBase | None, mapping: Mapped | None, wanted: Wanted
 ) -> tuple[TableEvaluator, _Job]:
-    """The evaluator for all columns, which finds out whether they fit, and the job for those that are looked at."""
+    """Return the evaluator for all columns, which finds out whether they fit, and the job for those that are looked
+    at."""
     names = tuple(df.columns)
     if twice := sorted(name for name, number in Counter(names).items() if number > 1):
         raise ValueError(f"several columns of the DataFrame are called {', '.join(twice)}")
     rules = rules or open_rule_base()
     how = mapping_of(rules, mapping)
     types = dict(_frame(to_arrow_schema(df.schema).empty_table()).schema)
-    job = _Job(rules.base, how, rules.shared, rules.parameters, lists, names, types, (), pa.schema([]))
+    job = _Job(rules.base, how, rules.shared, rules.parameters, wanted, names, types, (), pa.schema([]))
     evaluator = _evaluator(job)
     looked_at = {column.name for column in evaluator.binding.columns} | {how.id}
     replaced = set(evaluator.replaced) - {ROW}
@@ -118,7 +116,7 @@ def _prepared(
 
 def _evaluator(job: _Job) -> TableEvaluator:
     given = (job.base, job.columns, job.mapping, job.shared, job.overrides)
-    return TableEvaluator(*given, file="the DataFrame", lists=job.lists)
+    return TableEvaluator(*given, file="the DataFrame", wanted=job.wanted)
 
 
 def _mapped(
@@ -162,7 +160,8 @@ def _put_together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 
 def _filled(job: _Job, table: pa.Table) -> pa.Table:
-    """Those of the rows in which something stands, as of a file. In most tables this shows in what is looked at."""
+    """Return the rows in which something stands, as of a file. In most tables this shows in the columns that are looked
+    at."""
     some = _frame(table.select(list(job.columns)))
     if without_blank_rows(some).height == some.height:
         return table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from expert.book.chapter import Chapter, asks, chapters_of, gives, takes
+from expert.book.index import Chapter, asks, chapters_of, gives, takes
 from expert.documents.tree import Edge, Graph, Node, anchor
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase

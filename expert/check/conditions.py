@@ -1,18 +1,54 @@
-"""Whether the tests in a condition name what exists and fit the types of their attributes."""
+"""Names that nothing declares, and conditions whose tests do not fit the types of their attributes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from expert.check.names import unknown_attribute
 from expert.files.answers import number
 from expert.files.loaded import LoadedBase
 from expert.inference.compile import interval
 from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
 from expert.model.condition import Condition, Test
-from expert.model.problems import Problem, did_you_mean
+from expert.model.problems import Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
+
+
+def unknown_names(
+    loaded: LoadedBase,
+    section: str,
+    name: str,
+    used: Iterable[tuple[tuple[str | int, ...], str | None]],
+    known: dict[str, Any],
+    what: str,
+) -> Iterator[Problem]:
+    """Yield a problem for each name in `used`, path and name, that is not in `known`."""
+    for path, given in used:
+        if given is not None and given not in known:
+            help = did_you_mean(given, known)
+            yield Problem("E205", f"unknown {what} '{given}'", loaded.place(section, name, *path), help)
+
+
+def unknown_listed(
+    loaded: LoadedBase, section: str, name: str, key: str, given: Iterable[str], known: dict[str, Any], what: str
+) -> Iterator[Problem]:
+    """Yield a problem for each of the names `given` under `key` of an entry that is not in `known`."""
+    used = [((key, index), one) for index, one in enumerate(given)]
+    yield from unknown_names(loaded, section, name, used, known, what)
+
+
+def unknown_attribute(loaded: LoadedBase, name: str, place: Place, known: Iterable[str]) -> Problem:
+    """Return the problem that this part of the rule base has no attribute `name`, with the nearest of those that are
+    `known`."""
+    if loaded.case_base and name in loaded.case_base.attributes:
+        help = "it is about one case, and this is about a portfolio; an aggregate can count the cases"
+    elif loaded.base.portfolio and name in loaded.base.portfolio.attributes:
+        help = "it is about a portfolio, and this is about one case"
+    else:
+        help = did_you_mean(name, known, listed=0)
+    return Problem("E203", f"unknown attribute '{name}'", place, help)
+
 
 #: More alternatives than this in one condition, and neither an engine nor a reader can cope with it.
 MAX_ALTERNATIVES = 256

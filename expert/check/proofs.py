@@ -27,7 +27,9 @@ PROVED = frozenset(["W511", "W512", "W513", "W514", "W515"])
 #: The attribute whose values say which conditions of invariants hold; no file can declare one of this name.
 HOLDS = "?"
 
-_NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
+_NOTHING_ANSWERED = Trace(
+    case="", answers=(), inert=(), derived=(), firings=(), contradictions=(), broken=(), parameters=()
+)
 
 
 def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:

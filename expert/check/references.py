@@ -5,8 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
-from expert.check.names import unknown_attribute, unknown_listed, unknown_names
+from expert.check.conditions import (
+    MAX_CLAUSES,
+    clauses_of,
+    condition_problems,
+    unknown_attribute,
+    unknown_listed,
+    unknown_names,
+)
 from expert.check.portfolio import portfolio_problems
 from expert.check.sentences import unknown_readers
 from expert.files.loaded import LoadedBase

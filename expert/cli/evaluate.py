@@ -38,8 +38,10 @@ PATH/index.html leads to a page for each case, in PATH/cases.
 With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx, or -
 for standard input; or files and folders of cases, which then make a table.
 A column answers the attribute of its name, `ATTRIBUTE.VALUE`
-one value of a set, or what the mapping says: that of --map, or NAME.mapping.yaml beside the table. FILE gets the rows
-with what follows for each. Rows with a cell that cannot be read are left out of it, and their bad cells are listed in
+one value of a set, or what the mapping says: that of --map, or NAME.mapping.yaml beside the table. FILE gets the rows,
+with the results of each, and lists of what is `contested`, `contradictory` and `broken`; `--all-columns` adds all else
+that follows. --columns takes a conclusion, one of these lists, or `fired`, the rules that apply; behind a dot what it
+may hold, as in `fired.RULE`. Rows with a cell that cannot be read are left out, and their bad cells are listed in
 FILE's name with .rejects.csv at its end.
 
 \b
@@ -73,6 +75,8 @@ evaluated all the same) or not there, 4 something is open (with --require-settle
 )
 @map_option
 @click.option("--lists", is_flag=True, help="Results of a table as lists of what holds, rather than as true and false.")
+@click.option("--all-columns", is_flag=True, help="Add all conclusions and rules, not only the results.")
+@click.option("--columns", multiple=True, metavar="NAME", help="Add only this to a table; can be given several times.")
 @click.option("--strict", is_flag=True, help="Write no results if a cell of a table cannot be read.")
 @click.option("--all", "everything", is_flag=True, help="Print all findings and recommendations, of all cases.")
 @click.option("--verbose", "-v", is_flag=True, help="Print all, what to do in full, and all questions.")
@@ -89,6 +93,8 @@ def evaluate(
     output: Path | None,
     mapping: str | None,
     lists: bool,
+    all_columns: bool,
+    columns: tuple[str, ...],
     strict: bool,
     everything: bool,
     verbose: bool,
@@ -96,15 +102,18 @@ def evaluate(
     require_settled: bool,
     color: str,
 ) -> int:
-    if _makes_a_table(paths, format, output, {"--map": mapping, "--lists": lists, "--strict": strict}):
+    choices = {"--columns": columns, "--lists": lists, "--all-columns": all_columns}
+    if _makes_a_table(paths, format, output, {"--map": mapping, **choices, "--strict": strict}):
         from expert.cli.evaluate_table import evaluate_table  # its libraries are only loaded where they are used
 
         if verbose or require_settled:
             raise click.UsageError(f"{'--verbose' if verbose else '--require-settled'} does not go with --out FILE")
+        if columns and (lists or all_columns):
+            raise click.UsageError(f"--columns does not go with {'--lists' if lists else '--all-columns'}")
         loaded = open_rule_base(rules_folder)
         overrides = read_parameters(loaded, parameters)
         assert output is not None
-        how = TableOptions(mapping, shared, overrides, lists=lists, strict=strict)
+        how = TableOptions(mapping, shared, overrides, lists, all_columns, columns, strict)
         return evaluate_table(loaded.base, paths, output, how, color)
     from expert.cli.evaluate_output import TextOptions, printer  # what evaluates is slow to load; help needs none of it
     from expert.explanation.report import Report

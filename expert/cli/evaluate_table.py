@@ -14,8 +14,8 @@ import click
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_error, print_lines, print_problems, spare, width
-from expert.cli.table_input import open_input
-from expert.cli.table_messages import (
+from expert.cli.tables import (
+    open_input,
     print_bad_cells,
     print_blank_rows,
     print_mending,
@@ -36,7 +36,7 @@ from expert.tables.file_access import is_table_coming
 from expert.tables.left_out import LeftOutRows
 from expert.tables.opening import unknown_suffix
 from expert.tables.result_file import metadata
-from expert.tables.results import ROW
+from expert.tables.results import ROW, Wanted
 from expert.tables.rows import CaseFiles
 from expert.tables.run import REJECTS_HEADER, TableLike, TableRun
 from expert.tables.writing import EXCEL, check_suffix, write_rows
@@ -73,7 +73,11 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
         files = find_case_files(paths)
         file, table, mapping = "cases", CaseFiles(base, files, refuse), CaseFiles.mapping
         shared, overrides = read_shared_answers(how.shared, base), how.overrides
-    evaluator = TableEvaluator(base, table.columns, mapping, shared, overrides, file=file, lists=how.lists)
+    given_all = (base, table.columns, mapping, shared, overrides)
+    try:
+        evaluator = TableEvaluator(*given_all, file=file, wanted=Wanted(how.lists, how.everything, how.only))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--columns") from None
     print_notes(evaluator.binding, evaluator.replaced, color)
     # A workbook has the rows, too, and its room is limited.
     rows = LeftOutRows(table.columns, str(base.base.cases.one)) if output.suffix.lower() == EXCEL else None

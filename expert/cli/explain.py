@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from expert.cli.completion import complete, conclusion_names
-from expert.cli.conclusions import meant
-from expert.cli.explain_about import option_of, questions_options
+from expert.cli.arguments import meant, option_of, questions_options, supposing
+from expert.cli.completion import complete, named_conclusions
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     TableOptions,
@@ -24,7 +23,6 @@ from expert.cli.options import (
     with_option,
 )
 from expert.cli.output import print_data, print_document, print_lines, print_page, spare, width
-from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
 from expert.documents.layout import json_text, wrap
 from expert.documents.tree import Block
@@ -81,7 +79,7 @@ can change would change it, 2 wrong usage, 3 a file is invalid.
 
 @click.command(help=_HELP)
 @click.argument("case", type=click.Path())
-@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
+@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(named_conclusions))
 @click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
 @click.option("--sources", is_flag=True, help="How, with the claims that each rule is based on, as a tree.")
 @click.option("--all", "everything", is_flag=True, help="With --sensitivity: all answers and cut-offs.")
@@ -144,7 +142,7 @@ def explain(
     base, overrides = loaded.base, read_parameters(loaded, parameters)
     in_table = document is None
     if document is None:
-        from expert.cli.table_row import row_in_table  # its libraries are only loaded where they are used
+        from expert.cli.tables import row_in_table  # its libraries are only loaded where they are used
 
         evaluator, document = row_in_table(base, case, str(row), TableOptions(mapping, shared, overrides), color)
         row = None

@@ -49,12 +49,14 @@ def rules_option(command: FunctionT) -> FunctionT:
 
 class TableOptions(NamedTuple):
     """The options for evaluating a table: the file of the mapping, those of shared answers, other values for
-    parameters, results as lists, and whether a bad cell is an error."""
+    parameters, which columns a result gets, as `tables.results.Wanted` says, and whether a bad cell is an error."""
 
     mapping: str | None
     shared: tuple[str, ...]
     overrides: dict[str, float]
     lists: bool = False
+    everything: bool = False
+    only: tuple[str, ...] = ()
     strict: bool = False
 
 

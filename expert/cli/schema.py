@@ -63,7 +63,7 @@ def schema(format: str, table: str | None, output: Path | None, rules_folder: Pa
         raise click.UsageError(f"'{output}' is there already, and may be somebody's work; name another file")
     base = open_rule_base(rules_folder).base
     if table is not None:
-        from expert.cli.propose import proposed_mapping  # its libraries are only loaded where they are used
+        from expert.cli.tables import proposed_mapping  # its libraries are only loaded where they are used
 
         text = proposed_mapping(base, table)
     elif format == "table":

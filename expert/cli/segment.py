@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from expert.cli.arguments import meant
 from expert.cli.completion import any_conclusion_names, complete
-from expert.cli.conclusions import meant
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     TableOptions,

@@ -6,8 +6,7 @@ import click
 
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress
-from expert.cli.table_input import open_input
-from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_no_cases, print_notes
+from expert.cli.tables import open_input, print_bad_cells, print_blank_rows, print_no_cases, print_notes
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.case_table import case_table

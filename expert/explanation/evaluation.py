@@ -43,7 +43,7 @@ class CaseEvaluator:
     @cached_property
     def possible(self) -> Possible:
         """Return what reasons over completions of cases."""
-        from expert.inference.possible import Possible  # its solver is only loaded where it is used
+        from expert.inference.possible import Possible  # only loaded where it is used
 
         return Possible(self.base, self.program)
 

@@ -113,13 +113,19 @@ def together(
         unlike=tuple(_unlike(base, reports)),
         failures=failures,
     )
-    return Together(title, story, file, joined, reports)
+    return Together(title=title, story=story, file=file, joined=joined, reports=reports)
 
 
 def _one(base: RuleBase, report: Report) -> One:
     told = tuple(warnings(base, report.trace))
     return One(
-        report.row, report.title, nothing_wrong(base, report), told, report.open, report.replaced, report.failures
+        row=report.row,
+        title=report.title,
+        nothing_wrong=nothing_wrong(base, report),
+        warnings=told,
+        open=report.open,
+        replaced=report.replaced,
+        failures=report.failures,
     )
 
 
@@ -149,16 +155,23 @@ def _common(found: Sequence[tuple[str, Finding]]) -> Common:
         reasons.setdefault((finding.rule, finding.basis, finding.contested), []).append((row, finding))
     first = found[0][1]
     return Common(
-        first.fact,
-        first.label,
-        first.do,
-        tuple(row for row, _ in found),
-        tuple(_reason(mine[0][1], tuple(row for row, _ in mine)) for mine in reasons.values()),
+        fact=first.fact,
+        label=first.label,
+        do=first.do,
+        cases=tuple(row for row, _ in found),
+        reasons=tuple(_reason(mine[0][1], tuple(row for row, _ in mine)) for mine in reasons.values()),
     )
 
 
 def _reason(finding: Finding, cases: tuple[str, ...]) -> Reason:
-    return Reason(finding.rule, finding.reason, finding.basis, finding.cites, finding.contested, cases)
+    return Reason(
+        rule=finding.rule,
+        title=finding.reason,
+        basis=finding.basis,
+        cites=finding.cites,
+        contested=finding.contested,
+        cases=cases,
+    )
 
 
 def _unlike(base: RuleBase, reports: Sequence[Report]) -> Iterator[Unlike]:

@@ -1,4 +1,4 @@
-"""A folder of files to one rule base, and every name in it back to the place where it is declared."""
+"""Rule bases: reading a folder of files into one, with the place where each name is declared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Places = dict[tuple[str, str], tuple[ParsedFile, PathInData]]
 
 
 def load_rule_base(folder: Path) -> LoadedBase:
-    """The rule base in `folder` (all YAML and JSON files in it and below), or in the one file `folder`.
+    """Return the rule base in `folder` (all YAML and JSON files in it and below), or in the one file `folder`.
 
     Raises InvalidInput with the problems of all its files. Names are looked up only by `check.references`.
     """
@@ -40,8 +40,10 @@ def _read_all(files: Iterable[Path]) -> list[tuple[ParsedFile, BaseFile]]:
 
 
 def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> LoadedBase:
-    """One rule base from files that have been read. Raises InvalidInput for what is declared twice, not at all, or in a
-    file of the wrong scope."""
+    """Return one rule base from files that have been read.
+
+    Raises InvalidInput for what is declared twice, not at all, or in a file of the wrong scope.
+    """
     origins: _Places = {}
     whole, portfolio = _nothing(), _nothing()
     counted = False

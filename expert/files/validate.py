@@ -1,16 +1,17 @@
-"""Data to models, with pydantic's errors turned into problems that have a place and a help."""
+"""Checking data against the model, with pydantic's errors turned into problems that have a place and a help."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, TypeVar, get_args
-
-from pydantic_core import ErrorDetails, ValidationError
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from expert.files.parsed import ParsedFile
-from expert.files.shapes import fields_of, read
+from expert.files.plain import fields_of, read_plainly
 from expert.model.frozen import Frozen, Unfit
 from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails, ValidationError
 
 ModelT = TypeVar("ModelT", bound=Frozen)
 
@@ -40,10 +41,16 @@ _HELP: dict[tuple[str, type], str] = {
 
 
 def validated(parsed: ParsedFile, model: type[ModelT], defaults: dict[str, Any] | None = None) -> ModelT:
-    """The data of a file as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
+    """Return the data of a file as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
     data: Any = parsed.data if parsed.data is not None else {}
     if isinstance(data, dict) and defaults:
         data = defaults | data
+    if (found := read_plainly(model, data)) is not None:
+        return found
+    from pydantic_core import ValidationError  # slow to load, and most cases are plainly right
+
+    from expert.files.shapes import read
+
     try:
         return read(model, data)
     except ValidationError as error:
@@ -92,12 +99,12 @@ def _problem(parsed: ParsedFile, model: type[Frozen], found: ErrorDetails) -> Pr
 
 
 def _literals(expected: str) -> list[str]:
-    """The values in pydantic's list of them, "'a', 'b' or 'c'"."""
+    """Return the values in pydantic's list of them, "'a', 'b' or 'c'"."""
     return [part.strip("' ") for part in expected.replace(" or ", ",").split(",")]
 
 
 def _keys_at(model: type[Frozen], path: tuple[int | str, ...]) -> list[str]:
-    """The keys of the model that stands at `path` inside `model`."""
+    """Return the keys of the model that stands at `path` inside `model`."""
     for segment in path:
         types = {model.written.get(name, name): wanted for name, wanted in fields_of(model).items()}
         model = _model_in(types.get(str(segment))) or model
@@ -105,7 +112,7 @@ def _keys_at(model: type[Frozen], path: tuple[int | str, ...]) -> list[str]:
 
 
 def _model_in(annotation: Any) -> type[Frozen] | None:
-    """The model inside an annotation such as `dict[str, Rule]` or `Header | None`."""
+    """Return the model inside an annotation such as `dict[str, Rule]` or `Header | None`."""
     if isinstance(annotation, type) and issubclass(annotation, Frozen):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)

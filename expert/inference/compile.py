@@ -1,4 +1,4 @@
-"""A rule base to its normal form.
+"""Compiling a rule base to its normal form.
 
 The rule base must be sound (`check.references`): names exist, tests fit their attributes, and so on.
 """

@@ -1,4 +1,4 @@
-"""Conditions evaluated plainly, without the normal form and without an engine: what a stored trace is checked by.
+"""A plain reading of conditions, without the normal form and without an engine: stored traces are checked by it.
 
 The conditions must fit their attributes (`check.references`).
 """
@@ -72,7 +72,7 @@ class NaiveReading:
     def fixpoint(
         self, given: Iterable[Fact], banned: Collection[Fact] = ()
     ) -> tuple[dict[Fact, int], dict[Fact, int], dict[str, int]]:
-        """Compute what follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank.
+        """Return what follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank.
 
         The `banned` facts never hold.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from expert.tables.evaluator import TableEvaluator
 from expert.tables.found import with_found
 from expert.tables.opening import open_table
 from expert.tables.result_file import metadata
+from expert.tables.results import Wanted
 from expert.tables.run import TableRun, bad_cell_problem
 from expert.tables.table import OpenTable, checked_names
 from expert.tables.writing import write_table
@@ -64,16 +65,23 @@ class TableResult(NamedTuple):
 
 
 def evaluate_table(
-    rules: OpenRuleBase, table: Rows, mapping: Mapped | None = None, *, lists: bool = False
+    rules: OpenRuleBase,
+    table: Rows,
+    mapping: Mapped | None = None,
+    *,
+    lists: bool = False,
+    everything: bool = False,
+    only: Iterable[str] = (),
 ) -> TableResult:
     """Evaluate all rows of a table, in memory. For more rows than that, `expert evaluate --out` goes from file to file.
 
-    With `lists` there are lists of what holds instead of a column for each thing that may. Raises InvalidInput for a
-    table that cannot be read, and for a mapping that does not fit.
+    The columns that are added are those of the results that people ask for first, `everything` that follows, or `only`
+    those of these names. With `lists` there are lists of what holds instead of a column for each thing that may. Raises
+    InvalidInput for a table that cannot be read, and for a mapping that does not fit; ValueError for unknown names.
     """
     opened, how = _opened(rules, table, mapping_of(rules, mapping))
     given = (rules.base, opened.columns, how, rules.shared, rules.parameters)
-    evaluator = TableEvaluator(*given, file=opened.path, lists=lists)
+    evaluator = TableEvaluator(*given, file=opened.path, wanted=Wanted(lists, everything, tuple(only)))
     run, aside = TableRun(evaluator, opened.path), io.StringIO(newline="")
     empty = pl.DataFrame(schema=evaluator.schema)
     rows = pl.concat([empty, *run.batches(opened, aside)])
@@ -132,17 +140,17 @@ def segment(
     by `id` which column tells cases apart. If more than a tenth of the rows is left out, nothing is said of the whole
     but with `partial`. Raises InvalidInput.
     """
-    now = _survey(rules, table, mapping_of(rules, mapping))
-    surveys = [now]
+    now = _case_table(rules, table, mapping_of(rules, mapping))
+    tables = [now]
     if against is not None:
         earlier = mapping if against_mapping is None else against_mapping
-        surveys.append(_survey(rules, against, mapping_of(rules, earlier)))
-    found = portfolio_of(now, surveys[1] if against is not None else None, rules.parameters, partial=partial)
-    problems = tuple(bad_cell_problem(one.file, cell) for one in surveys for cell in one.bad)
+        tables.append(_case_table(rules, against, mapping_of(rules, earlier)))
+    found = portfolio_of(now, tables[1] if against is not None else None, rules.parameters, partial=partial)
+    problems = tuple(bad_cell_problem(one.file, cell) for one in tables for cell in one.bad)
     return Segmented(found._replace(title=title), problems)
 
 
-def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTable:
+def _case_table(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTable:
     opened, how = _opened(rules, table, mapping)
     return case_table(rules.base, opened, how, rules.shared, rules.parameters)
 

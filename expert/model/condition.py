@@ -24,7 +24,7 @@ BOUNDS = ("at_least", "above", "at_most", "below")
 
 
 class Test(Frozen):
-    """What one attribute must be: any of some values, all of some, or a number within bounds."""
+    """A test of one attribute: any of some values, all of some, or a number within bounds."""
 
     any_of: tuple[str, ...] | None = None
     all_of: tuple[str, ...] | None = None
@@ -35,18 +35,18 @@ class Test(Frozen):
 
     @property
     def bounds(self) -> dict[str, str]:
-        """The bounds on a number: name of the bound -> literal or name of a parameter."""
+        """Return the bounds on a number: name of the bound -> literal or name of a parameter."""
         return {bound: text for bound in BOUNDS if (text := getattr(self, bound)) is not None}
 
     @classmethod
     def from_file(cls, raw: Any) -> Any:
-        """Return the mapping for a shorthand. Raises Unfit."""
+        """Return the mapping that stands for a test in its short form. Raises Unfit."""
         if isinstance(raw, str):
             return {"any_of": [raw]}
         return {"any_of": raw} if isinstance(raw, list) else raw
 
     def check(self) -> None:
-        """Raise Unfit if the fields do not go together."""
+        """Raise Unfit if the fields of a test do not go together."""
         kinds = (self.any_of is not None) + (self.all_of is not None) + bool(self.bounds)
         if kinds != 1 or (self.all_of is not None and not self.all_of):
             raise Unfit("test", "a test is a value, a list of values, `all_of` some values, or bounds on a number")
@@ -68,12 +68,12 @@ class Condition(Frozen):
 
     @classmethod
     def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
-        """Return the JSON Schema of what files may write, given that of the fields."""
+        """Return the JSON Schema of conditions in files, given that of the fields."""
         return {"type": "object"}  # `expert.files.schema` fills in what the attributes of a rule base allow
 
     @classmethod
     def from_file(cls, raw: Any) -> Any:
-        """Return the mapping for a shorthand. Raises Unfit."""
+        """Return the mapping that stands for a condition in its short form. Raises Unfit."""
         if isinstance(raw, dict) and raw:
             keywords = {key: raw[key] for key in ("not", "any", "all") if key in raw}
             if all(keywords.values()):
@@ -91,7 +91,8 @@ class Condition(Frozen):
         return shown
 
     def walk(self) -> Iterator[tuple[tuple[str | int, ...], str, Test, bool]]:
-        """Every test in it: its path in the file, its attribute, the test, and whether it is negated."""
+        """Yield every test in the condition: its path in the file, its attribute, the test, and whether it is
+        negated."""
         for name, test in self.tests.items():
             yield (name,), name, test, False
         for name, test in self.none_of.items():
@@ -103,5 +104,5 @@ class Condition(Frozen):
 
     @property
     def attributes(self) -> frozenset[str]:
-        """The names of the attributes that it tests."""
+        """Return the names of the attributes that the condition tests."""
         return frozenset(name for _, name, _, _ in self.walk())

@@ -32,7 +32,7 @@ Values = Annotated[ExactValues, ReadAs(least=1)]
 
 
 class Rule(Frozen):
-    """If the condition holds, the conclusions hold."""
+    """A rule: if the condition holds, the conclusions hold."""
 
     name: Name = keyed("rule")
     title: Text
@@ -53,7 +53,8 @@ class Constraint(Frozen):
 
 
 class Invariant(Frozen):
-    """What must hold of every fully answered case: `then`, in all of them or `if` some condition holds; or `never`."""
+    """A claim about every fully answered case: `then` holds in all of them, or `if` some condition holds; or `never`
+    holds in none."""
 
     name: Name = keyed("invariant")
     condition: Condition | None = keyed("if", default=None)
@@ -69,7 +70,8 @@ class Invariant(Frozen):
 
 
 class Acceptance(Frozen):
-    """Findings of `expert check` that are meant to be so: their code, what they are about, and why."""
+    """A warning of `expert check` that the rule base accepts: its code, what it is about, and why it is meant to be
+    so."""
 
     finding: str
     on: Annotated[tuple[str, ...], ReadAs(least=1)]
@@ -77,7 +79,7 @@ class Acceptance(Frozen):
 
 
 class Parameter(Frozen):
-    """A threshold. `because` says where its value comes from."""
+    """A number that rules compare with. `because` says where its value comes from."""
 
     value: float
     label: Text

@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from expert.model.frozen import Frozen
+from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
-from expert.model.source import Claim, Note, Paper
 from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
+ClaimKind = Literal["definition", "causal", "prescription", "evidence", "case"]
+
+
+class Paper(Frozen):
+    """A paper that a rule base is made from."""
+
+    title: Text
+    short: Text
+    published: Text | None = None
+
+
+class Claim(Frozen):
+    """A claim of a paper: the paper, the place in it, and the claim in our words."""
+
+    paper: Name
+    kind: ClaimKind
+    at: Text
+    says: Text
+
+
+class Note(Frozen):
+    """A note on how claims are read where the sources contradict themselves, are silent or unclear."""
+
+    on: Annotated[tuple[Name, ...], ReadAs(least=1)]
+    note: Text
+
 
 class CaseNames(Frozen):
-    """What a case is called among many, such as the rows of a table: `one` and `many`, in lower case.
+    """The words for a case among many, such as the rows of a table: `one` and `many`, in lower case.
 
-    On the levels that they `share` all of them are alike, so that what is asked there is answered once for all.
+    What is asked on the levels of `share` is the same in all of them, so that one answer serves all.
     """
 
     one: Text = Text("case")
@@ -25,14 +50,14 @@ class CaseNames(Frozen):
 
 
 class Words(Frozen):
-    """Words by which cells of tables say yes and no in the field of a rule base, beside those of every day."""
+    """Words that mean yes or no in cells of tables in the field of a rule base, beside those of every day."""
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
 
 
 class Header(Frozen):
-    """What a rule base is called, what its cases are called, and the `words` of its field."""
+    """The head of a rule base: its name and version, what its cases are called, and the `words` of its field."""
 
     name: Name
     version: Text
@@ -43,9 +68,11 @@ class Header(Frozen):
 
 
 class BaseFile(Frozen):
-    """One file of a rule base. Any section may stand in any file; the base is all of them together. The rules in it
-    belong to its `chapter`, if it names one. What it declares is about one case or, with `scope: portfolio`, about many
-    cases at once; only there `aggregates` and `groups` have a meaning."""
+    """One file of a rule base. Any section may stand in any file, and all files together are the base.
+
+    Its rules belong to its `chapter`, if it names one. Its declarations are about one case or, with `scope: portfolio`,
+    about many cases at once; only there `aggregates` and `groups` have a meaning.
+    """
 
     base: Header | None = None
     scope: Literal["portfolio"] | None = None
@@ -99,14 +126,17 @@ SCOPED = ("attributes", "matrices", *COUNTED, *LISTS)
 
 
 class RuleBase(Frozen):
-    """A whole rule base. The order of `severities` (worst first), `stages`, `topics` and values is the order in
-    which they are shown; so is that of `chapters` and of the rules in them, and to what follows it means nothing.
-    `chapter_of` is rule -> the chapter that it belongs to, for the rules of files that name one.
+    """A whole rule base.
+
+    The order of `severities` (worst first), `stages`, `topics`, `chapters`, values and rules of a chapter is the order
+    in which they are shown, and changes no conclusion. `chapter_of` is rule -> its chapter, for rules of files that
+    name one.
 
     `portfolio` is a rule base of its own, whose one case is a whole portfolio of cases. It has the header and the lists
     of this one; its `aggregates` are among its asked attributes. No name is declared in both.
 
-    `reader` is the perspective as which it is read, if it is read as one: all texts are in their form for it."""
+    `reader` is the perspective for which all texts are in their form, if there is one.
+    """
 
     base: Header
     papers: dict[str, Paper] = {}
@@ -134,17 +164,20 @@ class RuleBase(Frozen):
 
     @property
     def parts(self) -> tuple[RuleBase, ...]:
-        """This rule base, and the one about portfolios if it has one."""
+        """Return this rule base, and the one about portfolios if it has one."""
         return (self, self.portfolio) if self.portfolio else (self,)
 
     @cached_property
     def all_rules(self) -> dict[str, Rule]:
-        """The rules of all its parts."""
+        """Return the rules of all parts, by name."""
         return {name: rule for part in self.parts for name, rule in part.rules.items()}
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over what conclusions rest on, as 64 hex digits; the order of rules and constraints is no matter."""
+        """Return the SHA-256 of all that conclusions are made from, as 64 hex digits.
+
+        The order of rules and constraints does not change it.
+        """
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
@@ -160,7 +193,7 @@ class RuleBase(Frozen):
 
     @cached_property
     def notes_on(self) -> dict[str, tuple[str, ...]]:
-        """Claim -> the notes on how it is read."""
+        """Return claim -> the notes on how it is read."""
         found: dict[str, list[str]] = {}
         for name, note in self.notes.items():
             for claim in note.on:

@@ -21,8 +21,10 @@ _SHOWN = 8
 def index_html(
     base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: int, together: Sequence[tuple[str, Together]] = ()
 ) -> str:
-    """Return the overview of cases, each with the address of its page, and of files with several, with the address of
-    what is said of them `together`; `invalid` others could not be read."""
+    """Return the overview of cases, each with the address of its page.
+
+    `together` is the address of the document on several cases of a file, `invalid` how many cases could not be read.
+    """
     every = [report for _, report in reports]
     sections = (
         Section("How often", tuple(_often(every)), "often"),
@@ -49,7 +51,7 @@ def _often(every: Sequence[Report]) -> Iterator[Section]:
 
 
 def _counts(every: Iterable[Iterable[FindingGroup]]) -> list[tuple[str, str, int]]:
-    """In how many cases each finding is, the most frequent first; of one label under one heading once in a case."""
+    """Return the number of cases with each finding, the most frequent first. Findings with one label count as one."""
     found: list[tuple[str, str]] = []
     for groups in every:
         found += dict.fromkeys((one.label, group.heading) for group in groups for one in group.findings)

@@ -31,7 +31,7 @@ def page_limits(portfolio: Portfolio) -> Limits:
 
 
 def cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The cases of each group, the worst first, each with its worst diagnoses and the reasons for them."""
+    """Yield the cases of each group, the worst first, each with its worst diagnoses and the reasons for them."""
     if limits.cases == 0:
         return
     teller = _Teller(portfolio)
@@ -70,7 +70,7 @@ def grouped(portfolio: Portfolio, *, once: bool) -> Iterator[tuple[str, list[int
 
 
 class _Teller:
-    """Says of cases what is wrong with them, and why."""
+    """A teller of what is wrong with each case, and why."""
 
     def __init__(self, portfolio: Portfolio) -> None:
         self._base = portfolio.table.base
@@ -104,12 +104,12 @@ class _Teller:
         return Section(text, tuple(blocks), case_anchor(case), folded=True)
 
     def _findings(self, case: TableCase) -> list[tuple[Value, Fact]]:
-        """The findings of a case, the worst first."""
+        """Return the findings of a case, the worst first."""
         found = [pair for pair in self._valued(case) if pair[0].severity]
         return sorted(found, key=lambda pair: self._severities.index(str(pair[0].severity)))
 
     def _valued(self, case: TableCase) -> list[tuple[Value, Fact]]:
-        """What was concluded of a case, with what the vocabulary says of it, and in its order."""
+        """Return the conclusions about a case, with what the vocabulary says of each, and in its order."""
         facts = sorted(fact for fact in case.facts if fact.holds)
         found = [(value, fact) for fact in facts if (value := value_of(self._base, fact))]
         options = self._base.attributes

@@ -1,5 +1,5 @@
-"""A portfolio as a table for a spreadsheet, a case a row; and as a workbook, which has the groups beside it, and what
-was left out."""
+"""A portfolio as a table for a spreadsheet, a row for each case; and as a workbook, with worksheets for the groups and
+for what was left out."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ def portfolio_csv(portfolio: Portfolio) -> str:
 
 
 def write_portfolio(path: Path, portfolio: Portfolio) -> None:
-    """Write a workbook with a worksheet for the groups, one for the cases, one for the rows that were left out, and one
-    for the cells for which they were, whole or not at all. Raises InvalidInput for what Excel has no room for, and
-    OSError."""
+    """Write a workbook with worksheets for the groups, the cases, the rows that were left out, and their bad cells.
+
+    It is written whole or not at all. Raises InvalidInput for what Excel has no room for, and OSError.
+    """
     write_workbook(path, _sheets(portfolio))
 
 
@@ -54,7 +55,7 @@ def _sheets(portfolio: Portfolio) -> Iterator[SheetContent]:
 
 
 def _groups(portfolio: Portfolio) -> Iterator[Sequence[object]]:
-    """The groups, how many are in each, of how many of whom it is known, and of how many it is not."""
+    """Return the groups: how many cases are in each, of how many of whom it is known, and of how many it is not."""
     base, table = portfolio.table.base, portfolio.table
     for division in portfolio.found.divisions:
         attribute = base.attributes[division.by]
@@ -70,7 +71,7 @@ def _groups(portfolio: Portfolio) -> Iterator[Sequence[object]]:
 
 
 def _percent(part: int, known: int, unknown: int) -> float | None:
-    """The share, where there is one: not of fewer than five, nor where of all others the same is known."""
+    """Return the share; nothing of fewer than five cases, nor where all cases that are known say the same."""
     alike = unknown and part in (0, known)
     return None if known < FEWEST or alike else round(100 * part / known, 1)
 
@@ -96,7 +97,7 @@ def _rows(portfolio: Portfolio) -> Iterator[Sequence[object]]:
 
 
 def _attributes(portfolio: Portfolio) -> list[str]:
-    """The attributes by which cases are divided, and that are shown of groups and listed of all."""
+    """Return the attributes by which cases are divided, and those shown of groups or listed of all cases."""
     groups = portfolio.whole.groups.values() if portfolio.whole else ()
     return list(dict.fromkeys(name for one in groups for name in (one.by, *one.show, *one.listed)))
 

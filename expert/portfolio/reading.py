@@ -1,5 +1,5 @@
-"""What was read of a table before anything is concluded from it: which rows are cases, which are left out and why,
-which columns answer something, and how many cases answer each question."""
+"""The reading of a table before anything is concluded from it: which rows are cases, which are left out and why, which
+columns answer something, and how many cases answer each question."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ Names = tuple[str, ...]
 class LeftOut(NamedTuple):
     """Cells of one column with one text that cannot be read, for which their rows are left out.
 
-    `rows` are these rows, `message` and `help` say what is wrong, and `line` is what would mend it in the mapping,
-    below the `values` of the attribute, if it can be mended there. It is `certain` if it says what was most likely
-    meant, and is to be completed otherwise.
+    rows: these rows.
+    message, help: what is wrong.
+    line: what would mend it in the mapping, below the `values` of the attribute, if it can be mended there.
+    certain: whether that line says what was most likely meant; otherwise it is to be completed.
     """
 
     column: str
@@ -43,8 +44,10 @@ class LeftOut(NamedTuple):
 
 
 class QuestionAnswers(NamedTuple):
-    """How many cases answer a question, and how many say `unknown`, `of` the cases to which it applies. `columns` are
-    those of the table that answer it; it is `shared` if the shared answers do so where a row does not."""
+    """A question with how many cases answer it, and how many say `unknown`, `of` the cases to which it applies.
+
+    `columns` are those of the table that answer it. It is `shared` if the shared answers do so where a row does not.
+    """
 
     attribute: str
     question: str
@@ -68,12 +71,17 @@ class Clash(NamedTuple):
     cases: Places
 
 
-class Reading(NamedTuple):
-    """What was read of a table.
+class TableReading(NamedTuple):
+    """The reading of a table.
 
-    Of its `rows`, so many are `cases`, so many are `left_out`, since `cells` of them cannot be read, so many are
-    `blank`, and `no_cases` are totals, notes and the like. `used` are the columns that answer a question, `unused`
-    those that do not, but for names. `too_few` says that more than a tenth of the rows is left out.
+    rows: how many rows it has.
+    cases: how many of them are cases.
+    left_out: how many are left out, since `cells` of them cannot be read.
+    blank: how many are empty.
+    no_cases: totals, notes and the like.
+    used: the columns that answer a question.
+    unused: the columns that do not, except those with names.
+    too_few: whether more than a tenth of the rows is left out.
     """
 
     rows: int
@@ -89,10 +97,10 @@ class Reading(NamedTuple):
     clashes: tuple[Clash, ...]
 
 
-def reading(table: CaseTable, evaluator: Evaluator) -> Reading:
+def reading(table: CaseTable, evaluator: Evaluator) -> TableReading:
     """Say what was read of a table; `evaluator` finds the answers that clash."""
     cases, rejected = len(table.cases), table.rejected
-    return Reading(
+    return TableReading(
         rows=cases + rejected + table.blank + len(table.no_cases),
         cases=cases,
         left_out=rejected,

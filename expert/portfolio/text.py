@@ -1,5 +1,5 @@
-"""All of a portfolio as a document, in the order in which whoever manages it wants to read it: after the first screen
-what it comes to as a whole, and what is to be done."""
+"""The whole document on a portfolio, in the order in which its manager wants to read it: the first screen, then the
+findings for the whole and what to do, then the parts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from expert.portfolio.places_text import groups, matrices
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading_text import question_answers
 from expert.portfolio.words import Limits, few, figure_in_words, folded, more, share, shortened, title_of
-from expert.words.facts import fact_in_words
+from expert.words.facts import actors_in_order, fact_in_words
 from expert.words.sentences import LEGEND, mark
 
 #: What this question finds.
@@ -83,7 +83,7 @@ def portfolio_parts(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _verdict(portfolio: Portfolio) -> Iterator[Section]:
-    """The diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
+    """Tell the diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
     whole = portfolio.whole
     if whole is None:
         return
@@ -102,9 +102,10 @@ def _verdict(portfolio: Portfolio) -> Iterator[Section]:
 
 
 def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """What each actor should do, for the whole and in single cases, first things first."""
+    """Tell what each actor should do, for the whole and in single cases, first things first."""
     base = portfolio.table.base
-    for actor, declared in base.actors.items():
+    for actor in actors_in_order(base):
+        declared = base.actors[actor]
         items: list[Item] = []
         stages: list[Section] = []
         for stage, stage_label in base.stages.items():
@@ -121,7 +122,7 @@ def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The diagnoses of single cases, the worst first, by how many have them."""
+    """Tell the diagnoses of single cases, the worst first, by how many have them."""
     for severity, label in portfolio.table.base.severities.items():
         found = [one for one in portfolio.found.diagnoses if one.severity == severity]
         if found:
@@ -134,7 +135,8 @@ def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, limits: Limits) -> tuple[Block, ...]:
-    """Findings of single cases and how many have them; folded what each says and by which rules, and the names."""
+    """Return a table of findings of single cases and how many have them; folded what each says and by which rules, and
+    names."""
     base, cases = portfolio.table.base, portfolio.table.cases
     rows: list[tuple[Cell, ...]] = []
     for one in found:
@@ -142,17 +144,17 @@ def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, 
         often = Counter(str(base.rules[cases[place].reasons[one.fact]].title) for place in one.cases)
         rules = "; ".join(f"{title} ({times:,})" for title, times in often.most_common(_RULES))
         notes = [Paragraph(text, kind) for text, kind in ((says, ""), (rules, "faint")) if text]
-        contested = f" (contested in {len(one.contested):,})" if one.contested else ""
+        contested = f" (disputed in {len(one.contested):,})" if one.contested else ""
         number = folded(portfolio, share(len(one.cases), one.known, len(one.not_known)), one.cases, limits)
         rows.append((Section(f"{one.label}{contested}", tuple(notes), folded=True), number))
     return shortened(Table(("What", f"How many {base.base.cases.many}"), tuple(rows)), noun, limits)
 
 
 def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) -> Iterator[Item]:
-    """Findings of single cases, with how many have them, and which if these are few."""
+    """Tell findings of single cases, with how many have them, and which if these are few."""
     shown = found[: limits.lines]
     for one in shown:
-        contested = f"; contested in {len(one.contested):,}" if one.contested else ""
+        contested = f"; disputed in {len(one.contested):,}" if one.contested else ""
         who = few(portfolio, one.cases, limits)
         yield item(f"{share(len(one.cases), one.known, len(one.not_known))}: {one.label}{who}{contested}")
     if len(shown) < len(found):
@@ -170,7 +172,7 @@ def _advice(one: PortfolioFinding) -> Item:
 
 
 def _label(one: PortfolioFinding) -> str:
-    return one.label + (" (contested)" if one.contested else "")
+    return one.label + (" (disputed)" if one.contested else "")
 
 
 def _reason(one: PortfolioFinding) -> Paragraph:
@@ -178,7 +180,7 @@ def _reason(one: PortfolioFinding) -> Paragraph:
 
 
 def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[Spans]:
-    """The figures on which a finding is based, each leading to who was counted."""
+    """Return the figures on which a finding is based, each leading to who was counted."""
     whole, anchors = portfolio.whole, figure_anchors(portfolio)
     for name in one.figures:
         figures = portfolio.table.counted.get(name)

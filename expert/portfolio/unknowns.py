@@ -1,4 +1,4 @@
-"""What is not known of a portfolio's cases, and which question would settle most if it were asked of all."""
+"""Unanswered questions of a portfolio's cases, and which of them would settle most if it were asked of all."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ from expert.portfolio.undecided import satisfied, true_at
 
 
 def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> tuple[OpenQuestion, ...]:
-    """Return every question that some case does not answer, those first that would settle most. Questions of last
-    resort are left out, and cases to which a question does not apply."""
+    """Return every question that some case does not answer, those first that would settle most.
+
+    Questions of last resort are left out, and cases to which a question does not apply.
+    """
     base = table.base
     program = compile_base(base, overrides)
     columns = TableProgram(program)
@@ -50,8 +52,10 @@ def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> 
 
 
 def possible_answers(base: RuleBase, program: Program) -> dict[str, list[tuple[Fact, ...]]]:
-    """Return of each question the answers among which all that make a difference are: of a number one for each set of
-    tests that it satisfies, of a set none of its values and each alone."""
+    """Return for each question the answers that stand for all that make a difference.
+
+    Of a number that is one for each set of tests that it satisfies; of a set, none of its values and each alone.
+    """
     found: dict[str, list[tuple[Fact, ...]]] = {}
     for slot, facts in domain(base, program).items():
         if base.attributes[slot.attribute].type != "choices":
@@ -65,7 +69,7 @@ def possible_answers(base: RuleBase, program: Program) -> dict[str, list[tuple[F
 
 
 def _unanswered(table: CaseTable) -> dict[str, tuple[list[int], list[int]]]:
-    """Question -> the places of the cases to which it applies and that leave it open, or answer `unknown`."""
+    """Return question -> the places of the cases to which it applies and that leave it open, or answer `unknown`."""
     asked = {name: one for name, one in table.base.attributes.items() if one.asked and not one.last_resort}
     found: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in asked}
     for place, case in enumerate(table.cases):

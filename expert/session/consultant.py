@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.what_if import WhatIf, what_if
 from expert.inference.domain import domain
-from expert.inference.evaluate import Evaluator
-from expert.inference.possible import Possible
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.session.effects import PossibleEffect, possible_effects
-from expert.session.estimate import Estimator
 from expert.session.ordering import Ordering
 from expert.session.session import Session, answers_of, retract, tell
 from expert.words.names import find_conclusions, in_order
@@ -45,12 +43,15 @@ class Standing(NamedTuple):
 class Consultant:
     """A consultant on sessions over one rule base. All methods are functions of the state that they are given."""
 
-    def __init__(self, base: RuleBase, overrides: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self, base: RuleBase, overrides: Mapping[str, float] | None = None, evaluator: CaseEvaluator | None = None
+    ) -> None:
+        """Take a rule base, and other values for parameters or an evaluator that has them."""
         self.base = base
-        self._evaluator = Evaluator(base, overrides)
+        evaluator = CaseEvaluator(base, overrides) if evaluator is None else evaluator
+        self._evaluator, self.possible = evaluator.evaluator, evaluator.possible
         self.program = self._evaluator.program
-        self.possible = Possible(base, self.program)
-        self.estimator = Estimator(base, self.program)
+        self.estimator = self.possible.estimator
         self.slots = domain(base, self.program)
         self._ordering = Ordering(base, self.estimator)
 

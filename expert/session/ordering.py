@@ -8,11 +8,10 @@ only if a question of another one spares at least half a question more.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from statistics import fmean
 
+from expert.inference.estimate import Estimate, Estimator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.session.estimate import Estimate, Estimator
 
 #: How many questions must be spared for a topic to be left before it is done with. Random cases with 40.2 least
 #: answers take 41.1 questions at 0.3, with 19 changes of topic; 41.3 at 0.5, with 16; 41.6 at 1, with 14; and 42.5 if
@@ -69,7 +68,6 @@ class Ordering:
 
     def _left(self, estimate: Estimate, name: str, relevant: frozenset[str]) -> float:
         """Count the relevant questions that an answer to this one leaves open, on average."""
-        return fmean(
-            len(self._estimator.open(self._estimator.after(estimate, {name: atoms})) & relevant)
-            for atoms in self._estimator.tried(estimate, name)
-        )
+        tried = self._estimator.tried(estimate, name)
+        after = (self._estimator.open(self._estimator.after(estimate, {name: atoms})) for atoms in tried)
+        return sum(len(open & relevant) for open in after) / len(tried)

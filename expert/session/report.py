@@ -1,4 +1,4 @@
-"""The outcome of a question session as a page of Markdown: the advice, its reasons, and what is not known."""
+"""The outcome of a question session as a page of Markdown: the recommendations, its reasons, and what is not known."""
 
 from __future__ import annotations
 

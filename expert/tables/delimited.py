@@ -21,7 +21,7 @@ from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.blocks import LONGEST, LineBlock, blocks, decoded, line_at
 from expert.tables.column_values import column_expr
 from expert.tables.csv_text import ESCAPED, Shape, original_cell, row_ends, shape_of
-from expert.tables.header import LOOKED_AT, Header, find_header, header_at, header_notes
+from expert.tables.header import LOOKED_AT, TableHeader, find_header, header_at, header_notes
 from expert.tables.no_cases import is_note
 from expert.tables.table import NUMBER, OpenTable, checked_names, column_name, not_a_table
 
@@ -35,6 +35,9 @@ NAMED = 10
 UNNAMED = "\0unnamed "
 #: What spreadsheets write in front of a header, to say what stands between cells.
 _SAID = re.compile(rb'"?sep=([^\r\n])"?\r?\n')
+
+#: What stands in every cell that `original_cell` changes.
+_MAY_BE_ESCAPED = re.compile(rb"'[=+\-@\t\r]")
 
 # The library's own limit would be another one than that of the quick reader.
 csv.field_size_limit(LONGEST)
@@ -121,7 +124,7 @@ def _first_rows(path: str, head: bytes, start: int, separators: str, most: int) 
     return _FirstRows(texts, ends, [])
 
 
-def _header(path: str, reading: Reading, rows: list[list[str]], expected: Collection[str]) -> Header:
+def _header(path: str, reading: Reading, rows: list[list[str]], expected: Collection[str]) -> TableHeader:
     if not reading.header_row:
         header = find_header(rows, expected)
         if header is None:
@@ -199,7 +202,7 @@ def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
         return None
     if shape.quoted and b'""' in data:
         frame = frame.select(pl.all().replace("", None))
-    if b"'" in data:
+    if b"'" in data and _MAY_BE_ESCAPED.search(data):
         frame = frame.select(pl.all().str.replace(ESCAPED, "$1"))
     frame.columns = form.names
     return frame

@@ -17,7 +17,7 @@ from expert.tables.cells import BadCell
 from expert.tables.column_values import as_name, column_expr
 from expert.tables.columns import Binding, bind
 from expert.tables.reader import TableReader
-from expert.tables.results import ROW, Results
+from expert.tables.results import ROW, USUAL, Results, Wanted, is_result
 from expert.tables.table import NUMBER
 
 #: For so many different texts of a batch the rejects say what was probably meant. To look for it takes longer than to
@@ -48,22 +48,24 @@ class TableEvaluator:
         overrides: Mapping[str, float] | None = None,
         *,
         file: str = "table",
-        lists: bool = False,
+        wanted: Wanted = USUAL,
     ) -> None:
-        """Prepare for a table with these `columns`, name -> type, as `mapping` says; `file` names it in messages.
-        Raises InvalidInput if mapping and columns do not fit."""
+        """Prepare for a table with these `columns`, name -> type, as `mapping` says, and for results with the columns
+        that are `wanted`; `file` names the table in messages. Raises InvalidInput if mapping and columns do not fit,
+        ValueError if there is no result column of a name."""
         self.base = base
         self.program = compile_base(base, overrides)
         self._mapping = mapping or TableMapping()
         self.binding: Binding = bind(base, self._mapping, columns, file)
         self._reader = TableReader(base, self.program, self._mapping, self.binding.columns, shared, file)
         self._table = TableProgram(self.program)
-        self._results = Results(base, self.program, lists=lists)
-        made = {ROW, *self._results.schema}
-        #: The columns of the table that the result does not have, since it has its own of their name.
-        self.replaced = tuple(name for name in columns if name in made)
-        self._kept = [name for name in columns if name not in made]
-        self.schema = {ROW: pl.UInt32(), **{name: columns[name] for name in self._kept}, **self._results.schema}
+        self._results = Results(base, self.program, wanted)
+        made = self._results.schema
+        older = self._results.names if is_result(base, columns) else made
+        #: The columns of the table that the result does not have, since they are those of an older one, or of this.
+        self.replaced = tuple(name for name in columns if name == ROW or name in older)
+        self._kept = [name for name in columns if name not in self.replaced]
+        self.schema = {ROW: pl.UInt32(), **{name: columns[name] for name in self._kept}, **made}
 
     def evaluate(self, batch: pl.DataFrame, first: int = 1) -> Evaluated:
         """Return the outcome of the rows of `batch`. They are numbered from `first` on, unless they bring their

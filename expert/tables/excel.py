@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from expert.files.answers import shortest
 from expert.model.mapping import DEFAULT, Reading
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
-from expert.tables.header import LOOKED_AT, Header, find_header, header_at, header_notes
+from expert.tables.header import LOOKED_AT, TableHeader, find_header, header_at, header_notes
 from expert.tables.table import NUMBER, OpenTable, checked_names, not_a_table, unreadable
 from expert.tables.workbook import DAMAGE, NoWorkbook, Sheet, Workbook
 from expert.tables.worksheet import CellKind, SheetCell, SheetRow, Worksheet, bounds, spread
@@ -133,7 +133,7 @@ def _header(
     reading: Reading,
     expected: Collection[str],
     passed_over: str,
-) -> Header:
+) -> TableHeader:
     rows = [list(_texts(row, decimal)) for row in first]
     if reading.header_row:
         header = header_at(rows, [number - 1 for number in reading.header_row])

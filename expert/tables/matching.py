@@ -19,7 +19,7 @@ from expert.tables.cells import read_cell
 from expert.tables.column_values import as_text, column_expr
 from expert.tables.columns import BoundColumn, bound_column
 from expert.tables.everyday import IDS, TITLES, TRUTHS
-from expert.tables.likeness import alike, contained, parts, plain, versions
+from expert.tables.likeness import alike, bare, contained, parts, versions
 from expert.tables.table import NUMBER
 
 #: From here on a match is sure, in percent, and from here on it is worth a question.
@@ -126,6 +126,17 @@ def clashes(name: str, value: str, taken: Collection[tuple[str, str]]) -> bool:
     return bool({(name, value), (name, "")} & {*taken}) or (not value and any(other == name for other, _ in taken))
 
 
+def codes_in(base: RuleBase, rows: pl.DataFrame, column: str, name: str, value: str = "") -> tuple[Code, ...]:
+    """Return the texts of a column that cannot be read as they are where it answers an attribute, or whether a value of
+    a set holds."""
+    return _codes(base, _seen(rows, column), name, value)
+
+
+def texts_in(rows: pl.DataFrame, column: str) -> tuple[str, ...]:
+    """Return the most frequent texts in a column."""
+    return tuple(_seen(rows, column).texts)
+
+
 def _values(attribute: Attribute) -> Sequence[str]:
     return ["", *attribute.values] if attribute.type == "choices" else [""]
 
@@ -139,7 +150,7 @@ def _seen(rows: pl.DataFrame, name: str) -> _Seen:
 
 def _is_called(name: str, words: frozenset[str]) -> bool:
     """Whether a column is called by one of the words, or by a Korean compound that ends in one: 협력사 코드."""
-    closed = plain(name).replace(" ", "")
+    closed = bare(name).replace(" ", "")
     return closed in words or any(len(word) > 1 and not word.isascii() and closed.endswith(word) for word in words)
 
 
@@ -201,9 +212,7 @@ def _named(attribute: Attribute, column: _Seen) -> float:
     """Return the part of the cells that name a value, in percent. Yes and no may answer any question."""
     if attribute.type not in ("choice", "choices"):
         return 0
-    named = sum(
-        number for text, number in column.texts.items() if plain(text) not in TRUTHS and _meant(attribute, text)
-    )
+    named = sum(number for text, number in column.texts.items() if bare(text) not in TRUTHS and _meant(attribute, text))
     return 100 * named / sum(column.texts.values())
 
 
@@ -242,4 +251,4 @@ def _meant(attribute: Attribute, text: str) -> str | None:
     having = [name for name, forms in labels.items() if any(contained(text, one) for one in forms)]
     if len(having) == 1:
         return having[0]
-    return NONE if attribute.type == "choices" and plain(text) in ("none", "없음") else None
+    return NONE if attribute.type == "choices" and bare(text) in ("none", "없음") else None

@@ -4,141 +4,207 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from expert.files.answers import written
 from expert.inference.program import Program
 from expert.inference.table import Columns
+from expert.model.problems import did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
+from expert.words.names import result_facts
 
 #: The number of the row, from 1.
 ROW = "row"
 CONTESTED, CONTRADICTORY, BROKEN, FIRED = "contested", "contradictory", "broken", "fired"
+#: The lists beside conclusions.
+GROUPS = (CONTESTED, CONTRADICTORY, BROKEN, FIRED)
+
+
+def is_result(base: RuleBase, columns: Iterable[str]) -> bool:
+    """Return whether these are the columns of a result, whose rows keep the numbers that they had in the table."""
+    first, *others = columns
+    parts = [name.partition(".") for name in others]
+    own = {name for name, attribute in base.attributes.items() if not attribute.asked}
+    return first == ROW and any(part in GROUPS or (dot and part in own) for part, dot, _ in parts)
+
+
+class Wanted(NamedTuple):
+    """The columns that are wanted of a result: those that people ask for first, or `everything`, or `only` these.
+    Without names, `lists` says whether sets are lists of what holds, or a column for each thing that may."""
+
+    lists: bool = False
+    everything: bool = False
+    only: tuple[str, ...] = ()
+
+
+USUAL = Wanted()
+
+#: Makes a column for so many rows.
+_Maker = Callable[[Columns, int], pl.Series]
 
 
 class Results:
-    """The columns of results for one rule base: Boolean ones, or with `lists` lists of what holds.
+    """The columns of results for one rule base. Each of these can be had by its name:
 
     - `NAME` of a concluded attribute of one value: that value, or null where it has none or several; several stand in
       `NAME.values`. A flag is Boolean, all else one of the texts that can be.
-    - `NAME.VALUE` of a concluded set: whether it is among them. With `lists`: `NAME`, the values.
-    - `contested.NAME` and `contested.NAME.VALUE`, `contradictory.ATTRIBUTE`, `broken.CONSTRAINT`, `fired.RULE`. With
-      `lists`: `contested`, `contradictory`, `broken`, `fired`.
+    - `NAME` of a concluded set: the list of its values; `NAME.VALUE`: whether this is among them.
+    - `contested`, `contradictory`, `broken`, `fired`: lists of what is; `contested.NAME` and `contested.NAME.VALUE`,
+      `contradictory.ATTRIBUTE`, `broken.CONSTRAINT`, `fired.RULE`: whether this is.
+
+    The usual ones are the results of the base, and the lists but for `fired`.
     """
 
-    def __init__(self, base: RuleBase, program: Program, *, lists: bool = False) -> None:
-        self._lists = lists
-        facts: dict[str, list[Fact]] = {name: [] for name, one in base.attributes.items() if not one.asked}
-        for fact in sorted(program.fact_atom, key=lambda one: _place(base, one)):
-            facts[fact.attribute].append(fact)
-        self._facts = facts
+    def __init__(self, base: RuleBase, program: Program, wanted: Wanted = USUAL) -> None:
+        """Prepare the columns that are wanted. Raises ValueError if there is no column of a name."""
         self._base = base
+        self._facts: dict[str, list[Fact]] = {name: [] for name, one in base.attributes.items() if not one.asked}
+        for fact in sorted(program.fact_atom, key=lambda one: _place(base, one)):
+            self._facts[fact.attribute].append(fact)
         self._rules = [rule.name for rule in program.rules]
         self._constraints = [one.name for one in program.constraints]
+        truths, lists = dict(self._truths()), dict(self._lists())
+        known = truths | lists
+        #: The names that columns of results can have, wanted or not.
+        self.names = frozenset(known)
+        for name in wanted.only:
+            if name not in known:
+                help = did_you_mean(name, known, listed=0) or "docs/cli.md says which there are"
+                raise ValueError(f"there is no result column '{name}'; {help}")
+        shown: Iterable[str] = wanted.only
+        if not shown:
+            shown = (lists if wanted.lists else truths) if wanted.everything else self._usual(wanted.lists)
+        self._makers = {name: known[name] for name in shown}
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
         """Return the columns and their types, in order."""
-        return dict(self.frame(_nothing(self._facts, self._rules), 0).schema)
+        every = {fact: _nowhere(0) for group in self._facts.values() for fact in group}
+        nothing = Columns({name: _nowhere(0) for name in self._rules}, every, every, {}, {}, {})
+        return dict(self.frame(nothing, 0).schema)
 
     def frame(self, columns: Columns, rows: int) -> pl.DataFrame:
         """Return the result columns of `rows` rows."""
-        made = self._as_lists(columns, rows) if self._lists else self._as_booleans(columns, rows)
-        return pl.DataFrame([column.alias(name) for name, column in made])
+        return pl.DataFrame([make(columns, rows).alias(name) for name, make in self._makers.items()])
 
-    def _as_booleans(self, columns: Columns, rows: int) -> Iterator[tuple[str, pl.Series]]:
-        nowhere = _nowhere(rows)
-        single = self._single(columns, rows)
+    def _usual(self, lists: bool) -> Iterator[str]:
+        results = result_facts(self._base)
+        for name, facts in self._facts.items():
+            there = [fact for fact in facts if fact in results]
+            if there and (lists or self._base.attributes[name].single):
+                yield from self._of_attribute(name)
+            else:
+                yield from (f"{name}.{written(fact)}" for fact in there)
+        yield from (CONTESTED, CONTRADICTORY, BROKEN)
+
+    def _of_attribute(self, name: str) -> tuple[str, ...]:
+        return (name, f"{name}.values") if self._base.attributes[name].single else (name,)
+
+    def _single(self, name: str) -> Iterator[tuple[str, _Maker]]:
+        facts = self._facts[name]
+        yield name, lambda columns, rows: self._value(name, columns, rows)
+        yield f"{name}.values", lambda columns, rows: _several(name, facts, columns, rows)
+
+    def _truths(self) -> Iterator[tuple[str, _Maker]]:
         for name, facts in self._facts.items():
             if self._base.attributes[name].single:
-                yield from ((label, single[label]) for label in (name, f"{name}.values"))
+                yield from self._single(name)
             else:
-                yield from ((f"{name}.{written(fact)}", columns.concluded[fact]) for fact in facts)
-        yield from ((f"{CONTESTED}.{label}", column) for label, column in self._contested(columns, rows))
-        yield from ((f"{CONTRADICTORY}.{name}", columns.clashing.get(name, nowhere)) for name in self._base.attributes)
-        yield from ((f"{BROKEN}.{name}", columns.broken.get(name, nowhere)) for name in self._constraints)
-        yield from ((f"{FIRED}.{name}", columns.fired[name]) for name in self._rules)
+                yield from ((f"{name}.{written(fact)}", _concluded(fact)) for fact in facts)
+        for name, group in self._groups().items():
+            yield from ((f"{name}.{label}", make) for label, make in group.items())
 
-    def _as_lists(self, columns: Columns, rows: int) -> Iterator[tuple[str, pl.Series]]:
-        single = self._single(columns, rows)
+    def _lists(self) -> Iterator[tuple[str, _Maker]]:
         for name, facts in self._facts.items():
             if self._base.attributes[name].single:
-                yield from ((label, single[label]) for label in (name, f"{name}.values"))
+                yield from self._single(name)
             else:
-                yield name, _list({written(fact): columns.concluded[fact] for fact in facts}, rows)
-        yield CONTESTED, _list(dict(self._contested(columns, rows)), rows)
-        yield CONTRADICTORY, _list(columns.clashing, rows)
-        yield BROKEN, _list(columns.broken, rows)
-        yield FIRED, _list(columns.fired, rows)
+                yield name, _list({written(fact): _concluded(fact) for fact in facts})
+        yield from ((name, _list(group)) for name, group in self._groups().items())
 
-    def _contested(self, columns: Columns, rows: int) -> Iterator[tuple[str, pl.Series]]:
+    def _groups(self) -> dict[str, dict[str, _Maker]]:
+        contested: dict[str, _Maker] = {}
         for name, facts in self._facts.items():
             if self._base.attributes[name].single:
-                yield name, functools.reduce(operator.or_, (columns.contested[fact] for fact in facts), _nowhere(rows))
+                contested[name] = functools.partial(_one_contested, facts)
             else:
-                yield from ((f"{name}.{written(fact)}", columns.contested[fact]) for fact in facts)
+                contested |= {f"{name}.{written(fact)}": functools.partial(_one_contested, [fact]) for fact in facts}
+        return {
+            CONTESTED: contested,
+            CONTRADICTORY: {name: functools.partial(_clashing, name) for name in self._base.attributes},
+            BROKEN: {name: functools.partial(_broken, name) for name in self._constraints},
+            FIRED: {name: functools.partial(_fired, name) for name in self._rules},
+        }
 
-    def _single(self, columns: Columns, rows: int) -> pl.DataFrame:
-        """Yield for each attribute of one value that value, and beside it the values where there are several."""
-        single = {name: facts for name, facts in self._facts.items() if self._base.attributes[name].single}
-        there = pl.DataFrame(
-            [
-                columns.concluded[fact].alias(f"{name}.{written(fact)}")
-                for name, facts in single.items()
-                for fact in facts
-            ]
-            + [column.alias(f"{CONTRADICTORY}.{name}") for name, column in columns.clashing.items() if name in single]
-            + [_nowhere(rows).alias("nowhere")]
-        )
-        made = there.select(self._value(name, facts, there.columns) for name, facts in single.items())
-        none = pl.repeat(None, rows, dtype=pl.List(pl.String), eager=True)
-        values = [none.alias(f"{name}.values") for name in single if name not in columns.clashing]
-        for name in single.keys() & columns.clashing.keys():
-            clash = columns.clashing[name]
-            lists = _list({written(fact): columns.concluded[fact] & clash for fact in single[name]}, rows)
-            values.append(lists.zip_with(clash, none).alias(f"{name}.values"))
-        return made.hstack(values)
-
-    def _value(self, name: str, facts: Sequence[Fact], known: Sequence[str]) -> pl.Expr:
-        attribute = self._base.attributes[name]
+    def _value(self, name: str, columns: Columns, rows: int) -> pl.Series:
+        """Return the one value of an attribute, null where it has none or several."""
+        attribute, facts = self._base.attributes[name], self._facts[name]
         dtype = pl.Boolean() if attribute.type == "flag" else pl.Enum(attribute.options)
-        clash = f"{CONTRADICTORY}.{name}"
-        chosen: Any = pl.when(pl.col(clash if clash in known else "nowhere")).then(pl.lit(None, dtype))
-        for fact in facts:
-            chosen = chosen.when(pl.col(f"{name}.{written(fact)}")).then(pl.lit(fact.value, dtype))
-        made: pl.Expr = chosen.otherwise(pl.lit(None, dtype))
-        return made.alias(name)
+        there = [columns.concluded[fact].alias(str(place)) for place, fact in enumerate(facts)]
+        clash = columns.clashing.get(name, _nowhere(rows)).alias("clash")
+        chosen: Any = pl.when("clash").then(pl.lit(None, dtype))
+        for place, fact in enumerate(facts):
+            chosen = chosen.when(pl.col(str(place))).then(pl.lit(fact.value, dtype))
+        return pl.DataFrame([*there, clash]).select(chosen.otherwise(pl.lit(None, dtype))).to_series()
 
 
-def _list(columns: Mapping[str, pl.Series], rows: int) -> pl.Series:
+def _several(name: str, facts: Sequence[Fact], columns: Columns, rows: int) -> pl.Series:
+    """Return the values of an attribute of one value where it has several, null elsewhere."""
+    clash = columns.clashing.get(name, _nowhere(rows))
+    held = {written(fact): columns.concluded[fact] & clash for fact in facts}
+    made = held_names(held, rows)
+    return made.zip_with(clash, pl.repeat(None, rows, dtype=made.dtype, eager=True))
+
+
+def _concluded(fact: Fact) -> _Maker:
+    return lambda columns, rows: columns.concluded[fact]
+
+
+def _one_contested(facts: Sequence[Fact], columns: Columns, rows: int) -> pl.Series:
+    return functools.reduce(operator.or_, (columns.contested[fact] for fact in facts), _nowhere(rows))
+
+
+def _clashing(name: str, columns: Columns, rows: int) -> pl.Series:
+    return columns.clashing.get(name, _nowhere(rows))
+
+
+def _broken(name: str, columns: Columns, rows: int) -> pl.Series:
+    return columns.broken.get(name, _nowhere(rows))
+
+
+def _fired(name: str, columns: Columns, rows: int) -> pl.Series:
+    return columns.fired[name]
+
+
+def _list(makers: Mapping[str, _Maker]) -> _Maker:
+    return lambda columns, rows: held_names({name: make(columns, rows) for name, make in makers.items()}, rows)
+
+
+def held_names(columns: Mapping[str, pl.Series], rows: int) -> pl.Series:
     """Return for each row the names of the columns that hold in it, in their order."""
-    names = [name for name, column in columns.items() if column.any()]
-    if not names:
-        return pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, rows)
-    held = pl.concat(
-        pl.DataFrame({"row": columns[name].arg_true()}).with_columns(name=pl.lit(place, dtype=pl.UInt32))
-        for place, name in enumerate(names)
-    ).sort("row", "name")
-    lists = (
-        held.with_columns(pl.Series(names).gather(held["name"]).alias("name"))
-        .group_by("row", maintain_order=True)
-        .agg(pl.col("name"))
-    )
-    every = pl.DataFrame({"row": pl.arange(0, rows, dtype=pl.UInt32, eager=True)})
-    return every.join(lists, on="row", how="left", maintain_order="left")["name"].fill_null([])
+    names = pl.Enum(list(columns))
+    held = {name: column for name, column in columns.items() if column.any()}
+    nothing = pl.Series([[]], dtype=pl.List(names)).new_from_index(0, rows)
+    if not held:
+        return nothing
+    # Cell by cell through the rows in which any holds: of each truth, its place among them tells the name and the row.
+    some = functools.reduce(operator.or_, held.values())
+    truths = pl.DataFrame(held).filter(some)
+    places = truths.select(pl.concat_arr(pl.all()).alias("truth")).explode("truth").to_series().arg_true()
+    row, name = (places // len(held)).set_sorted(), pl.Series([*held], dtype=names).gather(places % len(held))
+    lists = pl.DataFrame([row.alias("row"), name.alias("name")]).group_by("row", maintain_order=True).agg("name")
+    if truths.height == rows:
+        return lists["name"]
+    number = pl.DataFrame({"some": some}).select(pl.when("some").then(pl.col("some").cum_sum() - 1)).to_series()
+    return lists["name"].gather(number).zip_with(some, nothing)
 
 
 def _nowhere(rows: int) -> pl.Series:
-    return pl.repeat(False, rows, dtype=pl.Boolean, eager=True)
-
-
-def _nothing(facts: Mapping[str, Sequence[Fact]], rules: Sequence[str]) -> Columns:
-    every = {fact: _nowhere(0) for group in facts.values() for fact in group}
-    return Columns({name: _nowhere(0) for name in rules}, every, every, {}, {}, {})
+    return pl.Series([False]).new_from_index(0, rows)  # which takes a twentieth of the time of `pl.repeat`
 
 
 def _place(base: RuleBase, fact: Fact) -> tuple[str, int]:

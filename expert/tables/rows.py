@@ -20,9 +20,9 @@ from expert.model.trace import Answer
 from expert.tables.cells import read_cell
 from expert.tables.column_values import as_name, cell_texts, column_expr, name_of
 from expert.tables.columns import BoundColumn
-from expert.tables.file_access import is_utf8
+from expert.tables.file_access import is_utf8_name
 from expert.tables.panics import reading
-from expert.tables.results import FIRED, ROW
+from expert.tables.results import FIRED, ROW, is_result
 from expert.tables.run import BATCH
 from expert.tables.table import NUMBER, OpenTable, SetAside, nobody
 
@@ -51,10 +51,10 @@ def row_file(
     return ParsedFile(where, case_text(name[:200], where, answers)), made
 
 
-def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame:
+def find_row(base: RuleBase, table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame:
     """Return the row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or
     several."""
-    key = mapping.id or (ROW if _is_result(table.columns) else None)
+    key = mapping.id or (ROW if is_result(base, table.columns) else None)
     found = list(_rows_called(table, key, name))
     rows = pl.concat(found) if found else pl.DataFrame(schema=table.columns)
     if rows.height != 1:
@@ -65,15 +65,9 @@ def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame
     return rows
 
 
-def _is_result(columns: Iterable[str]) -> bool:
-    """Return whether these are the columns of a result, whose rows keep the numbers that they had in the table."""
-    first, *others = columns
-    return first == ROW and any(name == FIRED or name.startswith(f"{FIRED}.") for name in others)
-
-
 def _rows_called(table: OpenTable, key: str | None, name: str) -> Iterator[pl.DataFrame]:
     """Yield the rows with this name in the column `key`, or without a `key` the row of this number."""
-    if not is_utf8(name):
+    if not is_utf8_name(name):
         return  # no cell holds what is no text
     number = int(name) if name.isdecimal() and len(name) < 20 else 0
     if key is not None and table.lazy is not None:
@@ -95,15 +89,20 @@ def _rows_called(table: OpenTable, key: str | None, name: str) -> Iterator[pl.Da
         first += batch.height
 
 
-def stored_firings(base: RuleBase, row: pl.DataFrame) -> frozenset[str] | None:
-    """Return the rules that fired in the row of a result; None if it is no result. All cells are texts, except in
-    Parquet."""
-    if FIRED in row.columns:
-        fired = row[FIRED][0]
-        names = re.findall(r"[^\[\];, ]+", fired) if isinstance(fired, str) else fired or ()
-        return frozenset(names)
-    known = [name for name in base.rules if f"{FIRED}.{name}" in row.columns]
-    return frozenset(name for name in known if row[f"{FIRED}.{name}"][0] in (True, "true")) if known else None
+def stored_results(base: RuleBase, row: pl.DataFrame) -> Iterator[tuple[str, str, bool]]:
+    """Yield what the row of a result says of rules and sets: a rule as `fired` and its name, a value as its attribute
+    and its name, and whether it held. All cells are texts, except in Parquet."""
+    sets = {name: one.values for name, one in base.attributes.items() if not (one.asked or one.single)}
+    for group, names in ({FIRED: base.rules} | sets).items():
+        held: Iterable[str] | None = None
+        if group in row.columns:
+            cell = row[group][0]
+            held = re.findall(r"[^\[\];, ]+", cell) if isinstance(cell, str) else cell or ()
+        for name in names:
+            if held is not None:
+                yield group, name, name in held
+            elif f"{group}.{name}" in row.columns:
+                yield group, name, row[f"{group}.{name}"][0] in (True, "true")
 
 
 def row_answers(

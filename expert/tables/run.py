@@ -95,7 +95,13 @@ class TableRun:
     def summary(self, invalid: int = 0) -> Summary:
         """Return the summary of all rows, beside `invalid` cases that made no row."""
         return Summary(
-            self.evaluated, invalid, self.contradictory, self.broken, None, +self.diagnoses, +self.recommendations
+            evaluated=self.evaluated,
+            invalid=invalid,
+            contradictory=self.contradictory,
+            broken=self.broken,
+            open=None,
+            diagnoses=+self.diagnoses,
+            recommendations=+self.recommendations,
         )
 
     def _set_aside(self, found: list[NoCase], rows: pl.DataFrame) -> None:

@@ -24,7 +24,7 @@ from expert.tables.excel_writing import SheetContent, fill_workbook
 from expert.tables.opening import unknown_suffix
 
 #: Rows of a row group: large enough for the work of a reader on each, small enough to be held while it is written.
-ROW_GROUP = 250_000
+ROW_GROUP = 100_000
 
 Sink = Callable[[pl.LazyFrame, BinaryIO, dict[str, str]], object]
 
@@ -192,15 +192,15 @@ def _of_the_system(error: BaseException) -> BaseException:
 def flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     """Yield the columns with lists and the like as texts, since spreadsheets do not have them."""
     for name, dtype in schema.items():
-        if isinstance(dtype, pl.List) and dtype.inner == pl.String:
-            yield column_expr(name).list.join(SEPARATOR).alias(name)
+        if isinstance(dtype, pl.List) and dtype.inner in (pl.String, pl.Enum, pl.Categorical):
+            yield column_expr(name).cast(pl.List(pl.String)).list.join(SEPARATOR).alias(name)
         else:
             yield (as_text(column_expr(name), dtype) if _is_text(dtype) else column_expr(name)).alias(name)
 
 
 def _is_text(dtype: pl.DataType) -> bool:
     """Return whether a spreadsheet has a value of this type as text."""
-    text = dtype.is_nested() or dtype in (pl.String, pl.Binary, pl.Duration)
+    text = dtype.is_nested() or dtype in (pl.String, pl.Categorical, pl.Binary, pl.Duration)
     return text or isinstance(dtype, pl.BaseExtension)
 
 

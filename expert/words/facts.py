@@ -173,6 +173,11 @@ def _label(base: RuleBase, name: str, value: str) -> str:
 # ---------------------------------------------------------------------- sentences
 
 
+def actors_in_order(base: RuleBase) -> list[str]:
+    """Return the actors of a base in its order, but for the reader, who comes first."""
+    return sorted(base.actors, key=lambda actor: not (base.reader and base.reader.actor == actor))
+
+
 def actor_named(base: RuleBase, actor: str) -> str:
     """Return the label of an actor as it stands inside a sentence."""
     label = str(base.actors[actor].label)

@@ -42,7 +42,7 @@ def evaluate(folder, *arguments, table="firms.csv", out="result.parquet"):
 
 
 def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> None:
-    result = evaluate(firms, "--map", "names.mapping.yaml")
+    result = evaluate(firms, "--map", "names.mapping.yaml", "--all-columns")
     assert result.code == 3
     assert result.err == (
         "firms.csv, row 3 (Bae), column 'upper_hand': E402 'byuer' is not a value of 'upper_hand'\n"
@@ -129,7 +129,8 @@ def test_columns_that_answer_nothing_are_kept_and_said(firms) -> None:
 @pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
 def test_lists_hold_what_the_columns_of_truths_do(firms, ending) -> None:
     (firms / "firms.csv").write_text("\n".join(TABLE.splitlines()[:2]) + "\n")
-    wide, lists = evaluate(firms, out="wide.parquet"), evaluate(firms, "--lists", out=f"lists.{ending}")
+    wide = evaluate(firms, "--all-columns", out="wide.parquet")
+    lists = evaluate(firms, "--lists", "--all-columns", out=f"lists.{ending}")
     assert (wide.code, lists.code) == (0, 0)
     truths = pl.read_parquet(firms / "wide.parquet").row(0, named=True)
     path = firms / f"lists.{ending}"
@@ -146,16 +147,60 @@ def test_lists_hold_what_the_columns_of_truths_do(firms, ending) -> None:
         assert set(row[part]) == held
 
 
+def test_a_result_has_the_findings_and_what_contradicts_itself(firms, base: RuleBase) -> None:
+    (firms / "firms.csv").write_text("firm,upper_hand,contract_form,model\nAhn,buyer;supplier,implicit,T\n")
+    assert evaluate(firms).code == 0
+    rows = pl.read_parquet(firms / "result.parquet")
+    results = [f"{name}.{value}" for name in ("diagnosis", "recommendation") for value in base.attributes[name].values]
+    assert rows.columns == [
+        *("row", "firm", "upper_hand", "contract_form", "model"),
+        *(name for name in results if name in rows.columns),
+        *("contested", "contradictory", "broken"),
+    ]
+    row = rows.row(0, named=True)
+    assert (row["model"], row["diagnosis.exposed"], row["contradictory"], row["broken"]) == (
+        "T",
+        True,
+        ["upper_hand", "bargaining_power"],
+        [],
+    )
+
+
+def test_chosen_columns_are_those_of_these_names_in_their_order(firms) -> None:
+    (firms / "firms.csv").write_text("\n".join(TABLE.splitlines()[:2]) + "\n")
+    some = [
+        "fired",
+        "fired.exposure-without-restraint-is-opportunism",
+        "bargaining_power",
+        "diagnosis.opportunism",
+        "diagnosis",
+    ]
+    evaluate(firms, *(part for name in some for part in ("--columns", name)), out="some.parquet")
+    evaluate(firms, "--all-columns", out="all.parquet")
+    evaluate(firms, "--all-columns", "--lists", out="lists.parquet")
+    rows, truths, lists = (pl.read_parquet(firms / f"{name}.parquet") for name in ("some", "all", "lists"))
+    assert rows.columns[-5:] == some
+    assert rows.select(some[1:4]).equals(truths.select(some[1:4]))
+    assert rows.select(some[0], some[4]).equals(lists.select(some[0], some[4]))
+    wrong = evaluate(firms, "--columns", "diagnosys")
+    assert wrong.code == 2
+    assert "there is no result column 'diagnosys'; did you mean 'diagnosis'?" in wrong.err
+    assert evaluate(firms, "--columns", "fired", "--lists").code == 2
+
+
 def test_a_result_evaluated_again_is_the_same(firms) -> None:
     evaluate(firms, "--map", "names.mapping.yaml", out="one.parquet")
-    result = evaluate(firms, table="one.parquet", out="two.parquet")  # which knows how it was read
-    assert "columns that the results have, too, and replace: row, " in result.err
-    one, two = (pl.read_parquet(firms / name) for name in ("one.parquet", "two.parquet"))
-    assert one.drop("row").equals(two.drop("row"))
+    evaluate(firms, "--map", "names.mapping.yaml", "--all-columns", out="all.parquet")
+    one = pl.read_parquet(firms / "one.parquet")
+    for before in ("one.parquet", "all.parquet"):
+        result = evaluate(firms, table=before, out="two.parquet")  # which knows how it was read
+        assert "columns of the table that are results are left out" in result.err
+        assert "did you mean" not in result.err
+        assert one.drop("row").equals(pl.read_parquet(firms / "two.parquet").drop("row"))
 
 
 def test_a_folder_of_cases_is_a_table(tmp_path: Path, base: RuleBase) -> None:
-    result = run_expert("evaluate", "cases", "--out", tmp_path / "cases.parquet", "--lists")
+    result = run_expert("evaluate", "cases", "--out", tmp_path / "cases.parquet", "--lists", "--all-columns")
     assert (result.code, result.err) == (0, "")
     rows = {
         (row["case.file"], row["case.id"]): row

@@ -319,7 +319,7 @@ def test_answers_that_clash_are_named_by_kind(tmp_path: Path) -> None:
 
 def test_cases_that_come_to_a_conclusion_are_named(plants) -> None:
     printed, _ = run(plants, "rot", *TOY, "--partial", code=3)
-    assert "* Trouble: The roots rot: 1 of 2 plants, 1 not known\n  - 1 by the rule: Drowned roots rot\n" in printed
+    assert "* The roots rot: 1 of 2 plants, 1 not known\n  - 1 by the rule: Drowned roots rot\n" in printed
     printed, said = run(plants, "repot", *TOY, "--partial", code=1)
     assert printed == ""
     assert "No case comes to repot. Cases come to: rot and scorch." in said

@@ -12,7 +12,7 @@ from expert.model.problems import InvalidInput
 from expert.model.rulebase import Words
 from expert.tables.cells import read_cell
 from expert.tables.columns import bind
-from expert.tables.encodings import encoding_of
+from expert.tables.file_access import encoding_of
 from expert.tables.found import with_found
 from expert.tables.header import find_header
 from expert.tables.opening import open_table

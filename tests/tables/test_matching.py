@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from expert.cli.propose import proposed_mapping
+from expert.cli.tables import proposed_mapping
 from expert.files.mapping import mapping_in
 from expert.files.parsed import ParsedFile
 from expert.model.rulebase import RuleBase
