@@ -255,6 +255,12 @@ class Checked:
         text = f"What is wrong - {number} finding{'s' * (number != 1)}: {parts}"
         assert text in [one.text() for one in self.parts["result"].all("h3")]
         self.expected.add(text)
+        left = {len(self.again.aggregate(name)[2]) for name in self.base.portfolio.aggregates}
+        for sure in [one.text() for one in self.parts["result"].all("p", "li") if "from the sources" in one.text()]:
+            assert f"of {number} finding" in sure
+            for most, total in re.findall(r"at most (\d+) of (\d+)", sure):
+                assert (int(most) in left, int(total)) == (True, len(self.again.titles))
+            self.expected.add(sure)
 
     def folded(self):
         """What says that there are so many more rows has just as many below it."""
