@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from expert.inference.atom_sets import Atoms, LiveClause, bits, each
-from expert.inference.estimate import Estimate, Estimator, towards
+from expert.inference.atom_sets import Atoms, ClauseBits, bits, each
+from expert.inference.estimate import Estimate, Estimator
 from expert.inference.program import Atom, Program
 from expert.model.trace import Fact
 
@@ -31,7 +31,7 @@ def possible_effects(
     there is nothing more.
     """
     program = estimator.program
-    live = towards(estimate, bits(program.fact_atom[fact] for fact in goals))
+    live = estimator.some(estimator.towards(estimate, bits(program.fact_atom[fact] for fact in goals)))
     reached = bits(number for number, atom in enumerate(program.atoms) if atom.attribute == question)
     done: set[int] = set()
     for step in range(depth):
@@ -47,12 +47,12 @@ def possible_effects(
 
 
 def _best(
-    program: Program, found: Collection[LiveClause], reached: Atoms, estimate: Estimate
+    program: Program, found: Collection[ClauseBits], reached: Atoms, estimate: Estimate
 ) -> tuple[PossibleEffect, ...]:
     """Return for each rule the alternative that needs the fewest other answers."""
-    best: dict[int, LiveClause] = {}
+    best: dict[int, ClauseBits] = {}
 
-    def needed(one: LiveClause) -> Atoms:
+    def needed(one: ClauseBits) -> Atoms:
         return one.premises & ~estimate.certain & ~reached
 
     for one in sorted(found, key=lambda one: (needed(one).bit_count(), one.number)):
