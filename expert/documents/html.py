@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from expert.documents.layout import Line, escaped
+from expert.documents.layout import Line
 from expert.documents.picture import Drawing, draw, layered
+from expert.documents.templating import part, rendered
 from expert.documents.tree import (
     Block,
     Document,
@@ -55,8 +51,8 @@ def page(document: Document, levels: Sequence[str] = ()) -> str:
     opening, rest = split(document)
     drawn = {id(one): _drawn(one, document, place) for place, one in enumerate(pictures(document), 1)}
     parts = {
-        "style": _file("page.css") + "".join(map(_size, drawn.values())),
-        "script": _file("page.js") if _acts(document, drawn.values()) else "",
+        "style": part(FOLDER, "page.css") + "".join(map(_size, drawn.values())),
+        "script": part(FOLDER, "page.js") if _acts(document, drawn.values()) else "",
     }
     # The page may run this style and this script, and fetch nothing at all.
     hashes = {f"{name}_hash": _hash(text) for name, text in parts.items()}
@@ -70,7 +66,7 @@ def page(document: Document, levels: Sequence[str] = ()) -> str:
         "number": count(1).__next__,
     }
     given = {"document": document, "opening": opening, "rest": rest, "key": KEY}
-    return _environment().get_template("page.html.jinja").render({**given, **calls, **parts, **hashes})
+    return rendered(FOLDER, "page.html.jinja", {**given, **calls, **parts, **hashes})
 
 
 def _classes(kind: str, levels: Sequence[str]) -> Iterator[str]:
@@ -202,27 +198,3 @@ def _named(one: Item) -> Item:
 def _led(one: Item) -> Words:
     """Return the words of an item, leading to it if it has an anchor."""
     return (Span(unstyled(one.words), target=one.anchor),) if one.anchor else one.words
-
-
-@cache
-def _environment() -> Environment:
-    """Return the templates: texts that are put into them are escaped, and hold nothing but text."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        finalize=_shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _shown(value: object) -> object:
-    """Return text with whatever could turn it around, or cannot be shown, written out."""
-    return escaped(re.sub(r"\s+", " ", value)) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _file(name: str) -> Markup:
-    """Return a file that goes into a page as it stands: a style or a script."""
-    return Markup((FOLDER / name).read_text(encoding="utf-8"))

@@ -14,7 +14,15 @@ from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.words.facts import counted, fact_in_words, listed, said_of, value_in_words, value_of
+from expert.words.facts import (
+    actors_in_order,
+    counted,
+    fact_in_words,
+    listed,
+    said_of,
+    value_in_words,
+    value_of,
+)
 
 
 class Finding(NamedTuple):
@@ -133,10 +141,10 @@ def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]
     """Return the findings that address an actor, by stage and then by actor."""
     groups = []
     for stage, stage_label in base.stages.items():
-        for actor, actor_label in base.actors.items():
+        for actor in actors_in_order(base):
             mine = tuple(finding for value, finding in found if (value.stage, value.actor) == (stage, actor))
             if mine:
-                groups.append(FindingGroup((stage, actor), f"{stage_label.label} - {actor_label.label}", mine))
+                groups.append(FindingGroup((stage, actor), f"{stage_label.label} - {base.actors[actor].label}", mine))
     return tuple(groups)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing, unstyled
-from expert.explanation.report import Report, nothing_wrong, warnings
+from expert.documents.text import write
+from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing
+from expert.explanation.report import Finding, Report, nothing_wrong, warnings
+from expert.explanation.report_text import reason
 from expert.explanation.result import Advice, Root, ShortResult, result_of, roots_of
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
@@ -17,8 +19,8 @@ from expert.words.sentences import alone, mark
 #: So much is told of a result; of the rest, how many there are.
 ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
 
-#: Findings are told until they have so many words: what is more fits on no screen.
-SCREEN = 98
+#: A result has so many lines at most on a screen of this width: findings are told as long as they fit.
+SCREEN, WIDTH = 34, 80
 
 #: So many cases of a folder are named.
 WORST = 10
@@ -40,18 +42,29 @@ def result_blocks(
     """Tell the result of a case; with `more`, by which commands to see the rest, with `reasons` why rules say so."""
     found = result_of(base, report)
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
-    return (
-        lead(*_meaning(base, report, found)),
-        *([listing("Be careful", careful)] if careful else []),
-        *_wrong(base, found, reasons),
-        *_advice(base, found),
-        _sure(base, report, found, question, more, reasons),
-    )
+    opening = (lead(*_meaning(base, report, found)), *([listing("Be careful", careful)] if careful else []))
+    roots = [_root(base, root, reasons) for root in found.roots[:ROOTS]]
+    sure = _sure(base, report, found, question, more, reasons)
+
+    def told(first: int, *, how: bool, why: bool) -> tuple[Block, ...]:
+        return (*opening, *_wrong(found, roots[:first]), *_advice(base, report, found, how=how, why=why), sure)
+
+    # How to take the first step comes before why to take each, and these before more than one finding.
+    title = title_of(base, report)
+    how = _fits(title, told(1, how=True, why=False))
+    why = not how or _fits(title, told(1, how=True, why=True))
+    number = max((one for one in range(2, len(roots) + 1) if _fits(title, told(one, how=how, why=why))), default=1)
+    return told(number, how=how, why=why)
+
+
+def _fits(title: str, blocks: tuple[Block, ...]) -> bool:
+    """Return whether a result fits on a screen."""
+    return sum(1 for _ in write(Document(title, blocks), WIDTH)) <= SCREEN
 
 
 def _meaning(base: RuleBase, report: Report, found: ShortResult) -> Iterator[str]:
     """Say in two sentences what is wrong and what comes first."""
-    heads = [sentence(base, root.finding.fact) for root in found.roots[:2]]
+    heads = [small(root.finding.label) for root in found.roots[:2]]
     yield f"We find that {', and that '.join(heads)}." if heads else nothing_wrong(base, report)
     if found.advice:
         first = found.advice[0]
@@ -64,23 +77,11 @@ def _who(base: RuleBase, advice: Advice) -> str:
     return capital(actor_named(base, advice.actor))
 
 
-def _wrong(base: RuleBase, found: ShortResult, reasons: bool) -> Iterator[Section]:
-    if not found.roots:
+def _wrong(found: ShortResult, roots: Sequence[Item]) -> Iterator[Section]:
+    if not roots:
         return
     counts = ", ".join(f"{small(label)} {number}" for label, number in found.counts)
-    heading = f"What we find: {counted(found.findings, 'finding')} ({counts})"
-    yield listing(heading, _few(_root(base, root, reasons) for root in found.roots[:ROOTS]))
-
-
-def _few(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield the first items, as many as fit on a screen, and at least one."""
-    words = 0
-    for place, one in enumerate(items):
-        notes = [unstyled(note.words) for note in one.below if isinstance(note, Paragraph)]
-        words += sum(len(text.split()) for text in [unstyled(one.words), *notes])
-        if place and words > SCREEN:
-            return
-        yield one
+    yield listing(f"What we find: {counted(found.findings, 'finding')} ({counts})", roots)
 
 
 def _root(base: RuleBase, root: Root, reasons: bool) -> Item:
@@ -94,7 +95,7 @@ def _root(base: RuleBase, root: Root, reasons: bool) -> Item:
         notes.append(Paragraph(f"By the rule: {small(one.reason)}.", "faint", hang=2))
     if root.so:
         rest = len(root.so) - CONSEQUENCES
-        so = _and([sentence(base, below.fact) for below in root.so[:CONSEQUENCES]])
+        so = _and([small(below.label) for below in root.so[:CONSEQUENCES]])
         others = f" ({rest} more)" if rest > 0 else ""
         notes.append(Paragraph(f"So: {so}{others}.", hang=4))
     return item(f"{alone(one.label)}{disputed} {mark(one.basis)}", "finding", notes)
@@ -104,7 +105,7 @@ def _and(sentences: list[str]) -> str:
     return f", {'and ' if len(sentences) == 2 else ''}".join(sentences)
 
 
-def _advice(base: RuleBase, found: ShortResult) -> Iterator[Section]:
+def _advice(base: RuleBase, report: Report, found: ShortResult, *, how: bool, why: bool) -> Iterator[Section]:
     """Say what the reader can do, then in a line each what others should; nobody's comes first without a reader."""
     reader = base.reader.actor if base.reader else None
     others = [item(_line(base, one), "finding") for one in found.advice if one.actor != reader]
@@ -114,12 +115,11 @@ def _advice(base: RuleBase, found: ShortResult) -> Iterator[Section]:
         return
     own = [step for one in found.advice if one.actor == reader for step in one.findings]
     if own:
-        heading = f"What you can do: {counted(len(own), 'recommendation')}"
-        # How many are left out is told in place of the last one.
-        told = own if len(own) <= STEPS else own[: STEPS - 1]
-        blocks: list[Block] = [Items(tuple(item(alone(step.label), "finding") for step in told))]
-        if len(own) > len(told):
-            blocks.append(Paragraph(f"And {len(own) - len(told)} more.", "faint"))
+        heading = f"What you can do, in this order: {counted(len(own), 'recommendation')}"
+        steps = _own_steps(base, report, own, how=how, why=why)
+        blocks: list[Block] = [Items(tuple(steps), "steps")]
+        if len(own) > len(steps):
+            blocks.append(Paragraph(f"And {len(own) - len(steps)} more.", "faint"))
     else:
         heading = "What you can do"
         blocks = [Paragraph("We have no recommendation for you in this case yet.")]
@@ -127,6 +127,17 @@ def _advice(base: RuleBase, found: ShortResult) -> Iterator[Section]:
         blocks += [Paragraph("What to ask of others", "heading"), Items(tuple(others))]
     if own or others:
         yield Section(heading, tuple(blocks))
+
+
+def _own_steps(base: RuleBase, report: Report, own: Sequence[Finding], *, how: bool, why: bool) -> list[Item]:
+    """Tell the steps of the reader: `why` each, by the first reason for it, and `how` to take the first."""
+    items: list[Item] = []
+    # How many are left out is told in place of the last one.
+    for step in own if len(own) <= STEPS else own[: STEPS - 1]:
+        notes = [Paragraph(step.do, "faint")] if how and step.do and not items else []
+        because = reason(base, report, step, 1) if why else ""
+        items.append(item(f"{alone(step.label)} {because}".rstrip(), "finding", notes))
+    return items
 
 
 def _line(base: RuleBase, one: Advice) -> str:
@@ -161,10 +172,11 @@ def _unknown(found: ShortResult) -> str:
     if not left:
         return "No other answer could add anything."
     unknown = f'You answered "unknown" to {counted(found.unknown, "question")}. ' if found.unknown else ""
-    if not found.unanswered:
-        return f"{unknown}Answers to them can add findings but remove none."
-    are = "question that could matter is" if found.unanswered == 1 else "questions that could matter are"
-    return f"{unknown}{found.unanswered} {are} not answered. Answers can add findings but remove none."
+    open = ""
+    if found.unanswered:
+        are = "question that could matter is" if found.unanswered == 1 else "questions that could matter are"
+        open = f"{found.unanswered} {are} not answered. "
+    return f"{unknown}{open}Answers can add findings but remove none."
 
 
 def _more(report: Report, found: ShortResult, reasons: bool) -> Iterator[str]:

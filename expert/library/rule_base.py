@@ -82,7 +82,7 @@ def open_rule_base(
     several = [shared] if isinstance(shared, Mapping | str | os.PathLike) else shared
     documents = [_shared_document(one) for one in several]
     answers = read_shared_answers(documents, loaded.base)
-    return OpenRuleBase(loaded, _parameters(loaded.base, parameters or {}), answers)
+    return OpenRuleBase(loaded, parameters_of(loaded.base, parameters or {}), answers)
 
 
 def document_of(data: Mapping[str, object] | Name, name: str) -> ParsedFile:
@@ -94,7 +94,8 @@ def _shared_document(given: Answers) -> ParsedFile:
     return document_of({"answers": given} if isinstance(given, Mapping) else given, SHARED)
 
 
-def _parameters(base: RuleBase, given: Mapping[str, float]) -> dict[str, float]:
+def parameters_of(base: RuleBase, given: Mapping[str, float]) -> dict[str, float]:
+    """Return values for parameters that the rule base has. Raises InvalidInput."""
     read: dict[str, float] = {}
     problems = []
     for name, value in given.items():

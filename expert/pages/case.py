@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from expert.documents.html import page
 from expert.documents.tree import (
@@ -18,9 +18,10 @@ from expert.documents.tree import (
     Table,
     Words,
     item,
+    joined,
     listing,
 )
-from expert.explanation.alternatives import alternatives_outline
+from expert.explanation.alternatives_text import alternatives_outline
 from expert.explanation.how import unfold
 from expert.explanation.how_text import brief_outline, proof_outline
 from expert.explanation.matrices import case_grids
@@ -38,15 +39,14 @@ from expert.model.trace import Fact, Trace
 from expert.words.facts import fact_in_words
 
 
-def case_html(base: RuleBase, case: WholeCase, index: str = "") -> str:
-    """Return the page on a case; `index` is the address of the page that leads to it, if there is one."""
-    return page(case_document(base, case, index), tuple(base.severities))
+def case_html(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> str:
+    """Return the page on a case, with `links` at its head to other pages, if there are any."""
+    return page(case_document(base, case, links), tuple(base.severities))
 
 
-def case_document(base: RuleBase, case: WholeCase, index: str = "") -> Document:
+def case_document(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> Document:
     """Return all that was found of a case with `base` as one document, the result first."""
     report = case.report
-    back = (Paragraph((Span("All cases", file=index),)),) if index else ()
     story = (Paragraph(text, "story") for text in report.story.split("\n") if text.strip())
     sections = (
         Section("The result", (*missed_document(report).blocks, *result_blocks(base, report, more=False)), "result"),
@@ -58,7 +58,12 @@ def case_document(base: RuleBase, case: WholeCase, index: str = "") -> Document:
         Section("The reasoning", tuple(reasoning(base, report)), "reasoning", folded=True),
         Section("How this page was made", made_with(base, report.trace, ("Case", report.file)), "made"),
     )
-    return Document(report.title, (*back, *story, *(one for one in sections if one.blocks)))
+    return Document(report.title, (*head_links(links), *story, *(one for one in sections if one.blocks)))
+
+
+def head_links(links: Sequence[Span]) -> tuple[Block, ...]:
+    """Tell the links at the head of a page, if there are any."""
+    return (Paragraph(joined([(one,) for one in links], " | ")),) if links else ()
 
 
 def _everything(base: RuleBase, case: WholeCase) -> Iterator[Block]:

@@ -34,7 +34,7 @@ def figures(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     whole, compared = portfolio.whole, portfolio.pair is not None
     if whole is None or not portfolio.table.counted:
         return
-    who = ("These count", "These do not", "Not known") if limits.folds else ()
+    who = ("These count", "These do not count", "Not known") if limits.folds else ()
     head = ("What was counted", "Now", *(["Before"] if compared else []), *who)
     anchors = figure_anchors(portfolio)
     rows: list[tuple[Cell, ...]] = []

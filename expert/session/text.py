@@ -127,7 +127,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     for fact in in_order(base, turns)[:shown]:
         disputed = " (disputed)" if turns[fact].contested else ""
         yield from wrap(f"Now certain: {sentence(base, fact)}{disputed}.", width, "  ", style="finding")
-        why = _because(base, proofs[fact]) if fact in proofs else ""
+        why = because(base, proofs[fact]) if fact in proofs else ""
         if why not in ("", before):
             yield from wrap(why, width, "  ", style="faint")
         before = why
@@ -135,7 +135,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
         yield from wrap(f"And {len(turns) - shown} more: type `so far`.", width, "  ", style="faint")
 
 
-def _because(base: RuleBase, proof: Proof) -> str:
+def because(base: RuleBase, proof: Proof) -> str:
     """Return what a conclusion is based on: its answers, the first two of them as sentences."""
     answers = proof.answers()
     says = [said for fact in answers if (said := said_of(base, fact))]

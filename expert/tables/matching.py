@@ -112,6 +112,17 @@ def proposal(base: RuleBase, rows: pl.DataFrame) -> Proposal:
     return Proposal(id, title, tuple(matches.values()), rest)
 
 
+def codes_in(base: RuleBase, rows: pl.DataFrame, column: str, name: str, value: str = "") -> tuple[Code, ...]:
+    """Return the texts of a column that cannot be read as they are where it answers an attribute, or whether a value of
+    a set holds."""
+    return _codes(base, _seen(rows, column), name, value)
+
+
+def texts_in(rows: pl.DataFrame, column: str) -> tuple[str, ...]:
+    """Return the most frequent texts in a column."""
+    return tuple(_seen(rows, column).texts)
+
+
 def _any(taken: Iterable[tuple[str, str]], name: str) -> bool:
     return any(attribute == name for attribute, _ in taken)
 
