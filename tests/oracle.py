@@ -6,7 +6,8 @@ It reads the rule base itself, knows no atoms and no clauses, and looks at every
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from expert.model.rule import BASES, Condition, Rule, Test
+from expert.model.condition import Condition, Test
+from expert.model.rule import BASES, Rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Firing, Trace
 

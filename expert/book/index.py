@@ -9,7 +9,8 @@ from typing import NamedTuple
 from expert.check.coverage import Coverage, coverage
 from expert.documents.tree import Span, Spans, anchor, joined, text
 from expert.inference.compile import typed
-from expert.model.rule import Condition, Rule, Test
+from expert.model.condition import Condition, Test
+from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Fact

@@ -9,8 +9,8 @@ from expert.files.answers import number
 from expert.files.loaded import LoadedBase
 from expert.inference.compile import interval
 from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
+from expert.model.condition import Condition, Test
 from expert.model.problems import Place, Problem, did_you_mean
-from expert.model.rule import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 

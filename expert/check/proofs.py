@@ -12,8 +12,9 @@ from expert.inference.compile import compile_base
 from expert.inference.possible import Possible
 from expert.inference.program import Program
 from expert.inference.provable import Provable
+from expert.model.condition import Condition
 from expert.model.problems import Problem
-from expert.model.rule import Condition, Rule
+from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Fact, Trace

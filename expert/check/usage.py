@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from expert.check.coverage import coverage
 from expert.files.answers import number
 from expert.files.loaded import LoadedBase
+from expert.model.condition import Condition
 from expert.model.problems import Place, Problem
-from expert.model.rule import Condition
 from expert.model.rulebase import RuleBase
 from expert.session.commands import SESSION_WORDS
 

@@ -14,7 +14,15 @@ from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.words.facts import counted, fact_in_words, listed, said_of, value_in_words, value_of
+from expert.words.facts import (
+    actors_in_order,
+    counted,
+    fact_in_words,
+    listed,
+    said_of,
+    value_in_words,
+    value_of,
+)
 
 
 class Finding(NamedTuple):
@@ -133,10 +141,10 @@ def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]
     """Return the findings that address an actor, by stage and then by actor."""
     groups = []
     for stage, stage_label in base.stages.items():
-        for actor, actor_label in base.actors.items():
+        for actor in actors_in_order(base):
             mine = tuple(finding for value, finding in found if (value.stage, value.actor) == (stage, actor))
             if mine:
-                groups.append(FindingGroup((stage, actor), f"{stage_label.label} - {actor_label.label}", mine))
+                groups.append(FindingGroup((stage, actor), f"{stage_label.label} - {base.actors[actor].label}", mine))
     return tuple(groups)
 
 
@@ -147,7 +155,7 @@ def findings(base: RuleBase, proofs: Proofs) -> Findings:
     for proof in sorted(proofs.values(), key=lambda one: place(one.fact)):
         value = value_of(base, proof.fact)
         if value is not None and (value.severity or value.actor):
-            found.append((value, _finding(base, proof, value)))
+            found.append((value, _finding(proof, value)))
     return found
 
 
@@ -157,7 +165,7 @@ def place_in(base: RuleBase) -> Callable[[Fact], int]:
     return lambda fact: order.get((fact.attribute, written(fact)), -1)
 
 
-def _finding(base: RuleBase, proof: Proof, value: Value) -> Finding:
+def _finding(proof: Proof, value: Value) -> Finding:
     rule, derived = proof.rule, proof.conclusion
     return Finding(
         proof.fact,

@@ -9,6 +9,7 @@ from expert.explanation.proof import Proof, Proofs
 from expert.explanation.report import Finding, FindingGroup, Report
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
+from expert.words.facts import actors_in_order
 
 
 class Root(NamedTuple):
@@ -77,9 +78,7 @@ def advice_of(base: RuleBase, groups: Sequence[FindingGroup]) -> tuple[Advice, .
     mine: dict[str, list[Finding]] = {}
     for group in groups:
         mine.setdefault(group.key[-1], []).extend(group.findings)
-    reader = base.reader.actor if base.reader else None
-    order = sorted(mine, key=lambda actor: (actor != reader, list(base.actors).index(actor)))
-    return tuple(Advice(actor, tuple(mine[actor])) for actor in order)
+    return tuple(Advice(actor, tuple(mine[actor])) for actor in actors_in_order(base) if actor in mine)
 
 
 def calls_for(report: Report, recommendation: Fact) -> tuple[Finding | Fact, ...]:

@@ -46,14 +46,15 @@ def result_blocks(
     roots = [_root(base, root, reasons) for root in found.roots[:ROOTS]]
     sure = _sure(base, report, found, question, more, reasons)
 
-    def told(first: int, *, how: bool) -> tuple[Block, ...]:
-        return (*opening, *_wrong(found, roots[:first]), *_advice(base, report, found, how), sure)
+    def told(first: int, *, how: bool, why: bool) -> tuple[Block, ...]:
+        return (*opening, *_wrong(found, roots[:first]), *_advice(base, report, found, how=how, why=why), sure)
 
-    # How to take the first step is told if it leaves room for a finding; then as many findings as there is room for.
+    # How to take the first step comes before why to take each, and these before more than one finding.
     title = title_of(base, report)
-    how = _fits(title, told(1, how=True))
-    number = max((one for one in range(2, len(roots) + 1) if _fits(title, told(one, how=how))), default=1)
-    return told(number, how=how)
+    how = _fits(title, told(1, how=True, why=False))
+    why = not how or _fits(title, told(1, how=True, why=True))
+    number = max((one for one in range(2, len(roots) + 1) if _fits(title, told(one, how=how, why=why))), default=1)
+    return told(number, how=how, why=why)
 
 
 def _fits(title: str, blocks: tuple[Block, ...]) -> bool:
@@ -104,7 +105,7 @@ def _and(sentences: list[str]) -> str:
     return f", {'and ' if len(sentences) == 2 else ''}".join(sentences)
 
 
-def _advice(base: RuleBase, report: Report, found: ShortResult, how: bool) -> Iterator[Section]:
+def _advice(base: RuleBase, report: Report, found: ShortResult, *, how: bool, why: bool) -> Iterator[Section]:
     """Say what the reader can do, then in a line each what others should; nobody's comes first without a reader."""
     reader = base.reader.actor if base.reader else None
     others = [item(_line(base, one), "finding") for one in found.advice if one.actor != reader]
@@ -115,7 +116,7 @@ def _advice(base: RuleBase, report: Report, found: ShortResult, how: bool) -> It
     own = [step for one in found.advice if one.actor == reader for step in one.findings]
     if own:
         heading = f"What you can do, in this order: {counted(len(own), 'recommendation')}"
-        steps = _own_steps(base, report, own, how)
+        steps = _own_steps(base, report, own, how=how, why=why)
         blocks: list[Block] = [Items(tuple(steps), "steps")]
         if len(own) > len(steps):
             blocks.append(Paragraph(f"And {len(own) - len(steps)} more.", "faint"))
@@ -128,13 +129,14 @@ def _advice(base: RuleBase, report: Report, found: ShortResult, how: bool) -> It
         yield Section(heading, tuple(blocks))
 
 
-def _own_steps(base: RuleBase, report: Report, own: Sequence[Finding], how: bool) -> list[Item]:
-    """Tell the steps of the reader, each with the first reason for it; of the first, how to take it."""
+def _own_steps(base: RuleBase, report: Report, own: Sequence[Finding], *, how: bool, why: bool) -> list[Item]:
+    """Tell the steps of the reader: `why` each, by the first reason for it, and `how` to take the first."""
     items: list[Item] = []
     # How many are left out is told in place of the last one.
     for step in own if len(own) <= STEPS else own[: STEPS - 1]:
         notes = [Paragraph(step.do, "faint")] if how and step.do and not items else []
-        items.append(item(f"{alone(step.label)} {reason(base, report, step, 1)}".rstrip(), "finding", notes))
+        because = reason(base, report, step, 1) if why else ""
+        items.append(item(f"{alone(step.label)} {because}".rstrip(), "finding", notes))
     return items
 
 

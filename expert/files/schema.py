@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from expert.files.shapes import schema_of
 from expert.model.case import Case, SeveralCases, SharedAnswers
+from expert.model.condition import BOUNDS
 from expert.model.frozen import Frozen, plain_data
 from expert.model.mapping import TableMapping
-from expert.model.rule import BOUNDS
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace_document import TraceDocument
 from expert.model.vocabulary import Attribute
@@ -27,7 +27,7 @@ _YES_OR_NO: Schema = {
     ]
 }
 _TRUTH: Schema = {"anyOf": [*_YES_OR_NO["anyOf"], _UNKNOWN]}
-#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `loading.answers` reads it.
+#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `files.answers` reads it.
 _NUMERAL: Schema = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"}
 
 

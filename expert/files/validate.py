@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, TypeVar, get_args
-
-from pydantic_core import ErrorDetails, ValidationError
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from expert.files.parsed import ParsedFile
-from expert.files.shapes import fields_of, read
+from expert.files.plain import fields_of, read_plainly
 from expert.model.frozen import Frozen, Unfit
 from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails, ValidationError
 
 ModelT = TypeVar("ModelT", bound=Frozen)
 
@@ -44,6 +45,12 @@ def validated(parsed: ParsedFile, model: type[ModelT], defaults: dict[str, Any] 
     data: Any = parsed.data if parsed.data is not None else {}
     if isinstance(data, dict) and defaults:
         data = defaults | data
+    if (found := read_plainly(model, data)) is not None:
+        return found
+    from pydantic_core import ValidationError  # slow to load, and most cases are plainly right
+
+    from expert.files.shapes import read
+
     try:
         return read(model, data)
     except ValidationError as error:

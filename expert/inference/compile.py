@@ -21,7 +21,7 @@ from expert.inference.program import (
     Program,
     Within,
 )
-from expert.model.rule import Condition, Test
+from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from expert.files.answers import written
 from expert.inference.compile import concluded_facts, interval
-from expert.model.rule import BASES, Condition, Test
+from expert.model.condition import Condition, Test
+from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 

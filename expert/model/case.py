@@ -17,7 +17,7 @@ def _raw_answer(raw: object) -> object:
 
 
 #: An answer as it stands in a file: a value, several, or for `choices` a mapping from values to true, false or
-#: unknown. Its attribute's type decides what it means (`loading.answers`).
+#: unknown. Its attribute's type decides what it means (`files.answers`).
 RawAnswer = Annotated[str | list[str] | dict[str, str], ReadAs(instead=_raw_answer), ReadAs(schema={})]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from expert.model.condition import Condition
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
-from expert.model.rule import Condition, Values
+from expert.model.rule import Values
 from expert.model.text import Name, Text, Unit
 
 AttributeType = Literal["choice", "flag", "number", "choices"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from expert.model.rule import Condition, Rule, Test
+from expert.model.condition import Condition, Test
+from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Fact

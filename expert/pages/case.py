@@ -21,7 +21,7 @@ from expert.documents.tree import (
     joined,
     listing,
 )
-from expert.explanation.alternatives import alternatives_outline
+from expert.explanation.alternatives_text import alternatives_outline
 from expert.explanation.how import unfold
 from expert.explanation.how_text import brief_outline, proof_outline
 from expert.explanation.matrices import case_grids

@@ -198,13 +198,14 @@ class PortfolioChanges(NamedTuple):
 
 
 class FirstCase(NamedTuple):
-    """A case to look at first: how many findings it has, and by their labels the worst of those that follow from no
-    other finding."""
+    """A case to look at first: how many findings it has, as sentences the worst of those that follow from no other
+    finding, and the answers behind the first of these."""
 
     name: str
     title: str
     findings: int
     roots: Names
+    why: Names
 
 
 class CaseSummary(NamedTuple):

@@ -3,6 +3,7 @@ that."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from expert.documents.data import Places
@@ -10,14 +11,16 @@ from expert.explanation.proof import Proof, Proofs, proofs_of
 from expert.explanation.report import Finding, Findings, findings
 from expert.files.answers import written
 from expert.inference.aggregates import number_of
+from expert.inference.compile import typed
 from expert.inference.evaluate import Evaluator
+from expert.model.condition import Condition
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Value
 from expert.portfolio.case_table import CaseTable, Counted
 from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, FirstCase, PortfolioFinding
 from expert.portfolio.places import standings
-from expert.words.facts import value_of
+from expert.words.facts import sentence, value_of
 
 
 def diagnoses(table: CaseTable) -> tuple[CaseFinding, ...]:
@@ -172,8 +175,42 @@ def first_cases(table: CaseTable, evaluator: Evaluator, most: int = 5) -> Iterat
     for place in (place for place in worst if any(standing[place])):
         case = table.cases[place]
         proofs = proofs_of(base, evaluator.evaluate(case.name, case.answers))
-        roots = [one.label for value, one in worst_first(base, proofs) if not findings_below(base, proofs[one.fact])]
-        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(roots))
+        roots = [one for value, one in worst_first(base, proofs) if not findings_below(base, proofs[one.fact])]
+        behind = proofs[roots[0].fact].answers() if roots else ()
+        why = (sentence(base, fact) for fact in sorted(behind, key=lambda fact: not fact.holds))
+        yield FirstCase(case.name, case.title, sum(standing[place]), tuple(one.label for one in roots), tuple(why))
+
+
+def answers_behind(table: CaseTable, whole: RuleBase, figure: str) -> list[tuple[Fact, int]]:
+    """Return the answers for which cases count in a figure, with the number of cases that gave each, the most frequent
+    first: those that the rules name by which these cases come to what is counted."""
+    of = whole.aggregates[figure].of
+    base = table.base
+    wanted = _named(base, of) if of is not None else set()
+    behind: dict[str, set[Fact]] = {}
+    counts: Counter[Fact] = Counter()
+    for case in (table.cases[place] for place in table.counted[figure].cases):
+        found: set[Fact] = set()
+        for rule in {case.reasons[fact] for fact in wanted if fact in case.reasons}:
+            if rule not in behind:
+                behind[rule] = {one for one in _named(base, base.rules[rule].condition) if _asked(base, one)}
+            found |= behind[rule] & case.facts
+        counts.update(found)
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _asked(base: RuleBase, fact: Fact) -> bool:
+    return base.attributes[fact.attribute].asked
+
+
+def _named(base: RuleBase, condition: Condition) -> set[Fact]:
+    """Return the facts that a condition names, itself or in its parts."""
+    mine = {
+        Fact(name, typed(base.attributes[name], value))
+        for name, test in condition.tests.items()
+        for value in (test.any_of or ()) + (test.all_of or ())
+    }
+    return mine.union(*(_named(base, part) for part in (*condition.any_of, *condition.all_of)))
 
 
 def worst_first(base: RuleBase, proofs: Proofs) -> Findings:

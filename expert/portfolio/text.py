@@ -32,7 +32,7 @@ from expert.portfolio.places_text import groups, matrices
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading_text import question_answers
 from expert.portfolio.words import Limits, few, figure_in_words, folded, more, share, shortened, title_of
-from expert.words.facts import fact_in_words
+from expert.words.facts import actors_in_order, fact_in_words
 from expert.words.sentences import LEGEND, mark
 
 #: What this question finds.
@@ -104,7 +104,8 @@ def _verdict(portfolio: Portfolio) -> Iterator[Section]:
 def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     """Tell what each actor should do, for the whole and in single cases, first things first."""
     base = portfolio.table.base
-    for actor, declared in base.actors.items():
+    for actor in actors_in_order(base):
+        declared = base.actors[actor]
         items: list[Item] = []
         stages: list[Section] = []
         for stage, stage_label in base.stages.items():
@@ -143,7 +144,7 @@ def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, 
         often = Counter(str(base.rules[cases[place].reasons[one.fact]].title) for place in one.cases)
         rules = "; ".join(f"{title} ({times:,})" for title, times in often.most_common(_RULES))
         notes = [Paragraph(text, kind) for text, kind in ((says, ""), (rules, "faint")) if text]
-        contested = f" (contested in {len(one.contested):,})" if one.contested else ""
+        contested = f" (disputed in {len(one.contested):,})" if one.contested else ""
         number = folded(portfolio, share(len(one.cases), one.known, len(one.not_known)), one.cases, limits)
         rows.append((Section(f"{one.label}{contested}", tuple(notes), folded=True), number))
     return shortened(Table(("What", f"How many {base.base.cases.many}"), tuple(rows)), noun, limits)
@@ -153,7 +154,7 @@ def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) 
     """Tell findings of single cases, with how many have them, and which if these are few."""
     shown = found[: limits.lines]
     for one in shown:
-        contested = f"; contested in {len(one.contested):,}" if one.contested else ""
+        contested = f"; disputed in {len(one.contested):,}" if one.contested else ""
         who = few(portfolio, one.cases, limits)
         yield item(f"{share(len(one.cases), one.known, len(one.not_known))}: {one.label}{who}{contested}")
     if len(shown) < len(found):
@@ -171,7 +172,7 @@ def _advice(one: PortfolioFinding) -> Item:
 
 
 def _label(one: PortfolioFinding) -> str:
-    return one.label + (" (contested)" if one.contested else "")
+    return one.label + (" (disputed)" if one.contested else "")
 
 
 def _reason(one: PortfolioFinding) -> Paragraph:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from expert.documents.tree import Item, Items, Paragraph, Span, Spans, anchor, joined, text
 from expert.files.answers import number, shortest
-from expert.model.rule import Condition, Rule, Test
+from expert.model.condition import Condition, Test
+from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 
 _BOUNDS = {"at_least": "at least", "above": "more than", "at_most": "at most", "below": "less than"}

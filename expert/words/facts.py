@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from expert.files.answers import shortest, written
 from expert.inference.actions import action_of
 from expert.inference.program import Among, Atom, Interval
-from expert.model.rule import Condition, Test
+from expert.model.condition import Condition, Test
 from expert.model.rulebase import RuleBase
 from expert.model.text import Unit
 from expert.model.trace import Fact
@@ -171,6 +171,11 @@ def _label(base: RuleBase, name: str, value: str) -> str:
 
 
 # ---------------------------------------------------------------------- sentences
+
+
+def actors_in_order(base: RuleBase) -> list[str]:
+    """Return the actors of a base in its order, but for the reader, who comes first."""
+    return sorted(base.actors, key=lambda actor: not (base.reader and base.reader.actor == actor))
 
 
 def actor_named(base: RuleBase, actor: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import assume
 from expert.check.everything import check_base
 from expert.check.proofs import PROVED, proof_warnings
 from expert.check.references import require_sound
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case, read_named
 from expert.files.rule_base import load_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
@@ -40,7 +40,7 @@ def test_the_printed_witness_is_one(code, tmp_path: Path) -> None:
         file.write_text(problem.witness)
         explained = run_expert("explain", file, "--rules", tmp_path / "rules")
         assert explained.code == 0
-        read = read_case_file(str(file), base)
+        read = read_case(read_named(str(file)), base)
         trace = oracle.evaluate(base, "witness", read.answers)
         assert trace.broken == ()
         if code == "W514" and problem.subject != "roots":
