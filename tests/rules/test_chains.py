@@ -181,7 +181,9 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         ("innovator-held-non-innovative-is-not-paid-for-innovating", I),
         ("no-open-innovation-blocks-small-giants", I),
     )
-    producing = evaluate(actual_competence="innovative", perceived_competence="incapable", cooperation_focus="production")
+    producing = evaluate(
+        actual_competence="innovative", perceived_competence="incapable", cooperation_focus="production"
+    )
     chain(
         producing,
         ("seen-as-less-than-innovative-is-held-non-innovative", A),
