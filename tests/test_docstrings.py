@@ -31,6 +31,7 @@ VERBS = {
     "Go",
     "Guard",
     "Hand",
+    "Ignore",
     "Join",
     "Keep",
     "Lay",
