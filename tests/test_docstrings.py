@@ -13,6 +13,7 @@ VERBS = {
     "Add",
     "Answer",
     "Ask",
+    "Begin",
     "Break",
     "Change",
     "Check",
