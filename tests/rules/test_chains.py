@@ -181,7 +181,8 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         ("innovator-held-non-innovative-is-not-paid-for-innovating", I),
         ("no-open-innovation-blocks-small-giants", I),
     )
-    producing = evaluate(actual_competence="innovative", perceived_competence="incapable", cooperation_focus="production")
+    taken_for_less = {"actual_competence": "innovative", "perceived_competence": "incapable"}
+    producing = evaluate(**taken_for_less, cooperation_focus="production")
     chain(
         producing,
         ("seen-as-less-than-innovative-is-held-non-innovative", A),
