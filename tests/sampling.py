@@ -65,5 +65,6 @@ def some(files: Sequence[str], nth: int, start: int = 0) -> list[Any]:
 
 
 def part(found: Sequence[T], share: float) -> Sequence[T]:
-    """The first of what was found, at least five."""
-    return found[: max(5, round(len(found) * share))]
+    """Such a part of what was found, evenly spread over it; at least five."""
+    many = min(len(found), max(5, round(len(found) * share)))
+    return [found[place * len(found) // many] for place in range(many)]

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import importlib.util
 import re
+from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -187,6 +188,17 @@ def test_no_name_of_the_domain_stands_in_the_program(base: RuleBase) -> None:
                 if "\n" not in text and text not in prose and domain.search(text):
                     found.append((path.name, text))
     assert found == []
+
+
+def test_a_name_stands_for_one_class() -> None:
+    """So that a name alone says which class is meant."""
+    classes = Counter(
+        node.name
+        for path in MODULES
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, times in classes.items() if times > 1] == []
 
 
 def test_modules_fit_in_the_head() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from expert.book.attributes import findings, other_conclusions, questions, recommendations
+from expert.book.attributes import findings, other_conclusions, questions, recommendations, results
 from expert.book.chapters import chapters
 from expert.book.foundations import claims, constraints, invariants, notes, parameters, tables
 from expert.book.graph import overview
@@ -110,11 +110,11 @@ def _sections(index: Index) -> Iterator[Section]:
     yield how_chapters_hang_together(index)
     for part in index.parts:
         yield from chapters(part)
-    yield from (section(index) for section in (questions, findings, recommendations, other_conclusions))
+    yield from (section(index) for section in (questions, results, findings, recommendations, other_conclusions))
     yield from (section(index) for section in (constraints, parameters, tables, invariants))
     if index.portfolio:
         yield counted_of_portfolios(index)
         yield groups(index)
-        for section in (findings, recommendations, other_conclusions, constraints, tables, invariants):
+        for section in (results, findings, recommendations, other_conclusions, constraints, tables, invariants):
             yield section(index.portfolio)
     yield from (section(index) for section in (claims, notes))

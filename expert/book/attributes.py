@@ -113,23 +113,33 @@ def findings(index: Index) -> Section:
 
 
 def recommendations(index: Index) -> Section:
-    """Return the section of values that tell somebody what to do, by stage."""
-    return _grouped(index, "What can be recommended", "stage", index.base.stages, _stage)
+    """Return the section of values that tell somebody what to do, by stage; those without a stage last."""
+    stages = {**index.base.stages, "": Label(label=Text("At any time"))}
+    return _grouped(index, "What can be recommended", "stage", stages, _stage)
+
+
+def results(index: Index) -> Section:
+    """Return the section of the results that are neither, attribute by attribute."""
+    return _by_attribute(index, f"What is asked for{index.of}", "results", result=True)
 
 
 def other_conclusions(index: Index) -> Section:
     """Return the section of all other conclusions, attribute by attribute."""
+    return _by_attribute(index, f"What else can be concluded{index.of}", "conclusions", result=False)
+
+
+def _by_attribute(index: Index, title: str, mark: str, *, result: bool) -> Section:
     sections = []
     for name, attribute in index.base.attributes.items():
         plain = [one for one in attribute.options if not _final(attribute.values.get(one))]
-        if attribute.asked or not plain:
+        if attribute.asked or not plain or attribute.result != result:
             continue
         facts = [fact for one in plain if _concerns(index, fact := Fact(name, typed(attribute, one)))]
         kind = "Any of these may be among it. " if attribute.type == "choices" else ""
         about = (Span(kind), *index.sources(attribute.cites), *named(name))
         blocks = (*_help(attribute.help), Items(tuple(_item(index, fact) for fact in facts)), Paragraph(about, "faint"))
         sections.append(Section(str(attribute.label), blocks, anchor("attribute", name), "conclusion"))
-    return Section(f"What else can be concluded{index.of}", tuple(sections), f"{index.mark}conclusions")
+    return Section(title, tuple(sections), f"{index.mark}{mark}")
 
 
 def _grouped(
@@ -151,12 +161,12 @@ def _concerns(index: Index, fact: Fact) -> bool:
 
 
 def _final(value: Value | None) -> bool:
-    return value is not None and bool(value.severity or value.stage)
+    return value is not None and bool(value.severity or value.actor)
 
 
 def _stage(value: Value) -> str | None:
     """Return the recommendations of one stage. A value that is a finding as well stands with the findings."""
-    return None if value.severity else value.stage
+    return None if value.severity else value.stage or ""
 
 
 def _final_values(index: Index) -> Iterator[tuple[Fact, Value]]:

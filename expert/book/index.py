@@ -9,11 +9,13 @@ from typing import NamedTuple
 from expert.check.coverage import Coverage, coverage
 from expert.documents.tree import Span, Spans, anchor, joined, text
 from expert.inference.compile import typed
-from expert.model.rule import Condition, Rule, Test
+from expert.model.condition import Condition, Test
+from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute
+from expert.words.facts import with_article
 
 
 class Chapter(NamedTuple):
@@ -92,7 +94,9 @@ class Index:
 
     def __init__(self, base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]], before: int | None = None) -> None:
         self.base = base
-        self.of, self.mark = ("", "") if before is None else (" of a portfolio", "portfolio-")
+        self.of, self.mark = (
+            ("", "") if before is None else (f" of {with_article(base.base.words.portfolio)}", "portfolio-")
+        )
         self.before = before or 0
         self.chapters: tuple[Chapter, ...] = chapters_of(base)
         self.links: Links = links(base, self.chapters)

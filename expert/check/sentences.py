@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from expert.check.conditions import unknown_names
 from expert.files.loaded import LoadedBase
@@ -69,25 +69,17 @@ def _said(loaded: LoadedBase, name: str, attribute: Attribute, option: str) -> b
     return other is not None and other.denies is not None
 
 
-#: A sentence: where it stands in its entry, the text, and what it speaks of.
-Sentence = tuple[Path, Text | None, str]
-
-
 def _unfit(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Problem]:
-    sentences: list[Sentence] = [(("says",), attribute.says, name)]
+    sentences: list[tuple[Path, Text | None, str]] = [(("says",), attribute.says, name)]
     for option, value in attribute.values.items():
         at, subject = ("values", option), f"{name}={option}"
         sentences += [((*at, "says"), value.says, subject), ((*at, "denies"), value.denies, subject)]
         if value.severity and not value.says:
             sentences.append(((*at, "label"), value.label, subject))
-    yield from _unfit_sentences(loaded, "attributes", name, sentences)
-
-
-def _unfit_sentences(loaded: LoadedBase, section: str, name: str, sentences: Iterable[Sentence]) -> Iterator[Problem]:
     for path, text, subject in sentences:
         for form in text.forms.values() if text else ():
             for message, help in _faults(form, label=path[-1] == "label"):
-                place = loaded.place(section, name, *path)
+                place = loaded.place("attributes", name, *path)
                 yield Problem("W517", message, place, help, subject=subject)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from expert.model.rulebase import RuleBase
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: Where a command keeps that it is to read the rule base anew.
 NO_CACHE = "expert.no_cache"
@@ -19,6 +22,8 @@ def complete(names: NamesOf) -> Callable[[click.Context, click.Parameter, str], 
     """Return a completion from `names`, a function that gives pairs of a name and its meaning."""
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         from expert.check.opening import load_sound
         from expert.model.problems import InvalidInput
 

@@ -75,7 +75,7 @@ evaluated all the same) or not there, 4 something is open (with --require-settle
 )
 @map_option
 @click.option("--lists", is_flag=True, help="Results of a table as lists of what holds, rather than as true and false.")
-@click.option("--all-columns", is_flag=True, help="Add all conclusions and rules to a table, not its results only.")
+@click.option("--all-columns", is_flag=True, help="Add all conclusions and rules, not only the results.")
 @click.option("--columns", multiple=True, metavar="NAME", help="Add only this to a table; can be given several times.")
 @click.option("--strict", is_flag=True, help="Write no results if a cell of a table cannot be read.")
 @click.option("--all", "everything", is_flag=True, help="Print all findings and recommendations, of all cases.")

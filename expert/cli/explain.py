@@ -169,17 +169,7 @@ def explain(
             _print_page(evaluator, evaluator.report_on(read, trace), output)
         return code
     answers = supposing(base, read.answers, given or ()) if QUESTIONS[asked].takes == "answers" else ()
-    answered, nothing = ask(
-        asked,
-        Asked(
-            evaluator=evaluator,
-            title=str(read.case.title),
-            trace=trace,
-            about=tuple(about),
-            supposed=answers,
-            everything=everything,
-        ),
-    )
+    answered, nothing = ask(asked, Asked(evaluator, str(read.case.title), trace, tuple(about), answers, everything))
     print_document(answered, format, color=color)
     return FINDINGS if nothing else 0
 

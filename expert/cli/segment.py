@@ -199,7 +199,7 @@ def _explained(
         others = conclusion_names(whole) if whole else ()
         wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=others)]
         there = {fact for case in portfolio.table.cases for fact in case.facts}
-        reached = [one.value for one in portfolio.found.diagnoses]
+        reached = [one.value for one in (*portfolio.found.results, *portfolio.found.diagnoses)]
     found = [fact for fact in wanted if fact in there]
     if not found:
         no, what = ("This portfolio does not come", "It comes") if about_whole else ("No case comes", "Cases come")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from expert.cli.session_front import Front
+from expert.cli.session_front import Does, Front
 from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
 from expert.documents.formats import writer
@@ -23,7 +22,7 @@ from expert.explanation.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
 from expert.files.find import SUFFIXES
 from expert.session.commands import COMMANDS
-from expert.session.effects_text import effect_lines
+from expert.session.effects import effect_lines
 from expert.session.outcome import goals_missed, unanswered_questions
 from expert.session.reading import Understood, read
 from expert.session.session import ASKED, tell
@@ -261,7 +260,7 @@ def leave(front: Front, rest: str) -> None:
 
 
 #: Command -> what carries it out.
-DO: dict[str, Callable[[Front, str], None]] = {
+DO: Does = {
     "?": explain_question,
     "why": why,
     "back": back,

@@ -20,6 +20,7 @@ from expert.model.mapping import TableMapping
 from expert.model.problems import Problem
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
+from expert.tables.bad_cells import begun
 from expert.tables.columns import Binding, bind, expected_names
 from expert.tables.found import with_found
 from expert.tables.mapping_draft import mapping_template
@@ -28,7 +29,7 @@ from expert.tables.opening import open_table
 from expert.tables.result_file import origin_of
 from expert.tables.results import FIRED
 from expert.tables.rows import find_row, row_file, stored_results
-from expert.tables.run import BATCH, begun
+from expert.tables.run import BATCH
 from expert.tables.table import NoCase, OpenTable
 from expert.words.facts import counted
 
@@ -131,16 +132,12 @@ def print_no_cases(rows: Sequence[NoCase], color: str) -> None:
     """Print which rows are no cases although something stands in them, and what would keep them."""
     if not rows:
         return
-    named = [f"{one.row} ({_KINDS[one.kind]}: '{one.text[:60]}')" for one in rows[:SHOWN]]
+    named = [f"{one.row} ({one.what}: '{one.text[:60]}')" for one in rows[:SHOWN]]
     more = f" and {len(rows) - SHOWN:,} more" if len(rows) > SHOWN else ""
     are, cases = ("is", "case") if len(rows) == 1 else ("are", "cases")
     print_note(f"{counted(len(rows), 'row')} {are} left out and no {cases}: {', '.join(named)}{more}", color)
     if kept := next((one for one in rows if one.kind != "named"), None):
         print_note(f"to keep such a row, write `reading: {{keep_rows: [{kept.row}]}}` in the mapping", color)
-
-
-#: What rows are that are no cases.
-_KINDS = {"total": "a total", "note": "a note", "named": "named by the mapping"}
 
 
 def print_mending(lines: Sequence[str], color: str) -> None:

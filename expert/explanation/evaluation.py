@@ -17,7 +17,8 @@ from expert.inference.program import Program
 from expert.model.case import Expect
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Answer, Trace
+from expert.model.trace import Answer, Fact, Trace
+from expert.words.names import asked_for
 
 if TYPE_CHECKING:
     from expert.inference.possible import Possible
@@ -39,6 +40,10 @@ class CaseEvaluator:
         self.base = base
         self.evaluator = Evaluator(base, overrides)
         self._shared = shared
+
+    @cached_property
+    def _asked_for(self) -> frozenset[Fact] | None:
+        return asked_for(self.base)
 
     @cached_property
     def possible(self) -> Possible:
@@ -98,7 +103,7 @@ class CaseEvaluator:
         expect = read.case.expect
         if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
-        still_open = self.possible.relevant(trace)
+        still_open = self.possible.relevant(trace, self._asked_for)
         missed = failures(expect, trace, still_open) if expect is not None else ()
         return report_of(
             self.base,

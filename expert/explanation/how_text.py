@@ -101,6 +101,7 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
         by_rule.setdefault(one.rule.name, []).append(one)
     items = [_step(base, mine) for mine in by_rule.values()]
     yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
+    yield Section("To cite it", (Paragraph(_citable(base, proof)),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
@@ -111,6 +112,19 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
         yield f"You answered that {', and that '.join(said[start : start + 2])}."
     if plain := [fact for fact in ordered if said_of(base, fact) is None]:
         yield f"You answered: {facts_in_words(base, plain)}."
+
+
+def _citable(base: RuleBase, proof: Proof) -> str:
+    """Return a sentence to cite: a conclusion with the papers that its rules cite, each with the places in it."""
+    places: dict[str, dict[str, None]] = {}
+    for step in sorted(proof.steps(), key=lambda one: one.conclusion.rank):
+        for claim in (base.claims[name] for name in step.rule.cites):
+            paper = base.papers[claim.paper]
+            title = f'"{paper.title}"' + (f", {paper.published}" if paper.published else "")
+            places.setdefault(title, {})[str(claim.at)] = None
+    of = [f"{title} ({'; '.join(mine)})" for title, mine in places.items()]
+    ours = ", with a step of our own" if proof.conclusion.basis == "operationalized" else ""
+    return f"We find that {sentence(base, proof.fact)}, by {listed(of)}{ours}."
 
 
 def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:
@@ -179,10 +193,10 @@ class _Writer:
     def _advice(self, step: Step) -> Iterator[Paragraph]:
         """Yield what a recommendation asks of whom, and whether the conclusion is disputed."""
         value = value_of(self._base, step.fact)
-        if value is not None and value.actor and value.stage:
-            yield Paragraph(
-                f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}"
-            )
+        if value is not None and value.actor:
+            stage = [str(self._base.stages[value.stage].label)] if value.stage else []
+            who = " - ".join([str(self._base.actors[value.actor].label), *stage])
+            yield Paragraph(f"{who}: {value.do}" if value.do else f"{who}.")
         if step.derived is not None and step.derived.contested:
             yield Paragraph("Disputed: it is based on answers that contradict each other.", "warning")
 
@@ -257,13 +271,26 @@ def how_explanation(
     elif result:
         sections = result
     elif sources or depth or answers is not None:
-        sections = (*warned(base, trace), *proof_outline(base, trace, unfolded, origin, answers))
+        sections = (
+            *warned(base, trace),
+            *proof_outline(base, trace, unfolded, origin, answers),
+            *_papers(base, unfolded),
+        )
     else:
         sections = (*warned(base, trace), *steps_outline(base, trace, [proofs[fact] for fact in facts], origin))
     answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]
     return explanation(
         base, "how", [trace.case], title, sections, [unfolded], graph=proof_graph(base, unfolded), answer=answer
     )
+
+
+def _papers(base: RuleBase, unfolded: Unfolded) -> Iterator[Section]:
+    """Yield the papers that the claims of a proof stand in, by their titles."""
+    papers = {base.claims[name].paper for name in unfolded.claims}
+    if papers:
+        yield listing(
+            "The papers", [item(f"{one.short}: {one.title}") for name, one in base.papers.items() if name in papers]
+        )
 
 
 def not_concluded(base: RuleBase, trace: Trace, wanted: Iterable[Fact]) -> str:

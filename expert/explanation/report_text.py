@@ -30,9 +30,9 @@ def missed_document(report: Report) -> Document:
 
 def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sources: bool = False) -> tuple[Block, ...]:
     """Tell what follows from a case, and what to be careful about; with `sources` each finding with its claims."""
-    blocks: list[Block] = [_group(base, report, one, verbose, sources) for one in report.diagnoses]
-    if not blocks:
-        blocks.append(Paragraph(nothing_wrong(base, report)))
+    blocks: list[Block] = [_group(base, report, one, verbose, sources) for one in (*report.results, *report.diagnoses)]
+    if nothing := nothing_wrong(base, report):
+        blocks.append(Paragraph(nothing))
     blocks += [_group(base, report, one, verbose, sources) for one in report.recommendations]
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
     careful += [
@@ -109,7 +109,11 @@ def summary_lines(summary: Summary, width: int) -> Iterator[Line]:
     ):
         if count:
             yield Line(f"  {count:,} {text}")
-    for heading, counts in (("Findings", summary.diagnoses), ("Recommendations", summary.recommendations)):
+    for heading, counts in (
+        ("Results", summary.results),
+        ("Findings", summary.diagnoses),
+        ("Recommendations", summary.recommendations),
+    ):
         if counts:
             yield Line(f"  {heading}, by how many cases have them", "heading")
             often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))

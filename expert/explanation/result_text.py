@@ -43,17 +43,19 @@ def result_blocks(
     found = result_of(base, report)
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
     opening = (lead(*_meaning(base, report, found)), *([listing("Be careful", careful)] if careful else []))
+    opening = (*opening, *_results(base, found, reasons))
     roots = [_root(base, root, reasons) for root in found.roots[:ROOTS]]
     sure = _sure(base, report, found, question, more, reasons)
 
-    def told(first: int, *, how: bool) -> tuple[Block, ...]:
-        return (*opening, *_wrong(found, roots[:first]), *_advice(base, report, found, how), sure)
+    def told(first: int, *, how: bool, why: bool) -> tuple[Block, ...]:
+        return (*opening, *_wrong(found, roots[:first]), *_advice(base, report, found, how=how, why=why), sure)
 
-    # How to take the first step is told if it leaves room for a finding; then as many findings as there is room for.
+    # How to take the first step comes before why to take each, and these before more than one finding.
     title = title_of(base, report)
-    how = _fits(title, told(1, how=True))
-    number = max((one for one in range(2, len(roots) + 1) if _fits(title, told(one, how=how))), default=1)
-    return told(number, how=how)
+    how = _fits(title, told(1, how=True, why=False))
+    why = not how or _fits(title, told(1, how=True, why=True))
+    number = max((one for one in range(2, len(roots) + 1) if _fits(title, told(one, how=how, why=why))), default=1)
+    return told(number, how=how, why=why)
 
 
 def _fits(title: str, blocks: tuple[Block, ...]) -> bool:
@@ -64,7 +66,12 @@ def _fits(title: str, blocks: tuple[Block, ...]) -> bool:
 def _meaning(base: RuleBase, report: Report, found: ShortResult) -> Iterator[str]:
     """Say in two sentences what is wrong and what comes first."""
     heads = [small(root.finding.label) for root in found.roots[:2]]
-    yield f"We find that {', and that '.join(heads)}." if heads else nothing_wrong(base, report)
+    if heads:
+        yield f"We find that {', and that '.join(heads)}."
+    elif found.results:
+        yield " ".join(alone(root.finding.label) for root in found.results[:2])
+    else:
+        yield nothing_wrong(base, report)
     if found.advice:
         first = found.advice[0]
         yield f"{_who(base, first)} should first {small(first.findings[0].label).rstrip('.')}."
@@ -74,6 +81,13 @@ def _who(base: RuleBase, advice: Advice) -> str:
     if base.reader and base.reader.actor == advice.actor:
         return "You"
     return capital(actor_named(base, advice.actor))
+
+
+def _results(base: RuleBase, found: ShortResult, reasons: bool) -> Iterator[Section]:
+    """Tell what was asked for and is neither a diagnosis nor a recommendation, each with the answers it is based on."""
+    if found.results:
+        items = [_root(base, root, reasons) for root in found.results]
+        yield listing(str(base.base.words.results), items)
 
 
 def _wrong(found: ShortResult, roots: Sequence[Item]) -> Iterator[Section]:
@@ -104,7 +118,7 @@ def _and(sentences: list[str]) -> str:
     return f", {'and ' if len(sentences) == 2 else ''}".join(sentences)
 
 
-def _advice(base: RuleBase, report: Report, found: ShortResult, how: bool) -> Iterator[Section]:
+def _advice(base: RuleBase, report: Report, found: ShortResult, *, how: bool, why: bool) -> Iterator[Section]:
     """Say what the reader can do, then in a line each what others should; nobody's comes first without a reader."""
     reader = base.reader.actor if base.reader else None
     others = [item(_line(base, one), "finding") for one in found.advice if one.actor != reader]
@@ -115,7 +129,7 @@ def _advice(base: RuleBase, report: Report, found: ShortResult, how: bool) -> It
     own = [step for one in found.advice if one.actor == reader for step in one.findings]
     if own:
         heading = f"What you can do, in this order: {counted(len(own), 'recommendation')}"
-        steps = _own_steps(base, report, own, how)
+        steps = _own_steps(base, report, own, how=how, why=why)
         blocks: list[Block] = [Items(tuple(steps), "steps")]
         if len(own) > len(steps):
             blocks.append(Paragraph(f"And {len(own) - len(steps)} more.", "faint"))
@@ -128,13 +142,14 @@ def _advice(base: RuleBase, report: Report, found: ShortResult, how: bool) -> It
         yield Section(heading, tuple(blocks))
 
 
-def _own_steps(base: RuleBase, report: Report, own: Sequence[Finding], how: bool) -> list[Item]:
-    """Tell the steps of the reader, each with the first reason for it; of the first, how to take it."""
+def _own_steps(base: RuleBase, report: Report, own: Sequence[Finding], *, how: bool, why: bool) -> list[Item]:
+    """Tell the steps of the reader: `why` each, by the first reason for it, and `how` to take the first."""
     items: list[Item] = []
     # How many are left out is told in place of the last one.
     for step in own if len(own) <= STEPS else own[: STEPS - 1]:
         notes = [Paragraph(step.do, "faint")] if how and step.do and not items else []
-        items.append(item(f"{alone(step.label)} {reason(base, report, step, 1)}".rstrip(), "finding", notes))
+        because = reason(base, report, step, 1) if why else ""
+        items.append(item(f"{alone(step.label)} {because}".rstrip(), "finding", notes))
     return items
 
 
@@ -148,15 +163,16 @@ def _sure(
     base: RuleBase, report: Report, found: ShortResult, question: str | None, more: bool, reasons: bool
 ) -> Section:
     texts: list[str] = []
-    if found.findings:
+    if number := found.findings + len(found.results):
         ours = found.support["operationalized"]
-        sourced = found.findings - ours
+        sourced = number - ours
         come = "comes" if sourced == 1 else "come"
-        texts.append(f"{sourced} of {counted(found.findings, 'finding')} {come} from the sources. ")
+        noun = "result" if found.results else "finding"
+        texts.append(f"{sourced} of {counted(number, noun)} {come} from the sources. ")
         texts[-1] += f"{ours} {'needs' if ours == 1 else 'need'} a step of our own [ours]." if ours else ""
     if found.disputed:
         texts.append(f"{found.disputed} {'is' if found.disputed == 1 else 'are'} disputed.")
-    texts.append(_unknown(found))
+    texts.append(_unknown(found, "results" if base.declares_results else "findings"))
     said = [Paragraph(" ".join(" ".join(texts).split()))]
     if question is not None:
         said.append(Paragraph(f"Next question: {base.attributes[question].question}"))
@@ -165,7 +181,7 @@ def _sure(
     return Section("How sure we are, and what is not known", tuple(said))
 
 
-def _unknown(found: ShortResult) -> str:
+def _unknown(found: ShortResult, what: str) -> str:
     left = found.unanswered + found.unknown
     if not left:
         return "No other answer could add anything."
@@ -174,15 +190,17 @@ def _unknown(found: ShortResult) -> str:
     if found.unanswered:
         are = "question that could matter is" if found.unanswered == 1 else "questions that could matter are"
         open = f"{found.unanswered} {are} not answered. "
-    return f"{unknown}{open}Answers can add findings but remove none."
+    return f"{unknown}{open}Answers can add {what} but remove none."
 
 
 def _more(report: Report, found: ShortResult, reasons: bool) -> Iterator[str]:
     if not reasons:
         yield "To see all of it, add --all."
-    if found.roots or found.advice:
+    told = [root.finding for root in (*found.roots, *found.results)]
+    told += [one for advice in found.advice for one in advice.findings]
+    if told:
         row = f" --row {shlex.quote(report.row)}" if report.row else ""
-        one = found.roots[0].finding if found.roots else found.advice[0].findings[0]
+        one = told[0]
         name = written(one.fact) if isinstance(one.fact.value, str) else one.fact.attribute
         why = f"To see why: expert explain {shlex.quote(report.file)}{row}"
         yield f"To see every step to a conclusion, add its name, such as {name}." if reasons else why
@@ -191,6 +209,7 @@ def _more(report: Report, found: ShortResult, reasons: bool) -> Iterator[str]:
 def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[Block, ...]:
     """Tell of many cases how many have findings of each kind, which are the worst, and how to see one of them."""
     counts = [f"{number} with {label}" for label, number in _cases_with(base, reports)]
+    results = Counter(label for report in reports for label in _labels(report))
     told = [f"{counted(len(reports), 'case')}{': ' if counts else '.'}{', '.join(counts)}{'.' if counts else ''}"]
     if invalid:
         told.append(f"{counted(invalid, 'file')} could not be read.")
@@ -208,10 +227,14 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
     worst = sorted((one for one in reports if one.diagnoses), key=badness)[:WORST]
     rows = tuple((one.title, str(sum(len(group.findings) for group in one.diagnoses)), _first(one)) for one in worst)
     blocks: list[Block] = [lead(" ".join(told))]
+    if results:
+        often_first = sorted(results.items(), key=lambda pair: (-pair[1], pair[0]))[:WORST]
+        often = (item(f"{label}: {counted(number, 'case')}", "finding") for label, number in often_first)
+        blocks.append(listing(str(base.base.words.results), often))
     if rows:
         heading = f"The {len(rows)} worst" if len(rows) > 1 else "The worst"
         blocks.append(Section(heading, (Table(("Case", "Findings", "Above all"), rows),)))
-    file = shlex.quote(worst[0].file) if worst else "FILE"
+    file = shlex.quote(worst[0].file if worst else reports[0].file) if worst or results else "FILE"
     blocks.append(lead(f"To see one: expert evaluate {file}", "To see all: add --all", kind="faint"))
     if expecting:
         said = f"{met} of {len(expecting)} cases with expectations meet them"
@@ -221,6 +244,11 @@ def overview(base: RuleBase, reports: Sequence[Report], invalid: int) -> tuple[B
 
 def _first(report: Report) -> str:
     return next(roots_of(report.diagnoses, report.proofs)).finding.label
+
+
+def _labels(report: Report) -> set[str]:
+    """Return the labels of a case's plain results: two of one label are one case with that label."""
+    return {one.label for group in report.results for one in group.findings}
 
 
 def _cases_with(base: RuleBase, reports: Sequence[Report]) -> list[tuple[str, int]]:

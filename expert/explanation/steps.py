@@ -9,7 +9,8 @@ from expert.explanation.what_if import given
 from expert.files.answers import BadAnswer, as_written, read_answer
 from expert.inference.compile import concluded_facts
 from expert.inference.naive import FactsByAttribute, NaiveReading
-from expert.model.rule import BASES, Condition
+from expert.model.condition import Condition
+from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 from expert.words.facts import fact_in_words

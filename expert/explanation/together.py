@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.explanation.expectations import Failure
-from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, place_in, warnings
+from expert.explanation.report import PLAIN, Finding, FindingGroup, Report, nothing_wrong, place_in, warnings
 from expert.explanation.what_if import given
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
@@ -79,6 +79,7 @@ class Joined(NamedTuple):
     where the answers differ. `failures` are expectations of all of them together that are missed."""
 
     cases: tuple[One, ...]
+    results: tuple[CommonGroup, ...]
     diagnoses: tuple[CommonGroup, ...]
     recommendations: tuple[CommonGroup, ...]
     unlike: tuple[Unlike, ...]
@@ -105,9 +106,10 @@ def together(
 ) -> Together:
     """Return the one report on the cases of `reports`, which stand in one file."""
     by_severity = [(severity,) for severity in base.severities]
-    by_stage = [(stage, actor) for stage in base.stages for actor in base.actors]
+    by_stage = [(stage, actor) for stage in (*base.stages, "") for actor in base.actors]
     joined = Joined(
         cases=tuple(_one(base, report) for report in reports),
+        results=_groups(base, [(PLAIN,)], [(one.row, one.results) for one in reports]),
         diagnoses=_groups(base, by_severity, [(one.row, one.diagnoses) for one in reports]),
         recommendations=_groups(base, by_stage, [(one.row, one.recommendations) for one in reports]),
         unlike=tuple(_unlike(base, reports)),

@@ -53,14 +53,6 @@ def find_case_files(paths: Iterable[str]) -> list[str]:
     return find_files(paths, "case")
 
 
-def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
-    """Return the one case in `file` (`-` is standard input), with `shared` answers where it has none of its own.
-
-    Raises InvalidInput with all problems of the file.
-    """
-    return read_case(read_named(file), base, shared)
-
-
 def read_case_files(files: Iterable[str], base: RuleBase) -> list[CaseFile]:
     """Return all cases in these files. Raises InvalidInput with all problems of the first that has any."""
     return [read for file in files for read in read_cases(read_named(file), base).cases]

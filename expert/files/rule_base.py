@@ -9,6 +9,7 @@ from typing import Any
 from expert.files.find import find_files
 from expert.files.loaded import LoadedBase
 from expert.files.parsed import ParsedFile, PathInData, read_file
+from expert.files.rule_tables import rules_of
 from expert.files.validate import validated
 from expert.model.portfolio import answered_by
 from expert.model.problems import InvalidInput, Place, Problem
@@ -69,6 +70,13 @@ def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> Load
         for section in LISTS:
             for index, entry in enumerate(getattr(file, section)):
                 _enter(section, entry.name, entry, parsed, (section, index), own, origins, problems)
+        for index, table in enumerate(file.tables):
+            for path, rule in rules_of(table, parsed, ("tables", index)):
+                if isinstance(rule, Problem):
+                    problems.append(rule)
+                    continue
+                _enter("rules", rule.name, rule, parsed, path, own, origins, problems)
+                own["chapter_of"] |= {rule.name: file.chapter} if file.chapter is not None else {}
         for index, acceptance in enumerate(file.accepted):
             origins["accepted", str(len(whole["accepted"]))] = (parsed, ("accepted", index))
             whole["accepted"] += (acceptance,)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from expert.files.shapes import schema_of
 from expert.model.case import Case, SeveralCases, SharedAnswers
+from expert.model.condition import BOUNDS
 from expert.model.frozen import Frozen, plain_data
 from expert.model.mapping import TableMapping
-from expert.model.rule import BOUNDS
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace_document import TraceDocument
 from expert.model.vocabulary import Attribute
@@ -27,7 +27,7 @@ _YES_OR_NO: Schema = {
     ]
 }
 _TRUTH: Schema = {"anyOf": [*_YES_OR_NO["anyOf"], _UNKNOWN]}
-#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `loading.answers` reads it.
+#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `files.answers` reads it.
 _NUMERAL: Schema = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"}
 
 
@@ -37,7 +37,8 @@ def rule_schema(base: RuleBase) -> Schema:
     schema = titled(_schema_of(BaseFile), f"{base.base.title}: a file of the rule base")
     # Conditions about a portfolio and about its cases may stand in one file, so either part's names will do.
     attributes = {name: attribute for part in base.parts for name, attribute in part.attributes.items()}
-    _add_condition(schema, attributes)
+    points = {name: str(one.label) for part in base.parts for name, one in part.points.items()}
+    _add_condition(schema, attributes, points)
     schema["$defs"]["Rule"]["properties"]["then"] |= _conclusions(attributes)
     return dict(_as_written(schema))
 
@@ -116,8 +117,10 @@ def titled(schema: Schema, title: str) -> Schema:
 # ---------------------------------------------------------------------- conditions and conclusions
 
 
-def _add_condition(schema: Schema, attributes: dict[str, Attribute] | None) -> None:
-    """Fill in what a condition may be: tests of `attributes`, or of any."""
+def _add_condition(
+    schema: Schema, attributes: dict[str, Attribute] | None, points: Mapping[str, str] | None = None
+) -> None:
+    """Fill in what a condition may be: tests of `attributes` and of `points`, name -> label, or of any attributes."""
     scalar = {"type": ["string", "number", "boolean"]}
     if attributes is None:
         tests: Schema = {"additionalProperties": _test(scalar)}
@@ -125,12 +128,15 @@ def _add_condition(schema: Schema, attributes: dict[str, Attribute] | None) -> N
         for name, attribute in attributes.items():
             schema["$defs"][f"value.{name}"] = _value(attribute)
             schema["$defs"][f"test.{name}"] = _about(attribute, _test(_reference(f"value.{name}")))
+        for name, label in (points or {}).items():
+            schema["$defs"][f"test.{name}"] = {**_reference("Limit"), "description": label}
         tests = {
-            "properties": {name: _reference(f"test.{name}") for name in attributes},
+            "properties": {name: _reference(f"test.{name}") for name in (*attributes, *(points or {}))},
             "additionalProperties": False,
         }
     conditions = {"type": "array", "items": _reference("Condition"), "minItems": 1}
-    keywords = {"not": _reference("Tests"), "any": conditions, "all": conditions}
+    sums = {"type": "array", "items": _reference("Sum"), "minItems": 1}
+    keywords = {"not": _reference("Tests"), "any": conditions, "all": conditions, "sums": sums}
     schema["$defs"]["Tests"] = {"type": "object", "minProperties": 1, **tests}
     schema["$defs"]["Condition"] = {
         "type": "object",
@@ -147,7 +153,7 @@ def _reference(name: str) -> Schema:
 def _test(value: Schema) -> Schema:
     several = {"type": "array", "items": value}
     bounds = {bound: {"type": ["number", "string"]} for bound in BOUNDS}
-    spelled_out = {"any_of": several, "all_of": several, **bounds}
+    spelled_out = {"any_of": several, "all_of": several, "count": _reference("Limit"), **bounds}
     return {"anyOf": [value, several, {"type": "object", "properties": spelled_out, "additionalProperties": False}]}
 
 

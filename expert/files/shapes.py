@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic_core import SchemaValidator
 
+from expert.files.plain import fields_of
 from expert.model.frozen import REQUIRED, Frozen, ReadAs
 from expert.model.text import Text
 
@@ -44,12 +45,6 @@ def schema_of(form: type[Frozen]) -> CoreSchema:
     definitions: dict[type[Frozen], CoreSchema] = {}
     top = _schema(form, definitions)
     return {"type": "definitions", "schema": top, "definitions": list(definitions.values())}
-
-
-def fields_of(form: type[Frozen]) -> dict[str, Any]:
-    """Return the types of the fields of a form, with how they are read."""
-    types = get_type_hints(form, include_extras=True)
-    return {name: types[name] for name in form.fields}
 
 
 def _schema(wanted: Any, definitions: dict[type[Frozen], CoreSchema]) -> CoreSchema:

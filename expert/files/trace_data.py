@@ -48,7 +48,7 @@ EXPLANATION = "winwin-expert-explanation/1"
 def identity(base: RuleBase) -> Json:
     """Return the names and versions of the program and the rule base that results were made with."""
     return {
-        "program": {"name": "winwin-expert", "version": __version__},
+        "program": {"name": str(base.base.words.program), "version": __version__},
         "rule_base": {"name": base.base.name, "version": base.base.version.in_file(), "digest": base.digest},
     }
 
@@ -128,7 +128,7 @@ def texts_data(base: RuleBase, trace: Trace) -> Json:
         names |= {name for condition in waiting for name in condition.attributes}
     attributes = {name: base.attributes[name] for name in sorted(names)}
     conditions += [one.applies for one in attributes.values() if one.applies]
-    bounds = {text for one in conditions for _, _, test, _ in one.walk() for text in test.bounds.values()}
+    bounds = {text for one in conditions for text in one.bounds}
     values = [value for one in attributes.values() for value in one.values.values()]
     claims = {claim for rule in rules.values() for claim in rule.cites}
     used: dict[str, Collection[str | None]] = {

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from expert.inference.program import Program
+from expert.model.condition import Condition, Test
 from expert.model.portfolio import Aggregate
-from expert.model.rule import Condition, Rule, Test
+from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Answer, Fact

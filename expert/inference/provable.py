@@ -18,13 +18,21 @@ class Provable:
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         self._solver = Completions(base, program)
+        self._clashes = [one for name, one in self._solver.reading.clash.items() if name not in program.asked]
 
-    def can_fire(self) -> frozenset[str]:
-        """Return the rules that fire in some continuation of the case of which nothing is known."""
+    def can_fire(self, *, clashing: bool = False) -> frozenset[str]:
+        """Return the rules that fire in some continuation of the case of which nothing is known; if `clashing`, also in
+        continuations in which conclusions contradict each other."""
         solver = self._solver
         fired = solver.reading.fired
-        found = solver.ever(solver.assume(), fired.values()) or set()
+        found = solver.ever(solver.assume(allowed=self._clashes if clashing else ()), fired.values()) or set()
         return frozenset(name for name, literal in fired.items() if literal in found)
+
+    def fewest(self, given: Fact) -> frozenset[Fact] | None:
+        """Return the fewest answers from which `given` follows, whether conclusions contradict each other then or not.
+        None if there are none."""
+        solver = self._solver
+        return solver.fewest([*solver.assume(allowed=self._clashes), solver.reading.derived[given]])
 
     def always_together(self, one: str, other: str) -> bool:
         """Tell whether two rules fire in the same continuations."""

@@ -17,7 +17,7 @@ def _raw_answer(raw: object) -> object:
 
 
 #: An answer as it stands in a file: a value, several, or for `choices` a mapping from values to true, false or
-#: unknown. Its attribute's type decides what it means (`loading.answers`).
+#: unknown. Its attribute's type decides what it means (`files.answers`).
 RawAnswer = Annotated[str | list[str] | dict[str, str], ReadAs(instead=_raw_answer), ReadAs(schema={})]
 
 
@@ -105,8 +105,8 @@ class SharedAnswers(Frozen):
 
 class Summary(NamedTuple):
     """Counts over many cases: `evaluated`, `invalid` and left out, contradictory, with broken constraints, with open
-    questions (None if nobody looked), with each diagnosis and recommendation, by its label; and how many cases have
-    expectations, and how many of these meet them."""
+    questions (None if nobody looked), with each diagnosis, recommendation and other result, by its label; and how many
+    cases have expectations, and how many of these meet them."""
 
     evaluated: int
     invalid: int
@@ -115,5 +115,6 @@ class Summary(NamedTuple):
     open: int | None
     diagnoses: dict[str, int]
     recommendations: dict[str, int]
+    results: dict[str, int] = {}
     expecting: int = 0
     met: int = 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from expert.model.condition import Condition
 from expert.model.frozen import Frozen, Unfit, keyed
-from expert.model.rule import Condition
 from expert.model.text import Name, Text, Unit
 from expert.model.vocabulary import Attribute
 

@@ -63,6 +63,8 @@ CODES = {
     "W515": "an invariant that does not hold",
     "W516": "a value without a sentence that says it, or denies it",
     "W517": "a sentence that does not fit into others",
+    "W518": "a case that fits two rows of a table in which rows are unique",
+    "W519": "a case that fits no row of a table",
 }
 
 

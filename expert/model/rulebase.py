@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
+from expert.model.rule_table import Points, RuleTable
 from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
@@ -50,10 +51,25 @@ class CaseNames(Frozen):
 
 
 class Words(Frozen):
-    """Words that mean yes or no in cells of tables in the field of a rule base, beside those of every day."""
+    """The words of the field of a rule base in place of those of the program.
+
+    yes, no: what means yes and no in cells of tables, beside the words of every day.
+    program: the name of the program, in pages and traces.
+    results: the heading of results that are neither diagnoses nor recommendations.
+    wrong: the heading of what is found of many cases.
+    nothing: what is not found in a case without diagnoses, to stand after "We found".
+    purpose: what somebody who is asked learns in the end, to stand after "you learn".
+    portfolio: many cases together.
+    """
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    program: Text = Text("winwin-expert")
+    results: Text = Text("Results")
+    wrong: Text = Text("What is wrong")
+    nothing: Text = Text("nothing wrong")
+    purpose: Text | None = None
+    portfolio: Text = Text("portfolio")
 
 
 class Header(Frozen):
@@ -88,18 +104,20 @@ class BaseFile(Frozen):
     chapters: dict[Name, Label] = {}
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
+    points: dict[Name, Points] = {}
     matrices: dict[Name, Matrix] = {}
     perspectives: dict[Name, Perspective] = {}
     aggregates: dict[Name, Aggregate] = {}
     groups: dict[Name, Grouping] = {}
     rules: tuple[Rule, ...] = ()
+    tables: tuple[RuleTable, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
 
 
 #: The sections that are lists, whose items carry their name.
-LISTS = ("rules", "constraints", "invariants")
+LISTS = ("rules", "tables", "constraints", "invariants")
 
 #: The sections that are mappings from names.
 SECTIONS = (
@@ -114,6 +132,7 @@ SECTIONS = (
     "chapters",
     "attributes",
     "parameters",
+    "points",
     "matrices",
     "perspectives",
 )
@@ -122,7 +141,7 @@ SECTIONS = (
 COUNTED = ("aggregates", "groups")
 
 #: The sections that are about one case or about many; all others are those of the whole rule base.
-SCOPED = ("attributes", "matrices", *COUNTED, *LISTS)
+SCOPED = ("attributes", "points", "matrices", *COUNTED, *LISTS)
 
 
 class RuleBase(Frozen):
@@ -150,9 +169,11 @@ class RuleBase(Frozen):
     chapters: dict[str, Label] = {}
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
+    points: dict[str, Points] = {}
     matrices: dict[str, Matrix] = {}
     perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}
+    tables: dict[str, RuleTable] = {}
     chapter_of: dict[str, str] = {}
     constraints: dict[str, Constraint] = {}
     invariants: dict[str, Invariant] = {}
@@ -166,6 +187,11 @@ class RuleBase(Frozen):
     def parts(self) -> tuple[RuleBase, ...]:
         """Return this rule base, and the one about portfolios if it has one."""
         return (self, self.portfolio) if self.portfolio else (self,)
+
+    @property
+    def declares_results(self) -> bool:
+        """Return whether it says of attributes that they are its results, so that others are only steps on the way."""
+        return any(attribute.result for attribute in self.attributes.values())
 
     @cached_property
     def all_rules(self) -> dict[str, Rule]:
@@ -181,8 +207,18 @@ class RuleBase(Frozen):
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = ("accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio", "reader")
-        nothing = {section: self.fields[section] for section in aside}
+        aside = (
+            "accepted",
+            "invariants",
+            "chapters",
+            "chapter_of",
+            "perspectives",
+            "groups",
+            "portfolio",
+            "reader",
+            "tables",
+        )
+        nothing = {section: self.fields[section] for section in (*aside, "portfolio", "reader")}
         content = self.model_copy(update=nothing).in_file(keys=False)
         if self.portfolio:
             content["portfolio"] = self.portfolio.digest

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from expert.model.condition import Condition
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
-from expert.model.rule import Condition, Values
+from expert.model.rule import Values
 from expert.model.text import Name, Text, Unit
 
 AttributeType = Literal["choice", "flag", "number", "choices"]
@@ -29,8 +30,8 @@ class Label(Frozen):
 
 
 class Value(Label):
-    """A value of an attribute. One with a `severity` is a diagnosis; one with an `actor` is a recommendation,
-    which says what to `do` and at which `stage`.
+    """A value of an attribute. One with a `severity` is a diagnosis; one with an `actor` is a recommendation, which may
+    say what to `do` and at which `stage`. Both are results, whatever their attribute is.
 
     `says` is a sentence that says of a case that it has the value, and `denies` one that it does not. Both fit after
     "You answered that": they begin with a small letter and end without a full stop.
@@ -46,9 +47,8 @@ class Value(Label):
 
     def check(self) -> None:
         """Raise Unfit if the fields do not go together."""
-        given = [self.actor is not None, self.do is not None, self.stage is not None]
-        if any(given) and not all(given):
-            raise Unfit("value", "a recommendation has all of `actor`, `do` and `stage`")
+        if self.actor is None and (self.do is not None or self.stage is not None):
+            raise Unfit("value", "`do` and `stage` say more of a recommendation, which needs an `actor` as well")
 
 
 class Action(Frozen):
@@ -73,7 +73,7 @@ class Attribute(Frozen):
 
     An actor of `changeable_by` can bring about each of its values, or if there are `actions`, those that these name; an
     action `by` nobody in particular is open to all of them. `says` is a sentence on a number, with `{value}` for it and
-    its unit.
+    its unit. If it is a `result`, all its values are what the base is asked for.
     """
 
     type: AttributeType
@@ -92,6 +92,7 @@ class Attribute(Frozen):
     actions: tuple[Action, ...] = ()
     applies: Condition | None = None
     last_resort: bool = False
+    result: bool = False
     cites: tuple[Name, ...] = ()
 
     @property

@@ -21,7 +21,7 @@ from expert.documents.tree import (
     joined,
     listing,
 )
-from expert.explanation.alternatives import alternatives_outline
+from expert.explanation.alternatives_text import alternatives_outline
 from expert.explanation.how import unfold
 from expert.explanation.how_text import brief_outline, proof_outline
 from expert.explanation.matrices import case_grids
@@ -50,7 +50,7 @@ def case_document(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -
     story = (Paragraph(text, "story") for text in report.story.split("\n") if text.strip())
     sections = (
         Section("The result", (*missed_document(report).blocks, *result_blocks(base, report, more=False)), "result"),
-        Section("All findings and recommendations", tuple(_everything(base, case)), "all", "sheet"),
+        Section(_all_of(base), tuple(_everything(base, case)), "all", "sheet"),
         Section("Where the case stands", case_grids(base, case.matrices), "place"),
         Section("What would change the result", tuple(_changes(base, case)), "change"),
         Section("What is not known", tuple(still_possible_outline(base, report, case.still_possible)), "open"),
@@ -66,10 +66,14 @@ def head_links(links: Sequence[Span]) -> tuple[Block, ...]:
     return (Paragraph(joined([(one,) for one in links], " | ")),) if links else ()
 
 
+def _all_of(base: RuleBase) -> str:
+    return "All results" if base.declares_results else "All findings and recommendations"
+
+
 def _everything(base: RuleBase, case: WholeCase) -> Iterator[Block]:
     report = case.report
     yield from (one for one in report_blocks(base, report, verbose=True) if isinstance(one, Section | Items))
-    found = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
+    found = [one.fact for group in report.groups for one in group.findings]
     if found:
         yield Section("Why, in short", brief_outline(base, [report.proofs[fact] for fact in found]), folded=True)
 
@@ -85,7 +89,7 @@ def _changes(base: RuleBase, case: WholeCase) -> Iterator[Block]:
 def reasoning(base: RuleBase, report: Report, given: Mapping[Fact, Item] | None = None) -> Iterator[Block]:
     """Tell the whole proof of a report, as a picture and in words, the findings first; `given` tells its answers."""
     trace, proofs = report.trace, report.proofs
-    first = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
+    first = [one.fact for group in report.groups for one in group.findings]
     unfolded = unfold(base, trace, proofs, dict.fromkeys([*first, *reversed(list(proofs))]))
     answers = given or {
         fact: item((Span(fact_in_words(base, fact), target=fact_anchor(fact)), Span(" (answered)")), "answer")

@@ -27,9 +27,9 @@ def index_html(
     """
     every = [report for _, report in reports]
     sections = (
-        Section("How often", tuple(_often(every)), "often"),
+        Section("How often", tuple(_often(base, every)), "often"),
         Section("Where they stand", common_grids(base, [in_matrices(base, one.trace) for one in every]), "place"),
-        Section("The cases", tuple(_cases(reports, together)), "cases"),
+        Section("The cases", tuple(_cases(base, reports, together)), "cases"),
         Section("How this page was made", made_with(base, every[0].trace if every else None), "made"),
     )
     notes = (Paragraph(text) for text in _notes(every, [one for _, one in together], invalid))
@@ -38,11 +38,15 @@ def index_html(
     return page(Document(title, (*notes, *(one for one in shown if one.blocks))), tuple(base.severities))
 
 
-def _often(every: Sequence[Report]) -> Iterator[Section]:
+def _often(base: RuleBase, every: Sequence[Report]) -> Iterator[Section]:
     for title, groups in (
+        (str(base.base.words.results), [one.results for one in every]),
         ("Findings", [one.diagnoses for one in every]),
         ("Recommendations", [one.recommendations for one in every]),
     ):
+        # Whoever declares results asks for those, and need not have findings.
+        if base.declares_results and not any(groups):
+            continue
         counts = _counts(groups)
         first = (_table(counts[:_SHOWN]),) if counts else (Paragraph("None."),)
         rest = counts[_SHOWN:]
@@ -62,7 +66,9 @@ def _table(counts: Sequence[tuple[str, str, int]]) -> Table:
     return Table(("What", "Under", "Cases"), tuple((label, heading, str(cases)) for label, heading, cases in counts))
 
 
-def _cases(reports: Sequence[tuple[str, Report]], together: Sequence[tuple[str, Together]]) -> Iterator[Block]:
+def _cases(
+    base: RuleBase, reports: Sequence[tuple[str, Report]], together: Sequence[tuple[str, Together]]
+) -> Iterator[Block]:
     if together:
         joint = (
             item(
@@ -74,11 +80,12 @@ def _cases(reports: Sequence[tuple[str, Report]], together: Sequence[tuple[str, 
     if not reports:
         yield Paragraph("No case could be evaluated.")
         return
-    head = ("Case", "Worst", "Findings", "Recommendations", "Open questions")
-    yield Table(head, tuple(_row(href, report) for href, report in reports), sortable=True)
+    plain = (str(base.base.words.results),) if base.declares_results else ()
+    head = ("Case", *plain, "Worst", "Findings", "Recommendations", "Open questions")
+    yield Table(head, tuple(_row(base, href, report) for href, report in reports), sortable=True)
 
 
-def _row(href: str, report: Report) -> tuple[Spans | str | Section, ...]:
+def _row(base: RuleBase, href: str, report: Report) -> tuple[Spans | str | Section, ...]:
     worst = report.diagnoses[0] if report.diagnoses else None
     labels = [item(finding.label) for group in report.diagnoses for finding in group.findings]
     careful = [
@@ -91,8 +98,10 @@ def _row(href: str, report: Report) -> tuple[Spans | str | Section, ...]:
         if holds
     ]
     notes = (Span(f" {'; '.join(careful)}", "badge"),) if careful else ()
+    plain = "; ".join(one.label for group in report.results for one in group.findings)
     return (
         (Span(report.title, file=href), Span(f" {report.file}", "faint"), *notes),
+        *((plain or "none",) if base.declares_results else ()),
         (Span(worst.heading, worst.key[0]),) if worst else "none",
         Section(str(len(labels)), (Items(tuple(labels)),), folded=True) if labels else "0",
         str(sum(len(group.findings) for group in report.recommendations)),

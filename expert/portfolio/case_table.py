@@ -20,9 +20,10 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.portfolio.undecided import Undecided, undecided
 from expert.tables.cells import BadCell
-from expert.tables.column_values import cell_texts, name_of
+from expert.tables.column_values import cell_texts, column_expr, name_of
 from expert.tables.columns import Binding, BoundColumn
 from expert.tables.evaluator import Evaluated, TableEvaluator
+from expert.tables.left_out import LeftOutRows
 from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
@@ -84,7 +85,8 @@ class CaseTable(NamedTuple):
 
     `binding` says which columns answer something; `unused` are those that neither answer anything nor name the cases.
     `shared` are the questions that all cases answer alike. `undecided` says of which cases something is not known.
-    `blank` is the number of empty rows, and `no_cases` are totals, notes and the like.
+    `blank` is the number of empty rows, and `no_cases` are totals, notes and the like. `came` are the rows of the cases
+    as they came, and `left_out` those of all others in which something stands.
     """
 
     base: RuleBase
@@ -95,6 +97,8 @@ class CaseTable(NamedTuple):
     counted: dict[str, Counted]
     binding: Binding
     undecided: Undecided
+    came: pl.DataFrame
+    left_out: LeftOutRows
     blank: int = 0
     unused: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
@@ -124,10 +128,19 @@ def case_table(
     rows = 0
     blank: list[int] = []
     no_cases: list[NoCase] = []
-    for batch in table.batches(BATCH, blank.append, no_cases.extend):
+    came = [pl.DataFrame(schema=table.columns)]
+    left_out = LeftOutRows(table.columns, str(base.base.cases.one))
+
+    def aside(found: list[NoCase], others: pl.DataFrame) -> None:
+        no_cases.extend(found)
+        left_out.add_no_cases(found, others)
+
+    for batch in table.batches(BATCH, blank.append, aside):
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
+        left_out.add_bad(found.bad, found.left_out)
+        came.append(found.rows.select(map(column_expr, table.columns)))
         for case in _cases(evaluator.program, reader, reasons, found):
             cases.append(case)
             progress(case.row)
@@ -143,6 +156,8 @@ def case_table(
         counted=counted_of(base, cases, open),
         binding=evaluator.binding,
         undecided={fact: column for fact, column in open.items() if fact.attribute not in flags},
+        came=pl.concat(came),
+        left_out=left_out,
         blank=sum(blank),
         unused=tuple(name for name in table.columns if name not in {*reader.columns, *evaluator.replaced, NUMBER}),
         shared=frozenset(answer.attribute for answer in shared),

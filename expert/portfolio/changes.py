@@ -21,9 +21,9 @@ from expert.model.trace import Answer, Fact
 from expert.model.vocabulary import Matrix
 from expert.portfolio.case_table import CaseTable, TableCase, by_row, counted_of, without_flags
 from expert.portfolio.data import FindingChange, Movement, Names, PortfolioChanges, Position
-from expert.portfolio.findings import is_finding
 from expert.portfolio.places import positions, standings
 from expert.portfolio.undecided import satisfied, undecided
+from expert.words.facts import is_result
 
 Slots = Set[Slot]
 
@@ -112,7 +112,7 @@ def changes(before: CaseTable, after: CaseTable, comparable: Comparable) -> Port
             for name, matrix in base.matrices.items()
             for movement in _movements(name, matrix, old, new, common)
         ),
-        findings=tuple(_changed([fact for fact in facts if is_finding(base, fact)], old, new, common)),
+        findings=tuple(_changed([fact for fact in facts if is_result(base, fact)], old, new, common)),
         only_now=_attributes(base, known - knew),
         only_before=_attributes(base, knew - known),
         unlike=tuple(

@@ -17,8 +17,8 @@ Position = tuple[str, str]
 
 
 class PortfolioFinding(NamedTuple):
-    """A diagnosis (with `severity`) or a recommendation (with `actor` and `stage`) for the whole: the rule that is its
-    reason, in words too, and the `figures` that it is based on. `after` are the findings from which it follows."""
+    """A diagnosis (with `severity`), a recommendation (with `actor`) or another result for the whole: the rule that is
+    its reason, in words too, and the `figures` that it is based on. `after` are the findings from which it follows."""
 
     attribute: str
     value: str
@@ -117,8 +117,9 @@ class Division(NamedTuple):
 
 
 class CaseFinding(NamedTuple):
-    """A diagnosis or a recommendation, the cases that have it, those of them for which it is contested, and those of
-    which it is not known whether they have it. `known` is the number of all others, and shares are shares of these."""
+    """A diagnosis, a recommendation or another result, the cases that have it, those of them for which it is contested,
+    and those of which it is not known whether they have it. `known` is the number of all others, and shares are shares
+    of these."""
 
     attribute: str
     value: str
@@ -198,13 +199,14 @@ class PortfolioChanges(NamedTuple):
 
 
 class FirstCase(NamedTuple):
-    """A case to look at first: how many findings it has, and by their labels the worst of those that follow from no
-    other finding."""
+    """A case to look at first: how many findings it has, as sentences the worst of those that follow from no other
+    finding, and the answers behind the first of these."""
 
     name: str
     title: str
     findings: int
     roots: Names
+    why: Names
 
 
 class CaseSummary(NamedTuple):
@@ -239,6 +241,7 @@ class PortfolioFindings(NamedTuple):
     figures: tuple[Figure, ...]
     matrices: tuple[FilledMatrix, ...]
     divisions: tuple[Division, ...]
+    results: tuple[CaseFinding, ...]
     diagnoses: tuple[CaseFinding, ...]
     recommendations: tuple[CaseFinding, ...]
     unknowns: tuple[OpenQuestion, ...]

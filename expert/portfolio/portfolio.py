@@ -14,7 +14,7 @@ from expert.model.trace import Fact, Trace
 from expert.portfolio.case_table import CaseTable, TableCase
 from expert.portfolio.changes import Comparable, changes
 from expert.portfolio.data import CaseSummary, Names, PortfolioFinding, PortfolioFindings
-from expert.portfolio.findings import diagnoses, figures, first_cases, portfolio_findings, recommendations
+from expert.portfolio.findings import diagnoses, figures, first_cases, portfolio_findings, recommendations, results
 from expert.portfolio.places import divisions, matrices
 from expert.portfolio.reading import reading
 from expert.portfolio.unknowns import unknowns
@@ -75,6 +75,7 @@ def portfolio_of(
         figures=(),
         matrices=(),
         divisions=(),
+        results=(),
         diagnoses=(),
         recommendations=(),
         unknowns=(),
@@ -88,6 +89,7 @@ def portfolio_of(
         first=tuple(first_cases(table, evaluator)),
         matrices=matrices(table),
         divisions=divisions(table),
+        results=results(table),
         diagnoses=diagnoses(table),
         recommendations=recommendations(table),
         unknowns=unknowns(table, overrides),

@@ -11,13 +11,14 @@ from expert.documents.tree import Document, Item, Paragraph, Span, item, lead, l
 from expert.explanation.how_text import how_explanation
 from expert.explanation.questions import explanation
 from expert.inference.aggregates import ORIGIN
+from expert.inference.compile import typed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.portfolio.data import CasesWith
 from expert.portfolio.findings import cases_with
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, figure_in_words, names, partial_note, partial_warning, share, title_of
-from expert.words.facts import label_of
+from expert.words.facts import fact_in_words
 from expert.words.sentences import mark
 
 #: What the question finds which cases come to something.
@@ -87,7 +88,7 @@ def _cases_with(portfolio: Portfolio, one: CasesWith, limits: Limits) -> Item:
             notes.append(Paragraph(names(portfolio, reason.cases, limits)))
         items.append(item(f"{len(reason.cases):,} by the rule: {rule.title}", "", tuple(notes)))
     contested = (
-        (Paragraph((Span("contested: "), *names(portfolio, one.contested, limits)), "warning"),)
+        (Paragraph((Span("Disputed: "), *names(portfolio, one.contested, limits)), "warning"),)
         if one.contested and limits.names != 0
         else ()
     )
@@ -95,5 +96,5 @@ def _cases_with(portfolio: Portfolio, one: CasesWith, limits: Limits) -> Item:
 
 
 def _in_words(base: RuleBase, one: CasesWith) -> str:
-    label = f"{base.attributes[one.attribute].label}: {label_of(base.attributes[one.attribute], one.value)}"
-    return f"{label}: {share(one.holding, one.known, len(one.not_known), noun=str(base.base.cases.many))}"
+    said = fact_in_words(base, Fact(one.attribute, typed(base.attributes[one.attribute], one.value)))
+    return f"{said}: {share(one.holding, one.known, len(one.not_known), noun=str(base.base.cases.many))}"

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from expert.documents.data import Places
 from expert.explanation.proof import proofs_of
-from expert.files.answers import number
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.portfolio.case_table import CaseTable, TableCase
-from expert.tables.bad_cells import mapping_line
+from expert.tables.bad_cells import mapping_line, may_be_code, unread
 from expert.tables.cells import BadCell
 from expert.tables.columns import BoundColumn
 from expert.tables.table import NoCase
@@ -121,24 +120,16 @@ def _left_out(table: CaseTable) -> tuple[LeftOut, ...]:
     columns = {column.name: column for column in table.binding.columns}
     groups: dict[tuple[str, str], list[BadCell]] = {}
     for cell in table.bad:
-        text = _unread(table.base, columns[cell.column], cell.value)
+        text = unread(table.base, columns[cell.column], cell.value)
         groups.setdefault((cell.column, text), []).append(cell)
     found = [_alike(table.base, columns[column], text, cells) for (column, text), cells in groups.items()]
     return tuple(sorted(found, key=lambda one: -len(one.rows)))
-
-
-def _unread(base: RuleBase, column: BoundColumn, text: str) -> str:
-    """Return which part of a cell cannot be read, if it holds several values and it is one of them."""
-    known = {*column.codes, *base.attributes[column.attribute].options}
-    parts = [part for piece in text.split(column.separator) if (part := piece.strip()) and part not in known]
-    return parts[0] if len(parts) == 1 else text
 
 
 def _alike(base: RuleBase, column: BoundColumn, text: str, cells: Sequence[BadCell]) -> LeftOut:
     """Tell of cells of one column with one text."""
     first = cells[0]
     line = mapping_line(base, column, text, len(cells))
-    is_number = base.attributes[column.attribute].type == "number" and number(text) is not None
     return LeftOut(
         column=first.column,
         attribute=first.attribute,
@@ -146,8 +137,7 @@ def _alike(base: RuleBase, column: BoundColumn, text: str, cells: Sequence[BadCe
         rows=tuple(cell.row for cell in cells),
         message=first.message,
         help=first.help,
-        # A number that does not fit is no code for anything: it is to be mended where it stands.
-        line="" if column.steps or is_number else line.text,
+        line=line.text if may_be_code(base, column, text) else "",
         certain=line.certain,
     )
 

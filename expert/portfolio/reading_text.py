@@ -51,10 +51,15 @@ def question_answers(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     rest = []
     if len(shown) < len(read.answers):
         left = counted(len(read.answers) - len(shown), "more question")
-        rest.append(Paragraph(f"and {left} that nobody answers. To see all: --verbose", "faint"))
+        rest.append(Paragraph(f"and {left} that nobody answers{_way(limits)}", "faint"))
     if read.unused:
         rest.append(Paragraph(f"Columns that answer no question: {listed(read.unused)}.", "faint"))
     yield Section("Answers", (Table(head, rows), *rest))
+
+
+def _way(limits: Limits) -> str:
+    """Return how to see all, at a terminal; whoever reads a page has no other way to ask for it."""
+    return "" if limits.folds else ". To see all: --verbose"
 
 
 def _answer_row(base: RuleBase, one: QuestionAnswers) -> tuple[str, ...]:
@@ -103,7 +108,7 @@ def _mending(cells: Sequence[LeftOut], limits: Limits) -> Iterator[Item]:
         yield item(f"{one.message} ({where})", "warning", mending)
     if len(shown) < len(cells):
         left = sum(len(one.rows) for one in cells[len(shown) :])
-        yield item(f"and {counted(left, 'more cell')}, with other texts. To see all: --verbose", "warning")
+        yield item(f"and {counted(left, 'more cell')}, with other texts{_way(limits)}", "warning")
 
 
 def _clashes(portfolio: Portfolio, read: TableReading, limits: Limits, *, all: bool) -> Iterator[Item]:
@@ -118,7 +123,7 @@ def _clashes(portfolio: Portfolio, read: TableReading, limits: Limits, *, all: b
         yield item(f"{_clash(portfolio, one)} {_in_which(portfolio, one, limits)}", "warning")
     if len(shown) < len(read.clashes):
         left = counted(len(read.clashes) - len(shown), "more kind")
-        yield item(f"and {left} of answers that clash. To see all: --verbose", "warning")
+        yield item(f"and {left} of answers that clash{_way(limits)}", "warning")
 
 
 def _clash(portfolio: Portfolio, one: Clash) -> str:

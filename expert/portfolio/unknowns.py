@@ -19,8 +19,8 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.portfolio.case_table import CaseTable
 from expert.portfolio.data import OpenQuestion
-from expert.portfolio.findings import is_finding
 from expert.portfolio.undecided import satisfied, true_at
+from expert.words.facts import is_result
 
 
 def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> tuple[OpenQuestion, ...]:
@@ -92,7 +92,7 @@ def _findings(
     base: RuleBase, columns: TableProgram, given: Mapping[int, pl.Series], rows: int
 ) -> dict[Fact, pl.Series]:
     concluded = columns.run(given, {}, rows).concluded
-    return {fact: column for fact, column in concluded.items() if is_finding(base, fact)}
+    return {fact: column for fact, column in concluded.items() if is_result(base, fact)}
 
 
 def _gained(before: Mapping[Fact, pl.Series], after: Mapping[Fact, pl.Series]) -> int:

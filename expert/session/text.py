@@ -179,6 +179,7 @@ def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
         kind = (
             "Findings" if value and value.severity
             else "Recommendations" if value and value.actor
+            else str(base.base.words.results) if base.attributes[fact.attribute].result
             else "" if fact in results
             else "Steps on the way"
         )  # fmt: skip

@@ -36,6 +36,9 @@ UNNAMED = "\0unnamed "
 #: What spreadsheets write in front of a header, to say what stands between cells.
 _SAID = re.compile(rb'"?sep=([^\r\n])"?\r?\n')
 
+#: What stands in every cell that `original_cell` changes.
+_MAY_BE_ESCAPED = re.compile(rb"'[=+\-@\t\r]")
+
 # The library's own limit would be another one than that of the quick reader.
 csv.field_size_limit(LONGEST)
 
@@ -199,7 +202,7 @@ def _quickly(data: bytes, shape: Shape, form: _Form) -> pl.DataFrame | None:
         return None
     if shape.quoted and b'""' in data:
         frame = frame.select(pl.all().replace("", None))
-    if b"'" in data:
+    if b"'" in data and _MAY_BE_ESCAPED.search(data):
         frame = frame.select(pl.all().str.replace(ESCAPED, "$1"))
     frame.columns = form.names
     return frame

@@ -1,13 +1,16 @@
 """A batch of a table -> which atoms its rows satisfy, and what is wrong with its cells.
 
-Each text is read only once, however many cells hold it, and by the reader of single cells. What it comes to is kept as
-bits of a whole number, so that a column of texts becomes atoms by one look-up and a few operations on whole columns.
+Each text is read only once, however many cells hold it, and by the reader of single cells. A dictionary makes codes of
+a column of texts. What a text comes to is kept as bits of a whole number, in the place of its code, so that codes
+become atoms by one look-up and a few operations on whole columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 import polars as pl
 
@@ -22,16 +25,14 @@ from expert.tables.column_values import as_number, as_text, column_expr, decimal
 from expert.tables.columns import BoundColumn
 
 #: What the lowest bits of a text's first number say; the others are atoms.
-ANSWERED, SEVERAL, BAD, UNSEEN = 1, 2, 4, 8
-_FLAGS, _BITS = 4, 32
+ANSWERED, SEVERAL, BAD = 1, 2, 4
+_FLAGS, _BITS = 3, 32
 
-#: What is wrong with the texts of a batch that cannot be read, by the place of their column.
-_Errors = dict[tuple[int, str], BadAnswer]
+#: The texts of truths, by their codes in every dictionary.
+_TRUTHS = ("false", "true")
 
-_TRUTH: dict[object, str] = {True: "true", False: "false"}
-
-#: So few texts are compared one by one sooner than looked up.
-_FEW = 12
+#: Of a column of more different texts none are kept for the next batch, since there may be any number.
+_MANY = 100_000
 
 
 class Read(NamedTuple):
@@ -45,50 +46,50 @@ class Read(NamedTuple):
 
 
 class _Texts:
-    """The texts that have been seen in one column, with the number that stands for the meaning of each."""
+    """The dictionary of one column: the texts that have been seen, each with a code, and for each code the numbers that
+    stand for what the text means, one for each of `chunks`, the atoms that go into a number."""
 
     def __init__(self, atoms: Sequence[int]) -> None:
         size = _BITS - _FLAGS
         self.chunks = [atoms[start : start + size] for start in range(0, len(atoms), size)] or [()]
-        self.known: dict[str, tuple[int, ...]] = {}
-        self._lookup: tuple[pl.Series, list[pl.Series]] | None = None
+        self.forget()
 
-    def enter(self, text: str, flags: int, atoms: Iterable[int]) -> None:
-        bits = [0] * len(self.chunks)
-        if holding := set(atoms):
-            bits = [
-                sum(1 << _FLAGS + place for place, atom in enumerate(chunk) if atom in holding) for chunk in self.chunks
-            ]
-        self.known[text] = (bits[0] | flags, *bits[1:])
-        self._lookup = None
+    def forget(self) -> None:
+        """Begin anew."""
+        self._categories = pl.Categories.random()
+        # Polars forgets what is in categories as soon as no column has them.
+        self._kept = pl.Series(_TRUTHS).cast(pl.Categorical(self._categories))
+        self._meanings: list[list[int]] = [[] for _ in self.chunks]
 
-    def forget(self, text: str) -> None:
-        del self.known[text]
-        self._lookup = None
+    def codes(self, cells: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+        """Return the codes of the cells of a column of this type, null for null."""
+        if dtype == pl.Boolean:
+            return cells.cast(pl.UInt32)
+        return as_text(cells, dtype).cast(pl.Categorical(self._categories)).to_physical()
 
-    def numbers(self, cells: pl.Expr, *, truth: bool) -> Iterator[pl.Expr]:
-        """Yield for each chunk of atoms the number of each cell; 0 where there is none. With `truth` the cells are
-        truths, otherwise texts."""
-        for chunk in range(len(self.chunks)):
-            few = truth or len(self.known) <= _FEW
-            yield self._few(cells, chunk, truth) if few else self._many(cells, chunk)
+    def texts(self) -> pl.Series:
+        """Return the texts, in the order of their codes."""
+        return self._categories.to_series()
 
-    def _few(self, cells: pl.Expr, chunk: int, truth: bool) -> pl.Expr:
-        found: Any = pl.when(cells.is_null()).then(pl.lit(0, pl.UInt32))
-        for text, numbers in self.known.items():
-            same = cells == text if not truth else cells if text == "true" else ~cells
-            found = found.when(same).then(pl.lit(numbers[chunk], pl.UInt32))
-        made: pl.Expr = found.otherwise(pl.lit(UNSEEN, pl.UInt32))
-        return made
+    def unknown(self) -> list[str]:
+        """Return the texts that have no meaning yet."""
+        return self.texts()[len(self._meanings[0]) :].to_list()
 
-    def _many(self, texts: pl.Expr, chunk: int) -> pl.Expr:
-        if self._lookup is None:
-            columns = zip(*self.known.values(), strict=True)
-            keys = pl.Series(list(self.known), dtype=pl.String)
-            self._lookup = keys, [pl.Series(list(column), dtype=pl.UInt32) for column in columns]
-        keys, values = self._lookup
-        found = texts.replace_strict(keys, values[chunk], default=UNSEEN, return_dtype=pl.UInt32)
-        return pl.when(texts.is_null()).then(pl.lit(0, pl.UInt32)).otherwise(found)
+    def enter(self, flags: int, atoms: Iterable[int]) -> None:
+        """Give the first of those its meaning."""
+        holding = frozenset(atoms)
+        for chunk, meanings in zip(self.chunks, self._meanings, strict=True):
+            meanings.append(sum(1 << _FLAGS + place for place, atom in enumerate(chunk) if atom in holding))
+        self._meanings[0][-1] |= flags
+
+    def numbers(self, codes: pl.Expr) -> Iterator[pl.Expr]:
+        """Yield for each chunk the number of each code, null for null."""
+        for meanings in self._meanings:
+            yield pl.lit(pl.Series(meanings, dtype=pl.UInt32)).gather(codes)
+
+    def bits(self, chunk: int) -> int:
+        """Return the bits that any of the numbers for this chunk has."""
+        return reduce(or_, self._meanings[chunk], 0)
 
 
 class TableReader:
@@ -113,38 +114,46 @@ class TableReader:
 
     def read(self, batch: pl.DataFrame) -> Read:
         """Return the content of `batch`. The texts of columns are as they stand in the table."""
-        frame, numeric = self._frame(batch)
-        masks, errors = self._masks(frame)
-        masks = masks.hstack(frame.select(f"number {place}" for place in numeric))
+        codes, numeric = self._codes(batch)
+        for place, texts in enumerate(self._texts):
+            for text in texts.unknown():
+                self._learn(place, text)
+        masks = codes.select(
+            number.alias(f"{place}.{chunk}")
+            for place, texts in enumerate(self._texts)
+            for chunk, number in enumerate(texts.numbers(pl.col(f"code {place}")))
+        ).hstack(codes.select(f"number {place}" for place in numeric))
         wanted: dict[str, list[pl.Expr]] = {}
-        answered: dict[str, list[pl.Expr]] = {}
-        bad: list[pl.Expr] = []
         for place, (column, texts) in enumerate(zip(self._columns, self._texts, strict=True)):
+            name = column.attribute
             for chunk, atoms in enumerate(texts.chunks):
-                number = pl.col(f"{place}.{chunk}")
-                for bit, atom in enumerate(atoms):
-                    wanted.setdefault(f"atom {atom}", []).append(_has(number, 1 << _FLAGS + bit))
-            flags = pl.col(f"{place}.0")
-            bad.append(_has(flags, BAD).alias(f"bad {place}"))
-            answered.setdefault(column.attribute, []).append(_has(flags, ANSWERED))
-            if column.attribute in self._program.single:
-                wanted.setdefault(f"several {column.attribute}", []).append(_has(flags, SEVERAL))
+                there = texts.bits(chunk)
+                for bit, atom in enumerate(atoms, _FLAGS):
+                    if there >> bit & 1:
+                        wanted.setdefault(f"atom {atom}", []).append(_has(f"{place}.{chunk}", 1 << bit))
+            there = texts.bits(0)
+            if there & BAD:
+                wanted[f"bad {place}"] = [_has(f"{place}.0", BAD)]
+            if there & SEVERAL and name in self._program.single:
+                wanted.setdefault(f"several {name}", []).append(_has(f"{place}.0", SEVERAL))
+            if name in self._shared:
+                wanted.setdefault(f"answered {name}", []).append(_has(f"{place}.0", ANSWERED))
             if place in numeric:
                 number = pl.col(f"number {place}")
-                answered[column.attribute].append(number.is_not_null())
-                for atom in self._atoms.get(column.attribute, ()):
+                if name in self._shared:
+                    wanted[f"answered {name}"].append(number.is_not_null())
+                for atom in self._atoms.get(name, ()):
                     bounds = self._program.atoms[atom]
                     assert isinstance(bounds, Within)
-                    wanted[f"atom {atom}"].append(lies_within(number, bounds).fill_null(False))
-        shared = [pl.any_horizontal(parts).alias(f"answered {name}") for name, parts in answered.items()]
-        found = masks.select(
-            *(pl.any_horizontal(parts).alias(key) for key, parts in wanted.items()),
-            *(one for one, name in zip(shared, answered, strict=True) if name in self._shared),
-            *bad,
-        )
-        return self._sorted_out(found, frame, errors)
+                    wanted.setdefault(f"atom {atom}", []).append(lies_within(number, bounds))
+        found = masks.select(pl.any_horizontal(parts).fill_null(False).alias(key) for key, parts in wanted.items())
+        read = self._sorted_out(found, codes)
+        for texts in self._texts:
+            if len(texts.texts()) > _MANY:
+                texts.forget()
+        return read
 
-    def _sorted_out(self, found: pl.DataFrame, frame: pl.DataFrame, errors: _Errors) -> Read:
+    def _sorted_out(self, found: pl.DataFrame, codes: pl.DataFrame) -> Read:
         given: dict[int, pl.Series] = {}
         several: dict[str, pl.Series] = {}
         wrong: list[tuple[int, BoundColumn, str, BadAnswer]] = []
@@ -155,13 +164,20 @@ class TableReader:
             elif kind == "several":
                 several[name] = series
             elif kind == "bad" and series.any():
-                place = int(name)
-                rows = series.arg_true()
-                for row, cell in zip(rows, frame[f"text {name}"].gather(rows), strict=True):
-                    text = _TRUTH.get(cell, cell)
-                    wrong.append((row, self._columns[place], text, errors[place, text]))
-        self._add_shared(found, given, several, frame.height)
+                wrong += self._bad_cells(int(name), series.arg_true(), codes)
+        self._add_shared(found, given, several, codes.height)
         return Read(given, several, wrong)
+
+    def _bad_cells(
+        self, place: int, rows: pl.Series, codes: pl.DataFrame
+    ) -> Iterator[tuple[int, BoundColumn, str, BadAnswer]]:
+        """Yield the cells of a column in these rows, which cannot be read."""
+        cells = self._texts[place].texts().gather(codes[f"code {place}"].gather(rows))
+        errors = {text: self._read(place, text) for text in cells.unique()}
+        for row, text in zip(rows, cells, strict=True):
+            error = errors[text]
+            assert isinstance(error, BadAnswer)
+            yield row, self._columns[place], text, error
 
     def _add_shared(
         self, found: pl.DataFrame, given: dict[int, pl.Series], several: dict[str, pl.Series], rows: int
@@ -178,24 +194,26 @@ class TableReader:
 
     # ------------------------------------------------------------------ from cells to numbers
 
-    def _frame(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
-        """Return the texts of all columns that answer something as `text PLACE`, and as `number PLACE` those that can
-        be taken as numbers at once, which then have no text. Truths stay what they are."""
+    def _codes(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+        """Return the codes of all columns that answer something as `code PLACE`, and as `number PLACE` what can be
+        taken as numbers at once, which then has no code."""
         schema = batch.schema  # made anew each time it is asked for, which takes long with thousands of columns
-        numbers = batch.select(one for place in self._numeric(schema) for one in self._number(place, schema))
-        places = [int(name.removeprefix("number ")) for name in numbers.columns if name.startswith("number ")]
-        texts: list[pl.Expr] = []
-        taken = frozenset(places)
-        for place, column in enumerate(self._columns):
+        places = list(self._numeric(schema))
+        # One step after the other: a text would be made a number wherever an expression speaks of it.
+        numbers = batch.select(self._number(place, schema) for place in places)
+        fitting = numbers.select(one for place in places for one in self._fitting(place))
+        codes: list[pl.Expr] = []
+        for place, (column, texts) in enumerate(zip(self._columns, self._texts, strict=True)):
             dtype = schema[column.name]
             cells = column_expr(column.name)
-            text = cells if dtype == pl.Boolean else as_text(cells, dtype)
-            if place in taken:
-                left = numbers[f"left {place}"]
-                text = pl.when(left).then(text) if left.any() else pl.repeat(None, batch.height, dtype=pl.String)
-            texts.append(text.alias(f"text {place}"))
-        frame = batch.select(texts).hstack(numbers.select(f"number {place}" for place in places))
-        return frame, places
+            if place not in places:
+                code = texts.codes(cells, dtype)
+            elif (left := fitting[f"left {place}"] & batch[column.name].is_not_null()).any():
+                code = texts.codes(pl.when(left).then(as_text(cells, dtype)), pl.String())
+            else:
+                code = pl.repeat(None, batch.height, dtype=pl.UInt32)
+            codes.append(code.alias(f"code {place}"))
+        return batch.select(codes).hstack(fitting.select(f"number {place}" for place in places)), places
 
     def _numeric(self, schema: Mapping[str, pl.DataType]) -> Iterator[int]:
         for place, column in enumerate(self._columns):
@@ -204,60 +222,41 @@ class TableReader:
             if number and (dtype.is_numeric() or dtype == pl.String):
                 yield place
 
-    def _number(self, place: int, schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
-        """Yield the numbers of a column, and where there is something else to be looked at."""
+    def _number(self, place: int, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+        """Return the numbers of a column."""
         column = self._columns[place]
         number = as_number(column.name, schema[column.name])
         if column.decimal == "," and schema[column.name] == pl.String:
             number = decimal_comma(column_expr(column.name))
+        return number.alias(f"number {place}")
+
+    def _fitting(self, place: int) -> Iterator[pl.Expr]:
+        """Yield the numbers of a column that can be taken as they are, and where there is none of these."""
+        column, number = self._columns[place], pl.col(f"number {place}")
         aside = [value for text in [*column.codes, *self._missing] if (value := parse_number(text)) is not None]
         fits = surely_fits(number, self._base.attributes[column.attribute]) & ~number.is_in(aside)
         yield pl.when(fits).then(number).alias(f"number {place}")
-        yield (column_expr(column.name).is_not_null() & ~fits.fill_null(False)).alias(f"left {place}")
+        yield (~fits.fill_null(False)).alias(f"left {place}")
 
-    def _masks(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, _Errors]:
-        """Return the meanings of the texts as numbers, after reading those that were not seen before, and the problems
-        of those that cannot be read."""
-        errors: _Errors = {}
+    def _learn(self, place: int, text: str) -> None:
+        """Enter the meaning of a text, or that it cannot be read."""
+        read = self._read(place, text)
+        if isinstance(read, BadAnswer):
+            self._texts[place].enter(BAD | ANSWERED, ())
+            return
+        facts = () if read is None else read.facts
+        several = SEVERAL if len(facts) > 1 else 0
+        flags = 0 if read is None else ANSWERED | several
+        self._texts[place].enter(flags, (atom for fact in facts for atom in self._program.atoms_of(fact)))
+
+    def _read(self, place: int, text: str) -> Answer | BadAnswer | None:
+        """Return the answer in a text, if there is one, or what is wrong with it."""
         try:
-            made = frame.select(self._lookups(frame, range(len(self._columns))))
-            unseen = made.select((_has(pl.col(f"{place}.0"), UNSEEN)).any() for place in range(len(self._columns)))
-            fresh = [place for place, there in enumerate(unseen.row(0)) if there]
-            for place in fresh:
-                # Of a frame of very many columns, asking for one by an expression takes as long as they are many.
-                where = (made.get_column(f"{place}.0") & UNSEEN) != 0
-                for cell in frame.get_column(f"text {place}").filter(where).unique():
-                    text = _TRUTH.get(cell, cell)
-                    if (error := self._learn(place, text)) is not None:
-                        errors[place, text] = error
-            return (made.with_columns(frame.select(self._lookups(frame, fresh))) if fresh else made), errors
-        finally:
-            # Of texts that cannot be read there may be any number, so they are not kept.
-            for place, text in errors:
-                self._texts[place].forget(text)
-
-    def _lookups(self, frame: pl.DataFrame, places: Iterable[int]) -> Iterator[pl.Expr]:
-        schema = frame.schema
-        for place in places:
-            name = f"text {place}"
-            found = self._texts[place].numbers(pl.col(name), truth=schema[name] == pl.Boolean)
-            yield from (numbers.alias(f"{place}.{chunk}") for chunk, numbers in enumerate(found))
-
-    def _learn(self, place: int, text: str) -> BadAnswer | None:
-        """Enter the meaning of a text, or its problem if it cannot be read."""
-        column, texts = self._columns[place], self._texts[place]
-        try:
-            answer = read_cell(self._base, column, text, self._missing, self._origin).answer
+            return read_cell(self._base, self._columns[place], text, self._missing, self._origin).answer
         except BadAnswer as error:
-            texts.enter(text, BAD | ANSWERED, ())
             # Its traceback would keep the whole batch, in a circle that stays until garbage is looked for.
             return error.with_traceback(None)
-        facts = () if answer is None else answer.facts
-        several = SEVERAL if len(facts) > 1 else 0
-        flags = 0 if answer is None else ANSWERED | several
-        texts.enter(text, flags, (atom for fact in facts for atom in self._program.atoms_of(fact)))
-        return None
 
 
-def _has(number: pl.Expr, bit: int) -> pl.Expr:
-    return (number & pl.lit(bit, pl.UInt32)) != 0
+def _has(name: str, bit: int) -> pl.Expr:
+    return (pl.col(name) & pl.lit(bit, pl.UInt32)) != 0

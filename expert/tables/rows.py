@@ -24,7 +24,7 @@ from expert.tables.file_access import is_utf8_name
 from expert.tables.panics import reading
 from expert.tables.results import FIRED, ROW, is_result
 from expert.tables.run import BATCH
-from expert.tables.table import NUMBER, NoCase, OpenTable
+from expert.tables.table import NUMBER, OpenTable, SetAside, nobody
 
 
 class RowAnswers(NamedTuple):
@@ -151,7 +151,7 @@ class CaseFiles:
         self.rows: int | None = None  # a file may hold several
 
     def batches(
-        self, size: int, blank: Callable[[int], object] = bool, aside: Callable[[list[NoCase]], object] = bool
+        self, size: int, blank: Callable[[int], object] = nobody, aside: SetAside = nobody
     ) -> Iterator[pl.DataFrame]:
         """Yield all cases, in order, so many at a time at most. Every row is a case."""
         for start in range(0, len(self._files), size):

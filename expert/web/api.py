@@ -33,9 +33,9 @@ from expert.web.requests import (
     NextQuestion,
     Request,
     Segment,
-    WhatIf,
+    WhatIfRequest,
 )
-from expert.web.settings import Limits
+from expert.web.settings import RequestLimits
 from expert.web.worker import Worker
 from expert.words.facts import label_of
 
@@ -117,7 +117,7 @@ CALLS = {
         "What is missing for conclusions.",
     ),
     "what-if": Call(
-        WhatIf,
+        WhatIfRequest,
         lambda rules, asked: _told(what_if(rules, _case(asked.case), asked.answers)),
         "What other answers would change.",
     ),
@@ -173,7 +173,7 @@ class _WellFormed(APIRoute):
         return checked
 
 
-def routes(worker: Worker, limits: Limits) -> APIRouter:
+def routes(worker: Worker, limits: RequestLimits) -> APIRouter:
     """Return the calls of the API, which are all answered by one worker."""
     router = APIRouter(prefix="/api", route_class=_WellFormed)
     for name, call in CALLS.items():
@@ -205,7 +205,7 @@ def _responses(told: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _endpoint(worker: Worker, call: Call, limits: Limits) -> Callable[[Any], Awaitable[Response]]:
+def _endpoint(worker: Worker, call: Call, limits: RequestLimits) -> Callable[[Any], Awaitable[Response]]:
     async def endpoint(asked: Request) -> Response:
         if isinstance(asked, Segment) and len(asked.rows) > limits.rows:
             message = f"{len(asked.rows):,} rows, and {limits.rows:,} are taken at most"

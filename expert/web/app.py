@@ -18,7 +18,7 @@ from expert import __version__
 from expert.files.schema import SCHEMAS
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.web import api
-from expert.web.browser import Pages, static
+from expert.web.browser import WebPages, static
 from expert.web.guard import LOG, Guard
 from expert.web.interview import UPLOADS, Interview
 from expert.web.problem_details import MEANINGS, problem_response
@@ -58,7 +58,7 @@ def application(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    pages, store = Pages(base, settings), Store(sessions(settings), base, settings.days)
+    pages, store = WebPages(base, settings), Store(sessions(settings), base, settings.days)
     app.include_router(api.routes(worker, settings.limits))
     app.include_router(Interview(worker, pages, store).routes())
     app.include_router(RulePages(worker, pages, settings).routes())
@@ -117,7 +117,7 @@ def _told(
         return problem_response(status, detail, problems, headers)
     title, meaning = MEANINGS.get(status, MEANINGS[400])
     given = {"heading": title, "text": detail or meaning, "problems": problems}
-    pages: Pages = request.app.state.pages
+    pages: WebPages = request.app.state.pages
     response = pages.page(request, "trouble.html.jinja", given, status)
     response.headers.update(headers or {})
     return response

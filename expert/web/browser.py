@@ -32,7 +32,7 @@ SESSION, TABLE, VISITOR = "expert-session", "expert-table", "expert-visitor"
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
-class Pages:
+class WebPages:
     """The pages of a server: filled-in templates with what all of them have."""
 
     def __init__(self, base: RuleBase, settings: Settings) -> None:

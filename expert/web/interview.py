@@ -33,9 +33,9 @@ from expert.session.session import Session, tell
 from expert.session.storage import begin_from_document, session_text
 from expert.session.text import ALL_ASKED, later_text
 from expert.web import views
-from expert.web.browser import SESSION, Pages, download, to, whole_page
+from expert.web.browser import SESSION, WebPages, download, to, whole_page
 from expert.web.store import Changed, Store, Stored
-from expert.web.worker import Wanted, Worker
+from expert.web.worker import WantedBase, Worker
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ _LINKS = (
 class Interview:
     """The pages of sessions."""
 
-    def __init__(self, worker: Worker, pages: Pages, store: Store) -> None:
+    def __init__(self, worker: Worker, pages: WebPages, store: Store) -> None:
         """Take who answers, who writes pages, and where sessions are kept."""
         self._worker, self._pages, self._store = worker, pages, store
         self._base = worker.plain.base
@@ -265,7 +265,7 @@ class Interview:
         return self._store.read(key) if key else None
 
     async def _with(self, session: Session, work: Callable[[OpenRuleBase], T]) -> T:
-        return await self._worker.run(work, Wanted(session.perspective))
+        return await self._worker.run(work, WantedBase(session.perspective))
 
 
 def _base(rules: OpenRuleBase) -> Any:

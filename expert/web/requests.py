@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from expert.web.worker import Wanted
+from expert.web.worker import WantedBase
 
 Json = dict[str, Any]
 
@@ -24,9 +24,9 @@ class Request(BaseModel):
     shared: Json = Field({}, description="Answers that all cases share, by the names of their questions.")
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WantedBase:
         """Return the form of the rule base that the request wants."""
-        return Wanted(self.reader, self.parameters, self.shared)
+        return WantedBase(self.reader, self.parameters, self.shared)
 
 
 class AboutCase(Request):
@@ -49,7 +49,7 @@ class Explain(AboutConclusions):
     depth: int | None = Field(None, ge=1, le=1000, description="So many rules deep and no deeper.")
 
 
-class WhatIf(AboutCase):
+class WhatIfRequest(AboutCase):
     """A request for what would come, go and stay with other answers."""
 
     answers: Json = Field(description="The answers to suppose, by the names of their questions.")

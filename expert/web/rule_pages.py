@@ -22,7 +22,7 @@ from expert.files.cases import CaseFile, find_case_files, read_case_files
 from expert.files.find import shipped_folder
 from expert.library.rule_base import OpenRuleBase
 from expert.model.rule import Rule
-from expert.web.browser import Pages, whole_page
+from expert.web.browser import WebPages, whole_page
 from expert.web.settings import Settings
 from expert.web.worker import Worker
 
@@ -41,7 +41,7 @@ class FiredIn(NamedTuple):
 class RulePages:
     """The pages of the rule base."""
 
-    def __init__(self, worker: Worker, pages: Pages, settings: Settings) -> None:
+    def __init__(self, worker: Worker, pages: WebPages, settings: Settings) -> None:
         """Take who answers, and who writes pages. Stored cases come with the shipped rule base only."""
         self._worker, self._pages = worker, pages
         self._base = worker.plain.base

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from expert.session.storage import sessions_folder
 
 
-class Limits(NamedTuple):
+class RequestLimits(NamedTuple):
     """The limits of every request.
 
     body: bytes of a request to the API or of a form.
@@ -43,7 +43,7 @@ class Settings(NamedTuple):
     secret: str = ""
     sessions: str | None = None
     days: int = 30
-    limits: Limits = Limits()
+    limits: RequestLimits = RequestLimits()
 
     def in_environment(self) -> str:
         """Return the settings as text, from which `from_environment` makes them."""
@@ -53,7 +53,7 @@ class Settings(NamedTuple):
     def from_environment(cls, text: str) -> Settings:
         """Return the settings that `in_environment` made a text of."""
         given = json.loads(text)
-        return cls(**given | {"hosts": tuple(given["hosts"]), "limits": Limits(**given["limits"])})
+        return cls(**given | {"hosts": tuple(given["hosts"]), "limits": RequestLimits(**given["limits"])})
 
 
 def new_secret() -> str:

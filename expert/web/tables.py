@@ -26,7 +26,7 @@ from expert.pages.portfolio import portfolio_html
 from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.reading_text import rows_read
 from expert.tables.table import NUMBER
-from expert.web.browser import TABLE, Pages, download, to, whole_page
+from expert.web.browser import TABLE, WebPages, download, to, whole_page
 from expert.web.columns import ID, TITLE, choices, columns_of, mapping_said, read_rows, said_in
 from expert.web.settings import Settings
 from expert.web.store import SAID, Store
@@ -51,7 +51,7 @@ _LINKS = (
 class Portfolios:
     """The pages of portfolios."""
 
-    def __init__(self, worker: Worker, pages: Pages, settings: Settings, store: Store) -> None:
+    def __init__(self, worker: Worker, pages: WebPages, settings: Settings, store: Store) -> None:
         """Take who answers, who writes pages, and where tables are kept."""
         self._worker, self._pages, self._store, self._limits = worker, pages, store, settings.limits
         self._base = worker.plain.base

@@ -16,7 +16,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute
 from expert.session.consultant import Standing
-from expert.session.effects_text import effect_lines
+from expert.session.effects import effect_lines
 from expert.session.session import Session, asked, before, retract
 from expert.session.text import answer_in_words, because, clash_lines, progress_lines
 from expert.words.facts import label_of, sentence

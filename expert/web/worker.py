@@ -25,7 +25,7 @@ class TooSlow(Exception):
     """The work took longer than a request may."""
 
 
-class Wanted(NamedTuple):
+class WantedBase(NamedTuple):
     """The form of the rule base that a request wants: who reads, other values for parameters, and answers that all
     cases share."""
 
@@ -44,7 +44,7 @@ class Worker:
         self._seconds = settings.limits.seconds
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rules")
 
-    async def run(self, work: Callable[[OpenRuleBase], T], wanted: Wanted = Wanted()) -> T:  # noqa: B008
+    async def run(self, work: Callable[[OpenRuleBase], T], wanted: WantedBase = WantedBase()) -> T:  # noqa: B008
         """Do some work with the rule base in the form that is wanted, after all that came before.
 
         Raises InvalidInput if there is no such form, TooSlow, and what the work raises.
@@ -64,7 +64,7 @@ class Worker:
         """Return the rule base as nobody in particular sees it; only its texts and names may be read elsewhere."""
         return self._plain
 
-    def _opened(self, wanted: Wanted) -> OpenRuleBase:
+    def _opened(self, wanted: WantedBase) -> OpenRuleBase:
         key = repr(wanted)
         if key not in self._ready:
             self._ready[key] = self._made(wanted)
@@ -73,7 +73,7 @@ class Worker:
         self._ready.move_to_end(key)
         return self._ready[key]
 
-    def _made(self, wanted: Wanted) -> OpenRuleBase:
+    def _made(self, wanted: WantedBase) -> OpenRuleBase:
         base = self._plain.base
         if wanted.reader is not None and wanted.reader not in base.perspectives:
             help = did_you_mean(wanted.reader, base.perspectives)

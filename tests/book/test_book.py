@@ -36,7 +36,7 @@ from expert.documents.tree import (
 from expert.files.cases import find_case_files, read_case_files
 from expert.files.rule_base import load_rule_base
 from expert.files.shapes import read
-from expert.model.rule import Condition
+from expert.model.condition import Condition
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.vocabulary import Attribute
 from expert.words.conditions import conclusions, phrase, sentence

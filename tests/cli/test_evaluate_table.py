@@ -56,7 +56,7 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> Non
         "Fill in what these cells mean, and put it into the mapping, under `attributes`:\n"
         "  upper_hand:\n    column: upper_hand\n    values:\n      byuer: buyer   # 1 cell\n"
         "  expected_years:\n    column: expected_years\n    values:\n"
-        "      NaN: ...   # 1 cell: a value or unknown\n"
+        "      NaN: ...   # 1 cell: a number or unknown\n"
     )
     assert result.out.startswith("1 case evaluated\n")
     assert result.out.endswith(
@@ -77,12 +77,12 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> Non
 
 
 def test_a_workbook_has_the_results_and_what_was_left_out(firms) -> None:
-    table = TABLE.replace(",a\n", ",=1+1\n").replace("Bae", "-Bae")
+    table = TABLE.replace(",a\n", ",=1+1\n").replace("Bae", "-Bae") + "Total,,,,12,\n"
     (firms / "firms.csv").write_text(table)
     done = evaluate(firms, "--map", "names.mapping.yaml", out="result.xlsx")
     assert (done.code, evaluate(firms, "--map", "names.mapping.yaml", out="result.csv").code) == (3, 3)
     book = openpyxl.load_workbook(firms / "result.xlsx")
-    assert book.sheetnames == ["results", "left out"]
+    assert book.sheetnames == ["results", "left out", "cells to mend"]
     written = list(csv.reader((firms / "result.csv").read_text("utf-8-sig").splitlines()))
     header, row = book["results"].values
     assert list(header) == written[0]
@@ -91,9 +91,18 @@ def test_a_workbook_has_the_results_and_what_was_left_out(firms) -> None:
     ]
     assert (row[0], row[1], row[6]) == (2, "Ahn", "=1+1")
     rejects = list(csv.reader((firms / "result.rejects.csv").read_text("utf-8-sig").splitlines()))
-    left_out = [tuple("" if cell is None else cell for cell in row) for row in book["left out"].values]
-    assert left_out == [tuple(map(original_cell, row)) for row in rejects]
-    assert left_out[1][:2] == ("3", "-Bae")
+    cells = [tuple("" if cell is None else cell for cell in row) for row in book["cells to mend"].values]
+    assert cells == [tuple(map(original_cell, row)) for row in rejects]
+    assert cells[1][:2] == ("3", "-Bae")
+    head, *left = book["left out"].values
+    assert head == ("row", "why", *TABLE.splitlines()[0].split(","))
+    came = [tuple(cell or None for cell in row) for row in csv.reader(table.splitlines())]
+    assert [row[2:] for row in left] == came[2:]
+    assert [row[:2] for row in left][::2] == [
+        (3, "upper_hand: 'byuer' is not a value of 'upper_hand'"),
+        (5, "expected_years: 'NaN' is not a number"),
+        (7, "no supplier: a total"),
+    ]
     assert run_expert("explain", "result.xlsx", "--row", "2", "--brief", cwd=firms).code == 0
 
 

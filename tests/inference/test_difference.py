@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from expert.inference.evaluate import Evaluator
 from expert.inference.provable import Differences
-from expert.model.rule import Condition
+from expert.model.condition import Condition
 from tests.conftest import DATA, ROOT, run_expert
 from tests.inference.test_possible import MOST, Brute, derived
 from tests.sampling import expect_seen, on_random, searched

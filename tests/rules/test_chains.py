@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from expert.files.answers import read_answer
-from expert.files.cases import read_case_file
+from expert.files.cases import read_case, read_named
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from tests.conftest import ROOT
@@ -25,7 +25,7 @@ def evaluate(base):
     def run(case=None, **answers):
         given = {name: read_answer(name, base.attributes[name], raw, "asked") for name, raw in answers.items()}
         if case:
-            stored = read_case_file(str(ROOT / "cases" / f"{case}.yaml"), base).answers
+            stored = read_case(read_named(str(ROOT / "cases" / f"{case}.yaml")), base).answers
             given = {answer.attribute: answer for answer in stored} | given
         return evaluator.evaluate("case", list(given.values()))
 
@@ -181,8 +181,9 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         ("innovator-held-non-innovative-is-not-paid-for-innovating", I),
         ("no-open-innovation-blocks-small-giants", I),
     )
-    taken_for_less = {"actual_competence": "innovative", "perceived_competence": "incapable"}
-    producing = evaluate(**taken_for_less, cooperation_focus="production")
+    producing = evaluate(
+        actual_competence="innovative", perceived_competence="incapable", cooperation_focus="production"
+    )
     chain(
         producing,
         ("seen-as-less-than-innovative-is-held-non-innovative", A),
