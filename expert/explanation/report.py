@@ -205,6 +205,11 @@ def _finding(base: RuleBase, proof: Proof) -> Finding:
     )
 
 
+def partly_answered(trace: Trace) -> frozenset[str]:
+    """Return the questions of which something is answered; one of these that is still open is answered in part."""
+    return frozenset(answer.attribute for answer in trace.answers if answer.facts)
+
+
 class Looked(NamedTuple):
     """The ground that a case covers: how many questions are answered, of how many, and on which topics."""
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from expert.explanation.evaluation import CaseEvaluator
-from expert.explanation.what_if import WhatIf, partly_answered, what_if
+from expert.explanation.report import partly_answered
+from expert.explanation.what_if import WhatIf, what_if
 from expert.inference.domain import domain
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
