@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import NamedTuple
 
 from expert.inference.program import Atom, Program
 from expert.model.trace import Fact
-from expert.session.estimate import Atoms, Estimate, Estimator, LiveClause, bits
+from expert.session.estimate import Estimate, Estimator, LiveClause
+from expert.session.worlds import Atoms, bits, numbers_in
 
 
 class PossibleEffect(NamedTuple):
@@ -70,18 +71,11 @@ def _best(
     return tuple(
         PossibleEffect(
             program.rules[rule].name,
-            tuple(program.atoms[number] for number in _numbers(one.premises & reached & ~estimate.certain)),
-            tuple(program.atoms[number] for number in _numbers(needed(one))),
+            tuple(program.atoms[number] for number in numbers_in(one.premises & reached & ~estimate.certain)),
+            tuple(program.atoms[number] for number in numbers_in(needed(one))),
             tuple(
                 fact for fact in program.rules[rule].conclusions if not 1 << program.fact_atom[fact] & estimate.certain
             ),
         )
         for rule, one in best.items()
     )
-
-
-def _numbers(atoms: Atoms) -> Iterator[int]:
-    while atoms:
-        lowest = atoms & -atoms
-        yield lowest.bit_length() - 1
-        atoms ^= lowest

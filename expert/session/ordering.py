@@ -8,11 +8,10 @@ only if a question of another one spares at least half a question more.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from statistics import fmean
 
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.session.estimate import Estimate, Estimator
+from expert.session.estimate import Estimator
 
 #: How many questions must be spared for a topic to be left before it is done with. Random cases with 40.2 least
 #: answers take 41.1 questions at 0.3, with 19 changes of topic; 41.3 at 0.5, with 16; 41.6 at 1, with 14; and 42.5 if
@@ -58,18 +57,10 @@ class Ordering:
             names = [name for name in names if attributes[name].topic == home]
         if home is None and (first := next((one for one in topics if one in open_topics), None)) is not None:
             names = [name for name in names if attributes[name].topic == first]
-        estimate = self._estimator.start(answers)
-        wanted = frozenset(relevant)
+        left = self._estimator.left(self._estimator.start(answers), names, relevant)
 
         def cost(name: str) -> float:
             away = home is not None and attributes[name].topic != home
-            return self._left(estimate, name, wanted) + (LEAVING if away else 0)
+            return left[name] + (LEAVING if away else 0)
 
         return min(names, key=cost)
-
-    def _left(self, estimate: Estimate, name: str, relevant: frozenset[str]) -> float:
-        """Count the relevant questions that an answer to this one leaves open, on average."""
-        return fmean(
-            len(self._estimator.open(self._estimator.after(estimate, {name: atoms})) & relevant)
-            for atoms in self._estimator.tried(estimate, name)
-        )
