@@ -11,19 +11,17 @@ every question.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from operator import or_
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from expert.inference.domain import domain
 from expert.inference.program import Premises, Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.session.worlds import Atoms, Worlds, all_hold, bits, counts, numbers_in, one_holds, one_lacks
-
-NameT = TypeVar("NameT")
+from expert.session.worlds import Atoms, Worlds, all_hold, bits, counts, numbers_in, one_holds, one_lacks, somewhere
 
 #: A `choices` attribute of at most so many values is tried with all its answers.
 _ALL_SUBSETS = 2
@@ -107,13 +105,13 @@ class Estimator:
         given = {name: dict.fromkeys(numbers_in(atoms), 1) for name, atoms in known.items()}
         found = self._estimates(1, given, dict.fromkeys(known, 1), self._clauses, {})
         live = tuple([clause for clause, _ in found.live])
-        return Estimate(known, bits(_held(found.certain)), bits(_held(found.banned)), live)
+        return Estimate(known, bits(somewhere(found.certain)), bits(somewhere(found.banned)), live)
 
     def open(self, estimate: Estimate) -> frozenset[str]:
         """Return the open questions that seem relevant: all that are, and perhaps some more."""
         certain = dict.fromkeys(numbers_in(estimate.certain), 1)
         found = _Estimates(certain, {}, [(clause, 1) for clause in estimate.live])
-        return frozenset(_held(self._open(found, dict.fromkeys(estimate.known, 1))))
+        return frozenset(somewhere(self._open(found, dict.fromkeys(estimate.known, 1))))
 
     def left(self, estimate: Estimate, names: Iterable[str], relevant: Collection[str]) -> dict[str, float]:
         """Return for each of these open questions how many of the `relevant` ones an answer leaves open, on average
@@ -240,11 +238,6 @@ class Estimator:
 def _live(number: int, premises: Premises, own: Premises, follows: Mapping[int, Premises]) -> LiveClause:
     brings = tuple(sorted({atom for one in own for atom in follows[one]}))
     return LiveClause(number, bits(premises), bits(own), bits(brings), premises, own, brings)
-
-
-def _held(worlds: Mapping[NameT, Worlds]) -> Iterator[NameT]:
-    """Yield what holds in any world."""
-    return (one for one, there in worlds.items() if there)
 
 
 def _fixpoint(held: dict[int, Worlds], clauses: Iterable[LiveClause], every: Worlds, out: Mapping[int, Worlds]) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from expert.inference.program import Premises
+
+NameT = TypeVar("NameT")
 
 #: A set of atoms: bit n stands for atom n.
 Atoms = int
@@ -70,3 +73,8 @@ def numbers_in(atoms: Atoms) -> Iterator[int]:
 def bits(numbers: Iterable[int]) -> Atoms:
     """Return the set of these atoms as bits."""
     return reduce(or_, (1 << number for number in numbers), 0)
+
+
+def somewhere(worlds: Mapping[NameT, Worlds]) -> Iterator[NameT]:
+    """Yield what holds in any world."""
+    return (one for one, there in worlds.items() if there)
