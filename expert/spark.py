@@ -43,8 +43,11 @@ _TEXTS = ("column", "attribute", "value", "code", "message", "help")
 
 
 class _Job(NamedTuple):
-    """What a worker has to know: what `evaluate` is given; how the columns of the table are called; of these, what it
-    looks at are `columns`, with their types, and what it passes on is `kept`; what it adds is `added`."""
+    """A task for the workers, as plain data.
+
+    What `evaluate` is given, and how the columns of the table are called; of these, those that are looked at,
+    `columns`, with their types, those that are passed on, `kept`, and those that are `added`.
+    """
 
     base: RuleBase
     mapping: TableMapping
@@ -93,7 +96,8 @@ def rejects(df: DataFrame, rules: OpenRuleBase | None = None, mapping: Mapped | 
 def _prepared(
     df: DataFrame, rules: OpenRuleBase | None, mapping: Mapped | None, wanted: Wanted
 ) -> tuple[TableEvaluator, _Job]:
-    """The evaluator for all columns, which finds out whether they fit, and the job for those that are looked at."""
+    """Return the evaluator for all columns, which finds out whether they fit, and the job for those that are looked
+    at."""
     names = tuple(df.columns)
     if twice := sorted(name for name, number in Counter(names).items() if number > 1):
         raise ValueError(f"several columns of the DataFrame are called {', '.join(twice)}")
@@ -156,7 +160,8 @@ def _put_together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 
 def _filled(job: _Job, table: pa.Table) -> pa.Table:
-    """Those of the rows in which something stands, as of a file. In most tables this shows in what is looked at."""
+    """Return the rows in which something stands, as of a file. In most tables this shows in the columns that are looked
+    at."""
     some = _frame(table.select(list(job.columns)))
     if without_blank_rows(some).height == some.height:
         return table

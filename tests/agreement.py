@@ -132,7 +132,9 @@ def of_oracle(base, answers):
         "contested": set(ranks) - certain,
         "clashing": clashing,
         "broken": {
-            name for name, one in base.constraints.items() if oracle.met(base, one.never, given, {}) is not None
+            name
+            for name, one in base.constraints.items()
+            if oracle.met(oracle.tree(base, one.never, given, {})) is not None
         },
     }
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from unittest import mock
@@ -50,7 +51,7 @@ def run_expert(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, **
             stream = stack.enter_context(open(os.dup(file.fileno()), mode, encoding="utf-8"))
             stack.enter_context(mock.patch(f"sys.{name}", stream))
         stack.enter_context(mock.patch("sys.argv", ["expert", *map(str, arguments)]))
-        stack.enter_context(mock.patch.dict(os.environ, {"COLUMNS": "80", "EXPERT_NO_CACHE": "1", **environment}))
+        stack.enter_context(mock.patch.dict(os.environ, _environment(arguments, environment)))
         stack.enter_context(contextlib.chdir(cwd))
         stack.callback(gc.enable)  # a command that ends early leaves it disabled
         stack.callback(gc.unfreeze)
@@ -75,10 +76,24 @@ def run_process(*arguments: object, stdin: str | bytes = "", cwd: Path = ROOT, *
         capture_output=True,
         timeout=900,  # only so that a hang ends at some time; no machine is as slow
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "80", "EXPERT_NO_CACHE": "1", "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **_environment(arguments, environment)},
         check=False,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The cache of whoever runs the tests has no part in them."""
+    with mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}):
+        yield
+
+
+def _environment(arguments: tuple[object, ...], given: dict[str, str]) -> dict[str, str]:
+    """What a command finds in its environment: the shipped rule base is compiled once, as for a user; others are read,
+    as are all where EXPERT_NO_CACHE is `given`."""
+    shipped = "--rules" not in arguments and "EXPERT_RULES" not in given
+    return {"COLUMNS": "80", **({} if shipped else {"EXPERT_NO_CACHE": "1"}), **given}
 
 
 @pytest.fixture(scope="session")

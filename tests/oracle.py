@@ -4,9 +4,10 @@ It reads the rule base itself, knows no atoms and no clauses, and looks at every
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
-from expert.model.condition import Condition, Test
+from expert.model.condition import Condition, Limit, Test, Weighed
 from expert.model.rule import BASES, Rule
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Broken, Contradiction, Derived, Fact, Firing, Trace
@@ -55,14 +56,14 @@ def evaluate(base: RuleBase, case: str, answers: Collection[Answer], overrides: 
 
     firings = []
     for name, (rank, premises) in fired.items():
-        in_the_end = met(base, base.rules[name].condition, everything, overrides or {})
+        in_the_end = met(asked_of(base, base.rules[name], everything, overrides or {}))
         assert in_the_end is not None
         later = tuple(sorted(in_the_end - premises))
         firings.append(Firing(name, rank, tuple(sorted(premises)), conclusions(base, base.rules[name]), later))
 
     broken = []
     for name, constraint in base.constraints.items():
-        facts = met(base, constraint.never, given, overrides or {})
+        facts = met(tree(base, constraint.never, given, overrides or {}))
         if facts is not None:
             broken.append(Broken(name, tuple(sorted(facts))))
 
@@ -91,11 +92,12 @@ def fixpoint(
         known = set(given) | set(ranks)
         new: dict[Fact, int] = {}
         for name, rule in base.rules.items():
-            premises = None if name in fired else met(base, rule.condition, known, overrides)
+            asked = asked_of(base, rule, known, overrides)
+            premises = None if name in fired else met(asked)
             if premises is None:
                 continue
             fired[name] = (rank, premises)
-            weakest = max(BASES.index(rule.basis), weakness(base, rule.condition, known, strengths, overrides))
+            weakest = max(BASES.index(rule.basis), weakness(asked, strengths))
             for fact in conclusions(base, rule):
                 if fact not in ranks and fact not in banned:
                     new[fact] = min(weakest, new.get(fact, weakest))
@@ -115,7 +117,7 @@ def counts(base: RuleBase, answers: Mapping[str, Answer], overrides: Overrides) 
             for name in answers
             if name not in counting
             and (applies := base.attributes[name].applies) is not None
-            and met(base, applies, facts, overrides) is not None
+            and met(tree(base, applies, facts, overrides)) is not None
         ]
         if not more:
             return dict(sorted(counting.items()))
@@ -138,39 +140,117 @@ def every_conclusion(base: RuleBase) -> set[Fact]:
     return {fact for rule in base.rules.values() for fact in conclusions(base, rule)}
 
 
-def met(base: RuleBase, condition: Condition, facts: Collection[Fact], overrides: Overrides) -> set[Fact] | None:
-    """The facts that satisfy the condition, or None if it does not hold."""
-    parts = [set[Fact]().union(*groups) if all(groups) else None for groups in tests(base, condition, facts, overrides)]
-    parts += [met(base, part, facts, overrides) for part in condition.all_of]
+#: What a condition asks of the facts: one of some facts, all or any of some parts, or enough of some weighed parts.
+Tree = tuple[str, Any]
+
+
+def asked_of(base: RuleBase, rule: Rule, facts: Collection[Fact], overrides: Overrides) -> Tree:
+    """What a rule asks: its condition, and with `otherwise` that each rule for another value is known to fail."""
+    parts = [tree(base, rule.condition, facts, overrides)] if rule.condition != Condition() else []
+    for other in base.rules.values() if rule.otherwise else ():
+        if not other.otherwise and any(other.then.get(name, values) != values for name, values in rule.then.items()):
+            parts.append(tree(base, other.condition, facts, overrides, fails=True))
+    return "all", parts
+
+
+def tree(
+    base: RuleBase, condition: Condition, facts: Collection[Fact], overrides: Overrides, *, fails: bool = False
+) -> Tree:
+    """What must be there for a condition to hold, or for it to be known to fail."""
+    parts: list[Tree] = []
+    for group, negated in ((condition.tests, False), (condition.none_of, True)):
+        for name, test in group.items():
+            parts.append(asked_by(base, name, test, facts, overrides, contrary=negated != fails))
+            attribute = base.attributes.get(name)
+            if fails and attribute is not None and attribute.applies is not None:
+                parts.append(tree(base, attribute.applies, facts, overrides, fails=True))
+    parts += [tree(base, part, facts, overrides, fails=fails) for part in condition.all_of]
     if condition.any_of:
-        held = [found for part in condition.any_of if (found := met(base, part, facts, overrides)) is not None]
-        parts.append(set[Fact]().union(*held) if held else None)
-    holding = [part for part in parts if part is not None]
-    return set[Fact]().union(*holding) if len(holding) == len(parts) else None
+        inner = [tree(base, part, facts, overrides, fails=fails) for part in condition.any_of]
+        parts.append(("all" if fails else "any", inner))
+    for one in condition.sums:
+        parts.append(total(base, one.of, one.limit, facts, overrides, contrary=fails))
+    return "any" if fails else "all", parts
 
 
-def weakness(
-    base: RuleBase, condition: Condition, facts: Collection[Fact], strengths: Mapping[Fact, int], overrides: Overrides
-) -> int:
-    """The weakest link of the best way to satisfy a condition that holds."""
-    links = [
-        min(strengths[fact] for fact in group)
-        for groups in tests(base, condition, facts, overrides)
-        for group in groups
+def asked_by(
+    base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides, *, contrary: bool
+) -> Tree:
+    if name in base.points:
+        limit = Limit(at_least=test.at_least, below=test.below)
+        return total(base, base.points[name].rows, limit, facts, overrides, contrary=contrary)
+    if test.count is not None:
+        values = base.attributes[name].values
+        of = [Weighed(condition=Condition(tests={name: Test(any_of=(value,))})) for value in values]
+        return total(base, of, test.count, facts, overrides, contrary=contrary)
+    groups = (failing if contrary else satisfying)(base, name, test, facts, overrides)
+    return "all", [("one", group) for group in groups]
+
+
+def total(
+    base: RuleBase,
+    of: Collection[Weighed],
+    limit: Limit,
+    facts: Collection[Fact],
+    overrides: Overrides,
+    *,
+    contrary: bool,
+) -> Tree:
+    """At least so much of what holds; or so much of what fails that the rest stays below."""
+    bound = base.parameters.get(limit.bound)
+    number = overrides.get(limit.bound, bound.value) if bound else float(limit.bound)
+    below = (limit.below is not None) != contrary
+    everything = sum(one.add for one in of)
+    # A sum of whole numbers stays below a bound if what fails leaves less than it.
+    enough = [
+        so_much
+        for so_much in range(1, everything + 2)
+        if (everything - so_much < number if below else so_much >= number)
     ]
-    links += [weakness(base, part, facts, strengths, overrides) for part in condition.all_of]
-    if condition.any_of:
-        held = [part for part in condition.any_of if met(base, part, facts, overrides) is not None]
-        links.append(min(weakness(base, part, facts, strengths, overrides) for part in held))
-    return max(links, default=0)
+    parts = [(one.add, tree(base, one.condition, facts, overrides, fails=below)) for one in of]
+    return "sum", (min(enough, default=everything + 1), parts)
 
 
-def tests(base: RuleBase, condition: Condition, facts: Collection[Fact], overrides: Overrides) -> Iterator[Groups]:
-    """For each test a list of groups of facts; the test holds if no group is empty, and one of each is enough."""
-    for name, test in condition.tests.items():
-        yield satisfying(base, name, test, facts, overrides)
-    for name, test in condition.none_of.items():
-        yield failing(base, name, test, facts, overrides)
+def met(tree: Tree) -> set[Fact] | None:
+    """The facts that bring about what is asked, or None if they do not."""
+    kind, asked = tree
+    if kind == "one":
+        return asked or None
+    if kind == "sum":
+        every = held_of(asked)
+        mine = (met(asked[1][place][1]) or set() for places in every for place in places)
+        return set[Fact]().union(*mine) if every else None
+    found = [met(part) for part in asked]
+    held = [one for one in found if one is not None]
+    there = len(held) == len(found) if kind == "all" else bool(held)
+    return set[Fact]().union(*held) if there else None
+
+
+def enough_of(asked: tuple[int, list[tuple[int, Tree]]]) -> Iterator[tuple[int, ...]]:
+    """Every choice of members that is enough, and not enough without any of them."""
+    enough, parts = asked
+    for size in range(1, len(parts) + 1):
+        for places in combinations(range(len(parts)), size):
+            weights = [parts[place][0] for place in places]
+            if sum(weights) >= enough and all(sum(weights) - weight < enough for weight in weights):
+                yield places
+
+
+def held_of(asked: tuple[int, list[tuple[int, Tree]]]) -> list[tuple[int, ...]]:
+    """Those of which all members hold."""
+    return [places for places in enough_of(asked) if all(met(asked[1][place][1]) is not None for place in places)]
+
+
+def weakness(tree: Tree, strengths: Mapping[Fact, int]) -> int:
+    """The weakest link of the best way to bring about what is asked."""
+    kind, asked = tree
+    if kind == "one":
+        return min(strengths[fact] for fact in asked)
+    if kind == "sum":
+        every = held_of(asked)
+        return min(max(weakness(asked[1][place][1], strengths) for place in places) for places in every)
+    links = [weakness(part, strengths) for part in asked if met(part) is not None]
+    return max(links, default=0) if kind == "all" else min(links)
 
 
 def satisfying(base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides) -> Groups:

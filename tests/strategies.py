@@ -4,8 +4,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from expert.check.conditions import clauses_of
+from expert.check.shorthand import order_problems
 from expert.files.answers import read_answer
+from expert.files.loaded import LoadedBase
 from expert.files.shapes import read
+from expert.inference.expand import Expansion, expand
+from expert.model.condition import Condition
+from expert.model.problems import Place
 from expert.model.rule import BASES
 from expert.model.rulebase import LISTS, BaseFile, RuleBase
 from expert.model.trace import Answer
@@ -40,10 +46,26 @@ HOSTILE = [
 NUMBERS = ["0", "1", "2", "2.5", "3", "-1", "0.1", "1e-7", "1e16", "-0.0"]
 BOUNDS = ["at_least", "above", "at_most", "below"]
 
+#: A rule that fires where others fail has no more ways to fire than that, so that trying everything out stays quick.
+MOST_CLAUSES = 40
+
+
+class Placeless(LoadedBase):
+    """A rule base that came from no file."""
+
+    def place(self, section: str, name: str, *path: str | int, key: bool = False) -> Place:
+        return Place(f"{section}/{name}/{path}", 1, 1)
+
 
 @st.composite
 def rule_bases(draw: st.DrawFn) -> RuleBase:
     """A sound rule base of up to 7 asked attributes, 5 concluded ones and 12 rules."""
+    return expand(draw(short_bases()))
+
+
+@st.composite
+def short_bases(draw: st.DrawFn) -> RuleBase:
+    """The same, as its files would have it: with counts, points and `otherwise`."""
     return _Maker(draw).base()
 
 
@@ -89,6 +111,7 @@ class _Maker:
         self.draw = draw
         self.attributes: dict[str, dict[str, Any]] = {}
         self.parameters: dict[str, Any] = {}
+        self.points: dict[str, Any] = {}
 
     def pick(self, options: list[Any]) -> Any:
         return self.draw(st.sampled_from(options))
@@ -116,6 +139,8 @@ class _Maker:
             self.attributes[name] = attribute
         for name in concluded:
             self.attributes[name] = self.attribute(self.pick(["choice", "flag", "flag", "choices"]))
+        if self.number(0, 1):
+            self.points["score"] = self.score(asked if self.number(0, 1) else asked + concluded)
         rules = [self.rule(f"rule{index}", asked, concluded) for index in range(self.number(2, 12))]
         constraints = [
             {"constraint": f"never{index}", "never": self.condition(asked, 1), "because": "B"}
@@ -132,6 +157,7 @@ class _Maker:
                 "claims": {"C1": {"paper": "P", "kind": "causal", "at": "here", "says": self.pick(HOSTILE)}},
                 "attributes": self.attributes,
                 "parameters": self.parameters,
+                "points": self.points,
                 "rules": rules,
                 "constraints": constraints,
             },
@@ -140,7 +166,38 @@ class _Maker:
             key: getattr(file, key) for key in RuleBase.fields if key in BaseFile.fields and key not in LISTS
         }
         by_name: dict[str, Any] = {key: {entry.name: entry for entry in getattr(file, key)} for key in LISTS}
-        return RuleBase(**parts, **by_name)
+        return self.with_otherwise(RuleBase(**parts, **by_name))
+
+    def with_otherwise(self, base: RuleBase) -> RuleBase:
+        """Let some rules fire where the others fail, if that can be known and said in few ways. Rules with very many
+        ways to fire are left out."""
+        sizes = {name: clauses_of(base, Expansion(base).of(rule.condition)) for name, rule in base.rules.items()}
+        most = max(MOST_CLAUSES, min(sizes.values()))
+        base = base.model_copy(update={"rules": {name: base.rules[name] for name in sizes if sizes[name] <= most}})
+        for name, rule in base.rules.items():
+            (values, *more) = rule.then.values()
+            if more or len(values) > 1 or self.number(0, 2):
+                continue
+            other = rule.model_copy(update={"otherwise": True})
+            changed = base.model_copy(update={"rules": {**base.rules, name: other}})
+            if any(order_problems(Placeless(changed, {}), other)):
+                continue
+            if clauses_of(changed, Expansion(changed).rule(other).condition) <= MOST_CLAUSES:
+                base = changed
+        return base
+
+    def score(self, names: list[str]) -> dict[str, Any]:
+        rows = [{"if": self.condition(names, 0), "add": self.pick([1, 2, 3])} for _ in range(self.number(2, 3))]
+        return {"label": self.pick(HOSTILE), "rows": rows}
+
+    def limit(self, total: int, *, below: bool) -> dict[str, str]:
+        return {"below" if below else "at_least": str(self.number(1, total))}
+
+    def sum(self, names: list[str]) -> dict[str, Any]:
+        asked = [name for name in names if "question" in self.attributes[name]]
+        below = bool(asked) and self.number(0, 2) == 0
+        of = self.score(asked if below else names)["rows"]
+        return {**self.limit(sum(one["add"] for one in of), below=below), "of": of}
 
     def attribute(self, kind: str) -> dict[str, Any]:
         made: dict[str, Any] = {
@@ -187,6 +244,18 @@ class _Maker:
             made["any"] = [self.condition(names, depth - 1) for _ in range(self.number(1, 3))]
         if depth and self.number(0, 5) == 0:
             made["all"] = [self.condition(names, depth - 1) for _ in range(self.number(1, 2))]
+        if depth > 1 and "any" not in made and self.number(0, 4) == 0:
+            made["sums"] = [self.sum(names)]
+        if (
+            depth
+            and self.points
+            and self.number(0, 3) == 0
+            and any("question" not in self.attributes[n] for n in names)
+        ):
+            rows = self.points["score"]["rows"]
+            tested = {name for row in rows for _, name, _, _ in read(Condition, row["if"]).walk()}
+            below = self.number(0, 1) == 0 and all("question" in self.attributes[name] for name in tested)
+            made["score"] = self.limit(sum(row["add"] for row in rows), below=below)
         return made or self.condition(names, depth)
 
     def test(self, name: str, negate: bool) -> Any:
@@ -200,7 +269,9 @@ class _Maker:
         if attribute["type"] == "choice":
             chosen = self.some(options, 1, len(options) - 1 if negate else len(options))
             return chosen[0] if len(chosen) == 1 else chosen
-        form = self.pick(["one", "any", "all", "none", "none"])
+        form = self.pick(["one", "one", "any", "all", "none", "none", "none", "count"])
+        if form == "count" and (asked or not negate):
+            return {"count": self.limit(len(options), below=asked and self.number(0, 1) == 0)}
         if not asked and negate:
             return []  # all that can be negated on a concluded set: "none of these"
         if form == "none" and asked:

@@ -46,11 +46,7 @@ def parameters(index: Index) -> Section:
     items = []
     for name, one in index.base.parameters.items():
         value = f": {shortest(one.value)}{f' (in {one.unit})' if one.unit else ''}. "
-        users = {
-            rule.name
-            for rule in index.base.all_rules.values()
-            if any(name in test.bounds.values() for _, _, test, _ in rule.condition.walk())
-        }
+        users = {rule.name for rule in index.base.all_rules.values() if name in rule.condition.bounds}
         basis = (Span(SUPPORT[one.basis].capitalize(), "strong"), Span(". "))
         about = (*remarks(Labelled("Used in", index.rules(users))), Span(" "), *index.sources(one.cites))
         words = (strong(str(one.label)), Span(value), *basis, Span(f"{one.because} "), *about, *named(name))
@@ -96,7 +92,7 @@ def invariants(index: Index) -> Section:
         about = Paragraph((strong("Because:"), Span(f" {one.because} "), *index.sources(one.cites), *named(name)))
         items.append(_item(_invariant(index, one), about, anchor("invariant", name)))
     opening = Paragraph(marked(_PROVED))
-    title = "What is proved of every portfolio" if index.of else "What is proved of every case"
+    title = f"What is proved of every {index.base.base.words.portfolio if index.of else 'case'}"
     return Section(title, (opening, Items(tuple(items))) if items else (), f"{index.mark}invariants")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from expert.book.chapter import Chapter, asks, chapters_of, gives, takes
+from expert.book.index import Chapter, asks, chapters_of, gives, takes
 from expert.documents.tree import Edge, Graph, Node, anchor
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import counted, listed, value_in_words, value_of
+from expert.words.facts import counted, is_result, listed, value_in_words
 
 #: What stands in a picture of rules: a conclusion, or the name of a question.
 FactOrQuestion = Fact | str
@@ -101,8 +101,7 @@ def _merged(
 
 
 def _final(base: RuleBase, fact: Fact) -> bool:
-    value = value_of(base, fact)
-    return value is not None and bool(value.severity or value.stage)
+    return is_result(base, fact)
 
 
 def _label(base: RuleBase, group: tuple[FactOrQuestion, ...]) -> str:

@@ -9,6 +9,7 @@ from expert.documents.tree import Block, Paragraph, Section, Span, Spans, anchor
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rulebase import RuleBase
 from expert.words.conditions import phrase, sentence, subject
+from expert.words.facts import with_article
 
 _COUNTED = """
 Nobody is asked for these: they are counted from the cases of a portfolio, and the rules about portfolios go by them.
@@ -27,7 +28,9 @@ def counted_of_portfolios(index: Index) -> Section:
         for name, one in index.portfolio.base.aggregates.items()
     )
     opening = Paragraph(text(" ".join(_COUNTED.split())))
-    return Section("What is counted of a portfolio", (opening, *entries), "aggregates")
+    return Section(
+        f"What is counted of {with_article(index.base.base.words.portfolio)}", (opening, *entries), "aggregates"
+    )
 
 
 def _aggregate(index: Index, name: str, one: Aggregate) -> Iterator[Block]:
@@ -55,7 +58,7 @@ def groups(index: Index) -> Section:
         Section(str(one.label), tuple(_group(index, name, one)), anchor("group", name))
         for name, one in index.portfolio.base.groups.items()
     )
-    return Section("How a portfolio is divided", tuple(sections), "groups")
+    return Section(f"How {with_article(index.base.base.words.portfolio)} is divided", tuple(sections), "groups")
 
 
 def _group(index: Index, name: str, one: Grouping) -> Iterator[Block]:

@@ -11,8 +11,8 @@ from expert.files.answers import read_answer, written
 from expert.files.cases import read_case_files
 from expert.files.writing import answers_from_facts, case_text
 from expert.inference.aggregates import CONDITION, with_conditions
-from expert.inference.difference import Differences, Disagreement
 from expert.inference.evaluate import Evaluator
+from expert.inference.provable import Differences, Disagreement
 from expert.model.case import RawAnswer
 from expert.model.problems import InvalidInput, Problem
 from expert.model.rulebase import RuleBase
@@ -81,7 +81,7 @@ def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) 
             if before != after:
                 name = f"{file}, {sides[0].row}" if sides[0].row else file
                 cases.append(CaseDifference(name, _in_words(old, before - after), _in_words(new, after - before)))
-    return Comparison(declared, unlike, found, tuple(cases), tuple(unread))
+    return Comparison(declared=declared, unlike=unlike, differences=found, cases=tuple(cases), unread=tuple(unread))
 
 
 def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[RuleBaseDifference, ...]]:

@@ -17,6 +17,7 @@ from expert.files.find import is_mapping, is_shared
 from expert.files.loaded import LoadedBase
 from expert.files.mapping import read_mapping
 from expert.files.rule_base import load_rule_base
+from expert.inference.expand import expand
 from expert.model.problems import CODES, InvalidInput, Problem, did_you_mean, first_of
 
 
@@ -34,6 +35,7 @@ def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tu
     errors = list(first_of(reference_problems(loaded)))
     if errors:
         return InvalidInput(errors).problems
+    loaded = loaded._replace(base=expand(loaded.base))
     cases: list[CaseFile] = []
     for file in files:
         try:

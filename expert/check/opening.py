@@ -25,5 +25,4 @@ def _read(folder: Path) -> LoadedBase:
     from expert.files.rule_base import load_rule_base
 
     loaded = load_rule_base(folder)
-    require_sound(loaded)
-    return loaded
+    return loaded._replace(base=require_sound(loaded))

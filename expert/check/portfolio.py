@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expert.check.conditions import condition_problems, too_large
-from expert.check.names import unknown_attribute, unknown_listed
+from expert.check.conditions import condition_problems, too_large, unknown_attribute, unknown_listed
 from expert.files.loaded import LoadedBase
 from expert.inference.aggregates import condition_of
 from expert.model.problems import Problem

@@ -14,7 +14,7 @@ from expert.inference.program import Program
 from expert.inference.provable import Provable
 from expert.model.condition import Condition
 from expert.model.problems import Problem
-from expert.model.rule import Rule
+from expert.model.rule import Invariant, Rule
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from expert.model.trace import Fact, Trace
@@ -22,12 +22,14 @@ from expert.model.vocabulary import Attribute, Value
 from expert.words.facts import value_in_words
 
 #: The codes of findings that are looked for here only.
-PROVED = frozenset(["W511", "W512", "W513", "W514", "W515"])
+PROVED = frozenset(["W511", "W512", "W513", "W514", "W515", "W518", "W519"])
 
 #: The attribute whose values say which conditions of invariants hold; no file can declare one of this name.
 HOLDS = "?"
 
-_NOTHING_ANSWERED = Trace("", (), (), (), (), (), (), ())
+_NOTHING_ANSWERED = Trace(
+    case="", answers=(), inert=(), derived=(), firings=(), contradictions=(), broken=(), parameters=()
+)
 
 
 def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
@@ -51,6 +53,7 @@ def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
     yield from _equivalent(loaded, program, provable, firing)
     yield from _clashing(loaded, program, provable)
     yield from _violated(loaded)
+    yield from _rows(loaded)
     yield from _never_counted(loaded)
 
 
@@ -151,6 +154,45 @@ def with_invariants(base: RuleBase) -> RuleBase:
     holds = Attribute(type="choices", label=Text(HOLDS), level="", topic="", values=values)
     attributes = {**base.attributes, HOLDS: holds}
     return base.model_copy(update={"attributes": attributes, "rules": {**base.rules, **rules}})
+
+
+# ---------------------------------------------------------------------- tables of rules
+
+
+def _rows(loaded: LoadedBase) -> Iterator[Problem]:
+    """Yield the rows of tables that overlap though they are unique, and the tables that leave cases out. In a table
+    whose rows are collected, neither is a fault."""
+    claims: dict[str, Invariant] = {}
+    overlaps: dict[str, tuple[str, str, str]] = {}
+    for name, table in loaded.base.tables.items():
+        rows = {rule: loaded.base.rules[rule].condition for rule in map(table.rule_of, range(len(table.rows)))}
+        if table.hit != "collect":
+            claims[name] = Invariant(name=name, then=Condition(any_of=tuple(rows.values())), because=Text(""))
+        for one, other in combinations(rows, 2) if table.hit == "unique" else ():
+            both = Condition(all_of=(rows[one], rows[other]))
+            overlaps[f"{one} {other}"] = (name, one, other)
+            claims[f"{one} {other}"] = Invariant(name=name, never=both, because=Text(""))
+    if not claims:
+        return
+    base = with_invariants(loaded.base.model_copy(update={"invariants": claims}))
+    provable = Provable(base, compile_base(base))
+    # Rows that overlap may well contradict each other.
+    possible = provable.can_fire(clashing=True)
+    for claim, (name, one, other) in overlaps.items():
+        found = provable.fewest(Fact(HOLDS, f"if {claim}")) if f"if {claim}" in possible else None
+        if found is not None:
+            message = f"'{one}' and '{other}' of the table '{name}' fit one case, and its rows are to be unique"
+            witness = _witness(base, f"{name}-overlaps", f"Two rows of {name}", found)
+            place, first = (loaded.place("rules", rule, key=True) for rule in (other, one))
+            help = "make their cells exclude each other, or write `hit: priority` or `hit: collect`"
+            yield Problem("W518", message, place, help, (first,), subject=other, witness=witness)
+    for name in (name for name in claims if name not in overlaps):
+        found = provable.counterexample(Fact(HOLDS, f"if {name}"), Fact(HOLDS, f"then {name}"))
+        if found is not None:
+            witness = _witness(base, f"{name}-leaves-out", f"No row of {name}", found)
+            place = loaded.place("tables", name, "table")
+            help = "add a row for it, a rule with `otherwise`, or accept it with a reason"
+            yield Problem("W519", f"this case fits no row of the table '{name}'", place, help, (), name, witness)
 
 
 # ---------------------------------------------------------------------- aggregates

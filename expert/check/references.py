@@ -5,11 +5,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from expert.check.conditions import MAX_CLAUSES, clauses_of, condition_problems
-from expert.check.names import unknown_attribute, unknown_listed, unknown_names
+from expert.check.conditions import (
+    MAX_CLAUSES,
+    clauses_of,
+    condition_problems,
+    too_large,
+    unknown_attribute,
+    unknown_listed,
+    unknown_names,
+)
 from expert.check.portfolio import portfolio_problems
 from expert.check.sentences import unknown_readers
+from expert.check.shorthand import concludes_number, order_problems, points_problems
 from expert.files.loaded import LoadedBase
+from expert.inference.expand import Expansion, expand
+from expert.model.condition import Condition
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -19,11 +29,12 @@ Where = tuple[tuple[str | int, ...], bool]
 
 
 def require_sound(loaded: LoadedBase) -> RuleBase:
-    """Return the rule base if every name in it exists and every test fits. Raises InvalidInput with all problems."""
+    """Return the rule base, with all that it says in short said at length, if every name in it exists and every test
+    fits. Raises InvalidInput with all problems."""
     problems = list(first_of(reference_problems(loaded)))
     if problems:
         raise InvalidInput(problems)
-    return loaded.base
+    return expand(loaded.base)
 
 
 def reference_problems(loaded: LoadedBase) -> Iterator[Problem]:
@@ -39,7 +50,12 @@ def reference_problems(loaded: LoadedBase) -> Iterator[Problem]:
 
 def _too_many(loaded: LoadedBase) -> Iterator[Problem]:
     total = 0
-    for name, rule in loaded.base.rules.items():
+    conditions = Expansion(loaded.base)
+    for name, short in loaded.base.rules.items():
+        rule = conditions.rule(short)
+        if rule is not short:
+            key = "otherwise" if short.otherwise else "after" if short.after else "if"
+            yield from too_large(loaded, "rules", name, key, rule.condition)
         total += clauses_of(loaded.base, rule.condition)
         if total > MAX_CLAUSES:
             message = f"the rules up to this one have more than {MAX_CLAUSES:,} alternatives together"
@@ -74,7 +90,11 @@ def _own(loaded: LoadedBase) -> Iterator[Problem]:
     for name, attribute in base.attributes.items():
         yield from _attribute(loaded, name, attribute)
     yield from _circles(loaded)
-    for section in ("rules", "constraints", "invariants", "matrices"):
+    yield from points_problems(loaded)
+    for name, points in base.points.items():
+        for index, row in enumerate(points.rows):
+            yield from condition_problems(loaded, "points", name, "rows", row.condition, below=(index, "if"))
+    for section in ("rules", "points", "constraints", "invariants", "matrices"):
         for name, entry in getattr(base, section).items():
             yield from unknown_listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
@@ -170,6 +190,8 @@ def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
         yield "E307", "'min' is larger than 'max'", (("min",), False), ""
     if attribute.step is not None and attribute.step <= 0:
         yield "E307", "'step' must be larger than 0", (("step",), False), ""
+    if attribute.result and attribute.asked:
+        yield "E209", "a result is concluded, and this is asked", (("result",), True), "delete it, or the question"
     for field in ("changeable_by", "actions", "applies", "last_resort"):
         if not attribute.asked and getattr(attribute, field):
             yield (
@@ -193,6 +215,9 @@ def _circles(loaded: LoadedBase) -> Iterator[Problem]:
 def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
     base = loaded.base
     rule = base.rules[name]
+    yield from order_problems(loaded, rule)
+    if rule.condition == Condition() and not rule.otherwise:
+        yield Problem("E202", "the key 'if' is missing", loaded.place("rules", name), "write what must be known")
     yield from condition_problems(loaded, "rules", name, "if", rule.condition)
     for key, values in rule.then.items():
         attribute = base.attributes.get(key)
@@ -200,6 +225,9 @@ def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
         if attribute is None:
             concluded = [other for other, one in base.attributes.items() if not one.asked]
             yield unknown_attribute(loaded, key, place, concluded)
+        elif attribute.type == "number":
+            message, help = concludes_number(key, values)
+            yield Problem("E302", message, place, help)
         elif attribute.asked:
             message = f"'{key}' is asked, so a rule cannot conclude it"
             yield Problem("E302", message, place, "conclude an attribute without a question")

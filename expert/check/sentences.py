@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from expert.check.names import unknown_names
+from expert.check.conditions import unknown_names
 from expert.files.loaded import LoadedBase
 from expert.model.frozen import Frozen
 from expert.model.problems import Problem

@@ -62,6 +62,10 @@ def _attributes(loaded: LoadedBase) -> Iterator[Problem]:
     used |= {name for rule in base.rules.values() for name in rule.then}
     # What is counted is shown, whether or not a rule takes it up.
     used |= base.aggregates.keys()
+    for row in (row for points in base.points.values() for row in points.rows):
+        used |= row.condition.attributes
+    summed = {one.points for condition in _conditions(base) for _, one in condition.walk_sums() if one.points}
+    yield from _unused(loaded, "points", summed)
     if base.portfolio:
         used |= {aggregate.of_number or "" for aggregate in base.portfolio.aggregates.values()}
         used |= {name for one in base.portfolio.groups.values() for name in (one.by, *one.show, *one.listed)}
@@ -73,9 +77,9 @@ def _declarations(loaded: LoadedBase) -> Iterator[Problem]:
     parts = loaded.base.parts
     attributes = [attribute for part in parts for attribute in part.attributes.values()]
     values = [value for attribute in attributes for value in attribute.values.values()]
-    tests = [test for part in parts for condition in _conditions(part) for _, _, test, _ in condition.walk()]
+    bounds = {text for part in parts for condition in _conditions(part) for text in condition.bounds}
     used: dict[str, set[str]] = {
-        "parameters": {text for test in tests for text in test.bounds.values()},
+        "parameters": bounds,
         "papers": {claim.paper for claim in loaded.base.claims.values()},
         "levels": {attribute.level for attribute in attributes},
         "topics": {attribute.topic for attribute in attributes},

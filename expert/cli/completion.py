@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from expert.model.rulebase import RuleBase
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: Where a command keeps that it is to read the rule base anew.
 NO_CACHE = "expert.no_cache"
 
-Names = Callable[[RuleBase], Iterable[tuple[str, str]]]
+NamesOf = Callable[[RuleBase], Iterable[tuple[str, str]]]
 
 
-def complete(names: Names) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+def complete(names: NamesOf) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Return a completion from `names`, a function that gives pairs of a name and its meaning."""
 
     def offer(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         from expert.check.opening import load_sound
         from expert.model.problems import InvalidInput
 
@@ -38,7 +43,7 @@ def rule_names(base: RuleBase) -> Iterable[tuple[str, str]]:
 
 def area_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """Return the names of areas, with what they are about."""
-    from expert.book.chapter import chapters_of
+    from expert.book.index import chapters_of
 
     return ((area.name, str(area.label)) for part in base.parts for area in chapters_of(part))
 
@@ -48,7 +53,7 @@ def parameter_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     return ((f"{name}=", str(parameter.label)) for name, parameter in base.parameters.items())
 
 
-def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
+def named_conclusions(base: RuleBase) -> Iterable[tuple[str, str]]:
     """Yield the names of conclusions: attributes, values, and both together."""
     for name, attribute in base.attributes.items():
         if not attribute.asked:
@@ -60,7 +65,7 @@ def conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
 
 def any_conclusion_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """Return the names of conclusions, of those about many cases together too."""
-    return (pair for part in reversed(base.parts) for pair in conclusion_names(part))
+    return (pair for part in reversed(base.parts) for pair in named_conclusions(part))
 
 
 def perspective_names(base: RuleBase) -> Iterable[tuple[str, str]]:
@@ -72,7 +77,7 @@ def goal_names(base: RuleBase) -> Iterable[tuple[str, str]]:
     """Yield the names of what a session can be about: topics in which something is concluded, and conclusions."""
     concluded = {one.topic for one in base.attributes.values() if not one.asked}
     yield from ((name, str(topic.label)) for name, topic in base.topics.items() if name in concluded)
-    yield from conclusion_names(base)
+    yield from named_conclusions(base)
 
 
 def answer_names(base: RuleBase) -> Iterable[tuple[str, str]]:

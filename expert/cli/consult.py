@@ -15,7 +15,7 @@ from expert.cli.main import INTERRUPTED
 from expert.cli.options import color_option, opened, param_option, rules_option, unknown, with_option
 from expert.cli.output import wants_color, width
 from expert.cli.session_console import Console, from_streams, from_terminal
-from expert.cli.session_front import Front, Leave
+from expert.cli.session_front import Does, Front, Leave
 from expert.cli.session_keeper import Keeper, farewell
 from expert.cli.session_start import choose_areas, choose_perspective, welcome
 from expert.documents.layout import Line
@@ -145,12 +145,18 @@ def consult(
                 session = choose_perspective(base, console, session)
                 session = choose_areas(base, console, session)
             consultant = Consultant(seen_by(base, session.perspective), rules.parameters)
-            return Front(consultant, session, console, keeper).run()
+            return Front(consultant, session, console, keeper, _commands).run()
         except Leave as leave:
             return leave.code
         except KeyboardInterrupt:
             console.show([Line(), *farewell(keeper, width())])
             return INTERRUPTED
+
+
+def _commands() -> Does:
+    from expert.cli.session_commands import DO  # the first question must not wait for what explains answers
+
+    return DO
 
 
 def _taken(base: RuleBase, path: Path, options: list[str], *, new: bool, named: bool) -> Keeper:

@@ -38,10 +38,11 @@ PATH/index.html leads to a page for each case, in PATH/cases.
 With --out FILE, PATH is a table with a case in each row, of any size: .csv, .tsv, .parquet, .jsonl or .xlsx, or -
 for standard input; or files and folders of cases, which then make a table.
 A column answers the attribute of its name, `ATTRIBUTE.VALUE`
-one value of a set, or what --map says. FILE gets the rows, with the results of each, and lists of what is
-`contested`, `contradictory` and `broken`; `--all-columns` adds all else that follows. --columns takes a conclusion, one
-of these lists, or `fired`, the rules that apply; behind a dot what it may hold, as in `fired.RULE`. Rows with a cell
-that cannot be read are left out, and their bad cells are listed in FILE's name with .rejects.csv at its end.
+one value of a set, or what the mapping says: that of --map, or NAME.mapping.yaml beside the table. FILE gets the rows,
+with the results of each, and lists of what is `contested`, `contradictory` and `broken`; `--all-columns` adds all else
+that follows. --columns takes a conclusion, one of these lists, or `fired`, the rules that apply; behind a dot what it
+may hold, as in `fired.RULE`. Rows with a cell that cannot be read are left out, and their bad cells are listed in
+FILE's name with .rejects.csv at its end.
 
 \b
 Examples:
@@ -101,6 +102,7 @@ def evaluate(
     require_settled: bool,
     color: str,
 ) -> int:
+    paths = paths or (str(shipped_folder("cases")),)
     choices = {"--columns": columns, "--lists": lists, "--all-columns": all_columns}
     if _makes_a_table(paths, format, output, {"--map": mapping, **choices, "--strict": strict}):
         from expert.cli.evaluate_table import evaluate_table  # its libraries are only loaded where they are used
@@ -120,7 +122,7 @@ def evaluate(
     from expert.files.cases import find_case_files
 
     rules = opened(rules_folder, parameters, shared, reader)
-    files = find_case_files(paths or [str(shipped_folder("cases"))])
+    files = find_case_files(paths)
     evaluator = rules.evaluator
     told = TextOptions(len(files) > 1, everything or verbose, verbose, quiet)
     printing = printer(format, rules, told, color=color, width=width(), output=output, reader=reader)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from expert.cli.output import print_error
 from expert.documents.formats import writer
+from expert.documents.tree import Span
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.report import Report
 from expert.explanation.together import Together
@@ -22,6 +23,9 @@ from expert.pages.index import index_html
 
 #: The folder of the cases' pages, below that of the overview.
 _CASES = "cases"
+
+#: What leads from the page of a case to the overview.
+_BACK = (Span("All cases", file="../index.html"),)
 
 
 class Pages:
@@ -41,7 +45,7 @@ class Pages:
         name = f"{Path(report.file).stem}-{report.row}" if report.row else Path(report.file).stem
         page = f"{_CASES}/{self._free_name(name)}.html"
         self._pages[page] = None
-        made = case_html(self._evaluator.base, whole_case(self._evaluator, report), index="../index.html")
+        made = case_html(self._evaluator.base, whole_case(self._evaluator, report), _BACK)
         write_atomically(Path(self._new.name) / page, made)
 
     def together(self, found: Together) -> None:

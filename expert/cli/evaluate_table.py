@@ -14,8 +14,8 @@ import click
 from expert.cli.main import INVALID
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress, print_error, print_lines, print_problems, spare, width
-from expert.cli.table_input import open_input
-from expert.cli.table_messages import (
+from expert.cli.tables import (
+    open_input,
     print_bad_cells,
     print_blank_rows,
     print_mending,
@@ -31,13 +31,15 @@ from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.tables.csv_text import BOM, original_cell
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.excel_writing import SheetContent
 from expert.tables.file_access import is_table_coming
+from expert.tables.left_out import LeftOutRows
 from expert.tables.opening import unknown_suffix
 from expert.tables.result_file import metadata
-from expert.tables.results import Wanted
+from expert.tables.results import ROW, Wanted
 from expert.tables.rows import CaseFiles
 from expert.tables.run import REJECTS_HEADER, TableLike, TableRun
-from expert.tables.writing import check_suffix, write_rows
+from expert.tables.writing import EXCEL, check_suffix, write_rows
 
 BatchT = TypeVar("BatchT")
 
@@ -77,14 +79,15 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--columns") from None
     print_notes(evaluator.binding, evaluator.replaced, color)
-    run = TableRun(evaluator, file, strict=how.strict)
+    # A workbook has the rows, too, and its room is limited.
+    rows = LeftOutRows(table.columns, str(base.base.cases.one)) if output.suffix.lower() == EXCEL else None
+    run = TableRun(evaluator, file, strict=how.strict, left_out=rows)
     progress = Progress(table.rows, "rows")
     try:
         about = metadata(base, file, mapping, shared, evaluator.program.parameters)
         with replacing([output, rejects]) as (results, aside), open(aside, "w", encoding="utf-8", newline="") as bad:
             batches = _some(run.batches(table, bad, progress), run, refused)
-            left_out = "left out", REJECTS_HEADER, _read_again(aside, bad)
-            write_rows(results, output, batches, evaluator.schema, about, [left_out])
+            write_rows(results, output, batches, evaluator.schema, about, _left_out(rows, aside, bad))
     except KeyboardInterrupt:
         progress.clear()
         print_error(f"Interrupted after {run.evaluated + run.rejected:,} rows; nothing was written.")
@@ -104,6 +107,13 @@ def evaluate_table(base: RuleBase, paths: Sequence[str], output: Path, how: Tabl
     print_lines(summary_lines(run.summary(len(refused)), width()), color)
     print_lines(_ending(run, output, rejects), color)
     return INVALID if run.bad or refused else 0
+
+
+def _left_out(rows: LeftOutRows | None, file: Path, written: TextIO) -> Iterator[SheetContent]:
+    """Yield worksheets of the rows that were left out, and of the cells for which they were, once all are known."""
+    if rows is not None:
+        yield "left out", *rows.sheet(ROW, "why")
+        yield "cells to mend", REJECTS_HEADER, _read_again(file, written)
 
 
 def _read_again(file: Path, written: TextIO) -> Iterator[list[str]]:

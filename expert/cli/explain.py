@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from expert.cli.completion import complete, conclusion_names
-from expert.cli.conclusions import meant
-from expert.cli.explain_about import option_of, questions_options
+from expert.cli.arguments import meant, option_of, questions_options, supposing
+from expert.cli.completion import complete, named_conclusions
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     TableOptions,
@@ -24,7 +23,6 @@ from expert.cli.options import (
     with_option,
 )
 from expert.cli.output import print_data, print_document, print_lines, print_page, spare, width
-from expert.cli.suppositions import supposing
 from expert.documents.formats import FORMATS
 from expert.documents.layout import json_text, wrap
 from expert.documents.tree import Block
@@ -35,7 +33,7 @@ from expert.explanation.report import Report
 from expert.explanation.result_text import result_blocks
 from expert.explanation.together_text import together_explanation
 from expert.files.cases import CasesRead, read_named, read_shared_answers
-from expert.files.find import SUFFIXES, is_table
+from expert.files.find import SUFFIXES, is_table, mapping_beside
 from expert.files.parsed import ParsedFile
 from expert.files.trace_data import trace_document
 from expert.model.problems import one_of
@@ -81,7 +79,7 @@ can change would change it, 2 wrong usage, 3 a file is invalid.
 
 @click.command(help=_HELP)
 @click.argument("case", type=click.Path())
-@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(conclusion_names))
+@click.argument("conclusions", nargs=-1, metavar="[CONCLUSION]...", shell_complete=complete(named_conclusions))
 @click.option("--brief", is_flag=True, help="How, in three sentences for each conclusion.")
 @click.option("--sources", is_flag=True, help="How, with the claims that each rule is based on, as a tree.")
 @click.option("--all", "everything", is_flag=True, help="With --sensitivity: all answers and cut-offs.")
@@ -126,7 +124,7 @@ def explain(
         raise click.UsageError(f"--format {HTML} tells everything; it goes with none of --brief, --sources and --depth")
     if output is not None and format != HTML:
         raise click.UsageError(f"-o FILE is for --format {HTML} only")
-    spare([case, mapping, *shared], output)
+    spare([case, mapping or mapping_beside(case), *shared], output)
     if row is None and is_table(case):
         raise click.UsageError(f"'{case}' is a table; say with --row which of its rows is meant")
     if row is None and mapping is not None:
@@ -144,7 +142,7 @@ def explain(
     base, overrides = loaded.base, read_parameters(loaded, parameters)
     in_table = document is None
     if document is None:
-        from expert.cli.table_row import row_in_table  # its libraries are only loaded where they are used
+        from expert.cli.tables import row_in_table  # its libraries are only loaded where they are used
 
         evaluator, document = row_in_table(base, case, str(row), TableOptions(mapping, shared, overrides), color)
         row = None

@@ -17,6 +17,7 @@ COMMANDS = {
     "evaluate": "Evaluate stored cases: diagnoses, recommendations, expectations.",
     "explain": "Explain a case: how it comes to something, why not, what if, and what would change it.",
     "segment": "Divide a portfolio of cases into groups: where they stand, what to do, what follows of the whole.",
+    "serve": "Answer in a browser, and to other programs: sessions as pages, portfolios, and an API.",
     "compare": "Say which differences between two cases make them come out differently.",
     "verify": "Check a stored trace, step by step and against the rule base.",
     "check": "Find what is wrong with a rule base and its stored cases.",

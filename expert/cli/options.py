@@ -90,7 +90,7 @@ map_option = click.option(
     "mapping",
     type=click.Path(),
     metavar="FILE",
-    help="Which columns of a table answer what, and what the codes in them mean; `expert schema table` writes one.",
+    help="Which columns of a table answer what, and what the codes in them mean. Default: NAME.mapping.yaml beside it.",
 )
 
 reader_option = click.option(

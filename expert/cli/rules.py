@@ -30,16 +30,26 @@ Examples:
 """
 
 
+#: Command -> the file that it is loaded from when it is called.
+_ELSEWHERE = {
+    "book": "rules_written",
+    "coverage": "rules_checked",
+    "diff": "rules_checked",
+    "graph": "rules_written",
+    "mutate": "rules_checked",
+}
+
+
 class _Rules(click.Group):
-    """Loads a command of a file of its own when it is called."""
+    """The group of commands about rules, most of which stand in other files."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted((*self.commands, "book", "coverage", "diff", "graph", "mutate"))
+        return sorted((*self.commands, *_ELSEWHERE))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in self.commands or cmd_name not in self.list_commands(ctx):
+        if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command = getattr(import_module(f"expert.cli.rules_{cmd_name}"), cmd_name)
+        command = getattr(import_module(f"expert.cli.{_ELSEWHERE[cmd_name]}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 
@@ -58,7 +68,7 @@ List the rules in whose name, title, sources or attributes all WORDS occur; with
 @rules_option
 @color_option
 def list_rules(words: tuple[str, ...], rules_folder: Path | None, color: str) -> int:
-    from expert.book.rule_text import rule_list_lines  # completing names needs no book
+    from expert.book.chapters import rule_list_lines  # completing names needs no book
 
     base = open_rule_base(rules_folder).base
     found = [
@@ -85,7 +95,7 @@ Show a RULE in full: what it asks, what it concludes, and what it is based on.""
 @rules_option
 @color_option
 def show(name: str, rules_folder: Path | None, color: str) -> int:
-    from expert.book.rule_text import rule_lines
+    from expert.book.chapters import rule_lines
 
     loaded = open_rule_base(rules_folder)
     name = normalized(name)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from expert.cli.arguments import meant
 from expert.cli.completion import any_conclusion_names, complete
-from expert.cli.conclusions import meant
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
     TableOptions,
@@ -25,6 +25,7 @@ from expert.cli.output import print_data, print_document, print_lines, print_pag
 from expert.documents.layout import wrap
 from expert.files.answers import written
 from expert.files.atomic import name_as_text, write_atomically
+from expert.files.find import mapping_beside
 from expert.files.nodes import normalized
 from expert.words.facts import listed
 from expert.words.names import conclusion_names, final_conclusions, find_conclusions
@@ -43,8 +44,9 @@ Segment a portfolio: into which groups its cases fall, where they stand, and wha
 
 TABLE has a case in each row: .csv, .tsv, .parquet, .jsonl or .xlsx, or - for standard input.
 A column answers the attribute of its name, or
-what --map says; `expert schema table` writes a mapping to begin with. Rows with a cell that cannot be read are left
-out. A result of `expert evaluate --out` in Parquet tells itself how it is read.
+what the mapping says: that of --map, or NAME.mapping.yaml beside the table. `expert schema table` proposes one.
+Rows with a cell that cannot be read are left out.
+A result of `expert evaluate --out` in Parquet tells itself how it is read.
 
 With a CONCLUSION about the whole, such as `portfolio_diagnosis` or one of its values, it is explained by the chain
 of rules down to what was counted, and to the cases that count; with one about single cases, the cases that come to
@@ -61,11 +63,11 @@ in the form that `expert schema explanation` prints.
 
 \b
 Examples:
-  expert segment cases/portfolios/five-suppliers.csv --map cases/portfolios/five-suppliers.mapping.yaml
-  expert segment suppliers.xlsx --map suppliers.mapping.yaml --with our-firm.yaml --against last-year.xlsx
-  expert segment suppliers.xlsx --map suppliers.mapping.yaml many_exposed
-  expert segment suppliers.xlsx --map suppliers.mapping.yaml underrated
-  expert segment suppliers.xlsx --map suppliers.mapping.yaml --format html -o suppliers.html
+  expert segment cases/portfolios/five-suppliers.csv
+  expert segment suppliers.xlsx --map answers.yaml --with our-firm.yaml --against last-year.xlsx
+  expert segment suppliers.xlsx many_exposed
+  expert segment suppliers.xlsx underrated
+  expert segment suppliers.xlsx --format html -o suppliers.html
 
 \b
 Exit codes: 0 fine, 1 neither the portfolio nor a case comes to that conclusion, 2 wrong usage, 3 a file or a cell
@@ -84,7 +86,7 @@ is invalid (the other rows are segmented all the same).
     "--against-map",
     type=click.Path(),
     metavar="FILE",
-    help="How that is read, if its columns are other ones. Default: as --map says.",
+    help="How that is read. Default: as --map says, or the mapping beside it, or the one beside TABLE.",
 )
 @click.option("--title", default="", metavar="TEXT", help="What it is called, in place of the name of its file.")
 @reader_option
@@ -130,7 +132,9 @@ def segment(
     if conclusions and format in ("csv", "html", WORKBOOK):
         asked = f"-o {output}" if format == WORKBOOK else f"--format {format}"
         raise click.UsageError(f"{asked} is for the whole portfolio; it goes with no CONCLUSION")
-    spare([table, against, mapping, against_map, *shared], output)
+    tables = [table, *([against] if against else [])]
+    beside = [mapping_beside(one) for one in tables]
+    spare([*tables, mapping, against_map, *beside, *shared], output)
     loaded = open_rule_base(rules_folder, reader)
     overrides = read_parameters(loaded, parameters)
     from expert.cli.segment_table import read_portfolio  # its libraries are only loaded where they are used
@@ -195,7 +199,7 @@ def _explained(
         others = conclusion_names(whole) if whole else ()
         wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=others)]
         there = {fact for case in portfolio.table.cases for fact in case.facts}
-        reached = [one.value for one in portfolio.found.diagnoses]
+        reached = [one.value for one in (*portfolio.found.results, *portfolio.found.diagnoses)]
     found = [fact for fact in wanted if fact in there]
     if not found:
         no, what = ("This portfolio does not come", "It comes") if about_whole else ("No case comes", "Cases come")

@@ -6,8 +6,7 @@ import click
 
 from expert.cli.options import TableOptions
 from expert.cli.output import Progress
-from expert.cli.table_input import open_input
-from expert.cli.table_messages import print_bad_cells, print_blank_rows, print_no_cases, print_notes
+from expert.cli.tables import open_input, print_bad_cells, print_blank_rows, print_no_cases, print_notes
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.case_table import case_table
@@ -33,7 +32,8 @@ def read_portfolio(
     now = open_input(base, file, how, color)
     inputs = [now]
     if against is not None:
-        inputs.append(open_input(base, against, how._replace(mapping=against_mapping or how.mapping), color))
+        like = "" if against_mapping else file
+        inputs.append(open_input(base, against, how._replace(mapping=against_mapping or how.mapping), color, like))
         if any(one.mapping.id is None for one in inputs):
             what = "--against tells cases by their names; say in the mapping by `id` which column has them"
             raise click.UsageError(what)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from expert.cli.session_front import Front
+from expert.cli.session_front import Does, Front
 from expert.cli.session_keeper import farewell
 from expert.cli.session_names import conclusions_meant, numbered, question_meant
 from expert.documents.formats import writer
@@ -13,7 +12,7 @@ from expert.documents.layout import Line, columns
 from expert.documents.text import block_lines
 from expert.documents.tree import Document
 from expert.explanation.how import unfold
-from expert.explanation.how_text import proof_outline
+from expert.explanation.how_text import proof_outline, steps_outline
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
 from expert.explanation.report_text import report_document
@@ -23,7 +22,7 @@ from expert.explanation.why_not_text import why_not_outline
 from expert.files.atomic import name_as_text
 from expert.files.find import SUFFIXES
 from expert.session.commands import COMMANDS
-from expert.session.effects_text import effect_lines
+from expert.session.effects import effect_lines
 from expert.session.outcome import goals_missed, unanswered_questions
 from expert.session.reading import Understood, read
 from expert.session.session import ASKED, tell
@@ -52,6 +51,8 @@ def why(front: Front, rest: str) -> None:
         return
     found = front.consultant.effects(front.session, front.asking, front.depth)
     front.console.show(effect_lines(front.base, found, front.depth, front.console.width))
+    if found:
+        front.console.say("Type `why` again to see what that leads to.", "faint")
 
 
 def back(front: Front, rest: str) -> None:
@@ -81,9 +82,12 @@ def so_far(front: Front, rest: str) -> None:
 
 
 def how(front: Front, rest: str) -> None:
-    """Answer `how CONCLUSION`, by its number in `so far`, its name or its label."""
+    """Answer `how CONCLUSION`, by its number in `so far`, its name or its label; with `all` behind it, all of the
+    reasoning."""
     trace = front.standing.trace
     order = conclusion_order(front.base, trace)
+    every = rest.casefold().endswith(" all")
+    rest = rest[: -len(" all")].rstrip() if every else rest
     if not rest or not order:
         so_far(front, "")
         if order:
@@ -102,8 +106,12 @@ def how(front: Front, rest: str) -> None:
         if named and not facts:
             front.console.say(f"That does not follow. `why not {rest}` says what it lacks.")
     if facts:
-        proof = unfold(front.base, trace, proofs_of(front.base, trace), facts)
-        told = proof_outline(front.base, trace, proof, ASKED)
+        proofs = proofs_of(front.base, trace)
+        if every:
+            told = proof_outline(front.base, trace, unfold(front.base, trace, proofs, facts), ASKED)
+        else:
+            more = f"To see all of it, with the sources, type `how {rest} all`."
+            told = steps_outline(front.base, trace, [proofs[fact] for fact in facts], ASKED, more)
         front.console.show(block_lines(told, front.console.width))
 
 
@@ -252,7 +260,7 @@ def leave(front: Front, rest: str) -> None:
 
 
 #: Command -> what carries it out.
-DO: dict[str, Callable[[Front, str], None]] = {
+DO: Does = {
     "?": explain_question,
     "why": why,
     "back": back,

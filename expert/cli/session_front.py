@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from expert.cli.main import INVALID, OPEN
@@ -35,6 +35,10 @@ class Leave(Exception):
 _CAN_STILL = "You can still type: how, why not, what if, change, save FILE, report all, or quit."
 
 
+#: The word of a command -> what it does with the session, given what stands after the word.
+Does = Mapping[str, Callable[["Front", str], None]]
+
+
 class Offer(NamedTuple):
     """Something that was offered to whoever answers, and what a yes and a no do."""
 
@@ -43,9 +47,15 @@ class Offer(NamedTuple):
 
 
 class Front:
-    """A running session. `asking` is the question that stands there, None when nothing is left to ask."""
+    """A running session. `asking` is the question that stands there, None when nothing is left to ask.
 
-    def __init__(self, consultant: Consultant, session: Session, console: Console, keeper: Keeper) -> None:
+    `commands` loads what each command does, once one is typed.
+    """
+
+    def __init__(
+        self, consultant: Consultant, session: Session, console: Console, keeper: Keeper, commands: Callable[[], Does]
+    ) -> None:
+        self._commands = commands
         self.consultant = consultant
         self.base = consultant.base
         self.console = console
@@ -84,15 +94,13 @@ class Front:
 
     def handle(self, line: str) -> None:
         """Take one line that was typed. Raises Leave."""
-        from expert.cli.session_commands import DO
-
         labels = [label_of(self._attribute, option) for option in self._attribute.options] if self.asking else []
         offer, self._offer = self._offer, None
         match meant(line, labels, self._questions()):
             case Command(name, rest):
                 self.depth = self.depth + 1 if name == "why" else 0
                 asking = self.asking
-                DO[name](self, rest)
+                self._commands()[name](self, rest)
                 if name in SHOWING and asking is not None and self.asking == asking and self._offer is None:
                     self._put(asking)
             case Said(text, about) if about:
@@ -192,15 +200,13 @@ class Front:
             self._reported = None
             self.ask(question)
             return
-        from expert.cli.session_commands import report
-
         self.asking = None
         self.console.words = list(COMMANDS)
         if self._reported != self.standing.trace:
             # What to type comes first: the last thing on the screen is the result.
             self.console.show([Line(), *wrap(f"{ALL_ASKED} {_CAN_STILL}", self.console.width, style="faint"), Line()])
             if self._reported is None or not self.console.terminal:
-                report(self, "")
+                self._commands()["report"](self, "")
             else:
                 # What has changed stands above, and must not scroll away.
                 self.console.say("What this changes stands above. Type `report` to see the whole result again.")

@@ -24,7 +24,7 @@ _OTHER = "*"
 #: What a session is, to somebody who has not seen one.
 WHAT = (
     "We ask only what matters for your case. You see each conclusion as soon as it is certain. At the end you learn "
-    "what is wrong and who should do what."
+    "{purpose}."
 )
 
 
@@ -34,7 +34,8 @@ def welcome(
     """Say what this is, where it is kept, and what has changed since it was left."""
     console.show(wrap(str(base.base.title), console.width, style="title"))
     if not resumed:
-        console.say(WHAT)
+        usual = "what is wrong and who should do what" if base.severities else "what follows"
+        console.say(WHAT.format(purpose=base.base.words.purpose or usual))
     if not keeper.trouble:
         # A path is not wrapped, since it is to be copied.
         console.show([Line("Every answer is saved at once in", "faint"), Line(f"  {keeper.path}", "faint")])

@@ -113,7 +113,9 @@ def _drawn(block: Picture, document: Document, place: int) -> _Drawn:
             links[edge.source] = edge.target.split()[0]
     small = any(node.short for node in graph.nodes)
     picture = draw(in_layers.graph, in_layers.layers)
-    return _Drawn(f"picture-{place}", picture, links, in_layers.apart, _in_words(graph), small)
+    return _Drawn(
+        id=f"picture-{place}", picture=picture, links=links, apart=in_layers.apart, words=_in_words(graph), small=small
+    )
 
 
 def _in_words(graph: Graph) -> list[tuple[str, list[str]]]:

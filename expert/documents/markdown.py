@@ -69,9 +69,9 @@ def _block(block: Block, level: int) -> Iterator[str]:
     match block:
         case Paragraph(words, kind):
             yield f"{'> ' if kind in _QUOTED else ''}{_opened(_inline(words, kind))}"
-        case Items(items):
-            for item in items:
-                yield from _item(item)
+        case Items(items, form):
+            for place, item in enumerate(items, 1):
+                yield from _item(item, f"{place}. " if form == "steps" else "- ")
         case Table(head, rows, numbers):
             yield f"| {' | '.join(map(_cell, head))} |"
             yield "|---" + ("|---:" if numbers else "|---") * (len(head) - 1) + "|"
@@ -90,8 +90,8 @@ def _block(block: Block, level: int) -> Iterator[str]:
             assert_never(block)
 
 
-def _item(item: Item) -> Iterator[str]:
-    """Yield an item; a note below it begins a line of its own, and items below it a list."""
+def _item(item: Item, sign: str = "- ") -> Iterator[str]:
+    """Yield an item after its sign; a note below it begins a line of its own, and items below it a list."""
     text = _inline(item.words, item.kind)
     lines = [f"{_place(item.anchor)}{text}" if item.anchor else _opened(text)]
     below: list[str] = []
@@ -105,8 +105,8 @@ def _item(item: Item) -> Iterator[str]:
         else:
             below += _blocks([one], 6)
     for place, line in enumerate(lines, 1):
-        yield f"{'- ' if place == 1 else '  '}{line}" + "\\" * (place < len(lines))
-    yield from (f"  {line}" if line else "" for line in below)
+        yield f"{sign if place == 1 else ' ' * len(sign)}{line}" + "\\" * (place < len(lines))
+    yield from (" " * len(sign) + line if line else "" for line in below)
 
 
 def _place(anchor: str) -> str:

@@ -48,7 +48,7 @@ def _excerpt(place: Place, help: str) -> Iterator[Line]:
 
 def as_json(problems: Sequence[Problem]) -> str:
     """Return the problems as a list of objects."""
-    return json_text([_object(problem) for problem in problems], indent=2)
+    return json_text([problem_data(problem) for problem in problems], indent=2)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
@@ -90,7 +90,8 @@ def as_sarif(problems: Sequence[Problem]) -> str:
     return json_text(log, indent=2)
 
 
-def _object(problem: Problem) -> dict[str, Any]:
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """Return one problem as an object of JSON."""
     return {
         "code": problem.code,
         "error": problem.is_error,

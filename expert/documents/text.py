@@ -59,9 +59,10 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
             for place, item in enumerate(items):
                 yield from [Line()] * bool(place)
                 yield from _tree(item, width, indent, indent)
-        case Items(items):
-            for item in items:
-                yield from _listed(item, width, f"{indent}{MARKS.get(item.kind, '*')} ", f"{indent}  ")
+        case Items(items, form):
+            for place, item in enumerate(items, 1):
+                sign = f"{place}. " if form == "steps" else f"{MARKS.get(item.kind, '*')} "
+                yield from _listed(item, width, indent + sign, indent + " " * len(sign))
         case Table(head, rows, numbers):
             yield from table([*map(unstyled, head)], [[*map(unstyled, row)] for row in rows], width, numbers=numbers)
         case Grid():

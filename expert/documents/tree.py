@@ -51,11 +51,11 @@ class Item(NamedTuple):
 
 
 class Items(NamedTuple):
-    """A list, or a list of trees, whose branches are drawn where a format can. A page makes of each branch with an
-    anchor a card of its own, with links from card to card."""
+    """A list, a list of steps, which are numbered, or a list of trees, whose branches are drawn where a format can. A
+    page makes of each branch with an anchor a card of its own, with links from card to card."""
 
     items: tuple[Item, ...]
-    form: Literal["list", "tree"] = "list"
+    form: Literal["list", "steps", "tree"] = "list"
 
 
 #: Words in a table, or, folded away on a page, what stands behind them.

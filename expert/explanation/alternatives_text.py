@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from expert.documents.tree import Item, Items, Paragraph, Section, Span, Spans, item, joined
-from expert.explanation.advice import condition, to_answer
 from expert.explanation.alternatives import Alternative
+from expert.explanation.changes_in_words import condition, to_answer
 from expert.explanation.proof_graph import fact_anchor
 from expert.explanation.report import Finding
 from expert.model.rulebase import RuleBase

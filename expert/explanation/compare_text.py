@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from expert.documents.tree import Block, Document, Graph, Paragraph, Section, Table, item, lead, listing
-from expert.explanation.advice import answered_in_words, differing_in_words
+from expert.explanation.changes_in_words import answered_in_words, differing_in_words
 from expert.explanation.compare import CaseSide, Compared, Responsible
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import explanation
@@ -31,7 +31,8 @@ def compare_outline(base: RuleBase, found: Compared, titles: tuple[str, str]) ->
         ordered = in_order(base, mine)
         rows = tuple((fact_in_words(base, one), _reason(base, side, mine[one])) for one in ordered if one in result)
         blocks: list[Block] = [Table(("Finding or recommendation", "Because"), rows)] if rows else []
-        if between := [fact_in_words(base, fact) for fact in ordered if fact not in result]:
+        # Steps on the way stand for what they lead to, unless they lead to nothing on this side.
+        if not rows and (between := [fact_in_words(base, fact) for fact in ordered if fact not in result]):
             blocks.append(Paragraph(f"Steps on the way: {'. '.join(between)}.", "faint"))
         if blocks:
             sections.append(Section(heading, tuple(blocks)))

@@ -17,7 +17,8 @@ from expert.inference.program import Program
 from expert.model.case import Expect
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Answer, Trace
+from expert.model.trace import Answer, Fact, Trace
+from expert.words.names import asked_for
 
 if TYPE_CHECKING:
     from expert.inference.possible import Possible
@@ -41,9 +42,13 @@ class CaseEvaluator:
         self._shared = shared
 
     @cached_property
+    def _asked_for(self) -> frozenset[Fact] | None:
+        return asked_for(self.base)
+
+    @cached_property
     def possible(self) -> Possible:
         """Return what reasons over completions of cases."""
-        from expert.inference.possible import Possible  # its solver is only loaded where it is used
+        from expert.inference.possible import Possible  # only loaded where it is used
 
         return Possible(self.base, self.program)
 
@@ -98,7 +103,7 @@ class CaseEvaluator:
         expect = read.case.expect
         if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
-        still_open = self.possible.relevant(trace)
+        still_open = self.possible.relevant(trace, self._asked_for)
         missed = failures(expect, trace, still_open) if expect is not None else ()
         return report_of(
             self.base,

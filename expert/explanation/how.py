@@ -121,8 +121,8 @@ class _Unfolder:
 
     def _thresholds(self, rule: str) -> Iterable[Threshold]:
         overrides = dict(self._trace.parameters)
-        tests = [test for _, _, test, _ in self._base.rules[rule].condition.walk()]
-        for name in dict.fromkeys(text for test in tests for text in test.bounds.values()):
-            if name in self._base.parameters:
+        bounds = self._base.rules[rule].condition.bounds
+        for name in self._base.parameters:
+            if name in bounds:
                 value = overrides.get(name, self._base.parameters[name].value)
                 yield Threshold(name, value, name in overrides)

@@ -66,8 +66,15 @@ def _first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s+(?=[A-Z\"'(])", text, maxsplit=1)[0]
 
 
-def steps_outline(base: RuleBase, trace: Trace, proofs: Sequence[Proof], origin: str) -> tuple[Section, ...]:
-    """Tell how conclusions were reached: the answers that they are based on, then each step in a sentence."""
+#: How to see more than the steps.
+SOURCES = "To see the sources of each step, add --sources."
+
+
+def steps_outline(
+    base: RuleBase, trace: Trace, proofs: Sequence[Proof], origin: str, more: str = SOURCES
+) -> tuple[Section, ...]:
+    """Tell how conclusions were reached: the answers that they are based on, then each step in a sentence; `more` says
+    how to see the rest."""
     if not proofs:
         return (lead("We cannot conclude anything from these answers."),)
     sections = [section for proof in proofs for section in _steps(base, proof)]
@@ -76,7 +83,7 @@ def steps_outline(base: RuleBase, trace: Trace, proofs: Sequence[Proof], origin:
         sections.append(listing("", [item(text, "warning")]))
     others = sorted({one.origin for one in trace.answers} - {origin})
     shared = [f"Some answers come from {listed(others)}."] if others else []
-    sections.append(lead(*shared, LEGEND, "To see the sources of each step, add --sources.", kind="faint"))
+    sections.append(lead(*shared, LEGEND, more, kind="faint"))
     return tuple(sections)
 
 
@@ -92,8 +99,9 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
     by_rule: dict[str, list[Proof]] = {}
     for one in steps:
         by_rule.setdefault(one.rule.name, []).append(one)
-    items = [_step(base, place, mine) for place, mine in enumerate(by_rule.values(), 1)]
-    yield Section(f"The {counted(len(items), 'step')}", tuple(one for some in items for one in some))
+    items = [_step(base, mine) for mine in by_rule.values()]
+    yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
+    yield Section("To cite it", (Paragraph(_citable(base, proof)),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
@@ -106,14 +114,26 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
         yield f"You answered: {facts_in_words(base, plain)}."
 
 
-def _step(base: RuleBase, place: int, proofs: Sequence[Proof]) -> Iterator[Paragraph]:
+def _citable(base: RuleBase, proof: Proof) -> str:
+    """Return a sentence to cite: a conclusion with the papers that its rules cite, each with the places in it."""
+    places: dict[str, dict[str, None]] = {}
+    for step in sorted(proof.steps(), key=lambda one: one.conclusion.rank):
+        for claim in (base.claims[name] for name in step.rule.cites):
+            paper = base.papers[claim.paper]
+            title = f'"{paper.title}"' + (f", {paper.published}" if paper.published else "")
+            places.setdefault(title, {})[str(claim.at)] = None
+    of = [f"{title} ({'; '.join(mine)})" for title, mine in places.items()]
+    ours = ", with a step of our own" if proof.conclusion.basis == "operationalized" else ""
+    return f"We find that {sentence(base, proof.fact)}, by {listed(of)}{ours}."
+
+
+def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:
     """Tell what a rule says, what follows by it here, and why it is held to be so."""
     rule = proofs[0].rule
     so = ", and ".join(sentence(base, one.fact) for one in proofs)
-    number = f"{place}. "
-    yield Paragraph(f"{number}{alone(rule.title)} {mark(rule.basis)}", "", 0, len(number))
-    yield Paragraph(f"So {so}.", "", len(number))
-    yield Paragraph(str(rule.because), "faint", len(number))
+    return item(
+        f"{alone(rule.title)} {mark(rule.basis)}", "", (Paragraph(f"So {so}."), Paragraph(str(rule.because), "faint"))
+    )
 
 
 #: What this question finds, one of it for each thing that it is asked about.
@@ -173,10 +193,10 @@ class _Writer:
     def _advice(self, step: Step) -> Iterator[Paragraph]:
         """Yield what a recommendation asks of whom, and whether the conclusion is disputed."""
         value = value_of(self._base, step.fact)
-        if value is not None and value.actor and value.stage:
-            yield Paragraph(
-                f"{self._base.actors[value.actor].label} - {self._base.stages[value.stage].label}: {value.do}"
-            )
+        if value is not None and value.actor:
+            stage = [str(self._base.stages[value.stage].label)] if value.stage else []
+            who = " - ".join([str(self._base.actors[value.actor].label), *stage])
+            yield Paragraph(f"{who}: {value.do}" if value.do else f"{who}.")
         if step.derived is not None and step.derived.contested:
             yield Paragraph("Disputed: it is based on answers that contradict each other.", "warning")
 
@@ -251,7 +271,10 @@ def how_explanation(
     elif result:
         sections = result
     elif sources or depth or answers is not None:
-        sections = (*warned(base, trace), *proof_outline(base, trace, unfolded, origin, answers))
+        sections = (
+            *warned(base, trace),
+            *proof_outline(base, trace, unfolded, origin, answers),
+        )
     else:
         sections = (*warned(base, trace), *steps_outline(base, trace, [proofs[fact] for fact in facts], origin))
     answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]

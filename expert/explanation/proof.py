@@ -6,13 +6,16 @@ fired; docs/semantics.md has the reasons for this choice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 
+from expert.inference.compile import concluded_facts
+from expert.inference.evaluate import Evaluator
 from expert.inference.naive import FactsByAttribute, NaiveReading
 from expert.model.rule import BASES, Rule
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Derived, Fact, Firing, Trace
+from expert.model.trace import Answer, Derived, Fact, Firing, Trace
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,3 +96,28 @@ def proofs_of(base: RuleBase, trace: Trace) -> Proofs:
         others = tuple(firings[name] for name in (*one.by, *one.also) if name != main)
         found[one.fact] = Proof(one, base.rules[main], firings[main], premises, others)
     return {one.fact: found[one.fact] for one in trace.derived}
+
+
+class Reasons:
+    """A finder of the rules that conclusions are based on, once columns have said what follows and which rules
+    fired."""
+
+    def __init__(self, base: RuleBase, overrides: Mapping[str, float] | None = None) -> None:
+        self._base, self._overrides = base, overrides
+        self._concluding: dict[Fact, set[str]] = {}
+        for name, rule in base.rules.items():
+            for fact in concluded_facts(base, rule.then):
+                self._concluding.setdefault(fact, set()).add(name)
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self._base, self._overrides)
+
+    def of(self, answers: Iterable[Answer], facts: Iterable[Fact], fired: Set[str]) -> dict[Fact, str]:
+        """Return the rule that each of the concluded `facts` is based on, if `fired` are all rules that fired."""
+        rules = {fact: self._concluding[fact] & fired for fact in facts if fact in self._concluding}
+        if all(len(some) == 1 for some in rules.values()):
+            return {fact: rule for fact, (rule,) in rules.items()}
+        # Columns know no ranks, so which of several rules it is, only a run over this one case can say.
+        proofs = proofs_of(self._base, self._evaluator.evaluate("", answers))
+        return {fact: proofs[fact].rule.name for fact in rules}

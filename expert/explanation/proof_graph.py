@@ -9,7 +9,7 @@ from expert.explanation.how import Step, Unfolded
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Firing
-from expert.words.facts import fact_in_words, value_of
+from expert.words.facts import fact_in_words, is_result, value_of
 
 
 def fact_anchor(fact: Fact) -> str:
@@ -43,7 +43,7 @@ class GraphWriter:
         if answered is None:
             answered = self._base.attributes[fact.attribute].asked
         value = value_of(self._base, fact)
-        usual = "finding" if value and (value.severity or value.actor) else "conclusion"
+        usual = "finding" if is_result(self._base, fact) and not answered else "conclusion"
         kind = kind or ("answer" if answered else usual)
         group = str(value.severity or "") if value else ""
         return self._add(Node(fact_anchor(fact), fact_in_words(self._base, fact), kind, group))

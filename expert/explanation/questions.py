@@ -99,7 +99,7 @@ QUESTIONS = {
         "What another answer would change; may be given several times.",
     ),
     "change": CaseQuestion(
-        "expert.explanation.change_text",
+        "expert.explanation.change",
         "conclusion",
         "How to end this, or bring it about: what each side could do.",
     ),

@@ -12,13 +12,25 @@ from expert.files.answers import written
 from expert.model.case import Summary
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
+from expert.model.text import Text
 from expert.model.trace import Fact, Trace
 from expert.model.vocabulary import Value
-from expert.words.facts import counted, fact_in_words, listed, said_of, value_in_words, value_of
+from expert.words.facts import (
+    actors_in_order,
+    counted,
+    fact_in_words,
+    is_result,
+    listed,
+    result_label,
+    said_of,
+    value_in_words,
+    value_of,
+)
+from expert.words.names import in_order
 
 
 class Finding(NamedTuple):
-    """A conclusion to report: a diagnosis or a recommendation, with the rule that is its reason."""
+    """A conclusion to report: a diagnosis, a recommendation or another result, with the rule that is its reason."""
 
     fact: Fact
     label: str
@@ -33,6 +45,9 @@ class Finding(NamedTuple):
 #: Findings with the declarations of their values.
 Findings = list[tuple[Value, Finding]]
 
+#: The name of the group of results that are neither diagnoses nor recommendations.
+PLAIN = "results"
+
 
 class FindingGroup(NamedTuple):
     """A group of findings under one heading: the names of the severity, or of the stage and the actor, and their
@@ -44,8 +59,8 @@ class FindingGroup(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A case's report: diagnoses by severity, recommendations by stage and actor, what to be careful about, and the
-    proof of each conclusion. `row` is its name among the cases of its file, if there are others."""
+    """A case's report: diagnoses by severity, recommendations by stage and actor, other `results`, what to be careful
+    about, and the proof of each conclusion. `row` is its name among the cases of its file, if there are others."""
 
     case: str
     title: str
@@ -61,6 +76,12 @@ class Report(NamedTuple):
     failures: tuple[Failure, ...]
     story: str = ""
     row: str = ""
+    results: tuple[FindingGroup, ...] = ()
+
+    @property
+    def groups(self) -> tuple[FindingGroup, ...]:
+        """Return all that was asked for and follows, in the order in which it is told."""
+        return (*self.results, *self.diagnoses, *self.recommendations)
 
 
 def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
@@ -79,6 +100,7 @@ def summary_of(reports: Sequence[Report], invalid: int) -> Summary:
         open=sum(bool(report.open) for report in reports),
         diagnoses=often(report.diagnoses for report in reports),
         recommendations=often(report.recommendations for report in reports),
+        results=often(report.results for report in reports),
         expecting=sum(report.expects for report in reports),
         met=sum(report.expects and not report.failures for report in reports),
     )
@@ -116,6 +138,7 @@ def report_of(
         failures=failures,
         story=story,
         row=row,
+        results=plain_results(base, found),
     )
 
 
@@ -130,25 +153,31 @@ def diagnoses(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
 
 
 def recommendations(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
-    """Return the findings that address an actor, by stage and then by actor."""
+    """Return the findings that address an actor, by stage and then by actor, those without a stage last."""
     groups = []
-    for stage, stage_label in base.stages.items():
-        for actor, actor_label in base.actors.items():
+    for stage in (*base.stages, None):
+        for actor in actors_in_order(base):
             mine = tuple(finding for value, finding in found if (value.stage, value.actor) == (stage, actor))
             if mine:
-                groups.append(FindingGroup((stage, actor), f"{stage_label.label} - {actor_label.label}", mine))
+                who = str(base.actors[actor].label)
+                heading = f"{base.stages[stage].label} - {who}" if stage else who
+                groups.append(FindingGroup((stage or "", actor), heading, mine))
     return tuple(groups)
 
 
+def plain_results(base: RuleBase, found: Findings) -> tuple[FindingGroup, ...]:
+    """Return the results that are neither diagnoses nor recommendations as one group, in the order of the base."""
+    plain = {finding.fact: finding for value, finding in found if not value.severity and not value.actor}
+    mine = tuple(plain[fact] for fact in in_order(base, plain))
+    return (FindingGroup((PLAIN,), str(base.base.words.results), mine),) if mine else ()
+
+
 def findings(base: RuleBase, proofs: Proofs) -> Findings:
-    """Return the conclusions of a trace that have a severity or address an actor, in the order of the vocabulary."""
-    found = []
+    """Return the results among the conclusions of a trace, in the order of the vocabulary."""
     place = place_in(base)
-    for proof in sorted(proofs.values(), key=lambda one: place(one.fact)):
-        value = value_of(base, proof.fact)
-        if value is not None and (value.severity or value.actor):
-            found.append((value, _finding(proof, value)))
-    return found
+    there = sorted((one for one in proofs.values() if is_result(base, one.fact)), key=lambda one: place(one.fact))
+    found = [(value_of(base, one.fact), _finding(base, one)) for one in there]
+    return [(value or Value(label=Text(finding.label)), finding) for value, finding in found]
 
 
 def place_in(base: RuleBase) -> Callable[[Fact], int]:
@@ -157,17 +186,17 @@ def place_in(base: RuleBase) -> Callable[[Fact], int]:
     return lambda fact: order.get((fact.attribute, written(fact)), -1)
 
 
-def _finding(proof: Proof, value: Value) -> Finding:
-    rule, derived = proof.rule, proof.conclusion
+def _finding(base: RuleBase, proof: Proof) -> Finding:
+    rule, derived, value = proof.rule, proof.conclusion, value_of(base, proof.fact)
     return Finding(
         proof.fact,
-        str(value.label),
+        result_label(base, proof.fact),
         str(rule.title),
         rule.name,
         derived.basis,
         derived.contested,
         rule.cites,
-        str(value.do or value.help or ""),
+        str((value.do or value.help or "") if value else ""),
     )
 
 
@@ -190,8 +219,9 @@ def looked_at(base: RuleBase, trace: Trace) -> Looked:
 
 def nothing_wrong(base: RuleBase, report: Report) -> str:
     """Say of a case without a diagnosis that nothing was found wrong, and what was looked at; or, where no rule
-    applies, that nothing can be concluded yet, or that the sources are silent. Empty if there is a diagnosis."""
-    if report.diagnoses:
+    applies, that nothing can be concluded yet, or that the sources are silent; or, of what a base is asked for, that it
+    does not follow. Empty if there is a diagnosis or another result."""
+    if report.diagnoses or report.results:
         return ""
     answered, asked, topics = looked_at(base, report.trace)
     questions = f"{answered} of {counted(asked, 'question')}"
@@ -201,9 +231,15 @@ def nothing_wrong(base: RuleBase, report: Report) -> str:
     if not report.trace.derived:
         return f"The sources say nothing on this case, whatever else you answer. You answered {questions}{on}."
     left = len(report.open)
+    if not base.severities:
+        if report.recommendations:
+            return ""
+        more = f"{counted(left, 'open question')} can change that." if left else "No other answer can change that."
+        are = "is" if answered == 1 else "are"
+        return f"Nothing that was asked for follows yet. {questions} {are} answered. {more}"
     can = f"{counted(left, 'open question')} can still add something."
     can = can if left else "No other answer that fits these can add anything."
-    return f"We found nothing wrong in what you answered: {questions}{on}. {can}"
+    return f"We found {base.base.words.nothing} in what you answered: {questions}{on}. {can}"
 
 
 def warnings(base: RuleBase, trace: Trace) -> Iterator[str]:

@@ -31,6 +31,7 @@ def result_data(report: Report) -> Json:
         "case": report.case,
         "title": report.title,
         "file": report.file,
+        "results": _findings(report.results, ()),
         "diagnoses": _findings(report.diagnoses, ("severity",)),
         "recommendations": _findings(report.recommendations, ("stage", "actor")),
         "open": list(report.open),
@@ -61,7 +62,7 @@ def _missed(failures: Iterable[Failure]) -> list[Json]:
 def _findings(groups: Iterable[FindingGroup], keys: tuple[str, ...]) -> list[Json]:
     return [
         {
-            **dict(zip(keys, group.key, strict=True)),
+            **dict(zip(keys, group.key, strict=False)),
             "attribute": finding.fact.attribute,
             "value": finding.fact.value,
             "label": finding.label,

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from expert.documents.layout import Line, columns
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, listing
 from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, warnings
+from expert.explanation.result import calls_for
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
-from expert.words.facts import citation, listed
+from expert.words.facts import citation, listed, sentence, small
 from expert.words.sentences import mark
 
 
@@ -29,10 +30,10 @@ def missed_document(report: Report) -> Document:
 
 def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sources: bool = False) -> tuple[Block, ...]:
     """Tell what follows from a case, and what to be careful about; with `sources` each finding with its claims."""
-    blocks: list[Block] = [_group(base, one, verbose, sources) for one in report.diagnoses]
-    if not blocks:
-        blocks.append(Paragraph(nothing_wrong(base, report)))
-    blocks += [_group(base, one, verbose, sources) for one in report.recommendations]
+    blocks: list[Block] = [_group(base, report, one, verbose, sources) for one in (*report.results, *report.diagnoses)]
+    if nothing := nothing_wrong(base, report):
+        blocks.append(Paragraph(nothing))
+    blocks += [_group(base, report, one, verbose, sources) for one in report.recommendations]
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
     careful += [
         item(f"The case's own answer on '{base.attributes[name].label}' replaces the shared one.", "kept")
@@ -46,18 +47,28 @@ def _list(items: Iterable[Item]) -> tuple[Items, ...]:
     return (Items(listed),) if listed else ()
 
 
-def _group(base: RuleBase, group: FindingGroup, verbose: bool, sources: bool) -> Section:
-    told = (_finding(base, group, one, verbose, sources) for one in group.findings)
+def _group(base: RuleBase, report: Report, group: FindingGroup, verbose: bool, sources: bool) -> Section:
+    told = (_finding(base, report, group, one, verbose, sources) for one in group.findings)
     return listing(group.heading, told)._replace(kind=group.key[0])
 
 
-def _finding(base: RuleBase, group: FindingGroup, one: Finding, verbose: bool, sources: bool) -> Item:
+def _finding(base: RuleBase, report: Report, group: FindingGroup, one: Finding, verbose: bool, sources: bool) -> Item:
     # What a diagnosis says beside its label may limit it, and then it must not be missed.
-    notes = [Paragraph(one.do)] if one.do and (verbose or len(group.key) == 1) else []
+    own = base.reader is not None and base.reader.actor == group.key[-1]
+    notes = [Paragraph(one.do)] if one.do and (verbose or own or len(group.key) == 1) else []
+    if len(group.key) > 1 and (why := reason(base, report, one)):
+        notes.append(Paragraph(why, hang=5))
     notes.append(Paragraph(f"{one.reason} {mark(one.basis)}", "faint"))
     if sources:
         notes += [Paragraph(citation(base, claim), "source") for claim in one.cites]
     return item(one.label + (" (disputed)" if one.contested else ""), "finding", notes)
+
+
+def reason(base: RuleBase, report: Report, step: Finding, most: int = 2) -> str:
+    """Say why a step is recommended: by the findings that call for it, or else by the answers; so many at most."""
+    why = calls_for(report, step.fact)[:most]
+    said = [small(one.label) if isinstance(one, Finding) else sentence(base, one) for one in why]
+    return f"Why: {', and '.join(said)}." if said else ""
 
 
 def _unknown(base: RuleBase, report: Report, verbose: bool) -> Iterator[Item]:
@@ -98,7 +109,11 @@ def summary_lines(summary: Summary, width: int) -> Iterator[Line]:
     ):
         if count:
             yield Line(f"  {count:,} {text}")
-    for heading, counts in (("Findings", summary.diagnoses), ("Recommendations", summary.recommendations)):
+    for heading, counts in (
+        ("Results", summary.results),
+        ("Findings", summary.diagnoses),
+        ("Recommendations", summary.recommendations),
+    ):
         if counts:
             yield Line(f"  {heading}, by how many cases have them", "heading")
             often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -9,6 +9,7 @@ from expert.explanation.proof import Proof, Proofs
 from expert.explanation.report import Finding, FindingGroup, Report
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
+from expert.words.facts import actors_in_order
 
 
 class Root(NamedTuple):
@@ -31,14 +32,15 @@ class Advice(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-class Result(NamedTuple):
+class ShortResult(NamedTuple):
     """The result of a case in short.
 
     counts: the label of each severity with the number of findings that have it, the worst first.
     roots: the findings at the root, those that lead to the worst first.
     advice: what each side should do, the reader's first.
-    support: for each basis, how many findings are so well supported.
-    disputed: how many findings are based on answers that contradict each other.
+    support: for each basis, how many findings and results are so well supported.
+    results: what was asked for and is neither a finding nor a recommendation.
+    disputed: how many findings and results are based on answers that contradict each other.
     unanswered: how many questions that could still matter nobody answered, beside those answered "unknown".
     unknown: how many questions were answered "unknown".
     """
@@ -50,6 +52,7 @@ class Result(NamedTuple):
     disputed: int
     unanswered: int
     unknown: int
+    results: tuple[Root, ...] = ()
 
     @property
     def findings(self) -> int:
@@ -57,18 +60,22 @@ class Result(NamedTuple):
         return sum(number for _, number in self.counts)
 
 
-def result_of(base: RuleBase, report: Report) -> Result:
+def result_of(base: RuleBase, report: Report) -> ShortResult:
     """Return the report in short, with the advice for the reader of the rule base before that for others."""
-    found = [(place, one) for place, group in enumerate(report.diagnoses) for one in group.findings]
-    support = {basis: sum(one.basis == basis for _, one in found) for basis in ("stated", "implied", "operationalized")}
-    return Result(
+    found = [one for group in report.diagnoses for one in group.findings]
+    others = (one for group in report.results for one in group.findings)
+    results = tuple(Root(one, tuple(_answers(report.proofs[one.fact])), ()) for one in others)
+    told = [*(root.finding for root in results), *found]
+    support = {basis: sum(one.basis == basis for one in told) for basis in ("stated", "implied", "operationalized")}
+    return ShortResult(
         counts=tuple((group.heading, len(group.findings)) for group in report.diagnoses),
         roots=tuple(roots_of(report.diagnoses, report.proofs)),
         advice=advice_of(base, report.recommendations),
         support=support,
-        disputed=sum(one.contested for _, one in found),
+        disputed=sum(one.contested for one in told),
         unanswered=len(set(report.open) - set(report.unknown)),
         unknown=len(report.unknown),
+        results=results,
     )
 
 
@@ -77,9 +84,17 @@ def advice_of(base: RuleBase, groups: Sequence[FindingGroup]) -> tuple[Advice, .
     mine: dict[str, list[Finding]] = {}
     for group in groups:
         mine.setdefault(group.key[-1], []).extend(group.findings)
-    reader = base.reader.actor if base.reader else None
-    order = sorted(mine, key=lambda actor: (actor != reader, list(base.actors).index(actor)))
-    return tuple(Advice(actor, tuple(mine[actor])) for actor in order)
+    return tuple(Advice(actor, tuple(mine[actor])) for actor in actors_in_order(base) if actor in mine)
+
+
+def calls_for(report: Report, recommendation: Fact) -> tuple[Finding | Fact, ...]:
+    """Return what calls for a recommendation: the findings that it is based on, the worst first, or if there is none,
+    the answers that it is based on."""
+    found = {one.fact: one for group in report.diagnoses for one in group.findings}
+    rank = {fact: place for place, fact in enumerate(found)}
+    causes = set(_causes(report.proofs[recommendation], rank))
+    findings = tuple(one for fact, one in found.items() if fact in causes)
+    return findings or tuple(_answers(report.proofs[recommendation]))
 
 
 def roots_of(groups: Sequence[FindingGroup], proofs: Proofs) -> Iterator[Root]:

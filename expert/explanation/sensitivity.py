@@ -148,7 +148,16 @@ def _span(base: RuleBase, trace: Trace, goals: Collection[Fact], name: str, numb
         if (now := verdict(tried)) != was:
             high, high_open, above = end, is_open, _other(None, was, now)
             break
-    return ThresholdRange(name, value, low, low_open, high, high_open, below, above)
+    return ThresholdRange(
+        parameter=name,
+        value=value,
+        low=low,
+        low_open=low_open,
+        high=high,
+        high_open=high_open,
+        below=below,
+        above=above,
+    )
 
 
 def _steps(value: float, numbers: Iterable[float], limit: float) -> Iterator[tuple[float, float, bool]]:

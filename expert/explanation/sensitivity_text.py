@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expert.documents.tree import Document, Graph, Item, Paragraph, Section, item, lead, listing
-from expert.explanation.advice import answered_in_words
+from expert.explanation.changes_in_words import answered_in_words
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked, warned
 from expert.explanation.sensitivity import Hang, Other, Sensitivity, ThresholdRange, sensitivity

@@ -8,7 +8,7 @@ from expert.explanation.report import Report
 from expert.inference.possible import Possible
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
-from expert.words.facts import value_of
+from expert.words.facts import is_result, value_of
 
 
 class Unadvised(NamedTuple):
@@ -51,11 +51,9 @@ def still_possible(base: RuleBase, possible: Possible, report: Report) -> StillP
     for_actor: dict[str, list[Fact]] = {actor: [] for actor in idle}
     for fact, status in statuses.items():
         value = value_of(base, fact)
-        if value is None:
-            continue
-        if fact not in reached and (value.severity or value.actor):
+        if fact not in reached and is_result(base, fact):
             found[status].append(fact)
-        if status != "excluded" and value.actor in for_actor:
+        if status != "excluded" and value is not None and value.actor in for_actor:
             for_actor[value.actor].append(fact)
     return StillPossible(
         certain=tuple(found["settled"]),

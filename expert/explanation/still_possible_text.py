@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from expert.documents.tree import Block, Item, Items, Paragraph, Section, item, lead, listing
 from expert.explanation.report import Report
 from expert.explanation.still_possible import StillPossible, Unadvised
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact
-from expert.model.vocabulary import Value
-from expert.words.facts import counted, value_of
+from expert.words.facts import counted, is_plain_result, result_label, value_of
 
 
 def still_possible_outline(base: RuleBase, report: Report, still: StillPossible) -> Iterator[Block]:
@@ -28,7 +26,7 @@ def still_possible_outline(base: RuleBase, report: Report, still: StillPossible)
         labels = "; ".join(str(base.attributes[name].label) for name in report.unknown)
         yield lead(f"Answered with 'unknown', in whole or in part: {labels}.")
     if still.certain:
-        labels = "; ".join(str(value.label) for value in _values(base, still.certain))
+        labels = "; ".join(result_label(base, fact) for fact in still.certain)
         yield lead(f"Certain already, whatever the other answers are: {labels}.")
     if still.possible is None:
         yield lead("The answers cannot all be true together, whatever else is answered.", kind="warning")
@@ -64,7 +62,11 @@ def _unadvised(base: RuleBase, one: Unadvised) -> Item:
 
 
 def _possible(base: RuleBase, still: StillPossible) -> Iterator[Block]:
-    values = _values(base, still.possible or ())
+    facts = still.possible or ()
+    plain = tuple(item(result_label(base, fact)) for fact in facts if is_plain_result(base, fact))
+    if plain:
+        yield Section(str(base.base.words.results), (Items(plain),))
+    values = [value for fact in facts if (value := value_of(base, fact))]
     for names, part in ((base.severities, "severity"), (base.actors, "actor")):
         for name, declared in names.items():
             mine = tuple(item(str(one.label)) for one in values if getattr(one, part) == name)
@@ -73,7 +75,3 @@ def _possible(base: RuleBase, still: StillPossible) -> Iterator[Block]:
     if still.excluded:
         others = counted(len(still.excluded), "other finding or recommendation", "other findings and recommendations")
         yield lead(f"The answers rule out {others}.")
-
-
-def _values(base: RuleBase, facts: Collection[Fact]) -> list[Value]:
-    return [value for fact in facts if (value := value_of(base, fact))]

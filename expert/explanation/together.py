@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.explanation.expectations import Failure
-from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, place_in, warnings
+from expert.explanation.report import PLAIN, Finding, FindingGroup, Report, nothing_wrong, place_in, warnings
 from expert.explanation.what_if import given
 from expert.model.rule import Basis
 from expert.model.rulebase import RuleBase
@@ -79,6 +79,7 @@ class Joined(NamedTuple):
     where the answers differ. `failures` are expectations of all of them together that are missed."""
 
     cases: tuple[One, ...]
+    results: tuple[CommonGroup, ...]
     diagnoses: tuple[CommonGroup, ...]
     recommendations: tuple[CommonGroup, ...]
     unlike: tuple[Unlike, ...]
@@ -105,21 +106,28 @@ def together(
 ) -> Together:
     """Return the one report on the cases of `reports`, which stand in one file."""
     by_severity = [(severity,) for severity in base.severities]
-    by_stage = [(stage, actor) for stage in base.stages for actor in base.actors]
+    by_stage = [(stage, actor) for stage in (*base.stages, "") for actor in base.actors]
     joined = Joined(
         cases=tuple(_one(base, report) for report in reports),
+        results=_groups(base, [(PLAIN,)], [(one.row, one.results) for one in reports]),
         diagnoses=_groups(base, by_severity, [(one.row, one.diagnoses) for one in reports]),
         recommendations=_groups(base, by_stage, [(one.row, one.recommendations) for one in reports]),
         unlike=tuple(_unlike(base, reports)),
         failures=failures,
     )
-    return Together(title, story, file, joined, reports)
+    return Together(title=title, story=story, file=file, joined=joined, reports=reports)
 
 
 def _one(base: RuleBase, report: Report) -> One:
     told = tuple(warnings(base, report.trace))
     return One(
-        report.row, report.title, nothing_wrong(base, report), told, report.open, report.replaced, report.failures
+        row=report.row,
+        title=report.title,
+        nothing_wrong=nothing_wrong(base, report),
+        warnings=told,
+        open=report.open,
+        replaced=report.replaced,
+        failures=report.failures,
     )
 
 
@@ -149,16 +157,23 @@ def _common(found: Sequence[tuple[str, Finding]]) -> Common:
         reasons.setdefault((finding.rule, finding.basis, finding.contested), []).append((row, finding))
     first = found[0][1]
     return Common(
-        first.fact,
-        first.label,
-        first.do,
-        tuple(row for row, _ in found),
-        tuple(_reason(mine[0][1], tuple(row for row, _ in mine)) for mine in reasons.values()),
+        fact=first.fact,
+        label=first.label,
+        do=first.do,
+        cases=tuple(row for row, _ in found),
+        reasons=tuple(_reason(mine[0][1], tuple(row for row, _ in mine)) for mine in reasons.values()),
     )
 
 
 def _reason(finding: Finding, cases: tuple[str, ...]) -> Reason:
-    return Reason(finding.rule, finding.reason, finding.basis, finding.cites, finding.contested, cases)
+    return Reason(
+        rule=finding.rule,
+        title=finding.reason,
+        basis=finding.basis,
+        cites=finding.cites,
+        contested=finding.contested,
+        cases=cases,
+    )
 
 
 def _unlike(base: RuleBase, reports: Sequence[Report]) -> Iterator[Unlike]:

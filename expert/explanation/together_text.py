@@ -43,7 +43,7 @@ class _Writer:
             found.story if self._verbose else "",
             f"{counted(len(joined.cases), 'case')}: {listed(list(self._titles.values()))}.",
         )
-        for group in (*joined.diagnoses, *joined.recommendations):
+        for group in (*joined.results, *joined.diagnoses, *joined.recommendations):
             yield listing(group.heading, [self._finding(group, one) for one in group.findings])
         for heading, items in (
             ("No finding", self._each(lambda one: [one.nothing_wrong] if one.nothing_wrong else [])),

@@ -179,7 +179,13 @@ def facts_of(trace: Trace) -> frozenset[Fact]:
 
 def _stay(before: Proof, after: Proof) -> Stay:
     was, now = before.conclusion, after.conclusion
-    return Stay(was.fact, before.rule.name, after.rule.name, was.contested, now.contested)
+    return Stay(
+        fact=was.fact,
+        before=before.rule.name,
+        after=after.rule.name,
+        was_contested=was.contested,
+        is_contested=now.contested,
+    )
 
 
 def _turns(there: Proofs, elsewhere: Trace) -> tuple[Turn, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from expert.documents.tree import Document, Graph, Item, Paragraph, Section, item, lead, listing
-from expert.explanation.advice import answered_in_words
+from expert.explanation.changes_in_words import answered_in_words
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked
 from expert.explanation.what_if import Stay, Turn, WhatIf, what_if
@@ -59,7 +59,10 @@ def _answer(base: RuleBase, found: WhatIf, result: Collection[Fact]) -> Iterator
         yield f"{supposed}, {kept}."
         return
     yield f"{supposed}, {', and '.join(parts)}."
-    yield f"{_count(stays)} would stay the same." if stays else "Nothing else would stay."
+    if stays:
+        yield f"{_count(stays)} would stay the same."
+    elif not comes:
+        yield "That leaves no finding and no recommendation."
     cleared = sum(one.was_contested and not one.is_contested for one in found.stays if one.fact in result)
     if cleared:
         yield f"{_count(cleared)} would no longer be disputed."
@@ -98,7 +101,8 @@ def _turns(base: RuleBase, turns: Iterable[Turn], result: Collection[Fact], head
     shown = sorted([one for one in every if one.fact in result], key=lambda one: order.index(one.fact))
     between = [one for one in every if one.fact not in result]
     items = [_turn(base, one) for one in shown]
-    if between:
+    # Steps that lead to no result, in what would be new or end, are no answer to the question.
+    if between and shown:
         text = "Steps on the way: " + ". ".join(fact_in_words(base, one.fact) for one in between)
         items.append(item(text + ".", "faint"))
     if items:

@@ -77,14 +77,14 @@ def why_not(base: RuleBase, possible: Possible, trace: Trace, fact: Fact) -> Why
     distance = follower.distance
     excluded = distance.excluded_by(fact)
     return WhyNot(
-        fact,
-        False,
-        status,
-        possible.distinction(trace, fact) if status == "settled" else (),
-        follower.routes_to((fact,), len(base.rules)),
-        distance.to_hold(fact),
-        excluded,
-        tuple(one for answer in trace.answers if answer.attribute in (excluded or ()) for one in answer.facts),
+        fact=fact,
+        holds=False,
+        status=status,
+        distinction=possible.distinction(trace, fact) if status == "settled" else (),
+        routes=follower.routes_to((fact,), len(base.rules)),
+        missing=distance.to_hold(fact),
+        excluded_by=excluded,
+        answered=tuple(one for answer in trace.answers if answer.attribute in (excluded or ()) for one in answer.facts),
     )
 
 
@@ -138,7 +138,14 @@ class _Follower:
         found = [fact for fact in known if fact.attribute == atom.attribute and (aside or self._about(atom, fact))]
         if state == "met":
             found = [fact for fact in found if self._satisfies(atom, fact)]
-        premise = Premise(atom.attribute, facts, intervals, state, tuple(sorted(found)), aside)
+        premise = Premise(
+            attribute=atom.attribute,
+            facts=facts,
+            intervals=intervals,
+            state=state,
+            found=tuple(sorted(found)),
+            aside=aside,
+        )
         if state == "met" or (atom.attribute in self._program.asked and not aside):
             return premise
         key = atom.attribute if aside else atom

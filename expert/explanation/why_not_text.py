@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from expert.documents.tree import Document, Graph, Item, Paragraph, Section, item, lead, listing, trees
-from expert.explanation.advice import to_answer
+from expert.explanation.changes_in_words import to_answer
 from expert.explanation.proof_graph import GraphWriter
 from expert.explanation.questions import Asked, warned
 from expert.explanation.why_not import Premise, Route, WhyNot, why_not

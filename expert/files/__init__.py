@@ -1,1 +1,1 @@
-"""From files to the model, and from a path in the data back to a place in a file."""
+"""Reading files into the model, and finding the place in a file for a path in its data."""

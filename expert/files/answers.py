@@ -1,6 +1,6 @@
-"""Answers as written -> answers as facts, by the type that the vocabulary declares.
+"""Answers: from what is written to facts, by the type that the vocabulary declares.
 
-The one reader of answers: case files, tables and the question session all come through here.
+The one reader of answers: case files, tables and interviews all come through here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class BadAnswer(Exception):
-    """An answer that does not fit its attribute: the code, what is wrong, and what was expected."""
+    """An error for an answer that does not fit its attribute: the code, what is wrong, and what was expected."""
 
     def __init__(
         self,
@@ -40,12 +40,13 @@ class BadAnswer(Exception):
 
     @functools.cached_property
     def help(self) -> str:
-        """What was expected. The nearest value is looked for only here, since of many bad answers few are told."""
+        """Return what was expected. The nearest value is looked for only here, since of many bad answers few are
+        told."""
         return self._help if isinstance(self._help, str) else self._help()
 
 
 def read_answer(name: str, attribute: Attribute, raw: RawAnswer, origin: str) -> Answer:
-    """The answer `raw` to the asked `attribute` called `name`. Raises BadAnswer."""
+    """Return `raw` as the answer to the asked `attribute` called `name`. Raises BadAnswer."""
     if raw == UNKNOWN:
         return Answer(name, (), tuple(sorted(attribute.options)) if attribute.type == "choices" else (), origin)
     if attribute.type == "choices":
@@ -66,12 +67,12 @@ def read_answer(name: str, attribute: Attribute, raw: RawAnswer, origin: str) ->
 
 
 def truth_of(text: str) -> bool | None:
-    """What `text` says of yes and no in any file, or None if it says neither."""
+    """Return the truth that `text` says in any file, or None if it says neither yes nor no."""
     return _TRUTH.get(text.lower())
 
 
 def number(text: str) -> float | None:
-    """The finite double that `text` writes, or None if it writes none. Zero has no sign."""
+    """Return the finite double that `text` writes, or None if it writes none. Zero has no sign."""
     if not _NUMBER.fullmatch(text.strip()):
         return None
     value = float(text)
@@ -79,12 +80,12 @@ def number(text: str) -> float | None:
 
 
 def shortest(value: float) -> str:
-    """The shortest text that reads back as the same number; whole numbers without a point."""
+    """Return the shortest text that reads back as the same number; whole numbers have no point."""
     return str(int(value)) if math.isfinite(value) and value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def as_written(attribute: Attribute, facts: Iterable[Fact]) -> RawAnswer:
-    """The answer to `attribute` that consists of these facts, as a file writes it. Undoes `read_answer`."""
+    """Return the answer to `attribute` that consists of these facts, as a file writes it. Undoes `read_answer`."""
     given = sorted(facts)
     if attribute.type != "choices":
         texts = [written(one) for one in given]
@@ -95,14 +96,14 @@ def as_written(attribute: Attribute, facts: Iterable[Fact]) -> RawAnswer:
 
 
 def written(fact: Fact) -> str:
-    """The value of a fact as files write it."""
+    """Return the value of a fact as files write it."""
     if isinstance(fact.value, bool):
         return "true" if fact.value else "false"
     return shortest(fact.value) if isinstance(fact.value, float) else fact.value
 
 
 def on_step(value: float, attribute: Attribute) -> bool:
-    """Whether `value` lies on the attribute's step, counted from its minimum (or zero)."""
+    """Tell whether `value` lies on the attribute's step, counted from its minimum (or zero)."""
     if attribute.step is None:
         return True
     from fractions import Fraction  # few answers need it, and starting up must stay quick
@@ -184,14 +185,14 @@ def _expected(attribute: Attribute) -> str:
 
 
 def is_asked(name: str, base: RuleBase) -> bool:
-    """Whether `name` is an attribute that can be answered."""
+    """Tell whether `name` is an attribute that can be answered."""
     attribute = base.attributes.get(name)
     return attribute is not None and attribute.asked
 
 
 def not_asked(name: str, base: RuleBase, place: Place) -> Problem:
-    """What keeps `name`, which stands at `place`, from being answered: there is no such attribute, or rules conclude
-    it."""
+    """Return the problem that `name`, which stands at `place`, cannot be answered: there is no such attribute, or rules
+    conclude it."""
     if name not in base.attributes:
         asked = [other for other, attribute in base.attributes.items() if attribute.asked]
         return Problem("E203", f"unknown attribute '{name}'", place, did_you_mean(name, asked, listed=0))

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Writing files whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,30 +16,35 @@ if sys.platform != "win32":  # where two runs at once may mix their files
 
 
 def name_as_text(name: str) -> str:
-    """The name of a file as a text that can be stored: bytes of it that are no UTF-8 are written out, as `\\xc7`."""
+    """Return the name of a file as a text that can be stored: bytes of it that are no UTF-8 are written out, as
+    `\xc7`."""
     return re.sub("[\udc80-\udcff]", lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", name)
 
 
 def write_atomically(path: Path, text: str, *, mode: int | None = None) -> None:
-    """Puts `text` into the file at `path`, see `whole_file`. Raises OSError, with the name of the file."""
+    """Write `text` to the file at `path`, whole or not at all. Raises OSError, with the name of the file."""
     with atomic_file(path, mode=mode) as file:
         file.write(text)
 
 
 @contextlib.contextmanager
 def atomic_file(path: Path, *, mode: int | None = None) -> Iterator[TextIO]:
-    """A file to write to, which at the end takes the place of that at `path`: at any time there is the old file or the
-    new one. If anything is raised, the old one stays. With `mode`, the file has these permissions from its first byte
-    on. Raises OSError, with the name of the file."""
+    """Open a file to write to, which at the end takes the place of the one at `path`.
+
+    At any time there is the old file or the new one. If anything is raised, the old one stays. With `mode`, the file
+    has these permissions from its first byte on. Raises OSError, with the name of the file.
+    """
     with replacing([path], mode=mode) as (beside,), open(beside, "w", encoding="utf-8", newline="") as file:
         yield file
 
 
 @contextlib.contextmanager
 def replacing(paths: Sequence[Path], *, mode: int | None = None) -> Iterator[list[Path]]:
-    """Empty files to write to, one for each of `paths`, which in the end take the places of those there, all together:
-    if another run writes to the same paths, its files come before all of these or after them. If anything is raised,
-    the old ones stay. Raises OSError, with the name of the file that was meant."""
+    """Open empty files, one for each of `paths`, which at the end take the places of those there, all together.
+
+    If another run writes to the same paths, its files come before all of these or after them. If anything is raised,
+    the old ones stay. Raises OSError, with the name of the file that was meant.
+    """
     targets = [target(path) for path in paths]
     made: dict[Path, Path] = {}
     try:
@@ -67,8 +72,10 @@ def replacing(paths: Sequence[Path], *, mode: int | None = None) -> Iterator[lis
 
 
 def target(path: Path) -> Path:
-    """The file that is written to at `path`: a link stays one. Raises OSError if another file must not take its place,
-    as that of a device or a pipe."""
+    """Return the file that is written to at `path`: a link stays one.
+
+    Raises OSError for a device, a pipe and the like, whose place no file must take.
+    """
     if path.is_symlink():
         path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
@@ -78,7 +85,7 @@ def target(path: Path) -> Path:
 
 
 def _create(path: Path, mode: int | None) -> None:
-    """Makes an empty file, whose name nobody else has."""
+    """Make an empty file with a name that nobody else has."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     with open(descriptor, "wb"):
         if mode is not None:
@@ -87,7 +94,7 @@ def _create(path: Path, mode: int | None) -> None:
 
 @contextlib.contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Errors in here are those of the file at `path`, whatever it is called meanwhile."""
+    """Give errors in here the name `path`, whatever the file is called meanwhile."""
     try:
         yield
     except OSError as error:
@@ -96,8 +103,10 @@ def _naming(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """While this is open no other run is in the same place, and in the end the names in `folder` are on the disk. Not
-    every file system lets a folder be locked or synchronized."""
+    """Keep other runs out of `folder`, and in the end see that the names in it are on the disk.
+
+    Not every file system lets a folder be locked or synchronized.
+    """
     descriptor = None
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Case files to cases, and their answers to facts."""
+"""Case files: reading them into cases, and their answers into facts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CaseFile(NamedTuple):
 
     @property
     def row(self) -> str:
-        """Its name among the cases of its file; empty if there is no other."""
+        """Return the name of the case among those of its file; empty if there is no other."""
         return self.case.id if self.path else ""
 
     def place(self, path: PathInData, *, key: bool = False) -> Place:
@@ -48,16 +48,9 @@ class CasesRead(NamedTuple):
 
 
 def find_case_files(paths: Iterable[str]) -> list[str]:
-    """The case files among `paths`, see `loading.files`. Raises InvalidInput for a path at which there is none."""
+    """Return the case files among `paths`, as `find_files` does. Raises InvalidInput for a path at which there is
+    none."""
     return find_files(paths, "case")
-
-
-def read_case_file(file: str, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CaseFile:
-    """Return the one case in `file` (`-` is standard input), with `shared` answers where it has none of its own.
-
-    Raises InvalidInput with all problems of the file.
-    """
-    return read_case(read_named(file), base, shared)
 
 
 def read_case_files(files: Iterable[str], base: RuleBase) -> list[CaseFile]:
@@ -66,8 +59,11 @@ def read_case_files(files: Iterable[str], base: RuleBase) -> list[CaseFile]:
 
 
 def read_cases(parsed: ParsedFile, base: RuleBase, shared: tuple[Answer, ...] = ()) -> CasesRead:
-    """Return the cases in a file that has been read, with answers of the file, and then `shared` ones, where they have
-    none of their own. Raises InvalidInput with all problems of the file."""
+    """Return the cases in a file that has been read. Where a case has no answer, that of the file counts, then a
+    `shared` one.
+
+    Raises InvalidInput with all problems of the file.
+    """
     problems = Problems()
     if not _holds_several(parsed):
         case = raw_case(parsed)
@@ -110,8 +106,10 @@ def read_case(parsed: ParsedFile, base: RuleBase, shared: tuple[Answer, ...] = (
 
 
 def raw_case(parsed: ParsedFile) -> Case:
-    """The case in a file that has been read, of which no answer has been looked at yet. Raises InvalidInput, also if
-    the file holds several."""
+    """Return the case in a file that has been read, before any of its answers is checked.
+
+    Raises InvalidInput, also if the file holds several.
+    """
     if _holds_several(parsed):
         names = [one.id for one in validated(parsed, SeveralCases, _name(parsed)).cases]
         raise InvalidInput([_several(parsed, names)])
@@ -138,7 +136,7 @@ def _twice(parsed: ParsedFile, name: str, first: int, index: int) -> Problem:
 
 
 def _one(whole: SeveralCases, index: int) -> Case:
-    """One of the cases as if it stood in a file of its own."""
+    """Return one of the cases as if it stood in a file of its own."""
     one = whole.cases[index]
     return Case(
         id=one.id,
@@ -153,16 +151,18 @@ def _one(whole: SeveralCases, index: int) -> Case:
 def _with(
     shared: Sequence[Answer], case: Case, answers: Sequence[Answer], parsed: ParsedFile, path: PathInData = ()
 ) -> CaseFile:
-    """The case with its own `answers`, and those that are shared where it has none."""
+    """Return the case with its own `answers`, and shared ones where it has none."""
     own = {answer.attribute for answer in answers}
     taken = [answer for answer in shared if answer.attribute not in own]
     replaced = tuple(answer for answer in shared if answer.attribute in own)
-    return CaseFile(case, tuple(sorted([*answers, *taken])), replaced, parsed, path)
+    return CaseFile(case=case, answers=tuple(sorted([*answers, *taken])), replaced=replaced, parsed=parsed, path=path)
 
 
 def read_shared_answers(files: Iterable[str | ParsedFile], base: RuleBase) -> tuple[Answer, ...]:
-    """The answers in files of shared answers, or documents of them; where two answer the same, the later one counts.
-    Raises InvalidInput with the problems of all."""
+    """Return the answers in files of shared answers, or documents of them; the later of two for one question counts.
+
+    Raises InvalidInput with the problems of all.
+    """
     answers: dict[str, Answer] = {}
     problems: list[Problem] = []
     for file in files:
@@ -180,7 +180,7 @@ def read_shared_answers(files: Iterable[str | ParsedFile], base: RuleBase) -> tu
 
 
 def _each(name: str, attribute: Attribute, given: RawAnswer) -> list[BadAnswer]:
-    """What is wrong with each part of an answer of several parts, since reading stops at the first."""
+    """Yield the problem of each part of an answer with several parts, since reading stops at the first."""
     parts: list[tuple[str | int, RawAnswer]] = []
     if isinstance(given, list):
         parts = [(index, [value]) for index, value in enumerate(given)]
@@ -197,7 +197,7 @@ def _each(name: str, attribute: Attribute, given: RawAnswer) -> list[BadAnswer]:
 
 
 def read_named(file: str) -> ParsedFile:
-    """The parsed in the file of this name; `-` is standard input. Raises InvalidInput."""
+    """Return the parsed file of this name; `-` is standard input. Raises InvalidInput."""
     return parse_file(sys.stdin.buffer.read(), STDIN) if file == "-" else read_file(Path(file))
 
 
@@ -208,7 +208,7 @@ def _bad(answer: BadAnswer, parsed: ParsedFile, path: PathInData) -> Problem:
 def _answers(
     raw: dict[str, RawAnswer], base: RuleBase, parsed: ParsedFile, path: PathInData, problems: Problems
 ) -> list[Answer]:
-    """The answers of the case at `path`; what is wrong with others is added to `problems`."""
+    """Return the answers of the case at `path`; problems of others are added to `problems`."""
     answers = []
     for name, given in raw.items():
         at = (*path, "answers", name)

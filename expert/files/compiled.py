@@ -1,7 +1,7 @@
 """Rule bases in a compiled form, kept in the user's cache folder, so that they are not read and checked anew each time.
 
-The form is JSON: nothing in it is run, whoever has written it. It is named after a digest of all that it depends on,
-and holds a digest of itself. What cannot be read, or does not fit, is as good as nothing.
+The form is JSON: nothing in it is run, whoever has written it. Its name is a digest of all that it depends on, and it
+holds a digest of itself. A file that cannot be read, or does not fit, counts as none.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def cache_folder() -> Path:
 
 
 class _Origins(Origins):
-    """The places of everything in a rule base, for which its files are only read when somebody asks."""
+    """The places of everything in a rule base. Its files are read only when somebody asks for one."""
 
     def __init__(self, load: Callable[[], LoadedBase]) -> None:
         self._load = load
@@ -93,7 +93,7 @@ def _digest_of(files: list[Path]) -> str:
 
 
 def _read(kept: Path) -> RuleBase:
-    """Return what is kept in a file. Raises OSError, or one of the errors of what was not written by `_write`."""
+    """Return what is kept in a file. Raises OSError, or one of the errors of a file that `_write` has not written."""
     with open(kept, "rb") as file:
         status = os.fstat(file.fileno())
         if sys.platform != "win32" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
@@ -134,8 +134,11 @@ def _forms() -> dict[str, type[Any]]:
 
 
 class _Encoder:
-    """Writes a list `[number, ...]` for what JSON does not have: the number of its form in `names`, then a tuple's
-    items, what a file says as a text, or the fields of a form that are not as by default."""
+    """An encoder that writes a list `[number, ...]` for what JSON does not have.
+
+    The number is that of its form in `names`. Then follow a tuple's items, the text that a file has, or the fields that
+    differ from their defaults.
+    """
 
     def __init__(self) -> None:
         self.names: dict[str, int] = {}

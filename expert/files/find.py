@@ -1,4 +1,4 @@
-"""Which files are meant by the paths that a person names."""
+"""Finding the files that a person means by some paths."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ SHARED = tuple(f".common{suffix}" for suffix in SUFFIXES)
 
 
 def find_files(paths: Iterable[str], holds: str) -> list[str]:
-    """The files at `paths`: files as they are, folders by all YAML and JSON files in and below them, `-` as it is.
+    """Return the files at `paths`: files as they are, folders by all YAML and JSON files in and below them, `-` as it
+    is.
 
-    Hidden files and folders are left out, and so is what goes with a table, `NAME.mapping.yaml` and
+    Hidden files and folders are left out, and so are the companions of a table, `NAME.mapping.yaml` and
     `NAME.common.yaml`. Raises InvalidInput for a path at which there is nothing, where a folder ought to hold `holds`,
     and for folders that cannot be read.
     """
@@ -72,22 +73,28 @@ OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
 
 
 def is_json(path: str) -> bool:
-    """Whether the file at `path` is JSON rather than YAML, by its ending."""
+    """Tell whether the file at `path` is JSON rather than YAML, by its ending."""
     return path.lower().endswith(".json")
 
 
 def is_mapping(path: str) -> bool:
-    """Whether the file at `path` says how a table is read, by its ending."""
+    """Tell whether the file at `path` says how a table is read, by its ending."""
     return path.lower().endswith(MAPPINGS)
 
 
+def mapping_beside(*tables: str) -> str | None:
+    """Return the mapping that lies beside one of some tables, such as `firms.mapping.yaml` beside `firms.xlsx`."""
+    names = (os.path.splitext(table)[0] + suffix for table in tables for suffix in MAPPINGS)
+    return next(filter(os.path.isfile, names), None)
+
+
 def is_shared(path: str) -> bool:
-    """Whether the file at `path` holds answers that the rows of a table share, by its ending."""
+    """Tell whether the file at `path` holds answers that the rows of a table share, by its ending."""
     return path.lower().endswith(SHARED)
 
 
 def is_table(path: str) -> bool:
-    """Whether the file at `path` is a table, by its ending, whether it can be read or not."""
+    """Tell whether the file at `path` is a table, by its ending, whether it can be read or not."""
     return path.lower().endswith((*TABLES, *OTHER_SPREADSHEETS)) and not os.path.isdir(path)
 
 

@@ -16,8 +16,10 @@ Origins = Mapping[tuple[str, str], tuple["ParsedFile", "PathInData"]]
 
 
 class LoadedBase(NamedTuple):
-    """A rule base with the documents it came from. `case_base` is the rule base that it is the portfolio part of, if it
-    is one. One that is not `whole` is what a trace tells of its rule base, which does not say who its readers are."""
+    """A rule base with the documents it came from. `case_base` is the base whose portfolio part it is, if it is one.
+
+    A base that is not `whole` was put together from a trace, which does not tell the perspectives.
+    """
 
     base: RuleBase
     origins: Origins
@@ -26,15 +28,15 @@ class LoadedBase(NamedTuple):
 
     @property
     def portfolio(self) -> LoadedBase | None:
-        """The portfolio part, whose names have their places too."""
+        """Return the portfolio part, whose names have their places too."""
         return self._replace(base=self.base.portfolio, case_base=self.base) if self.base.portfolio else None
 
     @property
     def parts(self) -> tuple[LoadedBase, ...]:
-        """The part about one case, and the one about portfolios if there is one."""
+        """Return the part about one case, and the one about portfolios if there is one."""
         return (self, self.portfolio) if self.portfolio else (self,)
 
     def place(self, section: str, name: str, *path: str | int, key: bool = False) -> Place:
-        """Where `path` inside the entry `name` of `section` stands."""
+        """Return the place of `path` inside the entry `name` of `section`."""
         parsed, prefix = self.origins[section, name]
         return parsed.place((*prefix, *path), key=key)

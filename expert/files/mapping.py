@@ -1,4 +1,4 @@
-"""Mapping files to mappings that fit a rule base."""
+"""Mapping files: reading them into mappings that fit a rule base."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ PERCENT = "%"
 
 
 class Bound(NamedTuple):
-    """The number from which on a cut-off holds, and whether it is one of percentages."""
+    """A number with which a cut-off begins, and whether it is a percentage."""
 
     number: float
     percent: bool
 
 
 def cut_off(text: str) -> Bound | None:
-    """The number that a cut-off writes, such as `90` or `90%`, or None if it writes none."""
+    """Return the number that a cut-off writes, such as `90` or `90%`, or None if it writes none."""
     bare = text.strip()
     value = number(bare.removesuffix(PERCENT))
     return None if value is None else Bound(value, bare.endswith(PERCENT))
 
 
 def read_mapping(file: str, base: RuleBase) -> TableMapping:
-    """The mapping in `file` (`-` is standard input), whose attributes and values are those of `base`.
+    """Return the mapping in `file` (`-` is standard input), whose attributes and values are those of `base`.
 
     Raises InvalidInput with all problems of the file.
     """
@@ -49,7 +49,7 @@ def read_mapping(file: str, base: RuleBase) -> TableMapping:
 
 
 def mapping_in(parsed: ParsedFile, base: RuleBase) -> TableMapping:
-    """The mapping in a file that has been read, as `read_mapping` gives it. Raises InvalidInput."""
+    """Return the mapping in a file that has been read, as `read_mapping` gives it. Raises InvalidInput."""
     mapping = validated(parsed, TableMapping)
     entries = mapping.attributes.items()
     every = itertools.chain(
@@ -62,7 +62,7 @@ def mapping_in(parsed: ParsedFile, base: RuleBase) -> TableMapping:
 
 
 def _reading_problems(mapping: TableMapping, parsed: ParsedFile) -> Iterator[Problem]:
-    """What is wrong with how the file and its columns of yes and no are read."""
+    """Yield the problems of how the file and its columns of yes and no are read."""
     encoding = mapping.reading.encoding
     if encoding is not None:
         try:
@@ -104,7 +104,7 @@ def _problems(name: str, source: AnswerSource, base: RuleBase, parsed: ParsedFil
 
 
 def _step_problems(name: str, attribute: Attribute, source: AnswerSource, parsed: ParsedFile) -> Iterator[Problem]:
-    """Cut-offs that say nothing, or what the attribute does not take."""
+    """Yield cut-offs that say nothing, or something that the attribute does not take."""
     key = parsed.place(("attributes", name), key=True)
     if source.columns:
         yield Problem("E405", f"'{name}' is read from columns by cut-offs", key, "name the one `column` with numbers")
@@ -140,7 +140,7 @@ def _step_problems(name: str, attribute: Attribute, source: AnswerSource, parsed
 
 
 def _code_problems(name: str, attribute: Attribute, source: AnswerSource, parsed: ParsedFile) -> Iterator[Problem]:
-    """Codes that stand for what the attribute does not take."""
+    """Yield codes that stand for something that the attribute does not take."""
     for code, stands_for in source.values.items():
         # In a column for one value of a set, whichever, a code says whether that value is among them.
         raw: RawAnswer = {attribute.options[0]: stands_for} if source.columns else stands_for

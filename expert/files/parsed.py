@@ -1,4 +1,4 @@
-"""One file of YAML or JSON, and the way from a path in its data back to a place in it.
+"""One file of YAML or JSON, or data in place of one, and the way from a path in its data back to a place in it.
 
 Every scalar stays the text that was written (`no`, `012`, `1e-7`); the type that the model or the vocabulary
 declares decides what it means. An empty or `null` value is None.
@@ -10,14 +10,15 @@ import codecs
 import contextlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property, partial
+from numbers import Integral, Real
 from pathlib import Path
 
+from expert.files.answers import shortest
 from expert.files.atomic import name_as_text
 from expert.files.find import is_json
-from expert.files.json_nodes import compose_json
-from expert.files.nodes import MAX_BYTES, Data, FileNode, Flaw, NotReadable, Watch
+from expert.files.nodes import MAX_BYTES, MAX_DEPTH, Data, FileNode, Flaw, NotReadable, Watch, compose_json, normalized
 from expert.files.yaml_nodes import compose_yaml
 from expert.model.problems import InvalidInput, Place, Problem, Problems
 
@@ -31,7 +32,7 @@ class ParsedFile:
     """A file that has been read: its `data`, and the places of everything in it."""
 
     def __init__(self, file: str, text: str) -> None:
-        """Parses `text`; `file` names it in messages. Raises InvalidInput."""
+        """Parse `text`; `file` names it in messages. Raises InvalidInput."""
         self.file = file
         self._text = text
         watch = Watch()
@@ -53,7 +54,7 @@ class ParsedFile:
 
     @property
     def name(self) -> str:
-        """What the file is called in data, which holds nothing but text."""
+        """Return the name of the file as a text that can be stored."""
         return name_as_text(self.file)
 
     @cached_property
@@ -62,7 +63,7 @@ class ParsedFile:
         return self._text.replace("\r\n", "\n").split("\n")
 
     def place(self, path: PathInData, *, key: bool = False) -> Place:
-        """Where the value at `path` stands, or with `key` the key that leads to it.
+        """Return the place of the value at `path`, or with `key` of the key that leads to it.
 
         Segments that the file does not have are skipped: they come from the shape of the model, not of the file.
         """
@@ -94,7 +95,7 @@ def _compose(file: str, text: str, watch: Watch) -> FileNode | None:
 
 
 def read_file(path: Path) -> ParsedFile:
-    """The parsed file at `path`. Raises InvalidInput."""
+    """Return the parsed file at `path`. Raises InvalidInput."""
     place = Place(str(path), 1, 1)
     try:
         # Opening a FIFO would wait for ever, so it is opened without waiting and refused by its type.
@@ -116,7 +117,7 @@ def _folder(path: Path) -> Problem:
 
 
 def parse_file(raw: bytes, file: str) -> ParsedFile:
-    """The parsed file in `raw`, which came from `file`. Raises InvalidInput."""
+    """Return the parsed file in `raw`, which came from `file`. Raises InvalidInput."""
     if len(raw) > MAX_BYTES:
         raise InvalidInput([Problem("E105", f"larger than {MAX_BYTES:,} bytes", Place(file, 1, 1))])
     # Not utf-8-sig, whose errors count from after the mark.
@@ -131,3 +132,82 @@ def parse_file(raw: bytes, file: str) -> ParsedFile:
         problem = Problem("E102", f"byte {raw[error.start]:#04x} is not UTF-8", place, "save the file as UTF-8")
         raise InvalidInput([problem]) from None
     return ParsedFile(file, text)
+
+
+class Given(ParsedFile):
+    """Data in the form that a file would give: numbers and truths are the texts that a file would have.
+
+    A place in it is its name with the keys that lead there.
+    """
+
+    def __init__(self, name: str, data: object) -> None:
+        """Take `data`, which `name` names in messages. Raises InvalidInput with all that no file could hold."""
+        self.file = name
+        problems = Problems()
+        self.data = _Reader(name, problems).read(data, ())
+        if problems:
+            raise InvalidInput(problems)
+
+    def place(self, path: PathInData, *, key: bool = False) -> Place:
+        """Return the place of the value at `path`, or of its key, which are one. Segments that the data lacks are
+        skipped."""
+        node: Data = self.data
+        there: list[str | int] = []
+        for segment in path:
+            if isinstance(node, dict) and segment in node:
+                node = node[str(segment)]
+            elif isinstance(node, list) and isinstance(segment, int) and segment < len(node):
+                node = node[segment]
+            else:
+                continue
+            there.append(segment)
+        return _place(self.file, there)
+
+
+def _place(name: str, path: Iterable[str | int]) -> Place:
+    keys = ".".join(map(str, path))
+    return Place(f"{name}, {keys}" if keys else name, 0, 0)
+
+
+class _Reader:
+    def __init__(self, name: str, problems: Problems) -> None:
+        self._name, self._problems = name, problems
+
+    def read(self, value: object, path: tuple[str | int, ...]) -> Data:
+        if value is None or isinstance(value, str):
+            return None if value is None else normalized(value)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, Real):
+            return self._number(value, path)
+        if isinstance(value, Mapping | Sequence | Set) and not isinstance(value, bytes | bytearray):
+            if len(path) >= MAX_DEPTH:
+                self._refuse("E105", f"deeper than {MAX_DEPTH} levels", path)
+                return None
+            if isinstance(value, Mapping):
+                return self._mapping(value, path)
+            items = sorted(value, key=str) if isinstance(value, Set) else value
+            return [self.read(one, (*path, number)) for number, one in enumerate(items)]
+        help = "expected a text, a number, True, False, a list or a mapping"
+        self._refuse("E207", f"{type(value).__name__} is nothing that a file could hold", path, help)
+        return None
+
+    def _number(self, value: Real, path: tuple[str | int, ...]) -> Data:
+        try:
+            return str(int(value)) if isinstance(value, Integral) else shortest(float(value))
+        except ValueError:  # Python writes no number of more digits than `sys.set_int_max_str_digits` says
+            self._refuse("E105", "a number of too many digits", path)
+            return None
+
+    def _mapping(self, value: Mapping[object, object], path: tuple[str | int, ...]) -> Data:
+        found: dict[str, Data] = {}
+        for key, one in value.items():
+            name = normalized(str(key))
+            if name in found:
+                self._refuse("E104", f"'{name}' stands twice in this mapping", (*path, name))
+            else:
+                found[name] = self.read(one, (*path, name))
+        return found
+
+    def _refuse(self, code: str, message: str, path: tuple[str | int, ...], help: str = "") -> None:
+        self._problems.add(lambda: Problem(code, message, _place(self._name, path), help))

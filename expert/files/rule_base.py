@@ -1,4 +1,4 @@
-"""A folder of files to one rule base, and every name in it back to the place where it is declared."""
+"""Rule bases: reading a folder of files into one, with the place where each name is declared."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from expert.files.find import find_files
 from expert.files.loaded import LoadedBase
 from expert.files.parsed import ParsedFile, PathInData, read_file
+from expert.files.rule_tables import rules_of
 from expert.files.validate import validated
 from expert.model.portfolio import answered_by
 from expert.model.problems import InvalidInput, Place, Problem
@@ -18,7 +19,7 @@ _Places = dict[tuple[str, str], tuple[ParsedFile, PathInData]]
 
 
 def load_rule_base(folder: Path) -> LoadedBase:
-    """The rule base in `folder` (all YAML and JSON files in it and below), or in the one file `folder`.
+    """Return the rule base in `folder` (all YAML and JSON files in it and below), or in the one file `folder`.
 
     Raises InvalidInput with the problems of all its files. Names are looked up only by `check.references`.
     """
@@ -40,8 +41,10 @@ def _read_all(files: Iterable[Path]) -> list[tuple[ParsedFile, BaseFile]]:
 
 
 def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> LoadedBase:
-    """One rule base from files that have been read. Raises InvalidInput for what is declared twice, not at all, or in a
-    file of the wrong scope."""
+    """Return one rule base from files that have been read.
+
+    Raises InvalidInput for what is declared twice, not at all, or in a file of the wrong scope.
+    """
     origins: _Places = {}
     whole, portfolio = _nothing(), _nothing()
     counted = False
@@ -67,6 +70,13 @@ def assemble(folder: Path, files: Iterable[tuple[ParsedFile, BaseFile]]) -> Load
         for section in LISTS:
             for index, entry in enumerate(getattr(file, section)):
                 _enter(section, entry.name, entry, parsed, (section, index), own, origins, problems)
+        for index, table in enumerate(file.tables):
+            for path, rule in rules_of(table, parsed, ("tables", index)):
+                if isinstance(rule, Problem):
+                    problems.append(rule)
+                    continue
+                _enter("rules", rule.name, rule, parsed, path, own, origins, problems)
+                own["chapter_of"] |= {rule.name: file.chapter} if file.chapter is not None else {}
         for index, acceptance in enumerate(file.accepted):
             origins["accepted", str(len(whole["accepted"]))] = (parsed, ("accepted", index))
             whole["accepted"] += (acceptance,)

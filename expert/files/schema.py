@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from expert.files.shapes import schema_of
 from expert.model.case import Case, SeveralCases, SharedAnswers
 from expert.model.condition import BOUNDS
-from expert.model.frozen import Frozen, plain
+from expert.model.frozen import Frozen, plain_data
 from expert.model.mapping import TableMapping
 from expert.model.rulebase import BaseFile, RuleBase
 from expert.model.trace_document import TraceDocument
@@ -27,22 +27,25 @@ _YES_OR_NO: Schema = {
     ]
 }
 _TRUTH: Schema = {"anyOf": [*_YES_OR_NO["anyOf"], _UNKNOWN]}
-#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `loading.answers` reads it.
+#: A number in quotes, or one that not every YAML takes for a number, such as 1e1; `files.answers` reads it.
 _NUMERAL: Schema = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"}
 
 
 def rule_schema(base: RuleBase) -> Schema:
-    """Of a file of the rule base: conditions and conclusions may name its attributes and values only."""
+    """Return the schema of a file of the rule base: conditions and conclusions may name its attributes and values
+    only."""
     schema = titled(_schema_of(BaseFile), f"{base.base.title}: a file of the rule base")
     # Conditions about a portfolio and about its cases may stand in one file, so either part's names will do.
     attributes = {name: attribute for part in base.parts for name, attribute in part.attributes.items()}
-    _add_condition(schema, attributes)
+    points = {name: str(one.label) for part in base.parts for name, one in part.points.items()}
+    _add_condition(schema, attributes, points)
     schema["$defs"]["Rule"]["properties"]["then"] |= _conclusions(attributes)
     return dict(_as_written(schema))
 
 
 def case_schema(base: RuleBase) -> Schema:
-    """Of a case: answers to the attributes that are asked, and expectations about those that are concluded."""
+    """Return the schema of a case: answers to attributes that are asked, and expectations of those that are
+    concluded."""
     schema = titled(_schema_of(Case), f"{base.base.title}: a case, or several")
     several = _schema_of(SeveralCases)
     schema["$defs"] |= several["$defs"]
@@ -62,14 +65,15 @@ def case_schema(base: RuleBase) -> Schema:
 
 
 def shared_schema(base: RuleBase) -> Schema:
-    """Of a file of answers that many cases share."""
+    """Return the schema of a file of answers that many cases share."""
     schema = titled(_schema_of(SharedAnswers), f"{base.base.title}: shared answers")
     schema["properties"]["answers"] = _answers(base)
     return dict(_as_written(schema))
 
 
 def mapping_schema(base: RuleBase) -> Schema:
-    """Of a mapping of a table: its attributes are those that are asked, and codes stand for their values."""
+    """Return the schema of a mapping of a table: its attributes are those that are asked, and codes stand for their
+    values."""
     schema = titled(_schema_of(TableMapping), f"{base.base.title}: the mapping of a table")
     asked = {name: attribute for name, attribute in base.attributes.items() if attribute.asked}
     properties = {name: _about(attribute, _source(attribute)) for name, attribute in asked.items()}
@@ -78,7 +82,8 @@ def mapping_schema(base: RuleBase) -> Schema:
 
 
 def trace_schema(base: RuleBase) -> Schema:
-    """Of an exported trace: the same for all rule bases, since a trace declares the attributes that it names."""
+    """Return the schema of an exported trace: the same for all rule bases, since a trace declares the attributes it
+    names."""
     schema = titled(_schema_of(TraceDocument), "A trace")
     _add_condition(schema, None)
     return schema
@@ -100,7 +105,7 @@ def _schema_of(form: type[Frozen]) -> Schema:
 
     class Generator(GenerateJsonSchema):
         def encode_default(self, dft: Any) -> Any:
-            return plain(dft)
+            return plain_data(dft)
 
     return Generator().generate(schema_of(form))
 
@@ -112,8 +117,10 @@ def titled(schema: Schema, title: str) -> Schema:
 # ---------------------------------------------------------------------- conditions and conclusions
 
 
-def _add_condition(schema: Schema, attributes: dict[str, Attribute] | None) -> None:
-    """Fills in what a condition may be: tests of `attributes`, or of any."""
+def _add_condition(
+    schema: Schema, attributes: dict[str, Attribute] | None, points: Mapping[str, str] | None = None
+) -> None:
+    """Fill in what a condition may be: tests of `attributes` and of `points`, name -> label, or of any attributes."""
     scalar = {"type": ["string", "number", "boolean"]}
     if attributes is None:
         tests: Schema = {"additionalProperties": _test(scalar)}
@@ -121,12 +128,15 @@ def _add_condition(schema: Schema, attributes: dict[str, Attribute] | None) -> N
         for name, attribute in attributes.items():
             schema["$defs"][f"value.{name}"] = _value(attribute)
             schema["$defs"][f"test.{name}"] = _about(attribute, _test(_reference(f"value.{name}")))
+        for name, label in (points or {}).items():
+            schema["$defs"][f"test.{name}"] = {**_reference("Limit"), "description": label}
         tests = {
-            "properties": {name: _reference(f"test.{name}") for name in attributes},
+            "properties": {name: _reference(f"test.{name}") for name in (*attributes, *(points or {}))},
             "additionalProperties": False,
         }
     conditions = {"type": "array", "items": _reference("Condition"), "minItems": 1}
-    keywords = {"not": _reference("Tests"), "any": conditions, "all": conditions}
+    sums = {"type": "array", "items": _reference("Sum"), "minItems": 1}
+    keywords = {"not": _reference("Tests"), "any": conditions, "all": conditions, "sums": sums}
     schema["$defs"]["Tests"] = {"type": "object", "minProperties": 1, **tests}
     schema["$defs"]["Condition"] = {
         "type": "object",
@@ -143,7 +153,7 @@ def _reference(name: str) -> Schema:
 def _test(value: Schema) -> Schema:
     several = {"type": "array", "items": value}
     bounds = {bound: {"type": ["number", "string"]} for bound in BOUNDS}
-    spelled_out = {"any_of": several, "all_of": several, **bounds}
+    spelled_out = {"any_of": several, "all_of": several, "count": _reference("Limit"), **bounds}
     return {"anyOf": [value, several, {"type": "object", "properties": spelled_out, "additionalProperties": False}]}
 
 
@@ -175,7 +185,8 @@ def _answer(attribute: Attribute) -> Schema:
 
 
 def _source(attribute: Attribute) -> Schema:
-    """Where the answers stand: a column, or for a set a column for each value; nothing if the table has none."""
+    """Return the schema of the place of answers: a column, or for a set a column for each value; null if the table has
+    none."""
     text: Schema = {"type": "string", "minLength": 1}
     one = _value(attribute) if attribute.type != "choices" else {"anyOf": [_value(attribute), {"const": "[]"}]}
     in_one: Schema = {
@@ -201,7 +212,7 @@ def _codes(stand_for: Schema) -> Schema:
 
 
 def _value(attribute: Attribute) -> Schema:
-    """A value of the attribute as files write it, described by its label."""
+    """Return the schema of one value of an attribute in files, described by its label."""
     if attribute.type == "flag":
         return _YES_OR_NO if attribute.asked else {"enum": [True, False, "true", "false"]}
     if attribute.type == "number":
@@ -212,13 +223,13 @@ def _value(attribute: Attribute) -> Schema:
 
 
 def _whole_step(attribute: Attribute) -> float | None:
-    """The step of a number, if it is whole and counts from zero; of others a validator's doubles would say less."""
+    """Return the step of a number, if it is whole and counts from zero; others would fail in a validator's doubles."""
     step = attribute.step
     return step if step and step.is_integer() and (attribute.min or 0.0) % step == 0 else None
 
 
 def _as_written(schema: Any) -> Any:
-    """The schema of a file that a person writes: where it asks for any text, any scalar will do."""
+    """Return the schema for a file that a person writes: where it asks for any text, any scalar will do."""
     if isinstance(schema, list):
         return [_as_written(part) for part in schema]
     if not isinstance(schema, dict):
@@ -230,6 +241,6 @@ def _as_written(schema: Any) -> Any:
 
 
 def _about(attribute: Attribute, schema: Schema) -> Schema:
-    """The schema with what an editor shows beside it."""
+    """Return the schema with the help that an editor shows beside it."""
     words: Iterable[object] = (attribute.question or attribute.label, attribute.help)
     return {**schema, "description": " ".join(str(text) for text in words if text)}

@@ -1,17 +1,18 @@
-"""The declarations of the model to validators, made of pydantic's core alone.
+"""Validators for the declarations of the model, made of pydantic's core alone.
 
-pydantic's own model classes take longer to load than all the rest of a command. What they are declared with is little
-here, and `schema_of` has a line for each of it.
+pydantic's own model classes take longer to load than all the rest of a command. The model declares its fields with few
+kinds of types, and `schema_of` has a line for each of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic_core import SchemaValidator
 
+from expert.files.plain import fields_of
 from expert.model.frozen import REQUIRED, Frozen, ReadAs
 from expert.model.text import Text
 
@@ -44,12 +45,6 @@ def schema_of(form: type[Frozen]) -> CoreSchema:
     definitions: dict[type[Frozen], CoreSchema] = {}
     top = _schema(form, definitions)
     return {"type": "definitions", "schema": top, "definitions": list(definitions.values())}
-
-
-def fields_of(form: type[Frozen]) -> dict[str, Any]:
-    """Return the types of the fields of a form, with how they are read."""
-    types = get_type_hints(form, include_extras=True)
-    return {name: types[name] for name in form.fields}
 
 
 def _schema(wanted: Any, definitions: dict[type[Frozen], CoreSchema]) -> CoreSchema:
@@ -129,7 +124,7 @@ def _calling(when: str, function: Any, schema: CoreSchema | None = None) -> Core
 
 
 def _shown(schema: CoreSchema, described: Any) -> CoreSchema:
-    """Return the schema with its JSON Schema, or with what makes that of the one that it has otherwise."""
+    """Return the schema with its JSON Schema, or with a function that changes the JSON Schema it would have."""
 
     def show(inner: CoreSchema, handler: Any) -> Any:
         return described(handler(inner)) if callable(described) else dict(described)

@@ -1,4 +1,4 @@
-"""Traces as plain JSON data, with a seal that shows if they were changed after they were written.
+"""Traces as plain JSON data, with a seal that shows whether they were changed after they were written.
 
 `model.trace_document` gives the form, and tests hold this to it.
 """
@@ -18,7 +18,7 @@ from expert.model.trace import Answer, Fact, Trace
 
 
 def seal(data: dict[str, Any]) -> str:
-    """The digest of a document, however its numbers and mappings are written; a seal in it does not count."""
+    """Return the digest of a document, however its numbers and mappings are written; a seal in it does not count."""
     import hashlib  # only exports need it, and starting up must stay quick
     import json
 
@@ -28,7 +28,7 @@ def seal(data: dict[str, Any]) -> str:
 
 
 def canonical(data: Any) -> Any:
-    """`data` with every scalar as one text, so that data that was read is equal to that written."""
+    """Return `data` with every scalar as one text, so that data that was read is equal to data that was written."""
     if isinstance(data, dict):
         return {key: canonical(value) for key, value in data.items()}
     if isinstance(data, list):
@@ -46,15 +46,15 @@ EXPLANATION = "winwin-expert-explanation/1"
 
 
 def identity(base: RuleBase) -> Json:
-    """The program and the rule base that results were made with."""
+    """Return the names and versions of the program and the rule base that results were made with."""
     return {
-        "program": {"name": "winwin-expert", "version": __version__},
+        "program": {"name": str(base.base.words.program), "version": __version__},
         "rule_base": {"name": base.base.name, "version": base.base.version.in_file(), "digest": base.digest},
     }
 
 
 def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
-    """The trace complete in itself, with the text of all that it names."""
+    """Return the trace as a document that is complete in itself, with the text of all that it names."""
     from expert.model.trace_document import FORMAT  # a dozen models, and starting up must stay quick
 
     about = {"id": case.id, "title": case.title.in_file()}
@@ -65,7 +65,7 @@ def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
 
 
 def trace_data(trace: Trace) -> Json:
-    """What the trace holds, without the texts of rules and sources."""
+    """Return the content of the trace, without the texts of rules and sources."""
     return {
         "parameters": dict(trace.parameters),
         "answers": [_answer(answer) for answer in trace.answers],
@@ -117,7 +117,7 @@ def _fact(fact: Fact) -> Json:
 
 
 def texts_data(base: RuleBase, trace: Trace) -> Json:
-    """What the trace names, in full."""
+    """Return the texts of all that the trace names."""
     rules = {firing.rule: base.rules[firing.rule] for firing in trace.firings}
     constraints = {one.constraint: base.constraints[one.constraint] for one in trace.broken}
     answered = {answer.attribute for answer in (*trace.answers, *trace.inert)}
@@ -128,7 +128,7 @@ def texts_data(base: RuleBase, trace: Trace) -> Json:
         names |= {name for condition in waiting for name in condition.attributes}
     attributes = {name: base.attributes[name] for name in sorted(names)}
     conditions += [one.applies for one in attributes.values() if one.applies]
-    bounds = {text for one in conditions for _, _, test, _ in one.walk() for text in test.bounds.values()}
+    bounds = {text for one in conditions for text in one.bounds}
     values = [value for one in attributes.values() for value in one.values.values()]
     claims = {claim for rule in rules.values() for claim in rule.cites}
     used: dict[str, Collection[str | None]] = {

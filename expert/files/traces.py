@@ -1,4 +1,4 @@
-"""Exported traces back to data, with what they tell of their rule base as a small rule base of its own."""
+"""Exported traces: reading them back to data, with a small rule base made of what they tell of their own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from expert.model.trace_document import AnswerEntry, FactEntry, TraceDocument
 
 
 class TraceFile(NamedTuple):
-    """An exported trace that has been read; `loaded` has what the trace says of its rule base."""
+    """An exported trace that has been read; `loaded` is the part of its rule base that it tells."""
 
     document: TraceDocument
     trace: Trace
@@ -26,7 +26,7 @@ class TraceFile(NamedTuple):
 
 
 def read_trace(source: ParsedFile) -> TraceFile:
-    """The trace in a document. Raises InvalidInput.
+    """Return the trace in a document. Raises InvalidInput.
 
     The names in its texts are looked up only by `check.references`.
     """
@@ -40,13 +40,13 @@ def read_trace(source: ParsedFile) -> TraceFile:
 
 
 class _Told(RuleBase):
-    """What a trace tells of its rule base, under the digest of the whole."""
+    """The part of a rule base that a trace tells, under the digest of the whole."""
 
     told_digest: str
 
     @cached_property
     def digest(self) -> str:
-        """The digest of the rule base that the trace was made with."""
+        """Return the digest of the rule base that the trace was made with."""
         return self.told_digest
 
 
@@ -86,7 +86,7 @@ def _origins(document: TraceDocument, source: ParsedFile) -> dict[tuple[str, str
 
 
 class _Reader:
-    """Turns the entries of a document into what they stand for; what does not fit is a problem."""
+    """A reader that turns the entries of a document into what they stand for; entries that do not fit are problems."""
 
     def __init__(self, source: ParsedFile, base: RuleBase) -> None:
         self._source = source

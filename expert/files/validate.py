@@ -1,16 +1,17 @@
-"""Data to models, with pydantic's errors turned into problems that have a place and a help."""
+"""Checking data against the model, with pydantic's errors turned into problems that have a place and a help."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, TypeVar, get_args
-
-from pydantic_core import ErrorDetails, ValidationError
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from expert.files.parsed import ParsedFile
-from expert.files.shapes import fields_of, read
+from expert.files.plain import fields_of, read_plainly
 from expert.model.frozen import Frozen, Unfit
 from expert.model.problems import InvalidInput, Problem, Problems, did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails, ValidationError
 
 ModelT = TypeVar("ModelT", bound=Frozen)
 
@@ -29,6 +30,22 @@ _EXPECTED = {
     "bool_parsing": "expected true or false",
     "bool_type": "expected true or false",
     "too_short": "expected at least one entry",
+    "int_parsing": "expected a whole number",
+    "int_type": "expected a whole number",
+    "greater_than_equal": "expected a whole number from 1 on; points are added, and none are taken away",
+}
+
+#: Keys of other rule languages -> what says the same here.
+_OTHERWISE_SAID = {
+    "unless": "write the exception under `if`, as `not: {attribute: value}`: it holds where the contrary is known",
+    "except": "write the exception under `if`, as `not: {attribute: value}`: it holds where the contrary is known",
+    "else": "write a rule of its own with `otherwise: true`, which fires where the others are known to fail",
+    "or": "write `any: [...]` under `if`",
+    "and": "write the conditions below each other under `if`",
+    "when": "write `if`",
+    "salience": "rules have no order: write what makes the one rule better than the other into its `if`",
+    "priority": "rules have no order: write what makes the one rule better than the other into its `if`",
+    "retract": "conclusions are never taken back: conclude what replaces it as another value, or another attribute",
 }
 
 #: What was expected, and what was found -> what helps.
@@ -40,10 +57,16 @@ _HELP: dict[tuple[str, type], str] = {
 
 
 def validated(parsed: ParsedFile, model: type[ModelT], defaults: dict[str, Any] | None = None) -> ModelT:
-    """The data of a file as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
+    """Return the data of a file as a `model`; `defaults` fill keys that it lacks. Raises InvalidInput."""
     data: Any = parsed.data if parsed.data is not None else {}
     if isinstance(data, dict) and defaults:
         data = defaults | data
+    if (found := read_plainly(model, data)) is not None:
+        return found
+    from pydantic_core import ValidationError  # slow to load, and most cases are plainly right
+
+    from expert.files.shapes import read
+
     try:
         return read(model, data)
     except ValidationError as error:
@@ -74,7 +97,7 @@ def _problem(parsed: ParsedFile, model: type[Frozen], found: ErrorDetails) -> Pr
     if kind == "unexpected_keyword_argument":
         name = str(path[-1])
         keys = _keys_at(model, path[:-1])
-        help = did_you_mean(name, keys, listed=20)
+        help = _OTHERWISE_SAID.get(name) or did_you_mean(name, keys, listed=20)
         return Problem(code, f"unknown key '{name}'", parsed.place(path, key=True), help)
     if kind == "missing":
         place = parsed.place(path[:-1], key=bool(path[:-1]))
@@ -92,12 +115,12 @@ def _problem(parsed: ParsedFile, model: type[Frozen], found: ErrorDetails) -> Pr
 
 
 def _literals(expected: str) -> list[str]:
-    """The values in pydantic's list of them, "'a', 'b' or 'c'"."""
+    """Return the values in pydantic's list of them, "'a', 'b' or 'c'"."""
     return [part.strip("' ") for part in expected.replace(" or ", ",").split(",")]
 
 
 def _keys_at(model: type[Frozen], path: tuple[int | str, ...]) -> list[str]:
-    """The keys of the model that stands at `path` inside `model`."""
+    """Return the keys of the model that stands at `path` inside `model`."""
     for segment in path:
         types = {model.written.get(name, name): wanted for name, wanted in fields_of(model).items()}
         model = _model_in(types.get(str(segment))) or model
@@ -105,7 +128,7 @@ def _keys_at(model: type[Frozen], path: tuple[int | str, ...]) -> list[str]:
 
 
 def _model_in(annotation: Any) -> type[Frozen] | None:
-    """The model inside an annotation such as `dict[str, Rule]` or `Header | None`."""
+    """Return the model inside an annotation such as `dict[str, Rule]` or `Header | None`."""
     if isinstance(annotation, type) and issubclass(annotation, Frozen):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)

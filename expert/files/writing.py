@@ -1,4 +1,4 @@
-"""Cases to the text of case files, which `loading.cases` reads back."""
+"""Case files: writing cases as text that `files.cases` reads back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOT_PLAIN = frozenset(["yes", "no", "on", "off", "y", "n", "null"])
 
 
 def answers_from_facts(base: RuleBase, facts: Iterable[Fact]) -> dict[str, RawAnswer]:
-    """The answers that consist of these facts, in the order of the vocabulary."""
+    """Return the answers that consist of these facts, in the order of the vocabulary."""
     by_name: dict[str, list[Fact]] = {}
     for fact in facts:
         by_name.setdefault(fact.attribute, []).append(fact)
@@ -33,7 +33,7 @@ def case_text(
     expect: Expect | None = None,
     kept: SessionRecord | None = None,
 ) -> str:
-    """A case file in YAML, with the values that are expected or not, and with what a question session keeps."""
+    """Return the text of a case file in YAML, with expectations, and with the record of an interview."""
     lines = [f"id: {_scalar(name)}", f"title: {_scalar(title)}"]
     if story is not None:
         lines.append(f"story: {_scalar(story)}")
@@ -65,7 +65,7 @@ def _answers(key: str, answers: Mapping[str, RawAnswer], indent: str) -> list[st
 
 
 def answer_text(raw: RawAnswer) -> str:
-    """An answer as a case file has it, on one line."""
+    """Return an answer as a case file has it, on one line."""
     if isinstance(raw, dict):
         return "{" + ", ".join(f"{_scalar(value)}: {_scalar(truth)}" for value, truth in raw.items()) + "}"
     if isinstance(raw, list):

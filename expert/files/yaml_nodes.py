@@ -1,8 +1,8 @@
-"""YAML to nodes, event by event.
+"""Reading YAML into nodes, event by event.
 
-PyYAML's own composer puts what an anchor names in the place of each alias, so that a message about an alias would point
-elsewhere, refuses an anchor that is named anew, and stops at a second document; and its nodes would have to be walked
-again for tags, depth and size. Here these are watched while the events come in, and every scalar keeps its text.
+PyYAML's own composer replaces each alias by what its anchor names, so that a message about an alias would point
+elsewhere. It also refuses an anchor that is named anew, stops at a second document, and its nodes would have to be
+walked again for tags, depth and size. Here these are watched while the events come in, and every scalar keeps its text.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _NOT_ENDED = {
 
 
 def compose_yaml(text: str, watch: Watch) -> FileNode | None:
-    """The tree of the one document in `text`, or None if it is empty. Raises NotReadable."""
+    """Return the tree of the one document in `text`, or None if it is empty. Raises NotReadable."""
     places = _Places(text)
     try:
         return _Composer(yaml.parse(text, Loader=yaml.CBaseLoader), watch, places).document()
@@ -115,7 +115,7 @@ class _Composer:
         return root
 
     def _node(self, event: Any, depth: int) -> tuple[FileNode, int, int]:
-        """The node that begins with `event`, how many nodes it holds, and how many levels below its own."""
+        """Return the node that begins with `event`, how many nodes it holds, and how many levels below its own."""
         mark = event.start_mark
         line, column = self._places.of_mark(mark)
         if isinstance(event, events.AliasEvent):

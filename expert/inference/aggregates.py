@@ -1,7 +1,7 @@
-"""What is counted of many cases, for the rules about portfolios.
+"""Counts over many cases, for the rules about portfolios.
 
-The conditions of aggregates become rules of a copy of the rule base, which conclude a flag each. So whether a case
-counts is decided by the engine that evaluates it, and no second reading of conditions exists.
+The conditions of aggregates become rules of a copy of the rule base, which conclude a flag each. So the engine that
+evaluates a case also decides whether it counts, and no second reading of conditions exists.
 """
 
 from __future__ import annotations

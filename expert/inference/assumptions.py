@@ -1,14 +1,16 @@
-"""What a case says of the slots, as assumptions of a solver."""
+"""A case as assumptions of a solver: which options its answers fill the slots with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from expert.inference.completions import Completions
 from expert.inference.domain import Slot, standing_for
-from expert.inference.solver import Literal
 from expert.model.trace import Fact, Trace
+
+if TYPE_CHECKING:
+    from expert.inference.completions import Completions
+    from expert.inference.solver import Literal
 
 
 class Assumptions(NamedTuple):

@@ -1,4 +1,4 @@
-"""A rule base to its normal form.
+"""Compiling a rule base to its normal form.
 
 The rule base must be sound (`check.references`): names exist, tests fit their attributes, and so on.
 """
@@ -21,7 +21,8 @@ from expert.inference.program import (
     Program,
     Within,
 )
-from expert.model.condition import Condition, Test
+from expert.inference.sums import members, needed, sufficient
+from expert.model.condition import Condition, Sum, Test
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.model.vocabulary import Attribute
@@ -137,7 +138,16 @@ class _Compiler:
         parts += [self.alternatives(part) for part in condition.all_of]
         if condition.any_of:
             parts.append([atoms for part in condition.any_of for atoms in self.alternatives(part)])
+        parts += [self._sum(one) for one in condition.sums]
         return [list(itertools.chain(*chosen)) for chosen in itertools.product(*parts)]
+
+    def _sum(self, one: Sum) -> Alternatives:
+        """Return each way in which members reach the sum and none of them can be spared."""
+        ways = [self.alternatives(member) for member in members(one, self.base)]
+        found: Alternatives = []
+        for chosen in sufficient([member.add for member in one.of], needed(one, self.base, self.overrides)):
+            found += (list(itertools.chain(*way)) for way in itertools.product(*(ways[place] for place in chosen)))
+        return found
 
     def _test(self, name: str, test: Test) -> Alternatives:
         attribute = self.base.attributes[name]

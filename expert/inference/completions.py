@@ -96,7 +96,7 @@ class Completions(Solver):
             if fact.attribute in program.single:
                 values.setdefault(fact.attribute, []).append(literal)
         clash = {name: self.at_least(2, literals) for name, literals in values.items() if len(literals) > 1}
-        return ProgramLiterals(holds, derived, fired, counts, broken, clash)
+        return ProgramLiterals(holds=holds, derived=derived, fired=fired, counts=counts, broken=broken, clash=clash)
 
     def _exclude(self) -> dict[Literal, Literal]:
         """Rule out what no completion does unless it is assumed to be allowed."""

@@ -1,4 +1,5 @@
-"""How far a case is from something that does not follow from it, and what keeps it from ever following."""
+"""Distances: how far a case is from a conclusion that does not follow, and which answers keep it from ever
+following."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ FAR = MOST_COUNTED + 1
 
 
 class Distance:
-    """The distances from one case: in answers that would have to be there beside those given, or instead of them.
+    """Distances from a case, counted in answers that would have to be added or to differ.
 
-    Whether anybody could change an answer is no matter here; but answers that contradict each other stay.
+    Whether anybody could change an answer does not matter here. Answers that contradict each other stay.
     """
 
     def __init__(self, possible: Possible, trace: Trace) -> None:

@@ -1,4 +1,4 @@
-"""What can be answered: every question as slots, and every slot as the options that make a difference.
+"""The possible answers: every question as slots, and every slot as the options that make a difference.
 
 A slot takes one option at most. A `choice`, `flag` or `number` is one slot; a `choices` attribute has a slot for each
 of its values, which is among them or is not. Of the numbers that satisfy the same tests one stands for all.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -91,6 +90,8 @@ def _candidates(attribute: Attribute, bounds: list[float]) -> Iterator[float]:
 def _between(low: float, high: float, attribute: Attribute) -> float | None:
     """Return a legal number strictly between the two, a plain one if possible, or None."""
     if attribute.step is not None:
+        from fractions import Fraction  # few numbers need it, and starting up must stay quick
+
         start, step = Fraction(repr(attribute.min or 0.0)), Fraction(repr(attribute.step))
         if math.isfinite(low):
             steps = math.floor((Fraction(repr(low)) - start) / step) + 1

@@ -1,4 +1,4 @@
-"""One case through forward chaining: answers in, trace out. docs/semantics.md gives the reasons."""
+"""Evaluating one case by forward chaining: answers in, trace out. docs/semantics.md gives the reasons."""
 
 from __future__ import annotations
 

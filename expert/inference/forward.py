@@ -32,7 +32,7 @@ RETRACTABLE = 2
 
 
 class EngineError(Exception):
-    """A refusal of durable_rules to take what it should: a bug, or a limit that was not known."""
+    """An error when durable_rules refuses something that it should take: a bug, or a limit that was not known."""
 
 
 class Forward:
@@ -80,7 +80,7 @@ class Forward:
         return rounds
 
     def close(self) -> None:
-        """Frees the engine's memory. Otherwise that happens when the object is no longer used."""
+        """End the use of the engine and free its memory. Otherwise that happens when the object is no longer used."""
         self._finalizer()
 
 
@@ -196,6 +196,6 @@ class _Shard:
             engine.retract_facts(self._handle, f"[{','.join(self._asserted)}]")
 
     def close(self) -> None:
-        """Frees the ruleset and its state."""
+        """End the use of the ruleset: free it and its state."""
         self._delete_state()
         engine.delete_ruleset(self._handle)

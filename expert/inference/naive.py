@@ -1,4 +1,4 @@
-"""Conditions evaluated plainly, without the normal form and without an engine: what a stored trace is checked by.
+"""A plain reading of conditions, without the normal form and without an engine: stored traces are checked by it.
 
 The conditions must fit their attributes (`check.references`).
 """
@@ -10,7 +10,8 @@ from functools import cached_property
 
 from expert.files.answers import written
 from expert.inference.compile import concluded_facts, interval
-from expert.model.condition import Condition, Test
+from expert.inference.sums import members, needed, pivotal
+from expert.model.condition import Condition, Sum, Test
 from expert.model.rule import BASES
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
@@ -57,6 +58,7 @@ class NaiveReading:
         if condition.any_of:
             held = [found for part in condition.any_of if (found := self.met(part, facts)) is not None]
             parts.append(set().union(*held) if held else None)
+        parts += [self._sum_met(one, facts) for one in condition.sums]
         whole = [part for part in parts if part is not None]
         return set().union(*whole) if len(whole) == len(parts) else None
 
@@ -67,12 +69,40 @@ class NaiveReading:
         if condition.any_of:
             held = [part for part in condition.any_of if self.met(part, facts) is not None]
             links.append(min(self.weakness(part, facts, strengths) for part in held))
+        links += [self._sum_weakness(one, facts, strengths) for one in condition.sums]
         return max(links, default=0)
+
+    def _sum_met(self, one: Sum, facts: FactsByAttribute) -> set[Fact] | None:
+        """Return the facts by which members reach a sum, without those of members that tip no balance."""
+        held = {
+            place: found
+            for place, member in enumerate(members(one, self.base))
+            if (found := self.met(member, facts)) is not None
+        }
+        weights = {place: one.of[place].add for place in held}
+        enough = needed(one, self.base, self._overrides)
+        if sum(weights.values()) < enough:
+            return None
+        return set().union(*(held[place] for place in pivotal(weights, enough)))
+
+    def _sum_weakness(self, one: Sum, facts: FactsByAttribute, strengths: Mapping[Fact, int]) -> int:
+        """Return the weakest link of the best way to reach a sum that is reached: its strongest members are enough."""
+        held = [
+            (self.weakness(member, facts, strengths), weighed.add)
+            for member, weighed in zip(members(one, self.base), one.of, strict=True)
+            if self.met(member, facts) is not None
+        ]
+        missing = needed(one, self.base, self._overrides)
+        for link, weight in sorted(held):
+            missing -= weight
+            if missing <= 0:
+                return link
+        raise ValueError("the sum is not reached")
 
     def fixpoint(
         self, given: Iterable[Fact], banned: Collection[Fact] = ()
     ) -> tuple[dict[Fact, int], dict[Fact, int], dict[str, int]]:
-        """Compute what follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank.
+        """Return what follows: fact -> rank, fact -> index in BASES of its basis, rule -> rank.
 
         The `banned` facts never hold.
         """

@@ -2,32 +2,34 @@
 
 *Worlds* give every applicable attribute a value; *continuations* answer open questions, or leave them open. Both leave
 out what breaks a constraint or gives a single-valued attribute two values, except where the answers given already do.
-docs/semantics.md has the definitions, `completions.py` the solver.
+docs/semantics.md has the definitions, `completions.py` the solver, which is loaded when it is needed: what the estimate
+leaves possible, and an example shows, is so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from expert.inference.actions import AnswerChange, changeable
 from expert.inference.assumptions import as_given, assumptions_of
-from expert.inference.completions import Completions
+from expert.inference.atom_sets import bits
 from expert.inference.domain import Slot
+from expert.inference.estimate import Estimate, Estimator
+from expert.inference.examples import Examples
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 
+if TYPE_CHECKING:
+    from expert.inference.queries import Queries, RelevanceSolver
+
 Status = Literal["settled", "possible", "excluded"]
 
 
-#: Of sets of changes of one size, so many are looked for before they are put in order.
-_MOST_ALIKE = 1000
-
-
 class Possible:
-    """Reasoning over all completions of cases of one rule base. Each query is a function of the trace of a case."""
+    """Reasoning over all completions of cases of one rule base. Each query takes the trace of a case."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         self.base = base
@@ -35,15 +37,28 @@ class Possible:
 
     @cached_property
     def queries(self) -> Queries:
-        """The solver that all queries but relevance share; made when the first is asked."""
+        """Return the solver that all queries but relevance share; it is made when the first is asked."""
+        from expert.inference.queries import Queries
+
         return Queries(self.base, self.program)
 
     @cached_property
-    def _relevance(self) -> _Relevance:
-        return _Relevance(self.base, self.program)
+    def estimator(self) -> Estimator:
+        """Return the estimator of this rule base."""
+        return Estimator(self.base, self.program)
+
+    @cached_property
+    def _relevance(self) -> RelevanceSolver:
+        from expert.inference.queries import RelevanceSolver
+
+        return RelevanceSolver(self.base, self.program)
+
+    def _estimate(self, trace: Trace) -> Estimate:
+        return self.estimator.start((*trace.answers, *trace.inert))
 
     def statuses(self, trace: Trace) -> dict[Fact, Status] | None:
-        """Whether each fact that rules can conclude is settled (in all worlds), possible, or excluded (in none).
+        """Return for each fact that rules can conclude whether it is settled (in all worlds), possible, or excluded (in
+        none).
 
         None if there is no world: whatever is answered, a constraint is broken or two conclusions clash.
         """
@@ -61,7 +76,7 @@ class Possible:
         }
 
     def distinction(self, trace: Trace, fact: Fact) -> tuple[str, ...]:
-        """The attributes whose answers, whatever they are, settle `fact`; none of them can be spared.
+        """Return attributes whose answers settle `fact`, whatever else is answered; none of them can be spared.
 
         Empty if it follows from what was answered. `fact` must be settled.
         """
@@ -78,11 +93,31 @@ class Possible:
     def relevant(
         self, trace: Trace, goals: Collection[Fact] | None = None, among: Collection[str] | None = None
     ) -> tuple[str, ...]:
-        """The open attributes whose answer can change what follows in some continuation, or those of them `among` some.
+        """Return the open attributes, or those `among` some, whose answer can change what follows in some continuation.
 
-        With `goals`, only changes of these facts count. By topic and in the order of the vocabulary, those marked
-        `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
+        With `goals`, only changes of these facts count. They are sorted by topic and in the order of the vocabulary,
+        those marked `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
         """
+        estimate = self._estimate(trace)
+        wanted = bits(own for fact, own in self.program.fact_atom.items() if goals is None or fact in goals)
+        clauses = self.estimator.towards(estimate, wanted)
+        candidates = self.estimator.open(estimate, clauses)
+        if among is not None:
+            candidates &= set(among)
+        names = Examples(self.estimator, estimate).changing(candidates, clauses, wanted)
+        if undecided := candidates - names:
+            names |= self.relevant_by_solver(trace, goals, undecided)
+        topics, attributes = list(self.base.topics), self.base.attributes
+        order = sorted(
+            [name for name in attributes if name in names],
+            key=lambda name: (attributes[name].last_resort, topics.index(attributes[name].topic)),
+        )
+        return tuple(order)
+
+    def relevant_by_solver(
+        self, trace: Trace, goals: Collection[Fact] | None = None, among: Collection[str] | None = None
+    ) -> set[str]:
+        """Return what `relevant` does, in no order, as the solver alone finds it."""
         solver = self._relevance
         known = assumptions_of(solver, trace)
         open = {slot.attribute for slot in known.open if among is None or slot.attribute in among}
@@ -91,31 +126,33 @@ class Possible:
         wanted = [literal if goals is None or fact in goals else -literal for fact, literal in solver.wanted.items()]
         given = as_given(solver, known, known.settled | known.unknown)
         found = solver.ever([*known.inputs, *given, *closed, *wanted, solver.differs], asked) or set()
-        topics = list(self.base.topics)
-        attributes = self.base.attributes
-        return tuple(
-            sorted(
-                [name for name in solver.asks if solver.asks[name] in found],
-                key=lambda name: (attributes[name].last_resort, topics.index(attributes[name].topic)),
-            )
-        )
+        return {name for name, literal in solver.asks.items() if literal in found}
 
     def unsettled(self, trace: Trace, groups: Mapping[str, Collection[Fact]]) -> frozenset[str]:
-        """The names of the groups of which a fact does not follow from a case, but does in some continuation of it."""
+        """Return the names of the groups of which a fact does not follow from a case, but does in some continuation."""
+        estimate = self._estimate(trace)
+        examples = Examples(self.estimator, estimate)
+        open = estimate.possible & ~estimate.certain
+        own = self.program.fact_atom
+        left = {name: [fact for fact in facts if 1 << own[fact] & open] for name, facts in groups.items()}
+        found = {name for name, facts in left.items() if examples.possible(1 << own[fact] for fact in facts)}
+        if undecided := {name: facts for name, facts in left.items() if facts and name not in found}:
+            found |= self.unsettled_by_solver(trace, undecided)
+        return frozenset(found)
+
+    def unsettled_by_solver(self, trace: Trace, groups: Mapping[str, Collection[Fact]]) -> set[str]:
+        """Return the names of the groups of which a fact follows in some continuation, as the solver alone finds it."""
         solver = self._relevance
         known = assumptions_of(solver, trace)
-        derived = {one.fact for one in trace.derived}
-        left = {
-            name: [solver.reading.derived[fact] for fact in facts if fact not in derived]
-            for name, facts in groups.items()
-        }
+        literals = {name: [solver.reading.derived[fact] for fact in facts] for name, facts in groups.items()}
         # The second reading, which relevance needs, is kept out of it: it leaves out no answer.
         nothing = [*[-one for one in solver.asks.values()], *[-one for one in solver.wanted.values()]]
         given = as_given(solver, known, known.settled | known.unknown)
-        return frozenset(solver.ever_one_of([*known.inputs, *given, *nothing], left) or ())
+        return solver.ever_one_of([*known.inputs, *given, *nothing], literals) or set()
 
     def least_answers(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
-        """A smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these follow.
+        """Return a smallest set of answered attributes that fixes the conclusions, or with `goals`, which of these
+        follow.
 
         Whatever the other answers were, or if they were missing, the same would follow. Questions that the case leaves
         open stay open.
@@ -142,13 +179,15 @@ class Possible:
         limit: int = 5,
         harmless: bool = False,
     ) -> tuple[tuple[AnswerChange, ...], ...]:
-        """The smallest sets of other answers by which `fact` comes to hold, or not to; all are needed; smallest first.
+        """Return the smallest sets of other answers by which `fact` comes to hold, or not to, the smallest first.
 
-        Only what somebody can change is changed, or one of the `actors`, and only as the base says that it can be; if
-        it is to be `harmless`, by nothing that the base calls harmful. A
-        question left open may be answered, but no answer is taken back; answers that contradict each other stay. At
-        most `limit` sets; none if nothing helps.
+        Each set is needed as a whole. It changes only what somebody can change, or one of the `actors`, in a way that
+        the base declares; if it is to be `harmless`, in no way that the base calls harmful. A question left open may be
+        answered, but no answer is taken back; answers that contradict each other stay. There are `limit` sets at most,
+        and none if nothing helps.
         """
+        from expert.inference.queries import smallest
+
         solver = self.queries
         known = assumptions_of(solver, trace)
         open_to = set(known.facts)
@@ -175,7 +214,7 @@ class Possible:
         def change(after: Fact) -> AnswerChange:
             return AnswerChange(tuple(one for one in given if solver.slot_of(one) == solver.slot_of(after)), after)
 
-        found = _smallest(solver, assumed, known.facts, limit)
+        found = smallest(solver, assumed, known.facts, limit)
         return tuple(tuple(change(after) for after in sorted(changes)) for changes in found)
 
     def witness(
@@ -186,73 +225,13 @@ class Possible:
         *,
         world: bool = False,
     ) -> frozenset[Fact] | None:
-        """The fewest answers that include, or from which follow, the facts `present`, and the rules `fired`, and from
-        which the `absent` do not; without a clash. None if there are none. In a `world` everything is answered."""
+        """Return the fewest answers from which the facts `present` follow and the rules `fired` fire, but the `absent`
+        facts do not follow; an answer counts as following from itself.
+
+        Nothing clashes in them. In a `world` everything is answered. None if there are no such answers.
+        """
         solver = self.queries
         named = solver.reading.derived | solver.has
         wanted = [*[named[fact] for fact in present], *[-named[fact] for fact in absent]]
         wanted += [solver.reading.fired[rule] for rule in fired]
         return solver.fewest([*solver.assume(worlds=world), *wanted])
-
-
-class Queries(Completions):
-    """With what the least answers need: `target[fact]`, assumed to hold, and `deviates`: a `watched` one does not."""
-
-    def __init__(self, base: RuleBase, program: Program) -> None:
-        super().__init__(base, program)
-        derived = self.reading.derived
-        with self.write():
-            self.target = {fact: self.chosen() for fact in derived}
-            self.watched = {fact: self.chosen() for fact in derived}
-            pairs = [(derived[fact], target, self.watched[fact]) for fact, target in self.target.items()]
-            self.deviates = self.any_of(*[[d, -t, w] for d, t, w in pairs], *[[-d, t, w] for d, t, w in pairs])
-
-
-class _Relevance(Completions):
-    """With a second reading, in which the answer to one question, `asks[name]`, is missing unless it was given.
-
-    `differs` holds if something `wanted[fact]` follows in the first reading and not in the second.
-    """
-
-    def __init__(self, base: RuleBase, program: Program) -> None:
-        super().__init__(base, program)
-        with self.write():
-            self.asks = {slot.attribute: self.chosen() for slot in self.slots}
-            self.never(self.at_least(2, self.asks.values()))
-            has = {
-                fact: self.any_of([literal, -self.asks[fact.attribute]], [literal, self.same[fact]])
-                for fact, literal in self.has.items()
-            }
-            without = self.read(program, has).derived
-            self.wanted = {fact: self.chosen() for fact in without}
-            follows = self.reading.derived.items()
-            self.differs = self.any_of(*[[one, -without[fact], self.wanted[fact]] for fact, one in follows])
-
-
-def _smallest(solver: Completions, assumed: list[int], given: frozenset[Fact], limit: int) -> Iterator[frozenset[Fact]]:
-    """The new facts of the completions that change something small: of no such set a part is enough."""
-    order = {fact: place for place, fact in enumerate(solver.has)}
-    found: list[frozenset[Fact]] = []
-    count = 0
-    if not solver.possible(assumed):
-        return
-    for more in solver.more_than:
-        alike: list[frozenset[Fact]] = []
-        for model in solver.models([*assumed, -more]):
-            new = solver.answers(model) - given
-            if not any(one <= new for one in found):
-                found.append(new)
-                alike.append(new)
-                if len(alike) == _MOST_ALIKE:
-                    break
-            # Found sets are ruled out for this query only, so they turn up in the next one.
-            for one in found:
-                if one <= new:
-                    model.context.add_clause([-solver.has[fact] for fact in one])
-        for new in sorted(alike, key=lambda one: [order[fact] for fact in sorted(one, key=order.__getitem__)]):
-            yield new
-            count += 1
-            if count == limit:
-                return
-    if not found and (fewest := solver.fewest(assumed, given)) is not None:
-        yield fewest - given

@@ -30,19 +30,19 @@ class Interval(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether no number lies in it."""
+        """Tell whether no number lies in the interval."""
         return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
 
 
 class Among(NamedTuple):
-    """Holds if one of `facts`, all of one attribute, holds."""
+    """An atom that holds if one of `facts`, all of one attribute, holds."""
 
     attribute: str
     facts: tuple[Fact, ...]
 
 
 class Within(NamedTuple):
-    """Holds if a value of the number `attribute` lies in one of the intervals."""
+    """An atom that holds if a value of the number `attribute` lies in one of the intervals."""
 
     attribute: str
     intervals: tuple[Interval, ...]
@@ -63,7 +63,7 @@ class Clause(NamedTuple):
 
 
 class CompiledRule(NamedTuple):
-    """What the trace needs to know of a rule."""
+    """A compiled rule, with what the trace needs to know of it."""
 
     name: str
     basis: Basis
@@ -99,7 +99,7 @@ class Program(NamedTuple):
     parameters: tuple[tuple[str, float], ...]
 
     def atoms_of(self, fact: Fact) -> tuple[int, ...]:
-        """The atoms that `fact` satisfies, ascending."""
+        """Return the atoms that `fact` satisfies, ascending."""
         if (numbers := self.number_atoms.get(fact.attribute)) is None:
             return self.satisfied_by.get(fact, ())
         return tuple(number for number in numbers if self._within(number, fact.value))

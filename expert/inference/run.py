@@ -14,7 +14,7 @@ from expert.model.trace import Fact, Firing
 
 
 class Tables:
-    """What can be known of a program before there is a case.
+    """Tables of all that depends on the program alone, and on no case.
 
     Concluded facts are named by the number of their own atom. `facts` gives the fact back; `place` and `rule_place` are
     the places of facts and rules in sorted order; `single[fact]` is the attribute of a concluded fact that can have one
@@ -49,12 +49,13 @@ class Tables:
         self._firings: dict[tuple[int, int], Firing] = {}
 
     def _fixed(self, alternatives: list[Premises]) -> tuple[Fact, ...] | None:
-        """If there is one alternative, and one fact alone satisfies each of its atoms, those facts."""
+        """Return the facts of the atoms of a rule, if it has one alternative, and one fact alone satisfies each of its
+        atoms."""
         facts = [self._only_fact(atom) for atom in alternatives[0]] if len(alternatives) == 1 else [None]
         return None if None in facts else tuple(sorted(fact for fact in facts if fact is not None))
 
     def _steady(self, alternatives: list[Premises]) -> bool:
-        """Whether no fact can come later that satisfies a rule too: only conclusions come later."""
+        """Tell whether no fact that comes later can satisfy a rule as well: only conclusions come later."""
         return len(alternatives) == 1 and all(
             self.program.atoms[atom].attribute in self.program.asked or self._only_fact(atom)
             for atom in alternatives[0]
@@ -65,7 +66,7 @@ class Tables:
         return found.facts[0] if isinstance(found, Among) and len(found.facts) == 1 else None
 
     def atoms_of(self, fact: Fact) -> tuple[int, ...]:
-        """The atoms that `fact` satisfies; looked up only once unless it is about a number."""
+        """Return the atoms that `fact` satisfies; they are looked up only once unless it is about a number."""
         found = self.known_atoms.get(fact)
         if found is None:
             found = self.program.atoms_of(fact)
@@ -74,7 +75,7 @@ class Tables:
         return found
 
     def fixed_firing(self, rule: int, rank: int, premises: tuple[Fact, ...]) -> Firing:
-        """The firing of a rule whose premises are fixed; there are few of them, so each is made once."""
+        """Return the firing of a rule whose premises are fixed; there are few of them, so each is made once."""
         firing = self._firings.get((rule, rank))
         if firing is None:
             compiled = self.program.rules[rule]
@@ -153,12 +154,12 @@ class Run:
             self._track(fact, atoms)
 
     def in_order(self) -> list[int]:
-        """The concluded facts, by rank and then by name."""
+        """Return the concluded facts, by rank and then by name."""
         place = self._tables.place
         return [own for _, _, own in sorted([(rank, place[own], own) for own, rank in self.ranks.items()])]
 
     def firings(self) -> Iterator[Firing]:
-        """The rules that fired, by rank and then by name."""
+        """Return the rules that fired, by rank and then by name."""
         tables, support = self._tables, self._support
         place = tables.rule_place
         for rank, _, rule in sorted([(rank, place[rule], rule) for rule, rank in self.fired.items()]):

@@ -23,70 +23,73 @@ class Solver:
     """A logic program under the stable model semantics, and queries about its models."""
 
     def __init__(self) -> None:
-        self._control = clingo.Control(["--warn=none", "0"])
+        # Each model is recorded as one that is not wanted again. To backtrack from it, as clingo does otherwise, is to
+        # visit every choice that led to it, which takes longer than a new search wherever clauses are added to it.
+        self._control = clingo.Control(["--warn=none", "--enum-mode=record", "0"])
         self._backend: clingo.Backend
 
     def write(self) -> clingo.Backend:
-        """The context in which the methods that add to the program may be called."""
+        """Return the context in which the methods that add to the program may be called."""
         self._backend = self._control.backend()
         return self._backend
 
     # ------------------------------------------------------------------ writing
 
     def atom(self) -> Literal:
-        """A new literal, which holds only if a rule makes it."""
+        """Add a literal that holds only if a rule makes it."""
         return self._backend.add_atom()
 
     def chosen(self) -> Literal:
-        """A new literal that may be true or false."""
+        """Add a literal that may be true or false."""
         atom = self.atom()
         self._backend.add_rule([atom], [], choice=True)
         return atom
 
     def rule(self, head: Literal, body: Iterable[Literal]) -> None:
-        """If all of the body holds, the head does."""
+        """Add a rule: if all of the body holds, the head does."""
         self._backend.add_rule([head], list(body))
 
     def any_of(self, *bodies: Iterable[Literal]) -> Literal:
-        """A new literal that holds if all literals of one of the bodies do."""
+        """Add a literal that holds if all literals of one of the bodies do."""
         atom = self.atom()
         for body in bodies:
             self.rule(atom, body)
         return atom
 
     def at_least(self, count: int, literals: Iterable[Literal]) -> Literal:
-        """A new literal that holds if at least `count` of the literals do."""
+        """Add a literal that holds if at least `count` of the literals do."""
         atom = self.atom()
         self._backend.add_weight_rule([atom], count, [(literal, 1) for literal in literals])
         return atom
 
     def never(self, *body: Literal) -> None:
-        """The literals do not all hold."""
+        """Add a constraint: the literals do not all hold."""
         self._backend.add_rule([], list(body))
 
     def minimize(self, literals: Iterable[Literal]) -> None:
-        """Of the models, only ever better ones are found: those in which fewer of the literals hold."""
+        """Make each model that is found better than the one before: fewer of the literals hold in it."""
         self._backend.add_minimize(0, [(literal, 1) for literal in literals])
 
     # ------------------------------------------------------------------ asking
 
     def models(self, assumptions: Iterable[Literal]) -> Iterator[Model]:
-        """The models under the assumptions. Clauses added through one hold for the rest of them."""
+        """Yield the models under the assumptions. Clauses added through one hold for the rest of them."""
         with _uninterrupted(), self._control.solve(assumptions=list(assumptions), yield_=True) as handle:
             yield from handle
 
     def possible(self, assumptions: Iterable[Literal]) -> bool:
-        """Whether there is a model under the assumptions."""
+        """Tell whether there is a model under the assumptions."""
         return next(iter(self.models(assumptions)), None) is not None
 
     def ever(self, assumptions: Iterable[Literal], candidates: Iterable[Literal]) -> set[Literal] | None:
-        """Those of the candidates that are true in some model, or None if there is no model at all."""
+        """Return the candidates that are true in some model, or None if there is no model at all."""
         return self.ever_one_of(assumptions, {literal: (literal,) for literal in candidates})
 
     def ever_one_of(
         self, assumptions: Iterable[Literal], groups: Mapping[NameT, Collection[Literal]]
     ) -> set[NameT] | None:
-        """The names of the groups of which a literal is true in some model, or None if there is no model at all."""
+        """Return the names of the groups that have a literal true in some model, or None if there is no model at
+        all."""
         left, found, any_model = dict(groups), set[NameT](), False
         for model in self.models(assumptions):
             any_model = True
@@ -102,7 +105,7 @@ class Solver:
     def smaller_core(
         self, assumptions: Collection[Literal], groups: Mapping[str, Collection[Literal]]
     ) -> tuple[str, ...]:
-        """The names of groups that, with `assumptions`, exclude every model, and none of which can be spared.
+        """Return the names of groups that, with `assumptions`, exclude every model, and none of which can be spared.
 
         All groups together must exclude every model.
         """
@@ -117,12 +120,12 @@ class Solver:
     def smallest_core(
         self, assumptions: Collection[Literal], groups: Mapping[str, Collection[Literal]]
     ) -> tuple[str, ...]:
-        """The names of a smallest choice of groups that, with `assumptions`, exclude every model.
+        """Return the names of a smallest choice of groups that, with `assumptions`, exclude every model.
 
-        All groups together must. A choice fails if it leaves out all of a *correction*, groups without which there
-        is a model. So the smallest choice that hits every correction found so far is tried, and each failure yields
-        another correction. (Ignatiev, Previti, Liffiton and Marques-Silva, Smallest MUS extraction with minimal hitting
-        set dualization, CP 2015.)
+        All groups together must. A choice fails if it leaves out all of a *correction*, groups without which there is a
+        model. So the smallest choice that hits every correction found so far is tried, and each failure yields another
+        correction. (Ignatiev, Previti, Liffiton and Marques-Silva, Smallest MUS extraction with minimal hitting set
+        dualization, CP 2015.)
         """
         hitting = Solver()
         with hitting.write():
@@ -144,7 +147,7 @@ class Solver:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Lets Ctrl-C wait: clingo ends the whole process, with 1, where it comes while clingo calls back into Python."""
+    """Let Ctrl-C wait: clingo ends the whole process, with 1, where it comes while clingo calls back into Python."""
     if sys.platform == "win32":  # which has no such thing
         yield
         return

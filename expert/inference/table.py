@@ -25,11 +25,13 @@ AtomColumns = dict[int, pl.Series]
 
 
 class Columns(NamedTuple):
-    """What followed in which rows: Boolean columns without null.
+    """Boolean columns without null that say what followed in which rows.
 
-    `fired` by the name of the rule, `concluded` and `contested` by the fact, `clashing` by the attribute that has
-    several values and can have one, `broken` by the constraint, `counts` by the attribute that applies only under a
-    condition, if it is known to be true.
+    fired: by the name of the rule.
+    concluded, contested: by the fact.
+    clashing: by the attribute that has several values and can have one.
+    broken: by the constraint.
+    counts: by the attribute that applies only under a condition, where that is known to be true.
     """
 
     fired: dict[str, pl.Series]
@@ -53,10 +55,11 @@ class TableProgram:
                 self._single_facts.setdefault(fact.attribute, []).append(fact)
 
     def run(self, given: Mapping[int, pl.Series], several: Mapping[str, pl.Series], rows: int) -> Columns:
-        """What follows for `rows` rows.
+        """Return what follows in each of `rows` rows.
 
         `given` is atom -> in which rows the answers satisfy it, `several` asked attribute of one value -> in which rows
-        more than one was answered; both without regard to whether the attribute applies. What is not there is nowhere.
+        more than one was answered; both without regard to whether the attribute applies. A missing entry means in no
+        row.
         """
         program = self._program
         counts = self._counts(given)
@@ -67,7 +70,7 @@ class TableProgram:
         if clashing:
             sure = self._without(given, clashing)
             contested = {own: column if own not in sure else column & ~sure[own] for own, column in concluded.items()}
-        nowhere = pl.repeat(False, rows, dtype=pl.Boolean, eager=True)
+        nowhere = pl.Series([False]).new_from_index(0, rows)
         return Columns(
             fired={rule.name: fired.get(number, nowhere) for number, rule in enumerate(program.rules)},
             concluded={fact: concluded.get(own, nowhere) for fact, own in program.fact_atom.items()},
@@ -104,7 +107,7 @@ class TableProgram:
             for atom in self._program.satisfied_by[self._facts[own]]:
                 _add(holding, atom, column)
         possible = self.chain(holding, values)[1]
-        nowhere = pl.repeat(False, rows, dtype=pl.Boolean, eager=True)
+        nowhere = pl.Series([False]).new_from_index(0, rows)
         return {
             fact: possible[own] & ~concluded.get(own, nowhere) if own in possible else nowhere
             for own, fact in self._facts.items()
@@ -113,7 +116,7 @@ class TableProgram:
     def chain(
         self, given: AtomColumns, banned: Mapping[str, pl.Series] | None = None
     ) -> tuple[dict[int, pl.Series], dict[int, pl.Series]]:
-        """The fixpoint: rule -> where it fires, and own atom of a concluded fact -> where it is concluded.
+        """Return the fixpoint: rule -> where it fires, and own atom of a concluded fact -> where it is concluded.
 
         What rules conclude about an attribute of `banned` does not count in the rows given there.
         """
@@ -141,7 +144,8 @@ class TableProgram:
         return fired, concluded
 
     def _counts(self, given: Mapping[int, pl.Series]) -> dict[str, pl.Series]:
-        """Attribute with a condition -> where that is known to be true. Answers that do not count make none true."""
+        """Return attribute with a condition -> where that is known to be true. Answers that do not count make none
+        true."""
         counts: dict[str, pl.Series] = {}
         holding = {atom: column for atom, column in given.items() if self._attribute(atom) not in self._conditional}
         for name, alternatives in self._program.applies:
@@ -152,7 +156,7 @@ class TableProgram:
         return counts
 
     def _counting(self, given: Mapping[int, pl.Series], counts: Mapping[str, pl.Series]) -> AtomColumns:
-        """`given` where its answers count."""
+        """Return `given`, where its answers count."""
         holding: AtomColumns = {}
         for atom, column in given.items():
             name = self._attribute(atom)
@@ -165,7 +169,7 @@ class TableProgram:
     def _clashing(
         self, several: Mapping[str, pl.Series], counts: Mapping[str, pl.Series], concluded: Mapping[int, pl.Series]
     ) -> dict[str, pl.Series]:
-        """Attribute of one value -> where it has several, for those that have anywhere."""
+        """Return attribute of one value -> where it has several, for those that have anywhere."""
         found: dict[str, pl.Series] = {}
         for name, column in several.items():
             if name not in self._conditional:
@@ -183,7 +187,7 @@ class TableProgram:
         return {name: column for name, column in sorted(found.items()) if column.any()}
 
     def _without(self, given: Mapping[int, pl.Series], clashing: Mapping[str, pl.Series]) -> dict[int, pl.Series]:
-        """Own atom -> where the fact is concluded if no fact of a clashing attribute may be used, in the rows where it
+        """Return own atom -> where the fact is concluded without any fact of a clashing attribute, in the rows where it
         clashes. An answer that applies only because of such a fact is left out with it."""
         kept = {
             atom: column if (lost := clashing.get(self._attribute(atom))) is None else column & ~lost
@@ -200,7 +204,7 @@ class TableProgram:
 
 
 def _all_hold(premises: Premises, holding: Mapping[int, pl.Series]) -> pl.Series | None:
-    """Where all of them hold, or None for nowhere."""
+    """Return where all premises hold, or None for nowhere."""
     columns = [holding[atom] for atom in premises if atom in holding]
     return functools.reduce(operator.and_, columns) if len(columns) == len(premises) else None
 
@@ -215,12 +219,12 @@ def _add(columns: dict[KeyT, pl.Series], key: KeyT, column: pl.Series) -> None:
 
 
 def _within(column: pl.Series, other: pl.Series | None) -> bool:
-    """Whether each row of `column` is one of `other`."""
+    """Tell whether `other` is true in each row in which `column` is."""
     return not (column.any() if other is None else (column & ~other).any())
 
 
 def _knots(program: Program) -> Iterator[list[int]]:
-    """The clauses in an order in which each comes after those that it builds on; those that build on each other, in a
+    """Yield the clauses so that each comes after those that it builds on; clauses that build on each other, in a
     circle, together."""
     readers: dict[int, list[int]] = {}
     for number, clause in enumerate(program.clauses):

@@ -119,7 +119,12 @@ def what_if(rules: OpenRuleBase, case: Case, answers: Mapping[str, object]) -> E
             other = merged(rules.base, supposed.get(answer.attribute), other)
         supposed[answer.attribute] = other
     others: tuple[Answer, ...] = tuple(sorted(supposed.values()))
-    return _found(*ask("what_if", Asked(rules.evaluator, str(read.case.title), trace, (), others)))
+    return _found(
+        *ask(
+            "what_if",
+            Asked(evaluator=rules.evaluator, title=str(read.case.title), trace=trace, about=(), supposed=others),
+        )
+    )
 
 
 def sensitivity(rules: OpenRuleBase, case: Case) -> Explanation[Sensitivity]:

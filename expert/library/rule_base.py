@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from expert.check.opening import load_sound
 from expert.files.answers import number
 from expert.files.cases import read_shared_answers
-from expert.files.given import Given
 from expert.files.loaded import LoadedBase
-from expert.files.parsed import ParsedFile, read_file
+from expert.files.parsed import Given, ParsedFile, read_file
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -64,7 +63,7 @@ class OpenRuleBase:
         """Return the consultant, which reasons about sessions."""
         from expert.session.consultant import Consultant  # its solver is only loaded where it is used
 
-        return Consultant(self.base, self.parameters)
+        return Consultant(self.base, evaluator=self.evaluator)
 
 
 def open_rule_base(
@@ -83,7 +82,7 @@ def open_rule_base(
     several = [shared] if isinstance(shared, Mapping | str | os.PathLike) else shared
     documents = [_shared_document(one) for one in several]
     answers = read_shared_answers(documents, loaded.base)
-    return OpenRuleBase(loaded, _parameters(loaded.base, parameters or {}), answers)
+    return OpenRuleBase(loaded, parameters_of(loaded.base, parameters or {}), answers)
 
 
 def document_of(data: Mapping[str, object] | Name, name: str) -> ParsedFile:
@@ -95,7 +94,8 @@ def _shared_document(given: Answers) -> ParsedFile:
     return document_of({"answers": given} if isinstance(given, Mapping) else given, SHARED)
 
 
-def _parameters(base: RuleBase, given: Mapping[str, float]) -> dict[str, float]:
+def parameters_of(base: RuleBase, given: Mapping[str, float]) -> dict[str, float]:
+    """Return values for parameters that the rule base has. Raises InvalidInput."""
     read: dict[str, float] = {}
     problems = []
     for name, value in given.items():

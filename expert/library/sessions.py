@@ -49,12 +49,12 @@ def next_question(
         return None
     attribute = rules.base.attributes[standing.question]
     return Question(
-        standing.question,
-        str(attribute.question),
-        str(attribute.help or ""),
-        attribute.type,
-        {option: label_of(attribute, option) for option in attribute.options},
-        len(standing.open) + len(standing.later),
+        name=standing.question,
+        question=str(attribute.question),
+        help=str(attribute.help or ""),
+        type=attribute.type,
+        options={option: label_of(attribute, option) for option in attribute.options},
+        left=len(standing.open) + len(standing.later),
     )
 
 

@@ -140,17 +140,17 @@ def segment(
     by `id` which column tells cases apart. If more than a tenth of the rows is left out, nothing is said of the whole
     but with `partial`. Raises InvalidInput.
     """
-    now = _survey(rules, table, mapping_of(rules, mapping))
-    surveys = [now]
+    now = _case_table(rules, table, mapping_of(rules, mapping))
+    tables = [now]
     if against is not None:
         earlier = mapping if against_mapping is None else against_mapping
-        surveys.append(_survey(rules, against, mapping_of(rules, earlier)))
-    found = portfolio_of(now, surveys[1] if against is not None else None, rules.parameters, partial=partial)
-    problems = tuple(bad_cell_problem(one.file, cell) for one in surveys for cell in one.bad)
+        tables.append(_case_table(rules, against, mapping_of(rules, earlier)))
+    found = portfolio_of(now, tables[1] if against is not None else None, rules.parameters, partial=partial)
+    problems = tuple(bad_cell_problem(one.file, cell) for one in tables for cell in one.bad)
     return Segmented(found._replace(title=title), problems)
 
 
-def _survey(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTable:
+def _case_table(rules: OpenRuleBase, table: Rows, mapping: TableMapping) -> CaseTable:
     opened, how = _opened(rules, table, mapping)
     return case_table(rules.base, opened, how, rules.shared, rules.parameters)
 

@@ -1,1 +1,1 @@
-"""The data: what a rule base, a case and a trace consist of. Frozen, and nothing here acts on it."""
+"""The data: what a rule base, a case and a trace consist of. It is frozen, and nothing here acts on it."""

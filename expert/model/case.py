@@ -17,12 +17,12 @@ def _raw_answer(raw: object) -> object:
 
 
 #: An answer as it stands in a file: a value, several, or for `choices` a mapping from values to true, false or
-#: unknown. Its attribute's type decides what it means (`loading.answers`).
+#: unknown. Its attribute's type decides what it means (`files.answers`).
 RawAnswer = Annotated[str | list[str] | dict[str, str], ReadAs(instead=_raw_answer), ReadAs(schema={})]
 
 
 class Expect(Frozen):
-    """What must come out of a case: a test of the rule base that states its expectation."""
+    """Expectations of what comes out of a case: a test of the rule base."""
 
     present: dict[str, Values] = {}
     absent: dict[str, Values] = {}
@@ -40,9 +40,12 @@ def _not_nothing(raw: object) -> object:
 
 
 class SessionRecord(Frozen):
-    """What a question session keeps beside its answers, so that it can be resumed: the rule base that they were given
-    to, who asks, which areas matter to them, whether they are asked `everything`, the files that answers came from
-    (attribute -> file), and answers that this rule base no longer takes."""
+    """A record of an interview, kept with its answers so that it can be resumed.
+
+    `base`, `version` and `digest` tell the rule base. `perspective` is who answers, `goals` are the areas that matter
+    to them, and with `everything` they are asked all questions. `origins` is attribute -> the file that its answer came
+    from, `unfit` are answers that this rule base no longer takes.
+    """
 
     base: str
     version: Text
@@ -67,42 +70,43 @@ class _Told(Frozen):
 
 
 class OneOfSeveral(_Told):
-    """One of several cases in a file: what is its own. It has the answers of the file, too, where it gives none."""
+    """One of several cases in a file, with what is its own. Answers that it does not give are those of the file."""
 
     expect: Annotated[Expect | None, ReadAs(before=_not_nothing)] = None
 
 
 class Case(OneOfSeveral):
-    """One case: its answers, with a story in words for whoever reads it."""
+    """One case: its answers, with a story in words for people."""
 
     session: SessionRecord | None = None
 
 
 class ExpectOfAll(Frozen):
-    """What must come out of one or another of several cases in a file, and what of none."""
+    """Expectations of several cases in a file: what comes out of at least one of them, and what of none."""
 
     present: dict[str, Values] = {}
     absent: dict[str, Values] = {}
 
 
 class SeveralCases(_Told):
-    """A file of several cases that are told as one: a buyer and its suppliers. They share the `answers` of the file."""
+    """A file of several cases that belong together, as a buyer and its suppliers. All have the `answers` of the
+    file."""
 
     expect: Annotated[ExpectOfAll | None, ReadAs(before=_not_nothing)] = None
     cases: Annotated[tuple[OneOfSeveral, ...], ReadAs(least=1)]
 
 
 class SharedAnswers(Frozen):
-    """Answers that many cases share: the buyer, the economy."""
+    """Answers that many cases share, as those about the buyer or the economy."""
 
     title: Text | None = None
     answers: dict[str, RawAnswer]
 
 
 class Summary(NamedTuple):
-    """Many cases together: how many `evaluated`, how many `invalid` and left out, how many contradictory, with broken
-    constraints, with something open (None if nobody looked), how often each diagnosis and recommendation, by its label;
-    and how many cases have expectations, and meet them."""
+    """Counts over many cases: `evaluated`, `invalid` and left out, contradictory, with broken constraints, with open
+    questions (None if nobody looked), with each diagnosis, recommendation and other result, by its label; and how many
+    cases have expectations, and how many of these meet them."""
 
     evaluated: int
     invalid: int
@@ -111,5 +115,6 @@ class Summary(NamedTuple):
     open: int | None
     diagnoses: dict[str, int]
     recommendations: dict[str, int]
+    results: dict[str, int] = {}
     expecting: int = 0
     met: int = 0

@@ -1,7 +1,7 @@
-"""What the data of rule bases and cases is made of: frozen classes that are declared as dataclasses are.
+"""The base of all data in files: frozen classes that are declared like dataclasses.
 
-They only hold. What a file may say is checked by `files.shapes`, which reads the same declarations; so whoever works
-with data that has been checked need not load what checks it.
+They only hold data. `files.shapes` reads the same declarations and checks what a file says, so that whoever works with
+checked data need not load the checks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ REQUIRED: Any = object()
 
 
 class Unfit(ValueError):
-    """What a file says and cannot mean: the kind of the fault, and what is wrong or was expected."""
+    """A fault in a file: the kind of the fault, and what is wrong or was expected."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -22,9 +22,11 @@ class Unfit(ValueError):
 
 
 class ReadAs(NamedTuple):
-    """How a value is read, beyond its type: `before` and `after` are called with it before and after its type is
-    looked at, `instead` in place of that; it is `least` or more, or has `least` to `most` parts; `schema` describes it
-    to editors."""
+    """A way to read a value, beyond its type.
+
+    `before` and `after` are called with the value before and after its type is checked, `instead` in place of that
+    check. The value is `least` or more, or has `least` to `most` parts. `schema` describes the value to editors.
+    """
 
     before: Callable[[Any], object] | None = None
     after: Callable[[Any], object] | None = None
@@ -34,7 +36,7 @@ class ReadAs(NamedTuple):
     schema: Mapping[str, Any] | None = None
 
     def __hash__(self) -> int:
-        """Count without the schema, which has no hash: types that are told by this can stand in unions."""
+        """Return a hash that leaves out the schema, which has none: types with such a mark can stand in unions."""
         return hash(self[:-1])
 
 
@@ -44,16 +46,16 @@ class _Keyed(NamedTuple):
 
 
 def keyed(key: str, *, default: Any = REQUIRED) -> Any:
-    """Declare a field that files write with a `key` of another name than its own."""
+    """Declare a field whose `key` in files differs from its own name."""
     return _Keyed(key, default)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(keyed,))
 class Frozen:
-    """A piece of a file: it cannot change, and knows no keys but its own.
+    """A piece of a file. It cannot change, and takes no keys but those that it declares.
 
-    A class may say how it is read: `from_file` gives what is looked at for what was written, `check` raises Unfit, and
-    `described` gives the JSON Schema for the one that its fields make. (Made by hand, dataclasses would start slower.)
+    A class may say how it is read: `from_file` changes what was written before it is looked at, `check` raises Unfit,
+    and `described` changes the JSON Schema that its fields make. (Made by hand, since dataclasses would start slower.)
     """
 
     #: Field -> its default, or REQUIRED.
@@ -79,7 +81,8 @@ class Frozen:
 
     @classmethod
     def from_file(cls, raw: Any) -> Any:
-        """Return what is to be read in place of `raw`, such as a mapping for a shorthand. Raises Unfit."""
+        """Return what is to be read in place of `raw`, such as the mapping that a short form stands for. Raises
+        Unfit."""
         return raw
 
     def check(self) -> None:
@@ -91,10 +94,13 @@ class Frozen:
         return schema
 
     def in_file(self, *, keys: bool = True) -> Any:
-        """Return it as plain data, as a file could write it: without what is as it is by default, and if `keys` are not
-        wanted, by the names of the fields."""
+        """Return plain data, as a file could write it.
+
+        Values that are the default are left out. Without `keys`, fields have their own names instead of their keys in
+        files.
+        """
         return {
-            self.written.get(name, name) if keys else name: plain(value, keys=keys)
+            self.written.get(name, name) if keys else name: plain_data(value, keys=keys)
             for name, value in self
             if value != self.fields[name]
         }
@@ -124,12 +130,12 @@ class Frozen:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
 
-def plain(value: Any, *, keys: bool = True) -> Any:
+def plain_data(value: Any, *, keys: bool = True) -> Any:
     """Return a value of a field as plain data: mappings, lists, texts, numbers and truths."""
     if isinstance(value, dict):
-        return {name: plain(one, keys=keys) for name, one in value.items()}
+        return {name: plain_data(one, keys=keys) for name, one in value.items()}
     if isinstance(value, tuple):
-        return [plain(one, keys=keys) for one in value]
+        return [plain_data(one, keys=keys) for one in value]
     if isinstance(value, Frozen):
         return value.in_file(keys=keys)
     return value.in_file() if hasattr(value, "in_file") else value

@@ -1,7 +1,8 @@
-"""Mappings: from the columns of a table, and the codes in them, to attributes and their values."""
+"""Mappings: which columns and codes of a table stand for which attributes and values."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from expert.model.frozen import Frozen, ReadAs
@@ -46,12 +47,12 @@ HeaderRows = Annotated[
 
 
 class Reading(Frozen):
-    """How the file of a table is read, as far as it is not to be found by itself.
+    """Settings for reading the file of a table, where the program cannot find them out.
 
-    `sheet` is the name of a worksheet; `header_row` the number of the row of column names, or of two rows that name
-    columns together, as a spreadsheet counts; `encoding` is that of a text file; `decimal` the mark before decimals.
-    Rows of `skip_rows` are no cases, and those of `keep_rows` are although they look like totals or notes: each by its
-    number, or by the text that its first cell has.
+    `sheet` is the name of a worksheet. `header_row` is the number of the row of column names, as a spreadsheet counts,
+    or of two rows that name columns together. `encoding` is that of a text file, `decimal` the mark before decimals.
+    Rows of `skip_rows` are no cases, and rows of `keep_rows` are cases although they look like totals or notes: each by
+    its number, or by the text in its first cell.
     """
 
     sheet: Annotated[str, ReadAs(least=1)] | None = None
@@ -67,20 +68,22 @@ DEFAULT = Reading()
 
 
 class CutOff(Frozen):
-    """What a number says that is `at_least` so large: `then`, a value. The number may be a percentage, `90%`."""
+    """A step from numbers to answers: a number that is `at_least` so large means `then`, a value. It may be a
+    percentage, `90%`."""
 
     at_least: str
     then: str
 
 
 class AnswerSource(Frozen):
-    """Where the answers to one attribute stand: in one `column`, or for a set in `columns`, one for each value.
+    """The place of the answers to one attribute: one `column`, or for a set `columns`, one for each value.
 
-    `values` are codes and what they stand for: a value of the attribute, or "[]" for none of a set; of `columns` true,
-    false or unknown. A cell that is no code is read as it is. `separator` and `decimal` replace those of the table.
+    `values` are codes and what they stand for: a value of the attribute, or "[]" for none of a set. Codes of `columns`
+    stand for true, false or unknown. A cell that is no code is read as it is. `separator` and `decimal` replace those
+    of the table.
 
-    Where cells are numbers and answers are not, a number that is `at_least` so large says `then`, and a smaller one
-    says `otherwise`; or `cut_offs` are several such steps, the highest first.
+    Where cells are numbers and answers are not, a number that is `at_least` so large means `then`, and a smaller one
+    `otherwise`; or `cut_offs` are several such steps, the highest first.
     """
 
     column: ColumnName | None = None
@@ -95,7 +98,7 @@ class AnswerSource(Frozen):
 
     @property
     def steps(self) -> tuple[CutOff, ...]:
-        """All cut-offs, however they are written, the highest first."""
+        """Return all cut-offs, however they are written, the highest first."""
         if self.at_least is None or self.then is None:
             return self.cut_offs
         return (CutOff(at_least=self.at_least, then=self.then), *self.cut_offs)
@@ -118,10 +121,13 @@ def _filled_in(raw: object) -> object:
 
 
 class TableMapping(Frozen):
-    """How a table is read. `reading` is how its file is. `id` is the column that names a row, otherwise its number
-    does, and `title` that by which people know it; a cell of `missing` says nothing, as an empty one; `codes` are those
-    of all columns that say yes or no; columns of `ignore` are no attributes. All codes are texts, as they were written.
-    An attribute without anything behind it is one that the table does not have."""
+    """A mapping of a table: which column answers which attribute.
+
+    `reading` are settings for reading its file. `id` is the column that names a row (otherwise its number does), and
+    `title` the column with the name for people. A cell with a text of `missing` counts as empty; `codes` say yes or no
+    in all columns; columns of `ignore` are no attributes. All codes are texts, as they were written. An attribute
+    without an entry is one that the table does not answer.
+    """
 
     reading: Reading = DEFAULT
     id: ColumnName | None = None
@@ -134,7 +140,18 @@ class TableMapping(Frozen):
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of all columns that it names."""
+        """Return all names of columns that stand in the mapping."""
         sources = self.attributes.values()
         there = {name for source in sources for name in (source.column, *source.columns.values())}
         return frozenset(filter(None, {*there, *self.ignore, self.id, self.title}))
+
+    def within(self, columns: Collection[str]) -> TableMapping:
+        """Return what the mapping says of these columns, but with its `id`, which no table may lack."""
+        attributes = {}
+        for name, source in self.attributes.items():
+            kept = {value: column for value, column in source.columns.items() if column in columns}
+            if kept or source.column in columns:
+                attributes[name] = source.model_copy(update={"columns": kept})
+        ignore = tuple(name for name in self.ignore if name in columns)
+        title = self.title if self.title in columns else None
+        return self.model_copy(update={"attributes": attributes, "ignore": ignore, "title": title})

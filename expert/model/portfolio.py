@@ -1,4 +1,4 @@
-"""What a rule base says of many cases at once: what is counted of them, and by what they are divided."""
+"""Declarations of a rule base about many cases: what is counted of them, and by what they are divided."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from expert.model.vocabulary import Attribute
 
 
 class Aggregate(Frozen):
-    """A number counted from many cases: a `share` (of the cases that satisfy `among`, how many percent satisfy `of` as
-    well), a `count` (how many satisfy both), or a `mean` (of the number `of_number`, over those that satisfy `among`).
-    Without `among`, all cases are meant."""
+    """A number counted from many cases, among those that satisfy `among` (without it, among all).
+
+    A `share` is how many percent of them satisfy `of`, a `count` how many satisfy it, and a `mean` the mean of the
+    number `of_number` over them.
+    """
 
     kind: Literal["share", "count", "mean"]
     label: Text
@@ -36,8 +38,8 @@ class Aggregate(Frozen):
 
 
 class Grouping(Frozen):
-    """A way to divide many cases into groups: `by` which attribute, which attributes to `show` of each group, and which
-    to `list` of each case in it."""
+    """A way to divide many cases into groups: `by` an attribute. Attributes to `show` are told of each group, those to
+    `list` of each case in it."""
 
     label: Text
     help: Text | None = None
@@ -48,8 +50,10 @@ class Grouping(Frozen):
 
 
 def answered_by(aggregate: Aggregate, attributes: Mapping[str, Attribute]) -> Attribute:
-    """The question of a portfolio that counting answers; `attributes` are those of the cases. Its label stands for its
-    words, since nobody is asked. It has no step: a share can be any fraction."""
+    """Return the question of a portfolio that counting answers; `attributes` are those of the cases.
+
+    Its label is its wording, since nobody is asked. It has no step: a share can be any fraction.
+    """
     number = attributes.get(aggregate.of_number or "")
     return Attribute(
         type="number",

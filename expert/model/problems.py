@@ -1,9 +1,8 @@
-"""What is wrong with a file, and where: the one form of every message about input.
+"""Problems: what is wrong with a file, and where. Every message about input has this form.
 
-A code is stable: it keeps its meaning from one version to the next. E1 is about reading a file, E2 about the
-names and types in a rule base, E3 about what its rules mean, E4 about cases and answers: such a file cannot be used.
-W5 is about rule bases that can be used, but hold something that is probably not meant; a rule base may accept it,
-with a reason.
+A code is stable: it keeps its meaning from one version to the next. E1 is about reading a file, E2 about the names and
+types in a rule base, E3 about what its rules mean, E4 about cases and answers: such a file cannot be used. W5 is about
+rule bases that can be used, but hold something that is probably not meant; a rule base may accept it, with a reason.
 """
 
 from __future__ import annotations
@@ -64,12 +63,17 @@ CODES = {
     "W515": "an invariant that does not hold",
     "W516": "a value without a sentence that says it, or denies it",
     "W517": "a sentence that does not fit into others",
+    "W518": "a case that fits two rows of a table in which rows are unique",
+    "W519": "a case that fits no row of a table",
 }
 
 
 class Place(NamedTuple):
-    """A spot in a file; line and column count from 1. `text` is the line itself, `width` what to underline. If the line
-    is 0, `file` says all, as of a cell in a table."""
+    """A spot in a file. Line and column count from 1; `text` is the line itself, and `width` how much of it to
+    underline.
+
+    If the line is 0, `file` is the whole place, as of a cell in a table.
+    """
 
     file: str
     line: int
@@ -82,10 +86,10 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong: what, where, what would be right, and the other places that it concerns.
+    """A fault in some input: what is wrong, where, what would be right, and the `others`, places that it concerns too.
 
-    `subject` is the name by which a rule base may accept a finding; `witness` a case, as a file would hold it, that
-    shows what is wrong.
+    `subject` is the name by which a rule base may accept a warning. `witness` is a case that shows the fault, as a file
+    would hold it.
     """
 
     code: str
@@ -98,7 +102,7 @@ class Problem(NamedTuple):
 
     @property
     def is_error(self) -> bool:
-        """Whether the file cannot be used; otherwise it is a finding."""
+        """Tell whether the file cannot be used. Otherwise the problem is a warning."""
         return self.code.startswith("E")
 
 
@@ -107,8 +111,10 @@ MOST = 200
 
 
 class Problems:
-    """What is wrong with one file. The first problems are told and the others counted, so that a file of which
-    everything is wrong is refused as soon as it is read: what is only counted is never put into words."""
+    """The problems of one file. The first ones are kept and the others only counted.
+
+    So a file with a fault in each line is refused as soon as it is read: what is only counted is never put into words.
+    """
 
     def __init__(self) -> None:
         self._told: list[Problem] = []
@@ -116,7 +122,7 @@ class Problems:
         self._counted = 0
 
     def add(self, problem: Callable[[], Problem]) -> None:
-        """Adds a problem, which is called for if it is to be told."""
+        """Add a problem, or only count it if enough are kept; `problem` makes it."""
         if len(self._told) < MOST:
             self._told.append(problem())
             return
@@ -127,7 +133,7 @@ class Problems:
         return bool(self._told)
 
     def __iter__(self) -> Iterator[Problem]:
-        """Iterates over the problems that are told, at the end one that says how many others there are."""
+        """Yield the problems that are kept, and at the end one that says how many others there are."""
         yield from self._told
         if self._next is not None:
             first = self._next()
@@ -136,8 +142,8 @@ class Problems:
 
 
 def first_of(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Iterates over as many problems as are told, with a last one that says where others begin, which are not even
-    looked for."""
+    """Yield as many problems as are told, and at the end one that says where the others begin, which are not looked
+    for."""
     for number, problem in enumerate(problems):
         if number == MOST:
             yield Problem(problem.code, "this and further problems are not listed", problem.place)
@@ -146,7 +152,7 @@ def first_of(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 class InvalidInput(Exception):
-    """Input that cannot be used. It carries every problem that was found, never only the first."""
+    """An error for input that cannot be used. It carries every problem that was found, never only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.place, p.code, p.message, p)))
@@ -157,9 +163,9 @@ class InvalidInput(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The name among `known` that `name` was most likely meant to be, or None where none is near.
+    """Return the name among `known` that `name` was most likely meant to be, or None if none is near.
 
-    Korean is compared by its letters and not by its syllables, of which one typed wrong may be half of a word.
+    Korean is compared letter by letter, since in a syllable one wrong letter may be half of a word.
     """
     import difflib  # only messages need it, and starting up must stay quick
 
@@ -169,7 +175,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str], *, listed: int = 8) -> str:
-    """The help for a name that does not exist: the nearest one, or else all of them if they are few."""
+    """Return the help for a name that does not exist: the nearest name, or all of them if they are few."""
     names = list(known)
     near = nearest(name, names)
     if near is not None:
@@ -180,6 +186,6 @@ def did_you_mean(name: str, known: Iterable[str], *, listed: int = 8) -> str:
 
 
 def one_of(names: Iterable[str]) -> str:
-    """'a', 'b' or 'c'."""
+    """Return the names as a choice, `'a', 'b' or 'c'`."""
     quoted = [f"'{name}'" for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

@@ -32,15 +32,24 @@ Values = Annotated[ExactValues, ReadAs(least=1)]
 
 
 class Rule(Frozen):
-    """If the condition holds, the conclusions hold."""
+    """A rule: if the condition holds, the conclusions hold. One that concludes a value `otherwise` fires only where all
+    rules for other values of the attribute are known to fail; it need not have a condition beside that. One that comes
+    `after` others fires only where these are known to fail."""
 
     name: Name = keyed("rule")
     title: Text
-    condition: Condition = keyed("if")
+    condition: Condition = keyed("if", default=Condition())
+    otherwise: bool = False
+    after: tuple[Name, ...] = ()
     then: Annotated[dict[Name, Values], ReadAs(least=1)]
     because: Text
     basis: Basis
     cites: Annotated[tuple[Name, ...], ReadAs(least=1)]
+
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
+        if self.otherwise and (len(self.then) != 1 or len(next(iter(self.then.values()))) != 1):
+            raise Unfit("value", "a rule with `otherwise` concludes one value of one attribute")
 
 
 class Constraint(Frozen):
@@ -53,7 +62,8 @@ class Constraint(Frozen):
 
 
 class Invariant(Frozen):
-    """What must hold of every fully answered case: `then`, in all of them or `if` some condition holds; or `never`."""
+    """A claim about every fully answered case: `then` holds in all of them, or `if` some condition holds; or `never`
+    holds in none."""
 
     name: Name = keyed("invariant")
     condition: Condition | None = keyed("if", default=None)
@@ -69,7 +79,8 @@ class Invariant(Frozen):
 
 
 class Acceptance(Frozen):
-    """Findings of `expert check` that are meant to be so: their code, what they are about, and why."""
+    """A warning of `expert check` that the rule base accepts: its code, what it is about, and why it is meant to be
+    so."""
 
     finding: str
     on: Annotated[tuple[str, ...], ReadAs(least=1)]
@@ -77,7 +88,7 @@ class Acceptance(Frozen):
 
 
 class Parameter(Frozen):
-    """A threshold. `because` says where its value comes from."""
+    """A number that rules compare with. `because` says where its value comes from."""
 
     value: float
     label: Text

@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from expert.model.frozen import Frozen
+from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
-from expert.model.source import Claim, Note, Paper
+from expert.model.rule_table import Points, RuleTable
 from expert.model.text import Name, Text
 from expert.model.vocabulary import Attribute, Label, Matrix, Perspective
 
+ClaimKind = Literal["definition", "causal", "prescription", "evidence", "case"]
+
+
+class Paper(Frozen):
+    """A paper that a rule base is made from."""
+
+    title: Text
+    short: Text
+    published: Text | None = None
+
+
+class Claim(Frozen):
+    """A claim of a paper: the paper, the place in it, and the claim in our words."""
+
+    paper: Name
+    kind: ClaimKind
+    at: Text
+    says: Text
+
+
+class Note(Frozen):
+    """A note on how claims are read where the sources contradict themselves, are silent or unclear."""
+
+    on: Annotated[tuple[Name, ...], ReadAs(least=1)]
+    note: Text
+
 
 class CaseNames(Frozen):
-    """What a case is called among many, such as the rows of a table: `one` and `many`, in lower case.
+    """The words for a case among many, such as the rows of a table: `one` and `many`, in lower case.
 
-    On the levels that they `share` all of them are alike, so that what is asked there is answered once for all.
+    What is asked on the levels of `share` is the same in all of them, so that one answer serves all.
     """
 
     one: Text = Text("case")
@@ -25,14 +51,29 @@ class CaseNames(Frozen):
 
 
 class Words(Frozen):
-    """Words by which cells of tables say yes and no in the field of a rule base, beside those of every day."""
+    """The words of the field of a rule base in place of those of the program.
+
+    yes, no: what means yes and no in cells of tables, beside the words of every day.
+    program: the name of the program, in pages and traces.
+    results: the heading of results that are neither diagnoses nor recommendations.
+    wrong: the heading of what is found of many cases.
+    nothing: what is not found in a case without diagnoses, to stand after "We found".
+    purpose: what somebody who is asked learns in the end, to stand after "you learn".
+    portfolio: many cases together.
+    """
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    program: Text = Text("winwin-expert")
+    results: Text = Text("Results")
+    wrong: Text = Text("What is wrong")
+    nothing: Text = Text("nothing wrong")
+    purpose: Text | None = None
+    portfolio: Text = Text("portfolio")
 
 
 class Header(Frozen):
-    """What a rule base is called, what its cases are called, and the `words` of its field."""
+    """The head of a rule base: its name and version, what its cases are called, and the `words` of its field."""
 
     name: Name
     version: Text
@@ -43,9 +84,11 @@ class Header(Frozen):
 
 
 class BaseFile(Frozen):
-    """One file of a rule base. Any section may stand in any file; the base is all of them together. The rules in it
-    belong to its `chapter`, if it names one. What it declares is about one case or, with `scope: portfolio`, about many
-    cases at once; only there `aggregates` and `groups` have a meaning."""
+    """One file of a rule base. Any section may stand in any file, and all files together are the base.
+
+    Its rules belong to its `chapter`, if it names one. Its declarations are about one case or, with `scope: portfolio`,
+    about many cases at once; only there `aggregates` and `groups` have a meaning.
+    """
 
     base: Header | None = None
     scope: Literal["portfolio"] | None = None
@@ -61,18 +104,20 @@ class BaseFile(Frozen):
     chapters: dict[Name, Label] = {}
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
+    points: dict[Name, Points] = {}
     matrices: dict[Name, Matrix] = {}
     perspectives: dict[Name, Perspective] = {}
     aggregates: dict[Name, Aggregate] = {}
     groups: dict[Name, Grouping] = {}
     rules: tuple[Rule, ...] = ()
+    tables: tuple[RuleTable, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
 
 
 #: The sections that are lists, whose items carry their name.
-LISTS = ("rules", "constraints", "invariants")
+LISTS = ("rules", "tables", "constraints", "invariants")
 
 #: The sections that are mappings from names.
 SECTIONS = (
@@ -87,6 +132,7 @@ SECTIONS = (
     "chapters",
     "attributes",
     "parameters",
+    "points",
     "matrices",
     "perspectives",
 )
@@ -95,18 +141,21 @@ SECTIONS = (
 COUNTED = ("aggregates", "groups")
 
 #: The sections that are about one case or about many; all others are those of the whole rule base.
-SCOPED = ("attributes", "matrices", *COUNTED, *LISTS)
+SCOPED = ("attributes", "points", "matrices", *COUNTED, *LISTS)
 
 
 class RuleBase(Frozen):
-    """A whole rule base. The order of `severities` (worst first), `stages`, `topics` and values is the order in
-    which they are shown; so is that of `chapters` and of the rules in them, and to what follows it means nothing.
-    `chapter_of` is rule -> the chapter that it belongs to, for the rules of files that name one.
+    """A whole rule base.
+
+    The order of `severities` (worst first), `stages`, `topics`, `chapters`, values and rules of a chapter is the order
+    in which they are shown, and changes no conclusion. `chapter_of` is rule -> its chapter, for rules of files that
+    name one.
 
     `portfolio` is a rule base of its own, whose one case is a whole portfolio of cases. It has the header and the lists
     of this one; its `aggregates` are among its asked attributes. No name is declared in both.
 
-    `reader` is the perspective as which it is read, if it is read as one: all texts are in their form for it."""
+    `reader` is the perspective for which all texts are in their form, if there is one.
+    """
 
     base: Header
     papers: dict[str, Paper] = {}
@@ -120,9 +169,11 @@ class RuleBase(Frozen):
     chapters: dict[str, Label] = {}
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
+    points: dict[str, Points] = {}
     matrices: dict[str, Matrix] = {}
     perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}
+    tables: dict[str, RuleTable] = {}
     chapter_of: dict[str, str] = {}
     constraints: dict[str, Constraint] = {}
     invariants: dict[str, Invariant] = {}
@@ -134,22 +185,40 @@ class RuleBase(Frozen):
 
     @property
     def parts(self) -> tuple[RuleBase, ...]:
-        """This rule base, and the one about portfolios if it has one."""
+        """Return this rule base, and the one about portfolios if it has one."""
         return (self, self.portfolio) if self.portfolio else (self,)
+
+    @property
+    def declares_results(self) -> bool:
+        """Return whether it says of attributes that they are its results, so that others are only steps on the way."""
+        return any(attribute.result for attribute in self.attributes.values())
 
     @cached_property
     def all_rules(self) -> dict[str, Rule]:
-        """The rules of all its parts."""
+        """Return the rules of all parts, by name."""
         return {name: rule for part in self.parts for name, rule in part.rules.items()}
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over what conclusions rest on, as 64 hex digits; the order of rules and constraints is no matter."""
+        """Return the SHA-256 of all that conclusions are made from, as 64 hex digits.
+
+        The order of rules and constraints does not change it.
+        """
         import hashlib  # only exports need it, and starting up must stay quick
         import json
 
-        aside = ("accepted", "invariants", "chapters", "chapter_of", "perspectives", "groups", "portfolio", "reader")
-        nothing = {section: self.fields[section] for section in aside}
+        aside = (
+            "accepted",
+            "invariants",
+            "chapters",
+            "chapter_of",
+            "perspectives",
+            "groups",
+            "portfolio",
+            "reader",
+            "tables",
+        )
+        nothing = {section: self.fields[section] for section in (*aside, "portfolio", "reader")}
         content = self.model_copy(update=nothing).in_file(keys=False)
         if self.portfolio:
             content["portfolio"] = self.portfolio.digest
@@ -160,7 +229,7 @@ class RuleBase(Frozen):
 
     @cached_property
     def notes_on(self) -> dict[str, tuple[str, ...]]:
-        """Claim -> the notes on how it is read."""
+        """Return claim -> the notes on how it is read."""
         found: dict[str, list[str]] = {}
         for name, note in self.notes.items():
             for claim in note.on:

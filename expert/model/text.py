@@ -47,12 +47,12 @@ class Text(str):
         return Text, (self.in_file(),)
 
     def in_file(self) -> str | dict[str, str]:
-        """Return the form in which it stands in a file, whoever reads it."""
+        """Return the text in all its forms, as a file writes it."""
         return dict(self.forms) if self.forms.keys() != {""} else self.forms[""]
 
     @property
     def readers(self) -> tuple[str, ...]:
-        """The perspectives for which it has a form of their own, in the order of the file."""
+        """Return the perspectives that have a form of their own, in the order of the file."""
         return tuple(dict.fromkeys(key.partition("@")[2] for key in self.forms if "@" in key))
 
     def seen_by(self, reader: str) -> Text:
@@ -61,7 +61,7 @@ class Text(str):
 
     @staticmethod
     def described() -> dict[str, Any]:
-        """Return the JSON Schema of what files may write."""
+        """Return the JSON Schema of texts in files."""
         return {
             "anyOf": [
                 {"type": ["string", "number", "boolean"], "pattern": r"\S"},
@@ -92,7 +92,7 @@ class Text(str):
 
 
 class Unit(Text):
-    """What a number counts, such as years: the plural, and as `one` the singular.
+    """The unit of a number, such as years: the plural, and as `one` the singular.
 
     In a file it is a text, or a mapping with `one` and `many`.
     """
@@ -107,7 +107,7 @@ class Unit(Text):
         return self
 
     def in_file(self) -> str | dict[str, str]:
-        """The form in which it stands in a file."""
+        """Return the unit as a file writes it."""
         return super().in_file() if self.one == str(self) else {"one": self.one, "many": str(self)}
 
     def __reduce__(self) -> tuple[type[Text], tuple[str | dict[str, str]]]:

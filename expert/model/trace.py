@@ -1,4 +1,4 @@
-"""The trace: everything that one run over one case brought about, as plain data.
+"""The trace: everything that follows from one case, as plain data.
 
 Millions of these may be made, so they are named tuples; documents for files are built from them at the edge.
 """
@@ -13,8 +13,8 @@ FactValue = str | bool | float
 
 
 class Fact(NamedTuple):
-    """An attribute has a value: a string for `choice` and `choices`, True or False for `flag`, a number for
-    `number`. For `choices`, `holds=False` says that the value is known not to be among them."""
+    """A statement that an attribute has a value: a string for `choice` and `choices`, True or False for `flag`, a
+    number for `number`. For `choices`, `holds=False` says that the value is known not to be among them."""
 
     attribute: str
     value: FactValue
@@ -22,8 +22,8 @@ class Fact(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What was answered for one attribute. Without facts the answer is `unknown`; `unknown` lists the values of
-    a `choices` attribute that were left unknown one by one. `origin` is a file, or `asked`."""
+    """The answer to one attribute. Without facts the answer is `unknown`; `unknown` lists the values of a `choices`
+    attribute that were left unknown one by one. `origin` is a file, or `asked`."""
 
     attribute: str
     facts: tuple[Fact, ...]
@@ -32,9 +32,12 @@ class Answer(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """A concluded fact. `rank` is the round of the fixpoint that first yields it; `by` the rules that yield it
-    in that round; `also` the rules that yield it later and without its help; `basis` the weakest basis on the
-    best chain that leads to it; `contested` says that it cannot be derived without clashing facts."""
+    """A concluded fact.
+
+    `rank` is the first round of the fixpoint that yields it, and `by` are the rules that yield it in that round. `also`
+    are the rules that yield it later and without its help. `basis` is the weakest basis on the best chain that leads to
+    it. If it is `contested`, it can be derived from clashing facts only.
+    """
 
     fact: Fact
     rank: int
@@ -45,8 +48,8 @@ class Derived(NamedTuple):
 
 
 class Firing(NamedTuple):
-    """A rule that fired. `premises` are the facts that satisfied it when it fired, all of lower rank than the
-    firing; `later` the further facts that satisfy it in the end, through facts that came too late for it."""
+    """A rule that fired. `premises` are the facts that satisfied it when it fired, all of lower rank than the firing;
+    `later` are further facts that satisfy it in the end, which came too late for it."""
 
     rule: str
     rank: int
@@ -63,16 +66,17 @@ class Contradiction(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A constraint that the answers break, and the answers that break it."""
+    """A broken constraint, and the answers that break it."""
 
     constraint: str
     facts: tuple[Fact, ...]
 
 
 class Trace(NamedTuple):
-    """One run over one case; every tuple is sorted, so equal runs give equal bytes.
+    """The trace of one case. Every tuple is sorted, so that equal runs give equal bytes.
 
-    `answers` count; `inert` ones do not, because what they need in order to apply is not known to be true.
+    `answers` count. Those of `inert` do not, since the condition under which their question applies is not known to be
+    true.
     """
 
     case: str

@@ -6,7 +6,7 @@ from typing import Literal
 
 from expert.model.frozen import Frozen
 from expert.model.rule import Basis, Constraint, Parameter, Rule
-from expert.model.source import Claim, Note, Paper
+from expert.model.rulebase import Claim, Note, Paper
 from expert.model.text import Text
 from expert.model.trace import FactValue
 from expert.model.vocabulary import Attribute, Label
@@ -90,7 +90,7 @@ class CaseEntry(Frozen):
 
 
 class Texts(Frozen):
-    """What the trace names, in full: of the rule base, what the rules that fired and the answers need."""
+    """The texts that a trace names, in full: those that the rules that fired and the answers need."""
 
     attributes: dict[str, Attribute]
     rules: dict[str, Rule]

@@ -30,8 +30,8 @@ class Label(Frozen):
 
 
 class Value(Label):
-    """A value of an attribute. One with a `severity` is a diagnosis; one with an `actor` is a recommendation,
-    which says what to `do` and at which `stage`.
+    """A value of an attribute. One with a `severity` is a diagnosis; one with an `actor` is a recommendation, which may
+    say what to `do` and at which `stage`. Both are results, whatever their attribute is.
 
     `says` is a sentence that says of a case that it has the value, and `denies` one that it does not. Both fit after
     "You answered that": they begin with a small letter and end without a full stop.
@@ -47,15 +47,18 @@ class Value(Label):
 
     def check(self) -> None:
         """Raise Unfit if the fields do not go together."""
-        given = [self.actor is not None, self.do is not None, self.stage is not None]
-        if any(given) and not all(given):
-            raise Unfit("value", "a recommendation has all of `actor`, `do` and `stage`")
+        if self.actor is None and (self.do is not None or self.stage is not None):
+            raise Unfit("value", "`do` and `stage` say more of a recommendation, which needs an `actor` as well")
 
 
 class Action(Frozen):
-    """What somebody would do so that an attribute comes to have a value: the value, or none for any number; for a set,
-    whether it is to be among its values; if that leads there from some values only, these. `do` completes "If the actor
-    were to ...", with `{value}` for a number. What is `harmful` is never advised: it would make things worse."""
+    """An action by which an attribute comes to have the value `to`, or any number if none is named.
+
+    Of a set, `to` comes to be among its values, or stops being so. If the action works from some values only, they are
+    in `from`.
+    `do` completes "If the actor were to ...", with `{value}` for a number. A `harmful` action is never advised, since
+    it would make things worse.
+    """
 
     to: Annotated[str | None, ReadAs(schema={"type": ["string", "boolean"]})] = None
     holds: bool = True
@@ -66,11 +69,11 @@ class Action(Frozen):
 
 
 class Attribute(Frozen):
-    """Something that can be known about a case. With a `question` it is asked, without one it is concluded.
+    """A property of a case. If it has a `question` it is asked, otherwise it is concluded.
 
-    An actor of `changeable_by` can bring about each of its values, or if there are `actions`, what these name; an
-    action `by` nobody in particular is open to all of them. `says` is a sentence on a number, with `{value}` for it
-    and its unit.
+    An actor of `changeable_by` can bring about each of its values, or if there are `actions`, those that these name; an
+    action `by` nobody in particular is open to all of them. `says` is a sentence on a number, with `{value}` for it and
+    its unit. If it is a `result`, all its values are what the base is asked for.
     """
 
     type: AttributeType
@@ -89,26 +92,27 @@ class Attribute(Frozen):
     actions: tuple[Action, ...] = ()
     applies: Condition | None = None
     last_resort: bool = False
+    result: bool = False
     cites: tuple[Name, ...] = ()
 
     @property
     def asked(self) -> bool:
-        """Whether a person answers it; otherwise rules conclude it."""
+        """Tell whether a person answers it. Otherwise rules conclude it."""
         return self.question is not None
 
     @property
     def single(self) -> bool:
-        """Whether it can have one value only, so that two contradict each other."""
+        """Tell whether it can have one value only, so that two contradict each other."""
         return self.type != "choices"
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The names of its values as they stand in files; none for a number."""
+        """Return the names of its values as files write them; none for a number."""
         return ("true", "false") if self.type == "flag" else tuple(self.values)
 
 
 class Perspective(Frozen):
-    """Who may be asking or reading, and to what purpose.
+    """A role of the person who asks or reads.
 
     topics: what they are asked about, in this order; the rest is offered to them afterwards.
     actor: the actor that they are, if they are one, whose recommendations come first and are told to "you".

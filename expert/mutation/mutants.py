@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from expert.files.answers import number
 from expert.model.condition import Condition, Test
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
@@ -49,7 +50,7 @@ def mutants(base: RuleBase, rules: Iterable[str]) -> Iterator[Mutant]:
 
 def _changed(base: RuleBase, condition: Condition) -> Iterator[tuple[tuple[str | int, ...], str, Condition]]:
     tested = len(condition.tests) + len(condition.none_of)
-    only = tested + bool(condition.any_of) + bool(condition.all_of) == 1
+    only = tested + bool(condition.any_of) + bool(condition.all_of) + len(condition.sums) == 1
     for field, prefix in (("tests", ()), ("none_of", ("not",))):
         tests: dict[str, Test] = getattr(condition, field)
         for name, test in tests.items():
@@ -60,6 +61,15 @@ def _changed(base: RuleBase, condition: Condition) -> Iterator[tuple[tuple[str |
                 yield (*prefix, name), change, condition.model_copy(update={field: {**tests, name: one}})
     if condition.any_of and not only:
         yield ("any",), "without this condition", condition.model_copy(update={"any_of": ()})
+    for place, total in enumerate(condition.sums):
+        others = condition.sums[:place], condition.sums[place + 1 :]
+        if not only:
+            yield ("sums", place), "without this condition", condition.model_copy(update={"sums": sum(others, ())})
+        bound = number(total.limit.bound)
+        if bound is not None and bound + 1 <= total.total:
+            more = total.model_copy(update={"at_least" if total.below is None else "below": f"{bound + 1:g}"})
+            other = condition.model_copy(update={"sums": (*others[0], more, *others[1])})
+            yield ("sums", place), f"{bound + 1:g} for {bound:g}", other
     for field, key in (("any_of", "any"), ("all_of", "all")):
         parts: tuple[Condition, ...] = getattr(condition, field)
         for index, part in enumerate(parts):

@@ -1,1 +1,1 @@
-"""Pages to send: which documents make the page on a case, and the one on many; and the page on a portfolio."""
+"""Pages to send: which documents make the page on a case, the one on many cases, and the one on a portfolio."""

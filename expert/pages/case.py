@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from expert.documents.html import page
 from expert.documents.tree import (
@@ -18,6 +18,7 @@ from expert.documents.tree import (
     Table,
     Words,
     item,
+    joined,
     listing,
 )
 from expert.explanation.alternatives_text import alternatives_outline
@@ -38,19 +39,18 @@ from expert.model.trace import Fact, Trace
 from expert.words.facts import fact_in_words
 
 
-def case_html(base: RuleBase, case: WholeCase, index: str = "") -> str:
-    """Return the page on a case; `index` is the address of the page that leads to it, if there is one."""
-    return page(case_document(base, case, index), tuple(base.severities))
+def case_html(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> str:
+    """Return the page on a case, with `links` at its head to other pages, if there are any."""
+    return page(case_document(base, case, links), tuple(base.severities))
 
 
-def case_document(base: RuleBase, case: WholeCase, index: str = "") -> Document:
+def case_document(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> Document:
     """Return all that was found of a case with `base` as one document, the result first."""
     report = case.report
-    back = (Paragraph((Span("All cases", file=index),)),) if index else ()
     story = (Paragraph(text, "story") for text in report.story.split("\n") if text.strip())
     sections = (
         Section("The result", (*missed_document(report).blocks, *result_blocks(base, report, more=False)), "result"),
-        Section("All findings and recommendations", tuple(_everything(base, case)), "all", "sheet"),
+        Section(_all_of(base), tuple(_everything(base, case)), "all", "sheet"),
         Section("Where the case stands", case_grids(base, case.matrices), "place"),
         Section("What would change the result", tuple(_changes(base, case)), "change"),
         Section("What is not known", tuple(still_possible_outline(base, report, case.still_possible)), "open"),
@@ -58,13 +58,22 @@ def case_document(base: RuleBase, case: WholeCase, index: str = "") -> Document:
         Section("The reasoning", tuple(reasoning(base, report)), "reasoning", folded=True),
         Section("How this page was made", made_with(base, report.trace, ("Case", report.file)), "made"),
     )
-    return Document(report.title, (*back, *story, *(one for one in sections if one.blocks)))
+    return Document(report.title, (*head_links(links), *story, *(one for one in sections if one.blocks)))
+
+
+def head_links(links: Sequence[Span]) -> tuple[Block, ...]:
+    """Tell the links at the head of a page, if there are any."""
+    return (Paragraph(joined([(one,) for one in links], " | ")),) if links else ()
+
+
+def _all_of(base: RuleBase) -> str:
+    return "All results" if base.declares_results else "All findings and recommendations"
 
 
 def _everything(base: RuleBase, case: WholeCase) -> Iterator[Block]:
     report = case.report
     yield from (one for one in report_blocks(base, report, verbose=True) if isinstance(one, Section | Items))
-    found = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
+    found = [one.fact for group in report.groups for one in group.findings]
     if found:
         yield Section("Why, in short", brief_outline(base, [report.proofs[fact] for fact in found]), folded=True)
 
@@ -80,7 +89,7 @@ def _changes(base: RuleBase, case: WholeCase) -> Iterator[Block]:
 def reasoning(base: RuleBase, report: Report, given: Mapping[Fact, Item] | None = None) -> Iterator[Block]:
     """Tell the whole proof of a report, as a picture and in words, the findings first; `given` tells its answers."""
     trace, proofs = report.trace, report.proofs
-    first = [one.fact for group in (*report.diagnoses, *report.recommendations) for one in group.findings]
+    first = [one.fact for group in report.groups for one in group.findings]
     unfolded = unfold(base, trace, proofs, dict.fromkeys([*first, *reversed(list(proofs))]))
     answers = given or {
         fact: item((Span(fact_in_words(base, fact), target=fact_anchor(fact)), Span(" (answered)")), "answer")

@@ -21,13 +21,15 @@ _SHOWN = 8
 def index_html(
     base: RuleBase, reports: Sequence[tuple[str, Report]], invalid: int, together: Sequence[tuple[str, Together]] = ()
 ) -> str:
-    """Return the overview of cases, each with the address of its page, and of files with several, with the address of
-    what is said of them `together`; `invalid` others could not be read."""
+    """Return the overview of cases, each with the address of its page.
+
+    `together` is the address of the document on several cases of a file, `invalid` how many cases could not be read.
+    """
     every = [report for _, report in reports]
     sections = (
-        Section("How often", tuple(_often(every)), "often"),
+        Section("How often", tuple(_often(base, every)), "often"),
         Section("Where they stand", common_grids(base, [in_matrices(base, one.trace) for one in every]), "place"),
-        Section("The cases", tuple(_cases(reports, together)), "cases"),
+        Section("The cases", tuple(_cases(base, reports, together)), "cases"),
         Section("How this page was made", made_with(base, every[0].trace if every else None), "made"),
     )
     notes = (Paragraph(text) for text in _notes(every, [one for _, one in together], invalid))
@@ -36,11 +38,15 @@ def index_html(
     return page(Document(title, (*notes, *(one for one in shown if one.blocks))), tuple(base.severities))
 
 
-def _often(every: Sequence[Report]) -> Iterator[Section]:
+def _often(base: RuleBase, every: Sequence[Report]) -> Iterator[Section]:
     for title, groups in (
+        (str(base.base.words.results), [one.results for one in every]),
         ("Findings", [one.diagnoses for one in every]),
         ("Recommendations", [one.recommendations for one in every]),
     ):
+        # Whoever declares results asks for those, and need not have findings.
+        if base.declares_results and not any(groups):
+            continue
         counts = _counts(groups)
         first = (_table(counts[:_SHOWN]),) if counts else (Paragraph("None."),)
         rest = counts[_SHOWN:]
@@ -49,7 +55,7 @@ def _often(every: Sequence[Report]) -> Iterator[Section]:
 
 
 def _counts(every: Iterable[Iterable[FindingGroup]]) -> list[tuple[str, str, int]]:
-    """In how many cases each finding is, the most frequent first; of one label under one heading once in a case."""
+    """Return the number of cases with each finding, the most frequent first. Findings with one label count as one."""
     found: list[tuple[str, str]] = []
     for groups in every:
         found += dict.fromkeys((one.label, group.heading) for group in groups for one in group.findings)
@@ -60,7 +66,9 @@ def _table(counts: Sequence[tuple[str, str, int]]) -> Table:
     return Table(("What", "Under", "Cases"), tuple((label, heading, str(cases)) for label, heading, cases in counts))
 
 
-def _cases(reports: Sequence[tuple[str, Report]], together: Sequence[tuple[str, Together]]) -> Iterator[Block]:
+def _cases(
+    base: RuleBase, reports: Sequence[tuple[str, Report]], together: Sequence[tuple[str, Together]]
+) -> Iterator[Block]:
     if together:
         joint = (
             item(
@@ -72,11 +80,12 @@ def _cases(reports: Sequence[tuple[str, Report]], together: Sequence[tuple[str, 
     if not reports:
         yield Paragraph("No case could be evaluated.")
         return
-    head = ("Case", "Worst", "Findings", "Recommendations", "Open questions")
-    yield Table(head, tuple(_row(href, report) for href, report in reports), sortable=True)
+    plain = (str(base.base.words.results),) if base.declares_results else ()
+    head = ("Case", *plain, "Worst", "Findings", "Recommendations", "Open questions")
+    yield Table(head, tuple(_row(base, href, report) for href, report in reports), sortable=True)
 
 
-def _row(href: str, report: Report) -> tuple[Spans | str | Section, ...]:
+def _row(base: RuleBase, href: str, report: Report) -> tuple[Spans | str | Section, ...]:
     worst = report.diagnoses[0] if report.diagnoses else None
     labels = [item(finding.label) for group in report.diagnoses for finding in group.findings]
     careful = [
@@ -89,8 +98,10 @@ def _row(href: str, report: Report) -> tuple[Spans | str | Section, ...]:
         if holds
     ]
     notes = (Span(f" {'; '.join(careful)}", "badge"),) if careful else ()
+    plain = "; ".join(one.label for group in report.results for one in group.findings)
     return (
         (Span(report.title, file=href), Span(f" {report.file}", "faint"), *notes),
+        *((plain or "none",) if base.declares_results else ()),
         (Span(worst.heading, worst.key[0]),) if worst else "none",
         Section(str(len(labels)), (Items(tuple(labels)),), folded=True) if labels else "0",
         str(sum(len(group.findings) for group in report.recommendations)),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from expert.documents.html import page
 from expert.documents.tree import Block, Document, Item, Paragraph, Section, Span, item, listing
 from expert.explanation.report import report_of, warnings
 from expert.model.trace import Fact
-from expert.pages.case import made_with, reasoning
+from expert.pages.case import head_links, made_with, reasoning
 from expert.portfolio.cases_text import page_limits
 from expert.portfolio.changes_text import figure_anchors
 from expert.portfolio.first_screen import first_screen
@@ -17,12 +17,12 @@ from expert.portfolio.text import portfolio_parts
 from expert.portfolio.words import Limits, figure_in_words, title_of
 
 
-def portfolio_html(portfolio: Portfolio) -> str:
-    """Return the page on a portfolio."""
-    return page(portfolio_document(portfolio), tuple(portfolio.table.base.severities))
+def portfolio_html(portfolio: Portfolio, links: Sequence[Span] = ()) -> str:
+    """Return the page on a portfolio, with `links` at its head to other pages, if there are any."""
+    return page(portfolio_document(portfolio, links), tuple(portfolio.table.base.severities))
 
 
-def portfolio_document(portfolio: Portfolio) -> Document:
+def portfolio_document(portfolio: Portfolio, links: Sequence[Span] = ()) -> Document:
     """Return all that was found of a portfolio as one document, the first screen first."""
     limits = page_limits(portfolio)
     about = (("Table", portfolio.table.file), *([("Compared with", portfolio.before.file)] if portfolio.before else []))
@@ -32,11 +32,11 @@ def portfolio_document(portfolio: Portfolio) -> Document:
         Section("The reasoning", tuple(_reasoning(portfolio)), "reasoning", folded=True),
         Section("How this page was made", made_with(portfolio.table.base, portfolio.trace, *about), "made"),
     )
-    return Document(title_of(portfolio), tuple(one for one in sections if one.blocks))
+    return Document(title_of(portfolio), (*head_links(links), *(one for one in sections if one.blocks)))
 
 
 def _careful(portfolio: Portfolio, limits: Limits) -> Iterator[Block]:
-    """What to be careful about of the whole, and what the page leaves out for the sake of size."""
+    """Tell what to be careful about of the whole, and what the page leaves out for the sake of size."""
     if portfolio.whole is not None and portfolio.trace is not None:
         items = [item(text, "warning") for text in warnings(portfolio.whole, portfolio.trace)]
         yield from [listing("Be careful", items)] if items else []
@@ -51,7 +51,7 @@ def _careful(portfolio: Portfolio, limits: Limits) -> Iterator[Block]:
 
 
 def _reasoning(portfolio: Portfolio) -> Iterator[Block]:
-    """Tell how all about the whole comes about, from what was counted."""
+    """Tell how each finding for the whole comes about, from what was counted."""
     whole, trace = portfolio.whole, portfolio.trace
     if whole is None or trace is None:
         return

@@ -1,4 +1,4 @@
-"""A table whose cases have been evaluated by the columnar reading: what all about a portfolio is made of."""
+"""The cases of a table, evaluated by the columnar reading: all that is told of a portfolio is made of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from expert.documents.data import Places
+from expert.explanation.proof import Reasons
 from expert.files.answers import read_answer
 from expert.inference.aggregates import AggregateCount, among_flag, counted_flag, with_conditions
 from expert.inference.evaluate import applicable
@@ -17,12 +18,12 @@ from expert.model.mapping import TableMapping
 from expert.model.portfolio import Aggregate
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
-from expert.portfolio.reasons import Reasons
 from expert.portfolio.undecided import Undecided, undecided
 from expert.tables.cells import BadCell
-from expert.tables.column_values import cell_texts, name_of
+from expert.tables.column_values import cell_texts, column_expr, name_of
 from expert.tables.columns import Binding, BoundColumn
 from expert.tables.evaluator import Evaluated, TableEvaluator
+from expert.tables.left_out import LeftOutRows
 from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
@@ -32,11 +33,22 @@ KeyT = TypeVar("KeyT")
 
 
 class TableCase(NamedTuple):
-    """A case of a table: the number of its row, what the table calls it, and what people call it; its answers, and
-    those of them that do not count; which attributes that apply only under a condition do; what is known of it by
-    answers and conclusions, and which conclusions are contested; the rules that fired, and the one that each conclusion
-    is based on; the attributes that contradict themselves; the constraints that its answers break; whether the table
-    calls it nothing, so that its number is its name."""
+    """A case of a table, with what follows from it.
+
+    row: the number of its row.
+    name: its name in the table.
+    title: its name for people.
+    answers: those that count.
+    inert: those that do not.
+    applying: the attributes that apply only under a condition, and do.
+    facts: what is known of it by answers and conclusions.
+    contested: the contested conclusions.
+    fired: the rules that fired.
+    reasons: conclusion -> the rule that it is based on.
+    contradictory: the attributes with several values that can have one.
+    broken: the constraints that its answers break.
+    unnamed: whether the table has no name for it, so that its number is its name.
+    """
 
     row: int
     name: str
@@ -54,8 +66,13 @@ class TableCase(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What was counted for an aggregate, and the places of the cases that count, of those they are among, and of
-    those of which it is not known whether they count. Of those among which they are, the third kind is no part."""
+    """A count for an aggregate, and the places of the cases behind it.
+
+    number: the count.
+    cases: the cases that count.
+    among: the cases that they are among.
+    unknown: the cases of which it is not known whether they count; none of them is in `among`.
+    """
 
     number: AggregateCount
     cases: Places
@@ -66,9 +83,10 @@ class Counted(NamedTuple):
 class CaseTable(NamedTuple):
     """The cases of one table, in its order, the cells for which others are left out, and what was counted.
 
-    `binding` says which columns answer something; `unused` are those that do not, nor name the cases. `shared` are the
-    questions that all cases answer alike, `undecided` says of which cases something is not known, `blank` how many rows
-    are no cases, since nothing stands in them, and `no_cases` are totals, notes and the like.
+    `binding` says which columns answer something; `unused` are those that neither answer anything nor name the cases.
+    `shared` are the questions that all cases answer alike. `undecided` says of which cases something is not known.
+    `blank` is the number of empty rows, and `no_cases` are totals, notes and the like. `came` are the rows of the cases
+    as they came, and `left_out` those of all others in which something stands.
     """
 
     base: RuleBase
@@ -79,6 +97,8 @@ class CaseTable(NamedTuple):
     counted: dict[str, Counted]
     binding: Binding
     undecided: Undecided
+    came: pl.DataFrame
+    left_out: LeftOutRows
     blank: int = 0
     unused: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
@@ -97,7 +117,7 @@ def case_table(
     overrides: Mapping[str, float] | None = None,
     progress: Callable[[int], object] = lambda rows: None,
 ) -> CaseTable:
-    """Evaluates all rows of `table`; `progress` is told how many are done. Raises InvalidInput."""
+    """Evaluate all rows of `table`; `progress` is told how many are done. Raises InvalidInput."""
     mapping = mapping or TableMapping()
     counting = with_conditions(base)
     evaluator = TableEvaluator(counting, table.columns, mapping, shared, overrides, file=table.path)
@@ -108,10 +128,19 @@ def case_table(
     rows = 0
     blank: list[int] = []
     no_cases: list[NoCase] = []
-    for batch in table.batches(BATCH, blank.append, no_cases.extend):
+    came = [pl.DataFrame(schema=table.columns)]
+    left_out = LeftOutRows(table.columns, str(base.base.cases.one))
+
+    def aside(found: list[NoCase], others: pl.DataFrame) -> None:
+        no_cases.extend(found)
+        left_out.add_no_cases(found, others)
+
+    for batch in table.batches(BATCH, blank.append, aside):
         found = evaluator.evaluate(batch, rows + 1)
         rows += batch.height
         bad += found.bad
+        left_out.add_bad(found.bad, found.left_out)
+        came.append(found.rows.select(map(column_expr, table.columns)))
         for case in _cases(evaluator.program, reader, reasons, found):
             cases.append(case)
             progress(case.row)
@@ -127,6 +156,8 @@ def case_table(
         counted=counted_of(base, cases, open),
         binding=evaluator.binding,
         undecided={fact: column for fact, column in open.items() if fact.attribute not in flags},
+        came=pl.concat(came),
+        left_out=left_out,
         blank=sum(blank),
         unused=tuple(name for name in table.columns if name not in {*reader.columns, *evaluator.replaced, NUMBER}),
         shared=frozenset(answer.attribute for answer in shared),
@@ -135,7 +166,7 @@ def case_table(
 
 
 class _Reader:
-    """The answers and the names of rows. What the same cells say is read once."""
+    """A reader of the answers and names of rows, which reads equal cells once."""
 
     def __init__(
         self, base: RuleBase, binding: Binding, mapping: TableMapping, shared: Iterable[Answer], file: str
@@ -150,7 +181,7 @@ class _Reader:
         self.columns = [*(column.name for column in binding.columns), *filter(None, (mapping.id, mapping.title))]
 
     def answers(self, cells: Mapping[str, str | None]) -> tuple[Answer, ...]:
-        """All answers of a row, its own before shared ones, sorted."""
+        """Return all answers of a row, its own before shared ones, sorted."""
         found = dict(self._shared)
         for attribute, columns in self._columns.items():
             key = (attribute, *(cells[column.name] or "" for column in columns))
@@ -161,16 +192,16 @@ class _Reader:
         return tuple(sorted(found.values()))
 
     def name(self, row: int, cells: Mapping[str, str | None]) -> str:
-        """What the table calls the row; its number if it has no name."""
+        """Return the name of the row in the table; its number if it has none."""
         return self._name(cells) or str(row)
 
     def title(self, row: int, cells: Mapping[str, str | None]) -> str:
-        """What people call the row: `A-17 Acme Castings`, `A-17`, or `row 3`."""
+        """Return the name of the row for people: `A-17 Acme Castings`, `A-17`, or `row 3`."""
         name, title = self._name(cells) or f"row {row}", name_of(cells.get(self._mapping.title or ""))
         return f"{name} {title}" if title and title != name else name
 
     def unnamed(self, cells: Mapping[str, str | None]) -> bool:
-        """Whether the table has no name for the row."""
+        """Tell whether the table has no name for the row."""
         return not self._name(cells)
 
     def _name(self, cells: Mapping[str, str | None]) -> str:
@@ -213,7 +244,7 @@ def _cases(program: Program, reader: _Reader, reasons: Reasons, found: Evaluated
 
 
 def by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
-    """For each row the keys of the columns that hold in it."""
+    """Return for each row the keys of the columns that are true in it."""
     found: list[set[KeyT]] = [set() for _ in range(rows)]
     for key, column in columns.items():
         for row in column.arg_true():
@@ -231,13 +262,14 @@ def without_flags(base: RuleBase, case: TableCase) -> TableCase:
 
 
 def counted_of(base: RuleBase, cases: Sequence[TableCase], open: Undecided) -> dict[str, Counted]:
-    """Return what counts of the cases, for each aggregate; the flags of their conditions are among the facts."""
+    """Return what was counted of the cases, for each aggregate; the flags of their conditions are among the facts."""
     aggregates = base.portfolio.aggregates if base.portfolio else {}
     return {name: _count(aggregate, name, cases, open) for name, aggregate in aggregates.items()}
 
 
 def _count(aggregate: Aggregate, name: str, cases: Sequence[TableCase], open: Undecided) -> Counted:
-    """What counts for the aggregate called `name`; the flags of its conditions are among the facts of the cases."""
+    """Return what was counted for the aggregate `name`; the flags of its conditions are among the facts of the
+    cases."""
     counting, belongs = Fact(counted_flag(name), True), Fact(among_flag(name), True)
     count = [place for place, one in enumerate(cases) if counting in one.facts]
     rest = [place for place, one in enumerate(cases) if aggregate.among is None or belongs in one.facts]

@@ -12,7 +12,8 @@ from expert.portfolio.case_table import TableCase
 from expert.portfolio.places import standings
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, case_anchor, more
-from expert.words.facts import counted, label_of, value_of
+from expert.words.facts import counted, is_plain_result, label_of, result_label, value_of
+from expert.words.names import in_order, stage_place
 
 #: So many reasons stand in the line of a case.
 _REASONS = 3
@@ -31,7 +32,7 @@ def page_limits(portfolio: Portfolio) -> Limits:
 
 
 def cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The cases of each group, the worst first, each with its worst diagnoses and the reasons for them."""
+    """Yield the cases of each group, the worst first, each with its worst diagnoses and the reasons for them."""
     if limits.cases == 0:
         return
     teller = _Teller(portfolio)
@@ -70,11 +71,11 @@ def grouped(portfolio: Portfolio, *, once: bool) -> Iterator[tuple[str, list[int
 
 
 class _Teller:
-    """Says of cases what is wrong with them, and why."""
+    """A teller of what is wrong with each case, and why."""
 
     def __init__(self, portfolio: Portfolio) -> None:
         self._base = portfolio.table.base
-        self._severities, self._stages = list(self._base.severities), list(self._base.stages)
+        self._severities = list(self._base.severities)
 
     def line(self, case: TableCase) -> Item:
         """Return a case with the reasons for its worst findings in a line."""
@@ -83,12 +84,14 @@ class _Teller:
         told = list(dict.fromkeys(self._why(case, fact) for fact in worst))
         reasons = told[:_REASONS]
         notes = (Paragraph(f"{'; '.join(reasons)}{', ...' if len(told) > len(reasons) else ''}"),) if reasons else ()
-        return item(f"{case.title}: {_number(found)}", "finding", notes)
+        return item(f"{case.title}: {self._number(case, found)}", "finding", notes)
 
     def whole(self, case: TableCase) -> Section:
         """Return a case with all that was found of it, folded behind its worst finding."""
         found = self._findings(case)
         blocks: list[Block] = [Paragraph(text, "warning") for text in self._careful(case)]
+        if plain := self._plain(case):
+            blocks.append(listing(str(self._base.base.words.results), map(item, plain)))
         for name, label in self._base.severities.items():
             mine = [(value, fact) for value, fact in found if value.severity == name]
             if mine:
@@ -96,24 +99,36 @@ class _Teller:
                 blocks.append(listing(str(label.label), items)._replace(kind=name))
         for name, actor in self._base.actors.items():
             advice = [value for value, _ in self._valued(case) if value.actor == name]
-            advice.sort(key=lambda value: self._stages.index(str(value.stage)))
+            advice.sort(key=lambda value: stage_place(self._base, value))
             if advice:
                 blocks.append(listing(str(actor.label), [item(str(value.label)) for value in advice]))
         above = f". {found[0][0].label}" if found else ""
-        text = f"{case.title}: {_number(found)}{above}"
+        text = f"{case.title}: {self._number(case, found)}{above}"
         return Section(text, tuple(blocks), case_anchor(case), folded=True)
 
     def _findings(self, case: TableCase) -> list[tuple[Value, Fact]]:
-        """The findings of a case, the worst first."""
+        """Return the findings of a case, the worst first."""
         found = [pair for pair in self._valued(case) if pair[0].severity]
         return sorted(found, key=lambda pair: self._severities.index(str(pair[0].severity)))
 
     def _valued(self, case: TableCase) -> list[tuple[Value, Fact]]:
-        """What was concluded of a case, with what the vocabulary says of it, and in its order."""
+        """Return the conclusions about a case, with what the vocabulary says of each, and in its order."""
         facts = sorted(fact for fact in case.facts if fact.holds)
         found = [(value, fact) for fact in facts if (value := value_of(self._base, fact))]
         options = self._base.attributes
         return sorted(found, key=lambda pair: options[pair[1].attribute].options.index(written(pair[1])))
+
+    def _plain(self, case: TableCase) -> list[str]:
+        """The results of a case that are neither findings nor recommendations."""
+        plain = in_order(self._base, (fact for fact in case.facts if is_plain_result(self._base, fact)))
+        return [result_label(self._base, fact) for fact in plain]
+
+    def _number(self, case: TableCase, found: Sequence[object]) -> str:
+        plain = self._plain(case)
+        if plain and not found:
+            return "; ".join(plain)
+        none = "no result" if self._base.declares_results else "no finding"
+        return counted(len(found), "finding") if found else none
 
     def _careful(self, case: TableCase) -> Iterator[str]:
         for name in case.contradictory:
@@ -124,7 +139,3 @@ class _Teller:
     def _why(self, case: TableCase, fact: Fact) -> str:
         contested = " (contested)" if fact in case.contested else ""
         return f"{self._base.rules[case.reasons[fact]].title}{contested}"
-
-
-def _number(found: Sequence[object]) -> str:
-    return counted(len(found), "finding") if found else "no finding"

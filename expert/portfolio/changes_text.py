@@ -1,4 +1,4 @@
-"""What of a portfolio is counted, what is unknown, and what has changed since another time."""
+"""The parts of a portfolio document on counts, on unanswered questions, and on changes since another time."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ Titles = Mapping[str, Span]
 
 
 def figures(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """All that was counted, and before if there is a before; on a page also which cases count."""
+    """Tell all that was counted, and the numbers of the earlier time if there is one; on a page also which cases
+    count."""
     whole, compared = portfolio.whole, portfolio.pair is not None
     if whole is None or not portfolio.table.counted:
         return
-    who = ("These count", "These do not", "Not known") if limits.folds else ()
+    who = ("These count", "These do not count", "Not known") if limits.folds else ()
     head = ("What was counted", "Now", *(["Before"] if compared else []), *who)
     anchors = figure_anchors(portfolio)
     rows: list[tuple[Cell, ...]] = []
@@ -50,13 +51,13 @@ def figures(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def figure_anchors(portfolio: Portfolio) -> dict[str, str]:
-    """Return the anchors of what was counted, which are those of the answers on which all about the whole is based."""
+    """Return the anchors of the counts. They are also those of the answers that all about the whole is based on."""
     answers = portfolio.trace.answers if portfolio.trace else ()
     return {fact.attribute: fact_anchor(fact) for answer in answers for fact in answer.facts}
 
 
 def open_questions(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """What is not known of how many, and how much an answer would settle."""
+    """Tell what is not known of how many cases, and how much an answer would settle."""
     total = len(portfolio.table.cases)
     every = portfolio.found.unknowns
     base = portfolio.table.base
@@ -94,12 +95,12 @@ def _question_row(portfolio: Portfolio, one: OpenQuestion, limits: Limits) -> tu
 
 
 def _settled(one: OpenQuestion) -> str:
-    """For how many an answer would add something, on average over the answers."""
+    """Say in how many cases an answer would add something, on average over the answers."""
     return shortest(round(one.settles, 1))
 
 
 def changes(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """What has changed since the other portfolio, if there is one."""
+    """Tell what has changed since the other portfolio, if there is one."""
     found = portfolio.found.changes
     if found is None:
         return
@@ -136,7 +137,7 @@ def _who(words: str, titles: Titles, names: tuple[str, ...], limits: Limits) -> 
 
 
 def _whole(portfolio: Portfolio) -> Iterator[Section]:
-    """What came to the whole, and went."""
+    """Tell what came to the whole, and what went."""
     whole = portfolio.whole
     if whole is None or portfolio.pair is None:
         return
@@ -158,7 +159,8 @@ def _movements(portfolio: Portfolio, changes: PortfolioChanges, titles: Titles, 
 
 
 def _findings(portfolio: Portfolio, changes: PortfolioChanges, titles: Titles, limits: Limits) -> Iterator[Section]:
-    """Which findings came and went, and how many have them; recommendations follow from them, and a page has these."""
+    """Tell which findings came and went, and how many cases have them. Recommendations follow from them; a page has
+    them too."""
     base = portfolio.table.base
     every = [(value, one) for one in changes.findings if (value := value_of(base, one.fact))]
     found = [(value, one) for value, one in every if value.severity or limits.folds]

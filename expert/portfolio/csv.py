@@ -1,5 +1,5 @@
-"""A portfolio as a table for a spreadsheet, a case a row; and as a workbook, which has the groups beside it, and what
-was left out."""
+"""A portfolio as a table for a spreadsheet, a row for each case; and as a workbook, with worksheets for the groups and
+for what was left out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import FEWEST, field_in_words, partial_warning
 from expert.tables.csv_text import CsvWriter
 from expert.tables.excel_writing import SheetContent, write_workbook
+from expert.tables.writing import flat
 from expert.words.facts import capital, label_of, value_of
 
 
@@ -24,19 +25,22 @@ def portfolio_csv(portfolio: Portfolio) -> str:
 
     Its columns: the number of the row and its names; of each division the group, what is shown of groups and listed of
     all; of each matrix the field; each diagnosis and recommendation that any case has, `yes` or `contested` where it
-    has it, `no` or `not known` where it has not; and the reasons for the diagnoses.
+    has it, `no` or `not known` where it has not; the reasons for the diagnoses; and all columns of the table, as they
+    came.
     """
     text = io.StringIO()
     writer = CsvWriter(text)
     writer.row(_head(portfolio))
     for row in _rows(portfolio):
-        writer.row([str(cell) for cell in row])
+        writer.row(["" if cell is None else str(cell) for cell in row])
     return text.getvalue()
 
 
 def write_portfolio(path: Path, portfolio: Portfolio) -> None:
-    """Write a workbook with a worksheet for the groups, one for the cases, and one for what was left out, whole or not
-    at all. Raises InvalidInput for what Excel has no room for, and OSError."""
+    """Write a workbook with worksheets for the groups, the cases, the rows that were left out, and their bad cells.
+
+    It is written whole or not at all. Raises InvalidInput for what Excel has no room for, and OSError.
+    """
     write_workbook(path, _sheets(portfolio))
 
 
@@ -45,12 +49,13 @@ def _sheets(portfolio: Portfolio) -> Iterator[SheetContent]:
     # Whoever opens the workbook sees first what it is about, if that is a part of the cases only.
     head, *rows = [*([text] for text in partial_warning(portfolio)), ["Groups", "", names, "Of", "Not known", "%"]]
     yield "Groups", head, [*rows, *_groups(portfolio)]
-    yield names, list(_head(portfolio)), _rows(portfolio)
-    yield "Left out", ["Row", names, "Column", "Cell", "What is wrong", "What to do"], _left_out(portfolio)
+    yield names, _head(portfolio), _rows(portfolio)
+    yield "Left out", *portfolio.table.left_out.sheet("Row", "Why")
+    yield "Cells to mend", ["Row", names, "Column", "Cell", "What is wrong", "What to do"], _cells(portfolio)
 
 
 def _groups(portfolio: Portfolio) -> Iterator[Sequence[object]]:
-    """The groups, how many are in each, of how many of whom it is known, and of how many it is not."""
+    """Return the groups: how many cases are in each, of how many of whom it is known, and of how many it is not."""
     base, table = portfolio.table.base, portfolio.table
     for division in portfolio.found.divisions:
         attribute = base.attributes[division.by]
@@ -66,44 +71,51 @@ def _groups(portfolio: Portfolio) -> Iterator[Sequence[object]]:
 
 
 def _percent(part: int, known: int, unknown: int) -> float | None:
-    """The share, where there is one: not of fewer than five, nor where of all others the same is known."""
+    """Return the share; nothing of fewer than five cases, nor where all cases that are known say the same."""
     alike = unknown and part in (0, known)
     return None if known < FEWEST or alike else round(100 * part / known, 1)
 
 
-def _left_out(portfolio: Portfolio) -> Iterator[Sequence[object]]:
-    """Each cell that cannot be read, in the order of the table, and the rows that are no cases."""
+def _cells(portfolio: Portfolio) -> Iterator[Sequence[object]]:
+    """Yield each cell that cannot be read, in the order of the table, and what can be done."""
     table = portfolio.table
     lines = {(one.column, row): one for one in portfolio.found.reading.cells for row in one.rows}
     for cell in table.bad:
         way = lines[cell.column, cell.row]
         help = f"in the mapping, under {cell.attribute}, values: {way.line}" if way.line else cell.help
         yield cell.row, cell.id, cell.column, cell.value, cell.message, help
-    for row in table.no_cases:
-        yield row.row, "", "", row.text, f"no {table.base.base.cases.one}: {row.kind}", ""
 
 
 def _rows(portfolio: Portfolio) -> Iterator[Sequence[object]]:
-    findings = (*portfolio.found.diagnoses, *portfolio.found.recommendations)
+    findings = (*portfolio.found.results, *portfolio.found.diagnoses, *portfolio.found.recommendations)
     unknown = {one.fact: set(one.not_known) for one in findings}
-    for place, case in enumerate(portfolio.table.cases):
+    came = portfolio.table.came
+    every = zip(portfolio.table.cases, came.select(flat(came.schema)).iter_rows(), strict=True)
+    for place, (case, cells) in enumerate(every):
         left = {fact for fact, places in unknown.items() if place in places}
-        yield list(_row(portfolio, case, findings, left))
+        yield [*_row(portfolio, case, findings, left), *cells]
 
 
 def _attributes(portfolio: Portfolio) -> list[str]:
-    """The attributes by which cases are divided, and that are shown of groups and listed of all."""
+    """Return the attributes by which cases are divided, and those shown of groups or listed of all cases."""
     groups = portfolio.whole.groups.values() if portfolio.whole else ()
     return list(dict.fromkeys(name for one in groups for name in (one.by, *one.show, *one.listed)))
 
 
-def _head(portfolio: Portfolio) -> Iterator[str]:
+def _head(portfolio: Portfolio) -> list[str]:
+    """Return the names of all columns; those of the table that are called as one of ours are told apart."""
+    ours = list(_own_head(portfolio))
+    return [*ours, *(f"{name} (as it came)" if name in ours else name for name in portfolio.table.came.columns)]
+
+
+def _own_head(portfolio: Portfolio) -> Iterator[str]:
     base = portfolio.table.base
     yield "Row"
     yield "Name"
     yield "Title"
     yield from (str(base.attributes[name].label) for name in _attributes(portfolio))
     yield from (one.label for one in portfolio.found.matrices)
+    yield from (one.label for one in portfolio.found.results)
     for one in portfolio.found.diagnoses:
         yield f"{base.severities[str(one.severity)].label}: {one.label}"
     for one in portfolio.found.recommendations:

@@ -1,4 +1,4 @@
-"""What is found of a portfolio, as plain data that names cases by their places in the table. The text, the JSON, the
+"""The findings about a portfolio as plain data that names cases by their places in the table. The text, the JSON, the
 CSV and the page are all told from it."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from expert.documents.data import Places
 from expert.model.rule import Basis
 from expert.model.trace import Fact
-from expert.portfolio.reading import Reading
+from expert.portfolio.reading import TableReading
 
 Names = tuple[str, ...]
 
@@ -17,8 +17,8 @@ Position = tuple[str, str]
 
 
 class PortfolioFinding(NamedTuple):
-    """A diagnosis (with `severity`) or a recommendation (with `actor` and `stage`) for the whole: the rule that is its
-    reason, in words too, and the `figures` that it is based on. `after` are the findings from which it follows."""
+    """A diagnosis (with `severity`), a recommendation (with `actor`) or another result for the whole: the rule that is
+    its reason, in words too, and the `figures` that it is based on. `after` are the findings from which it follows."""
 
     attribute: str
     value: str
@@ -37,15 +37,16 @@ class PortfolioFinding(NamedTuple):
 
     @property
     def fact(self) -> Fact:
-        """The fact that it is."""
+        """Return the finding as a fact."""
         return Fact(self.attribute, self.value)
 
 
 class Figure(NamedTuple):
-    """What was counted: `number` is percent, a count or a mean, null where there was nothing to count; `counted` cases
-    of those `among` which they are; `cases` are those that count. Of the cases `not_known` it is not known whether they
-    count; a share is null if of all others the same is known. `before` is the number at the earlier time, null also if
-    it is not `comparable`, since the two tables do not answer the questions that it needs alike."""
+    """A number that was counted from the cases: `number` is percent, a count or a mean, null if there was nothing to
+    count. `counted` cases of those `among` which they are count, and `cases` are their places. Of the cases `not_known`
+    it is not known whether they count; a share is null if all others say the same. `before` is the number at the
+    earlier time, null also if it is not `comparable`, since the two tables do not answer the questions that it needs
+    alike."""
 
     name: str
     kind: str
@@ -82,7 +83,8 @@ class FilledMatrix(NamedTuple):
 
 
 class ValueCounts(NamedTuple):
-    """Of some cases: value of an attribute -> those that have it; and those of which none is known."""
+    """Cases counted by the values of an attribute: value -> the cases that have it; `unknown` are those with no known
+    value."""
 
     attribute: str
     values: dict[str, Places]
@@ -90,7 +92,7 @@ class ValueCounts(NamedTuple):
 
     @property
     def cases(self) -> set[int]:
-        """All of these cases. A contradictory one has several values."""
+        """Return all of these cases. A contradictory one has several values."""
         return {*self.unknown}.union(*self.values.values())
 
 
@@ -103,8 +105,8 @@ class CaseGroup(NamedTuple):
 
 
 class Division(NamedTuple):
-    """A way to divide the cases: its groups, also those that no case is in; `rest` are those of which nobody knows to
-    which group they belong, `listed` is of all cases."""
+    """A way to divide the cases, with its groups, also those that no case is in. `rest` are the cases of which nobody
+    knows to which group they belong, `listed` is told of all cases."""
 
     name: str
     label: str
@@ -115,8 +117,9 @@ class Division(NamedTuple):
 
 
 class CaseFinding(NamedTuple):
-    """A diagnosis or a recommendation, the cases that have it, those of them for which it is contested, and those of
-    which it is not known whether they have it; `known` is the number of all others, of which a share is one."""
+    """A diagnosis, a recommendation or another result, the cases that have it, those of them for which it is contested,
+    and those of which it is not known whether they have it. `known` is the number of all others, and shares are shares
+    of these."""
 
     attribute: str
     value: str
@@ -132,7 +135,7 @@ class CaseFinding(NamedTuple):
 
     @property
     def fact(self) -> Fact:
-        """The fact that it is."""
+        """Return the finding as a fact."""
         return Fact(self.attribute, self.value)
 
 
@@ -172,15 +175,15 @@ class FindingChange(NamedTuple):
 
     @property
     def fact(self) -> Fact:
-        """The fact that it is."""
+        """Return the finding as a fact."""
         return Fact(self.attribute, self.value)
 
 
 class PortfolioChanges(NamedTuple):
-    """What changed since the portfolio in `file`; `common` cases are in both. Since cases are in one of the two only,
-    they are named. `improved` have fewer diagnoses of the worst severity in which the two times differ, `worsened` have
-    more. Of the questions `only_now` and `only_before` something is answered at that time only, the cases `unlike` do
-    not answer the same both times: a case is compared by what it answers both times."""
+    """The changes since the portfolio in `file`. `common` cases are in both; cases are named, since some are in one
+    only. Those `improved` have fewer diagnoses of the worst severity in which the two times differ, those `worsened`
+    more. Questions of `only_now` and `only_before` are answered at that time only. The cases `unlike` do not answer the
+    same questions both times, and every case is compared by those that it answers both times."""
 
     file: str
     common: int
@@ -196,18 +199,19 @@ class PortfolioChanges(NamedTuple):
 
 
 class FirstCase(NamedTuple):
-    """A case to look at first: how many findings it has, and by their labels the worst of those that follow from no
-    other finding."""
+    """A case to look at first: how many findings it has, as sentences the worst of those that follow from no other
+    finding, and the answers behind the first of these."""
 
     name: str
     title: str
     findings: int
     roots: Names
+    why: Names
 
 
 class CaseSummary(NamedTuple):
     """A case: its name, what people call it, the number of its row, what was concluded of it (attribute -> values) and
-    what of that is contested, which rules fired, the attributes that contradict themselves, and the constraints that
+    which of that is contested, which rules fired, the attributes that contradict themselves, and the constraints that
     its answers break."""
 
     name: str
@@ -221,15 +225,15 @@ class CaseSummary(NamedTuple):
 
 
 class PortfolioFindings(NamedTuple):
-    """All of a portfolio, after what was read of it, and of the `earlier` table if there is one.
+    """All that was found of a portfolio, and of the `earlier` table if there is one; it follows after what was read.
 
     The most severe diagnoses and the earliest recommendations come first, and of these what most cases have. `first`
     are the cases to look at first. Nothing is said of the whole if it is `withheld`, since too many rows are left out.
     """
 
     file: str
-    reading: Reading
-    earlier: Reading | None
+    reading: TableReading
+    earlier: TableReading | None
     withheld: bool
     first: tuple[FirstCase, ...]
     cases: tuple[CaseSummary, ...]
@@ -237,6 +241,7 @@ class PortfolioFindings(NamedTuple):
     figures: tuple[Figure, ...]
     matrices: tuple[FilledMatrix, ...]
     divisions: tuple[Division, ...]
+    results: tuple[CaseFinding, ...]
     diagnoses: tuple[CaseFinding, ...]
     recommendations: tuple[CaseFinding, ...]
     unknowns: tuple[OpenQuestion, ...]
@@ -244,16 +249,15 @@ class PortfolioFindings(NamedTuple):
 
 
 class ByRule(NamedTuple):
-    """A rule, and the cases that come to a conclusion by it, as people call them."""
+    """A rule, and the cases for which a conclusion is based on it, as people call them."""
 
     rule: str
     cases: Places
 
 
 class CasesWith(NamedTuple):
-    """A conclusion about single cases: how many come to it of the `known` cases, of which it is known whether they do,
-    by which rules, each case by the one with the strongest basis; for which of them it is contested; and the cases of
-    which it is not known."""
+    """A conclusion about single cases. `known` is the number of cases of which it is known whether it holds. Each case
+    that comes to it stands at the rule with the strongest basis. It is contested for some, and not known of others."""
 
     attribute: str
     value: str

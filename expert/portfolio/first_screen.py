@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from expert.documents.tree import CLOSE, Item, Paragraph, Section, item, lead, listing
-from expert.portfolio.data import OpenQuestion, PortfolioFinding
+from expert.documents.tree import CLOSE, Item, Items, Paragraph, Section, item, lead, listing
+from expert.portfolio.data import CaseFinding, FirstCase, OpenQuestion, PortfolioFinding
+from expert.portfolio.findings import advice_place, answers_behind
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading_text import opening, withheld
 from expert.portfolio.words import Limits, figure_in_words, how_many, share
-from expert.words.facts import counted
+from expert.words.facts import counted, sentence
 
-#: So many findings, steps and cases are on the first screen, and so many reasons for a case.
-_FINDINGS, _STEPS, _CASES, _REASONS = 3, 3, 3, 2
+#: So many findings, steps and cases are on the first screen, and so many reasons for a case and a finding.
+_FINDINGS, _STEPS, _CASES, _REASONS, _ANSWERS = 3, 3, 3, 1, 1
 
 #: Where there is more.
 MORE = "To see all: --all. To see why: `expert segment TABLE FINDING`. One {one}: `expert explain TABLE --row ID`."
@@ -25,7 +26,8 @@ def first_screen(portfolio: Portfolio, limits: Limits, *, all: bool = False) -> 
         return (*sections, withheld(portfolio))
     if not portfolio.table.cases:
         return sections
-    more = () if all else (lead(MORE.format(one=portfolio.table.base.base.cases.one), kind="faint"),)
+    told = MORE.format(one=portfolio.table.base.base.cases.one)
+    more = () if all else (Section("", (Paragraph(told, "faint"),), kind=CLOSE),)
     return (
         *sections,
         *_what_is_wrong(portfolio),
@@ -52,85 +54,136 @@ def roots(portfolio: Portfolio) -> list[PortfolioFinding]:
 
 def _what_is_wrong(portfolio: Portfolio) -> Iterator[Section]:
     base, found = portfolio.table.base, portfolio.found
+    if found.results:
+        yield _close(str(base.base.words.results), _several(portfolio, found.results)[:_FINDINGS])
     every = [one for one in found.whole if one.severity] or found.diagnoses
     if not every:
-        yield lead(_nothing(portfolio))
+        if not (found.results or plain(found.whole)):
+            yield lead(_nothing(portfolio))
         return
     worst = roots(portfolio)
-    if worst:
-        yield lead(" ".join(f"{one.label}." for one in worst[:2]))
     often = [(label.label, sum(one.severity == name for one in every)) for name, label in base.severities.items()]
     parts = ", ".join(f"{label} {number}" for label, number in often if number)
-    items = [_finding(portfolio, one) for one in worst] if worst else _single(portfolio)
-    yield _close(f"What is wrong - {counted(len(every), 'finding')}: {parts}", items[:_FINDINGS])
+    several = [_finding(portfolio, one, why=one is worst[0]) for one in worst]
+    items = several or _several(portfolio, found.diagnoses)
+    yield listing(f"{base.base.words.wrong} - {counted(len(every), 'finding')}: {parts}", items[:_FINDINGS])
 
 
 def _nothing(portfolio: Portfolio) -> str:
     base = portfolio.table.base
     open = sum(bool(one.open or one.unknown) for one in portfolio.found.unknowns)
     left = f"{counted(open, 'question')} {'is' if open == 1 else 'are'} not answered for all"
-    return f"We found nothing wrong in what the {how_many(base, len(portfolio.table.cases))} answer. {left}."
+    who = how_many(base, len(portfolio.table.cases))
+    return f"We found {base.base.words.nothing} in what the {who} answer. {left}."
 
 
-def _finding(portfolio: Portfolio, one: PortfolioFinding) -> Item:
-    return item(f"{one.label}: {number}" if (number := _main_figure(portfolio, one)) else one.label, "finding")
+def _finding(portfolio: Portfolio, one: PortfolioFinding, *, why: bool) -> Item:
+    """Tell a finding with the figure that tells most of it; with `why`, which answers are behind this figure."""
+    name = _main_figure(portfolio, one)
+    whole = portfolio.whole
+    if name is None or whole is None:
+        return item(one.label, "finding")
+    figure = figure_in_words(whole, name, portfolio.table.counted[name])
+    behind = answers_behind(portfolio.table, whole, name)[:_ANSWERS] if why else []
+    base = portfolio.table.base
+    said = [f"{sentence(base, fact)} ({how_many(base, number)})" for fact, number in behind]
+    notes = [Paragraph(f"Why: {', and '.join(said)}.", hang=5)] if said else []
+    return item(f"{one.label}: {figure}", "finding", notes)
 
 
-def _single(portfolio: Portfolio) -> list[Item]:
-    """Findings of single cases, where nothing is concluded of the whole."""
+def plain(found: Iterable[PortfolioFinding]) -> list[PortfolioFinding]:
+    """Return the results that are neither diagnoses nor recommendations."""
+    return [one for one in found if not one.severity and not one.actor]
+
+
+def _several(portfolio: Portfolio, found: Iterable[CaseFinding]) -> list[Item]:
+    """Tell what single cases come to, with how many do."""
     many = str(portfolio.table.base.base.cases.many)
     return [
         item(f"{one.label}: {share(len(one.cases), one.known, len(one.not_known), noun=many)}", "finding")
-        for one in portfolio.found.diagnoses
+        for one in found
     ]
 
 
-def _main_figure(portfolio: Portfolio, one: PortfolioFinding) -> str:
-    """Say the figure of a finding that tells most: a share rather than a number."""
-    whole = portfolio.whole
-    if whole is None:
-        return ""
+def _main_figure(portfolio: Portfolio, one: PortfolioFinding) -> str | None:
+    """Return the figure of a finding that tells most: a share rather than a number."""
+    if portfolio.whole is None:
+        return None
+    aggregates = portfolio.whole.aggregates
     counted = [name for name in one.figures if name in portfolio.table.counted]
-    shares = [name for name in counted if whole.aggregates[name].kind == "share"]
-    best = next(iter(shares or counted), None)
-    return "" if best is None else figure_in_words(whole, best, portfolio.table.counted[best])
+    return next(iter([name for name in counted if aggregates[name].kind == "share"] or counted), None)
 
 
 def _first_steps(portfolio: Portfolio) -> Iterator[Section]:
-    """What is to be done first, each step by whom."""
+    """Tell what is to be done first: by the reader, if somebody in particular reads and can do something."""
     base = portfolio.table.base
-    stages, actors = list(base.stages), list(base.actors)
     whole = [one for one in portfolio.found.whole if one.actor]
-    whole.sort(key=lambda one: (stages.index(str(one.stage)), actors.index(str(one.actor))))
-    found: Sequence[PortfolioFinding] = whole
-    steps = [(one.actor, one.label) for one in found or portfolio.found.recommendations]
-    items = [item(f"{base.actors[str(actor)].label}: {label}") for actor, label in steps[:_STEPS]]
+    whole.sort(key=lambda one: advice_place(base, one.stage, one.actor))
+    found: Sequence[PortfolioFinding | CaseFinding] = whole or portfolio.found.recommendations
+    own = [one for one in found if base.reader and one.actor == base.reader.actor]
+    steps = own or found
+    items = [item(f"{'' if own else f'{base.actors[str(one.actor)].label}: '}{one.label}.") for one in steps[:_STEPS]]
     if items:
-        yield _close("What to do first", items)
+        more = f": {counted(len(steps), 'recommendation')}" if len(steps) > len(items) else ""
+        title = f"What {'you can do' if own else 'to do'} first, in this order{more}"
+        yield Section(title, (Items(tuple(items), "steps"),), kind=CLOSE)
 
 
 def _first_cases(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """Which cases to look at first, and why."""
+    """Tell which cases to look at first, and why."""
     if portfolio.found.first and limits.names != 0:
         items = [
-            item(f"{one.title} ({counted(one.findings, 'finding')}): {'; '.join(one.roots[:_REASONS])}")
+            item(f"{one.title} ({counted(one.findings, 'finding')}): {_reasons(one)}.")
             for one in portfolio.found.first[:_CASES]
         ]
         yield _close(f"The {portfolio.table.base.base.cases.many} to look at first", items)
 
 
-def not_known(portfolio: Portfolio) -> Iterator[Section]:
-    """What to ask next: of the cases, and once for all, the question that settles most, if one settles anything."""
-    every = portfolio.found.unknowns
-    if not every:
+def _reasons(one: FirstCase) -> str:
+    """Say what is wrong above all with a case, and because of what."""
+    why = f", since {one.why[0]}" if one.why else ""
+    return f"{'; '.join(one.roots[:_REASONS])}{why}"
+
+
+def _how_sure(portfolio: Portfolio) -> Iterator[str]:
+    """Say how well the findings about the whole are supported, and of how many cases their figures are not known."""
+    found = [one for one in portfolio.found.whole if one.severity]
+    if not found:
         return
+    ours = sum(one.basis == "operationalized" for one in found)
+    step = f"{'needs' if ours == 1 else 'need'} a step of our own [ours]."
+    if ours == len(found) > 1:
+        yield f"All {len(found)} findings {step}"
+    else:
+        yield f"{len(found) - ours} of {counted(len(found), 'finding')} {_come(len(found) - ours)} from the sources."
+        yield f"{ours} {step}" if ours else ""
+    names = {name for one in found for name in one.figures if name in portfolio.table.counted}
+    if unknown := max([len(portfolio.table.counted[name].unknown) for name in names], default=0):
+        of = how_many(portfolio.table.base, len(portfolio.table.cases))
+        yield f"Figures leave out at most {unknown:,} of {of}, of whom we do not know enough."
+    if disputed := sum(one.contested for one in found):
+        yield f"{disputed} {'is' if disputed == 1 else 'are'} disputed."
+
+
+def _come(number: int) -> str:
+    return "comes" if number == 1 else "come"
+
+
+def not_known(portfolio: Portfolio) -> Iterator[Section]:
+    """Tell how sure the findings are, and what to ask next: of the cases, and once for all, the question that settles
+    most, if one settles anything."""
+    every = portfolio.found.unknowns
     items = [
         item(_ask(portfolio, one), "question")
         for once in (False, True)
         for one in [one for one in every if one.once == once and _settles(one)][:1]
     ]
-    text = () if items else (Paragraph("No single answer would add a finding: it takes several together."),)
-    yield _close("What is not known", items, *text)
+    texts = [" ".join(filter(None, _how_sure(portfolio)))]
+    texts += ["No single answer would add a finding: it takes several together."] if every and not items else []
+    before = [Paragraph(text) for text in texts if text]
+    if before or items:
+        heading = "How sure we are, and what is not known" if texts[0] else "What is not known"
+        yield _close(heading, items, *before)
 
 
 def _settles(one: OpenQuestion) -> bool:

@@ -1,5 +1,5 @@
-"""Where the cases of a portfolio stand: in the matrices of the rule base, in the groups that it declares, and by how
-badly off they are."""
+"""The places of cases in a portfolio: in the matrices of the rule base, in the groups that it declares, and in the
+order of how badly off they are."""
 
 from __future__ import annotations
 
@@ -28,19 +28,21 @@ def positions(case: TableCase, rows: str, columns: str) -> list[Position]:
 
 
 def values_of(case: TableCase, attribute: str) -> list[str]:
-    """Return what is known to be a value of the attribute, as files write it."""
+    """Return the known values of the attribute, as files write them."""
     return sorted(written(fact) for fact in case.facts if fact.attribute == attribute and fact.holds)
 
 
 def missing(table: CaseTable, matrix: FilledMatrix) -> dict[str, int]:
-    """Return for how many of the cases in no field nothing is known of an attribute of the matrix, if for any."""
+    """Return for each attribute of the matrix of how many of the cases in no field its value is not known, if of
+    any."""
     cases = [table.cases[place] for place in matrix.unplaced]
     found = {name: sum(not values_of(case, name) for case in cases) for name in (matrix.rows, matrix.columns)}
     return {name: number for name, number in found.items() if number}
 
 
 def standings(base: RuleBase, cases: Sequence[TableCase]) -> list[tuple[int, ...]]:
-    """Return how many diagnoses of each severity each case has, the worst first: greater for what is worse off."""
+    """Return how many diagnoses of each severity each case has, the worst severity first: greater for what is worse
+    off."""
     facts = {fact for case in cases for fact in case.facts if fact.holds}
     severe = {fact: value.severity for fact in facts if (value := value_of(base, fact)) and value.severity}
     often = (Counter(severe[fact] for fact in case.facts if fact in severe) for case in cases)
@@ -62,7 +64,14 @@ def _filled(table: CaseTable, name: str, matrix: Matrix) -> FilledMatrix:
         for row in attributes[matrix.rows].options
         for column in attributes[matrix.columns].options
     )
-    return FilledMatrix(name, str(matrix.label), matrix.rows, matrix.columns, tuple(fields_of), Places(unplaced))
+    return FilledMatrix(
+        name=name,
+        label=str(matrix.label),
+        rows=matrix.rows,
+        columns=matrix.columns,
+        fields=tuple(fields_of),
+        unplaced=Places(unplaced),
+    )
 
 
 def divisions(table: CaseTable) -> tuple[Division, ...]:
@@ -88,7 +97,7 @@ def _divided(table: CaseTable, name: str, grouping: Grouping) -> Division:
 
 
 def _counts(table: CaseTable, attribute: str, places: Iterable[int]) -> ValueCounts:
-    """Return what is known of an attribute of some cases. Each value of the vocabulary is there, in its order."""
+    """Return the known values of an attribute in some cases. Each value of the vocabulary is there, in its order."""
     values: dict[str, list[int]] = {value: [] for value in table.base.attributes[attribute].options}
     unknown: list[int] = []
     for place in places:
@@ -101,7 +110,7 @@ def _counts(table: CaseTable, attribute: str, places: Iterable[int]) -> ValueCou
 
 
 def decided(table: CaseTable, one: ValueCounts, value: str) -> tuple[int, int]:
-    """Return of how many of the cases it is known whether they have the value, and of how many it is not."""
+    """Return two numbers of cases: those of which it is known whether they have the value, and the others."""
     flag = table.base.attributes[one.attribute].type == "flag"
     fact = Fact(one.attribute, value == "true" if flag else value)
     unknown = len(one.cases.intersection(table.unknown(fact)))
@@ -109,6 +118,7 @@ def decided(table: CaseTable, one: ValueCounts, value: str) -> tuple[int, int]:
 
 
 def decided_group(table: CaseTable, division: Division, value: str) -> tuple[int, int]:
-    """Return of how many cases it is known whether they are in the group of this value, and of how many it is not."""
+    """Return two numbers of cases: those of which it is known whether they are in the group of this value, and the
+    others."""
     every = ValueCounts(division.by, {group.value: group.cases for group in division.groups}, division.rest)
     return decided(table, every, value)

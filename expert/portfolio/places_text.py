@@ -1,4 +1,4 @@
-"""Where the cases of a portfolio stand: in groups and in matrices."""
+"""The parts of a portfolio document on where its cases stand: in groups and in matrices."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from expert.words.facts import label_of
 
 
 def groups(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The groups with what they show, and after them what is listed of all cases."""
+    """Tell the groups with what they show, and after them what is listed of all cases."""
     base = portfolio.table.base
     for division in portfolio.found.divisions:
         if limits.folds:
@@ -42,7 +42,7 @@ def groups(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def matrices(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """Each matrix with how many cases stand where, and which."""
+    """Tell each matrix with how many cases stand where, and which."""
     for one in portfolio.found.matrices:
         items = tuple(_places(portfolio, one, limits))
         who: tuple[Block, ...] = (Items(items),) if items else ()
@@ -61,7 +61,7 @@ def _groups(portfolio: Portfolio, division: Division, limits: Limits) -> Iterato
 
 
 def _group_table(portfolio: Portfolio, division: Division, limits: Limits) -> Table:
-    """The groups of a division with who is in them, and what they show with who has it."""
+    """Return the table of the groups of a division: who is in them, and what they show with who has it."""
     base = portfolio.table.base
     shown = list(dict.fromkeys(one.attribute for group in division.groups for one in group.shown))
     head = ("Group", "How many", *(str(base.attributes[name].label) for name in shown))
@@ -78,7 +78,7 @@ def _group_table(portfolio: Portfolio, division: Division, limits: Limits) -> Ta
 
 
 def _shown_cell(portfolio: Portfolio, one: ValueCounts, limits: Limits) -> Cell:
-    """What is shown of a group in a cell, with the names of the cases folded behind it."""
+    """Return a cell with what is shown of a group, with the names of the cases folded behind it."""
     attribute = portfolio.table.base.attributes[one.attribute]
     found = sorted(((value, places) for value, places in one.values.items() if places), key=lambda pair: -len(pair[1]))
     parts = [(label_of(attribute, value), places) for value, places in found]
@@ -97,7 +97,7 @@ def _group(portfolio: Portfolio, division: Division, group: CaseGroup) -> Item:
 
 
 def _shown(portfolio: Portfolio, one: ValueCounts) -> str:
-    """Such as `What is missing: A long-term prospect (3), Openness (1); no conclusion for 2`."""
+    """Return a line such as `What is missing: A long-term prospect (3), Openness (1); no conclusion for 2`."""
     base = portfolio.table.base
     there = [(value, places) for value, places in one.values.items() if places]
     found = sorted(there, key=lambda pair: -len(pair[1]))

@@ -12,10 +12,9 @@ from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.portfolio.case_table import CaseTable, TableCase
-from expert.portfolio.changes import changes
-from expert.portfolio.comparable import Comparable
+from expert.portfolio.changes import Comparable, changes
 from expert.portfolio.data import CaseSummary, Names, PortfolioFinding, PortfolioFindings
-from expert.portfolio.findings import diagnoses, figures, first_cases, portfolio_findings, recommendations
+from expert.portfolio.findings import diagnoses, figures, first_cases, portfolio_findings, recommendations, results
 from expert.portfolio.places import divisions, matrices
 from expert.portfolio.reading import reading
 from expert.portfolio.unknowns import unknowns
@@ -24,11 +23,14 @@ from expert.portfolio.unknowns import unknowns
 class Portfolio(NamedTuple):
     """A portfolio and what was `found` of it.
 
-    `table` has its cases, and `before` those of an earlier time, if it is compared with one. `trace` is what follows
-    from all cases together, by the part of the rule base about portfolios, `whole`; both are None if it has no such
-    part, or if nothing is said of the whole. `proofs` are those of `trace`. `pair` are the cases of the earlier time
-    and these, by what both tables answer, from which of the findings for the whole `came` and `went` follow. `title` is
-    what somebody wants it to be called, if anything.
+    table: its cases.
+    before: the cases of an earlier time, if it is compared with one.
+    whole: the part of the rule base about portfolios, if there is one and something is said of the whole.
+    trace: what follows from all cases together by that part, if there is one.
+    proofs: the proofs of `trace`.
+    pair: the cases of the earlier time and these, by what both tables answer.
+    came, went: the findings for the whole that follow from only one of `pair`.
+    title: what somebody wants it to be called, if anything.
     """
 
     table: CaseTable
@@ -44,7 +46,7 @@ class Portfolio(NamedTuple):
 
     @property
     def partial(self) -> bool:
-        """Whether it is told of the whole although more than a tenth of the rows is left out."""
+        """Tell whether something is said of the whole although more than a tenth of the rows is left out."""
         return not self.found.withheld and any(one.too_few for one in (self.found.reading, self.found.earlier) if one)
 
 
@@ -57,8 +59,8 @@ def portfolio_of(
 ) -> Portfolio:
     """Find all about the cases of `table`, compared with `before`, the same portfolio at an earlier time.
 
-    If more than a tenth of the rows of a table is left out, nothing is found of the whole, unless that is wanted by
-    `partial`. Raises InvalidInput.
+    If more than a tenth of the rows of a table is left out, nothing is found of the whole, unless `partial` asks for
+    that. Raises InvalidInput.
     """
     evaluator = Evaluator(table.base, overrides)
     read, earlier = reading(table, evaluator), None if before is None else reading(before, evaluator)
@@ -73,6 +75,7 @@ def portfolio_of(
         figures=(),
         matrices=(),
         divisions=(),
+        results=(),
         diagnoses=(),
         recommendations=(),
         unknowns=(),
@@ -86,6 +89,7 @@ def portfolio_of(
         first=tuple(first_cases(table, evaluator)),
         matrices=matrices(table),
         divisions=divisions(table),
+        results=results(table),
         diagnoses=diagnoses(table),
         recommendations=recommendations(table),
         unknowns=unknowns(table, overrides),
@@ -113,7 +117,7 @@ def portfolio_of(
 
 
 class _Together:
-    """What follows from all cases of a table together."""
+    """The rule base about portfolios, made ready to say what follows from all cases of a table together."""
 
     def __init__(self, whole: RuleBase, overrides: Mapping[str, float] | None) -> None:
         self._whole = whole

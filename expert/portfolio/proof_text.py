@@ -1,4 +1,5 @@
-"""How something about a whole portfolio comes about, down to the cases that count; and who comes to something else."""
+"""Explanations of a portfolio: how a finding for the whole comes about, down to the cases that count; and which cases
+come to a conclusion."""
 
 from __future__ import annotations
 
@@ -10,13 +11,14 @@ from expert.documents.tree import Document, Item, Paragraph, Span, item, lead, l
 from expert.explanation.how_text import how_explanation
 from expert.explanation.questions import explanation
 from expert.inference.aggregates import ORIGIN
+from expert.inference.compile import typed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.portfolio.data import CasesWith
 from expert.portfolio.findings import cases_with
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.words import Limits, figure_in_words, names, partial_note, partial_warning, share, title_of
-from expert.words.facts import label_of
+from expert.words.facts import fact_in_words
 from expert.words.sentences import mark
 
 #: What the question finds which cases come to something.
@@ -32,7 +34,7 @@ CASES_WAY = "`expert explain TABLE --row ID` shows how a single one comes to it.
 def whole_explanation(
     portfolio: Portfolio, whole: RuleBase, trace: Trace, facts: Sequence[Fact], limits: Limits
 ) -> Document:
-    """How the facts were concluded from what was counted."""
+    """Explain how the facts were concluded from what was counted."""
     counted = {
         fact: _counted(portfolio, whole, fact, limits)
         for answer in trace.answers
@@ -50,21 +52,21 @@ def whole_explanation(
 
 
 def _counted(portfolio: Portfolio, whole: RuleBase, fact: Fact, limits: Limits) -> Item:
-    """A figure with what was counted, and which cases these are."""
+    """Tell what was counted for a figure, and which cases these are."""
     figure = portfolio.table.counted[fact.attribute]
     text = f"{whole.attributes[fact.attribute].label}: {figure_in_words(whole, fact.attribute, figure)} (counted)"
     help = whole.attributes[fact.attribute].help
     notes = [Paragraph(str(help), "faint")] if help else []
     counting = set(figure.cases)
     others = [place for place in figure.among if place not in counting]
-    for words, places in (("These count", figure.cases), ("These do not", others), ("Not known", figure.unknown)):
+    for words, places in (("These count", figure.cases), ("These do not count", others), ("Not known", figure.unknown)):
         if places and limits.names != 0:
             notes.append(Paragraph((Span(f"{words}: "), *names(portfolio, places, limits)), hang=2))
     return item(text, "answer", tuple(notes))
 
 
 def cases_explanation(portfolio: Portfolio, facts: Sequence[Fact], limits: Limits) -> Document:
-    """Which cases come to the facts, which some case does, and by which rules."""
+    """Tell which cases come to the facts, which some case does, and by which rules."""
     table = portfolio.table
     found = tuple(cases_with(table, facts))
     listed = (listing("", [_cases_with(portfolio, one, limits)]) for one in found)
@@ -86,7 +88,7 @@ def _cases_with(portfolio: Portfolio, one: CasesWith, limits: Limits) -> Item:
             notes.append(Paragraph(names(portfolio, reason.cases, limits)))
         items.append(item(f"{len(reason.cases):,} by the rule: {rule.title}", "", tuple(notes)))
     contested = (
-        (Paragraph((Span("contested: "), *names(portfolio, one.contested, limits)), "warning"),)
+        (Paragraph((Span("Disputed: "), *names(portfolio, one.contested, limits)), "warning"),)
         if one.contested and limits.names != 0
         else ()
     )
@@ -94,5 +96,5 @@ def _cases_with(portfolio: Portfolio, one: CasesWith, limits: Limits) -> Item:
 
 
 def _in_words(base: RuleBase, one: CasesWith) -> str:
-    label = f"{base.attributes[one.attribute].label}: {label_of(base.attributes[one.attribute], one.value)}"
-    return f"{label}: {share(one.holding, one.known, len(one.not_known), noun=str(base.base.cases.many))}"
+    said = fact_in_words(base, Fact(one.attribute, typed(base.attributes[one.attribute], one.value)))
+    return f"{said}: {share(one.holding, one.known, len(one.not_known), noun=str(base.base.cases.many))}"

@@ -1,5 +1,5 @@
-"""What was read of a table before anything is concluded from it: which rows are cases, which are left out and why,
-which columns answer something, and how many cases answer each question."""
+"""The reading of a table before anything is concluded from it: which rows are cases, which are left out and why, which
+columns answer something, and how many cases answer each question."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from expert.documents.data import Places
 from expert.explanation.proof import proofs_of
-from expert.files.answers import number
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.portfolio.case_table import CaseTable, TableCase
-from expert.tables.bad_cells import mapping_line
+from expert.tables.bad_cells import mapping_line, may_be_code, unread
 from expert.tables.cells import BadCell
 from expert.tables.columns import BoundColumn
 from expert.tables.table import NoCase
@@ -28,9 +27,10 @@ Names = tuple[str, ...]
 class LeftOut(NamedTuple):
     """Cells of one column with one text that cannot be read, for which their rows are left out.
 
-    `rows` are these rows, `message` and `help` say what is wrong, and `line` is what would mend it in the mapping,
-    below the `values` of the attribute, if it can be mended there. It is `certain` if it says what was most likely
-    meant, and is to be completed otherwise.
+    rows: these rows.
+    message, help: what is wrong.
+    line: what would mend it in the mapping, below the `values` of the attribute, if it can be mended there.
+    certain: whether that line says what was most likely meant; otherwise it is to be completed.
     """
 
     column: str
@@ -44,8 +44,10 @@ class LeftOut(NamedTuple):
 
 
 class QuestionAnswers(NamedTuple):
-    """How many cases answer a question, and how many say `unknown`, `of` the cases to which it applies. `columns` are
-    those of the table that answer it; it is `shared` if the shared answers do so where a row does not."""
+    """A question with how many cases answer it, and how many say `unknown`, `of` the cases to which it applies.
+
+    `columns` are those of the table that answer it. It is `shared` if the shared answers do so where a row does not.
+    """
 
     attribute: str
     question: str
@@ -69,12 +71,17 @@ class Clash(NamedTuple):
     cases: Places
 
 
-class Reading(NamedTuple):
-    """What was read of a table.
+class TableReading(NamedTuple):
+    """The reading of a table.
 
-    Of its `rows`, so many are `cases`, so many are `left_out`, since `cells` of them cannot be read, so many are
-    `blank`, and `no_cases` are totals, notes and the like. `used` are the columns that answer a question, `unused`
-    those that do not, but for names. `too_few` says that more than a tenth of the rows is left out.
+    rows: how many rows it has.
+    cases: how many of them are cases.
+    left_out: how many are left out, since `cells` of them cannot be read.
+    blank: how many are empty.
+    no_cases: totals, notes and the like.
+    used: the columns that answer a question.
+    unused: the columns that do not, except those with names.
+    too_few: whether more than a tenth of the rows is left out.
     """
 
     rows: int
@@ -90,10 +97,10 @@ class Reading(NamedTuple):
     clashes: tuple[Clash, ...]
 
 
-def reading(table: CaseTable, evaluator: Evaluator) -> Reading:
+def reading(table: CaseTable, evaluator: Evaluator) -> TableReading:
     """Say what was read of a table; `evaluator` finds the answers that clash."""
     cases, rejected = len(table.cases), table.rejected
-    return Reading(
+    return TableReading(
         rows=cases + rejected + table.blank + len(table.no_cases),
         cases=cases,
         left_out=rejected,
@@ -113,24 +120,16 @@ def _left_out(table: CaseTable) -> tuple[LeftOut, ...]:
     columns = {column.name: column for column in table.binding.columns}
     groups: dict[tuple[str, str], list[BadCell]] = {}
     for cell in table.bad:
-        text = _unread(table.base, columns[cell.column], cell.value)
+        text = unread(table.base, columns[cell.column], cell.value)
         groups.setdefault((cell.column, text), []).append(cell)
     found = [_alike(table.base, columns[column], text, cells) for (column, text), cells in groups.items()]
     return tuple(sorted(found, key=lambda one: -len(one.rows)))
-
-
-def _unread(base: RuleBase, column: BoundColumn, text: str) -> str:
-    """Return which part of a cell cannot be read, if it holds several values and it is one of them."""
-    known = {*column.codes, *base.attributes[column.attribute].options}
-    parts = [part for piece in text.split(column.separator) if (part := piece.strip()) and part not in known]
-    return parts[0] if len(parts) == 1 else text
 
 
 def _alike(base: RuleBase, column: BoundColumn, text: str, cells: Sequence[BadCell]) -> LeftOut:
     """Tell of cells of one column with one text."""
     first = cells[0]
     line = mapping_line(base, column, text, len(cells))
-    is_number = base.attributes[column.attribute].type == "number" and number(text) is not None
     return LeftOut(
         column=first.column,
         attribute=first.attribute,
@@ -138,8 +137,7 @@ def _alike(base: RuleBase, column: BoundColumn, text: str, cells: Sequence[BadCe
         rows=tuple(cell.row for cell in cells),
         message=first.message,
         help=first.help,
-        # A number that does not fit is no code for anything: it is to be mended where it stands.
-        line="" if column.steps or is_number else line.text,
+        line=line.text if may_be_code(base, column, text) else "",
         certain=line.certain,
     )
 

@@ -1,4 +1,4 @@
-"""What was read of a table, in words: before anything that is concluded from it."""
+"""The telling of what was read of a table, which stands before anything that is concluded from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from expert.documents.data import Places
 from expert.documents.tree import Item, Paragraph, Section, Table, item, lead, listing, unstyled
 from expert.model.rulebase import RuleBase
 from expert.portfolio.portfolio import Portfolio
-from expert.portfolio.reading import Clash, LeftOut, QuestionAnswers, Reading
+from expert.portfolio.reading import Clash, LeftOut, QuestionAnswers, TableReading
 from expert.portfolio.words import Limits, how_many, names, partial_note, percent, several
 from expert.words.facts import counted, listed
 
@@ -18,14 +18,16 @@ _ROWS = 8
 
 
 def opening(portfolio: Portfolio, limits: Limits, *, all: bool) -> Iterator[Section]:
-    """Yield what was read and what is to be mended, after a warning if it is about part of the cases only; of answers
-    that clash only in which cases, unless `all` is told."""
+    """Yield what was read and what is to be mended, after a warning if only part of the cases could be read.
+
+    Which answers clash is told only if `all` is told; otherwise in which cases.
+    """
     yield from partial_note(portfolio)
     base, found = portfolio.table.base, portfolio.found
     items = (*_mending(found.reading.cells, limits), *_clashes(portfolio, found.reading, limits, all=all))
-    yield listing("", items, Paragraph(_rows(base, found.reading, "We read")))
+    yield listing("", items, Paragraph(rows_read(base, found.reading, "We read")))
     if found.earlier is not None and (found.earlier.cells or limits.lines is None):
-        text = _rows(base, found.earlier, "Of the earlier table we read")
+        text = rows_read(base, found.earlier, "Of the earlier table we read")
         yield listing("", _mending(found.earlier.cells, limits), Paragraph(text))
 
 
@@ -49,10 +51,15 @@ def question_answers(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     rest = []
     if len(shown) < len(read.answers):
         left = counted(len(read.answers) - len(shown), "more question")
-        rest.append(Paragraph(f"and {left} that nobody answers. To see all: --verbose", "faint"))
+        rest.append(Paragraph(f"and {left} that nobody answers{_way(limits)}", "faint"))
     if read.unused:
         rest.append(Paragraph(f"Columns that answer no question: {listed(read.unused)}.", "faint"))
     yield Section("Answers", (Table(head, rows), *rest))
+
+
+def _way(limits: Limits) -> str:
+    """Return how to see all, at a terminal; whoever reads a page has no other way to ask for it."""
+    return "" if limits.folds else ". To see all: --verbose"
 
 
 def _answer_row(base: RuleBase, one: QuestionAnswers) -> tuple[str, ...]:
@@ -63,7 +70,7 @@ def _answer_row(base: RuleBase, one: QuestionAnswers) -> tuple[str, ...]:
     return label, often, f"{one.unknown:,}" if one.unknown else "-", listed(sources) or "-"
 
 
-def _rows(base: RuleBase, read: Reading, begin: str) -> str:
+def rows_read(base: RuleBase, read: TableReading, begin: str) -> str:
     """Say how many cases were read from how many rows, and which questions they answer."""
     texts = [f"{begin} {how_many(base, read.cases)} from {counted(read.rows, 'row')}."]
     if read.left_out:
@@ -101,10 +108,10 @@ def _mending(cells: Sequence[LeftOut], limits: Limits) -> Iterator[Item]:
         yield item(f"{one.message} ({where})", "warning", mending)
     if len(shown) < len(cells):
         left = sum(len(one.rows) for one in cells[len(shown) :])
-        yield item(f"and {counted(left, 'more cell')}, with other texts. To see all: --verbose", "warning")
+        yield item(f"and {counted(left, 'more cell')}, with other texts{_way(limits)}", "warning")
 
 
-def _clashes(portfolio: Portfolio, read: Reading, limits: Limits, *, all: bool) -> Iterator[Item]:
+def _clashes(portfolio: Portfolio, read: TableReading, limits: Limits, *, all: bool) -> Iterator[Item]:
     """Say which answers clash, by kind, and in which cases; or only in which cases."""
     if not all and read.clashes:
         cases = sorted({place for one in read.clashes for place in one.cases})
@@ -116,7 +123,7 @@ def _clashes(portfolio: Portfolio, read: Reading, limits: Limits, *, all: bool) 
         yield item(f"{_clash(portfolio, one)} {_in_which(portfolio, one, limits)}", "warning")
     if len(shown) < len(read.clashes):
         left = counted(len(read.clashes) - len(shown), "more kind")
-        yield item(f"and {left} of answers that clash. To see all: --verbose", "warning")
+        yield item(f"and {left} of answers that clash{_way(limits)}", "warning")
 
 
 def _clash(portfolio: Portfolio, one: Clash) -> str:

@@ -1,5 +1,5 @@
-"""All of a portfolio as a document, in the order in which whoever manages it wants to read it: after the first screen
-what it comes to as a whole, and what is to be done."""
+"""The whole document on a portfolio, in the order in which its manager wants to read it: the first screen, then the
+findings for the whole and what to do, then the parts."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from expert.explanation.questions import explanation
 from expert.portfolio.cases_text import cases
 from expert.portfolio.changes_text import changes, figure_anchors, figures, open_questions
 from expert.portfolio.data import CaseFinding, PortfolioFinding, PortfolioFindings
-from expert.portfolio.first_screen import first_screen
+from expert.portfolio.first_screen import first_screen, plain
 from expert.portfolio.places_text import groups, matrices
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading_text import question_answers
 from expert.portfolio.words import Limits, few, figure_in_words, folded, more, share, shortened, title_of
-from expert.words.facts import fact_in_words
+from expert.words.facts import actors_in_order, fact_in_words, value_of
 from expert.words.sentences import LEGEND, mark
 
 #: What this question finds.
@@ -70,7 +70,8 @@ def portfolio_parts(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
     by actor, groups, matrices, single cases, what is unknown, what has changed, and what was answered and counted."""
     if portfolio.table.cases and not portfolio.found.withheld:
         many = portfolio.table.base.base.cases.many
-        yield Section("What is wrong with the whole", tuple(_verdict(portfolio)), "wrong")
+        words = portfolio.table.base.base.words
+        yield Section(f"{words.wrong} with the whole", tuple(_verdict(portfolio)), "wrong")
         yield Section("What to do", tuple(_to_do(portfolio, limits)), "do")
         yield Section("Groups", tuple(groups(portfolio, limits)), "groups")
         yield Section("Where they stand", tuple(matrices(portfolio, limits)), "place")
@@ -83,7 +84,7 @@ def portfolio_parts(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
 
 
 def _verdict(portfolio: Portfolio) -> Iterator[Section]:
-    """The diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
+    """Tell the diagnoses of the whole, the worst first, each with its reason and the figures that it is based on."""
     whole = portfolio.whole
     if whole is None:
         return
@@ -93,66 +94,75 @@ def _verdict(portfolio: Portfolio) -> Iterator[Section]:
         if mine:
             told = listing(f"The whole - {label.label}", (_diagnosis(portfolio, one) for one in mine))
             yield told._replace(kind=severity)
+    if others := [item(one.label, "finding", (_reason(one),)) for one in plain(found)]:
+        yield listing(f"The whole - {whole.base.words.results}", others)
     if found or portfolio.trace is None:
         return
-    # A rule base need not have diagnoses and recommendations.
+    # A rule base need not have results.
     items = [item(fact_in_words(whole, one.fact), "finding") for one in portfolio.trace.derived]
     nothing = [] if items else [Paragraph("Nothing follows from what was counted.")]
     yield listing("The whole", items, *nothing)
 
 
 def _to_do(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """What each actor should do, for the whole and in single cases, first things first."""
+    """Tell what each actor should do, for the whole and in single cases, first things first."""
     base = portfolio.table.base
-    for actor, declared in base.actors.items():
+    for actor in actors_in_order(base):
+        declared = base.actors[actor]
         items: list[Item] = []
         stages: list[Section] = []
-        for stage, stage_label in base.stages.items():
+        for stage in (*base.stages, None):
+            stage_label = str(base.stages[stage].label if stage else declared.label)
             mine = [_advice(one) for one in portfolio.found.whole if (one.actor, one.stage) == (actor, stage)]
             single = [one for one in portfolio.found.recommendations if (one.actor, one.stage) == (actor, stage)]
             if limits.folds and (mine or single):
                 whole = (Items(tuple(mine)),) if mine else ()
                 often = _often_table(portfolio, single, "recommendation", limits) if single else ()
-                stages.append(Section(str(stage_label.label), (*whole, *often)))
+                stages.append(Section(stage_label, (*whole, *often)))
             elif mine or single:
-                items.append(item(str(stage_label.label), items=(*mine, *_single(portfolio, single, limits))))
+                items.append(item(stage_label, items=(*mine, *_single(portfolio, single, limits))))
         if items or stages:
             yield Section(f"What to do - {declared.label}", (*([Items(tuple(items))] if items else []), *stages))
 
 
 def _often(portfolio: Portfolio, limits: Limits) -> Iterator[Section]:
-    """The diagnoses of single cases, the worst first, by how many have them."""
-    for severity, label in portfolio.table.base.severities.items():
-        found = [one for one in portfolio.found.diagnoses if one.severity == severity]
+    """Tell the results of single cases and their diagnoses, the worst first, by how many have them."""
+    base = portfolio.table.base
+    every = [("", base.base.words.results, list(portfolio.found.results))]
+    for severity, label in base.severities.items():
+        every.append((severity, label.label, [one for one in portfolio.found.diagnoses if one.severity == severity]))
+    for severity, heading, found in every:
         if found:
-            heading = f"Single {portfolio.table.base.base.cases.many} - {label.label}"
+            title = f"Single {base.base.cases.many} - {heading}"
             if limits.folds:
-                told = Section(heading, _often_table(portfolio, found, "finding", limits))
+                told = Section(title, _often_table(portfolio, found, "finding", limits))
             else:
-                told = listing(heading, _single(portfolio, found, limits._replace(lines=None)))
+                told = listing(title, _single(portfolio, found, limits._replace(lines=None)))
             yield told._replace(kind=severity)
 
 
 def _often_table(portfolio: Portfolio, found: Sequence[CaseFinding], noun: str, limits: Limits) -> tuple[Block, ...]:
-    """Findings of single cases and how many have them; folded what each says and by which rules, and the names."""
+    """Return a table of findings of single cases and how many have them; folded what each says and by which rules, and
+    names."""
     base, cases = portfolio.table.base, portfolio.table.cases
     rows: list[tuple[Cell, ...]] = []
     for one in found:
-        says = one.do or str(base.attributes[one.attribute].values[one.value].help or "")
+        value = value_of(base, one.fact)
+        says = one.do or str((value.help if value else "") or "")
         often = Counter(str(base.rules[cases[place].reasons[one.fact]].title) for place in one.cases)
         rules = "; ".join(f"{title} ({times:,})" for title, times in often.most_common(_RULES))
         notes = [Paragraph(text, kind) for text, kind in ((says, ""), (rules, "faint")) if text]
-        contested = f" (contested in {len(one.contested):,})" if one.contested else ""
+        contested = f" (disputed in {len(one.contested):,})" if one.contested else ""
         number = folded(portfolio, share(len(one.cases), one.known, len(one.not_known)), one.cases, limits)
         rows.append((Section(f"{one.label}{contested}", tuple(notes), folded=True), number))
     return shortened(Table(("What", f"How many {base.base.cases.many}"), tuple(rows)), noun, limits)
 
 
 def _single(portfolio: Portfolio, found: Sequence[CaseFinding], limits: Limits) -> Iterator[Item]:
-    """Findings of single cases, with how many have them, and which if these are few."""
+    """Tell findings of single cases, with how many have them, and which if these are few."""
     shown = found[: limits.lines]
     for one in shown:
-        contested = f"; contested in {len(one.contested):,}" if one.contested else ""
+        contested = f"; disputed in {len(one.contested):,}" if one.contested else ""
         who = few(portfolio, one.cases, limits)
         yield item(f"{share(len(one.cases), one.known, len(one.not_known))}: {one.label}{who}{contested}")
     if len(shown) < len(found):
@@ -170,7 +180,7 @@ def _advice(one: PortfolioFinding) -> Item:
 
 
 def _label(one: PortfolioFinding) -> str:
-    return one.label + (" (contested)" if one.contested else "")
+    return one.label + (" (disputed)" if one.contested else "")
 
 
 def _reason(one: PortfolioFinding) -> Paragraph:
@@ -178,7 +188,7 @@ def _reason(one: PortfolioFinding) -> Paragraph:
 
 
 def _figures(portfolio: Portfolio, one: PortfolioFinding) -> Iterator[Spans]:
-    """The figures on which a finding is based, each leading to who was counted."""
+    """Return the figures on which a finding is based, each leading to who was counted."""
     whole, anchors = portfolio.whole, figure_anchors(portfolio)
     for name in one.figures:
         figures = portfolio.table.counted.get(name)

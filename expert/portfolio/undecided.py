@@ -1,4 +1,5 @@
-"""Of which cases of a portfolio it is not known whether something holds: not to know is not to deny."""
+"""Undecided facts: in which cases of a portfolio it is not known whether something holds. Not to know is not to
+deny."""
 
 from __future__ import annotations
 
@@ -17,10 +18,10 @@ Undecided = dict[Fact, pl.Series]
 
 
 def undecided(base: RuleBase, program: Program, answers: Sequence[Iterable[Answer]]) -> Undecided:
-    """Return of each fact of which cases it is undecided; `answers` are those of one case after the other.
+    """Return each fact -> the cases in which it is undecided; `answers` are those of one case after the other.
 
-    Of what is asked these are the cases that leave it open or answer `unknown`; of what rules conclude, those in which
-    it does not follow, but could if all that is open were answered.
+    A question is undecided in the cases that leave it open or answer `unknown`. A conclusion is undecided in those in
+    which it does not follow, but could if all that is open were answered.
     """
     rows = len(answers)
     filled: dict[tuple[str, str], list[int]] = {}
@@ -39,7 +40,7 @@ def undecided(base: RuleBase, program: Program, answers: Sequence[Iterable[Answe
 
 
 def satisfied(program: Program, answers: Sequence[Iterable[Answer]]) -> dict[int, pl.Series]:
-    """Return which atoms the answers of one case after the other satisfy: atom -> in which cases."""
+    """Return atom -> in which cases it holds, from the answers of one case after the other."""
     there: dict[Fact, list[int]] = {}
     for place, mine in enumerate(answers):
         for answer in mine:
@@ -54,4 +55,4 @@ def satisfied(program: Program, answers: Sequence[Iterable[Answer]]) -> dict[int
 
 def true_at(places: Iterable[int], rows: int) -> pl.Series:
     """Return a column of `rows` rows that is true at these places."""
-    return pl.repeat(False, rows, dtype=pl.Boolean, eager=True).scatter(list(places), True)
+    return pl.Series([False]).new_from_index(0, rows).scatter(list(places), True)

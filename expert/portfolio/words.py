@@ -1,4 +1,4 @@
-"""How many, which, and what was counted, in words."""
+"""Numbers and names of cases, and what was counted, in words."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from expert.words.facts import capital, counted, label_of, listed, with_unit
 
 
 class Limits(NamedTuple):
-    """How much is said; None is for all, 0 for none.
+    """The amount that is said; None is for all, 0 for none.
 
     names: so many names in a row at most.
     cases: so many cases of a group.
     lines: so many lines about the same.
     few: a finding names its cases if they are no more than that.
-    shown: on a page, the places of the cases to whose own part their names lead; None for what is no page.
+    shown: on a page, the places of the cases whose own part their names lead to; None for what is no page.
     """
 
     names: int | None = 12
@@ -31,7 +31,7 @@ class Limits(NamedTuple):
 
     @property
     def folds(self) -> bool:
-        """Whether names stand folded behind their number, as on a page."""
+        """Tell whether names stand folded behind their number, as on a page."""
         return self.shown is not None
 
 
@@ -70,7 +70,7 @@ FEWEST = 5
 
 
 def percent(part: int, total: int) -> str:
-    """Such as `37.5%`; nothing of fewer than five cases."""
+    """Say a share in percent, such as `37.5%`; nothing of fewer than five cases."""
     return f"{shortest(round(100 * part / total, 1))}%" if total >= FEWEST else ""
 
 
@@ -80,7 +80,8 @@ def case_anchor(case: TableCase) -> str:
 
 
 def names(portfolio: Portfolio, places: Sequence[int], limits: Limits) -> Spans:
-    """Name the cases at these places: `A, B and C`, or `A, B and 7 more`, of these first those that names lead to."""
+    """Name the cases at these places: `A, B and C`, or `A, B and 7 more`. Of many, those that have a part of their own
+    come first."""
     cases, shown, most = portfolio.table.cases, limits.shown or frozenset(), limits.names
     if most is not None and len(places) > most:
         places = sorted(places, key=lambda place: place not in shown)
@@ -88,7 +89,7 @@ def names(portfolio: Portfolio, places: Sequence[int], limits: Limits) -> Spans:
 
 
 def called(portfolio: Portfolio, limits: Limits) -> dict[str, Span]:
-    """Return what people call the cases of either time, by their names, leading to what is said of them."""
+    """Return name -> what people call the case, of either time, leading to its own part."""
     shown = limits.shown or frozenset()
     found = {case.name: Span(case.title) for case in (portfolio.before.cases if portfolio.before else ())}
     for place, case in enumerate(portfolio.table.cases):
@@ -131,20 +132,20 @@ def several(words: Sequence[str], most: int | None) -> str:
 
 
 def few(portfolio: Portfolio, places: Sequence[int], limits: Limits) -> str:
-    """The names of a few cases, in brackets; nothing of more cases than are named."""
+    """Name a few cases, in brackets; nothing of more cases than are named."""
     if limits.few is not None and len(places) > limits.few:
         return ""
     return f" ({', '.join(portfolio.table.cases[place].title for place in places)})"
 
 
 def more(shown: int, total: int, noun: str, plural: str = "") -> str:
-    """Such as `and 7 more questions`."""
+    """Say how many more there are, such as `and 7 more questions`."""
     return f"and {total - shown:,} more {noun if total - shown == 1 else plural or noun + 's'}"
 
 
 def figure_in_words(whole: RuleBase, name: str, found: Counted | None) -> str:
-    """What was counted for an aggregate, with its base: `8 of 34 suppliers (23.5%), 6 not known`, `at least 44 of 61
-    suppliers, 17 not known`, `4.5 years on average, over 8 suppliers`, or that it is not known."""
+    """Say what was counted for an aggregate, with its base: `8 of 34 suppliers (23.5%), 6 not known`, `at least 44 of
+    61 suppliers, 17 not known`, `4.5 years on average, over 8 suppliers`, or that it is not known."""
     if found is None or not found.number.among + found.number.unknown:
         return "not known"
     number, kind = found.number, whole.aggregates[name].kind
@@ -159,7 +160,7 @@ def figure_in_words(whole: RuleBase, name: str, found: Counted | None) -> str:
 
 
 def figure_before(portfolio: Portfolio, name: str) -> str:
-    """What was counted at the earlier time; nothing if there is none."""
+    """Say what was counted at the earlier time; nothing if there is none."""
     if portfolio.whole is None or portfolio.pair is None:
         return ""
     figure = next(one for one in portfolio.found.figures if one.name == name)
@@ -169,7 +170,7 @@ def figure_before(portfolio: Portfolio, name: str) -> str:
 
 
 def partial_warning(portfolio: Portfolio) -> Iterator[str]:
-    """Say of a portfolio of which too many rows are left out what it is about."""
+    """Say of a portfolio of which too many rows are left out which rows it is about."""
     if portfolio.partial:
         base = portfolio.table.base
         for one, what in ((portfolio.found.reading, ""), (portfolio.found.earlier, " of the earlier table")):
@@ -185,7 +186,7 @@ def partial_note(portfolio: Portfolio) -> tuple[Section, ...]:
 
 
 def field_in_words(portfolio: Portfolio, matrix: str, positions: Iterable[tuple[str, str]]) -> str:
-    """Fields of a matrix by what they are called: `(g)`, `(a) and (b)`, `no field`."""
+    """Say fields of a matrix by what they are called: `(g)`, `(a) and (b)`, `no field`."""
     base = portfolio.table.base
     declared = base.matrices[matrix]
     words = [

@@ -22,7 +22,7 @@ COMMANDS = {
     "change": Word("[QUESTION]", "change an answer; without a name, choose from a list"),
     "review": Word("", "show all answers so far"),
     "so far": Word("", "show what is certain so far"),
-    "how": Word("[CONCLUSION]", "show the reasoning behind a conclusion"),
+    "how": Word("[CONCLUSION] [all]", "show the steps to a conclusion; with `all`, every rule, claim and answer"),
     "why not": Word("CONCLUSION", "show what is missing for a conclusion"),
     "what if": Word("ANSWER", "try an answer without giving it; also `what if QUESTION = ANSWER`"),
     "report": Word("[all]", "show the result so far; with `all`, every part of it"),

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.what_if import WhatIf, what_if
 from expert.inference.domain import domain
-from expert.inference.evaluate import Evaluator
-from expert.inference.possible import Possible
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.session.effects import PossibleEffect, possible_effects
-from expert.session.estimate import Estimator
 from expert.session.ordering import Ordering
 from expert.session.session import Session, answers_of, retract, tell
-from expert.words.names import find_conclusions, in_order
+from expert.words.names import asked_for, find_conclusions, in_order
 
 
 class TopicState(NamedTuple):
@@ -45,12 +43,15 @@ class Standing(NamedTuple):
 class Consultant:
     """A consultant on sessions over one rule base. All methods are functions of the state that they are given."""
 
-    def __init__(self, base: RuleBase, overrides: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self, base: RuleBase, overrides: Mapping[str, float] | None = None, evaluator: CaseEvaluator | None = None
+    ) -> None:
+        """Take a rule base, and other values for parameters or an evaluator that has them."""
         self.base = base
-        self._evaluator = Evaluator(base, overrides)
+        evaluator = CaseEvaluator(base, overrides) if evaluator is None else evaluator
+        self._evaluator, self.possible = evaluator.evaluator, evaluator.possible
         self.program = self._evaluator.program
-        self.possible = Possible(base, self.program)
-        self.estimator = Estimator(base, self.program)
+        self.estimator = self.possible.estimator
         self.slots = domain(base, self.program)
         self._ordering = Ordering(base, self.estimator)
 
@@ -59,11 +60,16 @@ class Consultant:
         return self._evaluator.evaluate(session.title, answers_of(self.base, session))
 
     def goals(self, session: Session) -> frozenset[Fact]:
-        """Return the conclusions that matter to whoever asks."""
-        if not session.goals:
-            return frozenset(self.program.fact_atom)
-        named = {fact for text in session.goals for fact in goal_facts(self.base, text)}
-        return frozenset(named & self.program.fact_atom.keys())
+        """Return the conclusions that matter to whoever asks: those that they name, or the results of the base."""
+        wanted = self._wanted(session)
+        return frozenset(self.program.fact_atom) if wanted is None else wanted
+
+    def _wanted(self, session: Session) -> frozenset[Fact] | None:
+        """Return the conclusions that matter, or None for all."""
+        if session.goals:
+            named = {fact for text in session.goals for fact in goal_facts(self.base, text)}
+            return frozenset(named & self.program.fact_atom.keys())
+        return None if session.everything else asked_for(self.base)
 
     def stand(self, session: Session) -> Standing:
         """Return the stand of a session."""
@@ -114,7 +120,7 @@ class Consultant:
 
     def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
         """Return the open questions whose answers could change what matters, given what follows now (`trace`)."""
-        return self.possible.relevant(trace, self.goals(session) if session.goals else None)
+        return self.possible.relevant(trace, self._wanted(session))
 
     def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
         """Return the question to ask next, of those that are relevant."""

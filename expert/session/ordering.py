@@ -8,15 +8,22 @@ only if a question of another one spares at least half a question more.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
+from itertools import product
+from operator import or_
 
+from expert.inference.atom_sets import Atoms
+from expert.inference.estimate import Estimate, Estimator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-from expert.session.estimate import Estimator
 
 #: How many questions must be spared for a topic to be left before it is done with. Random cases with 40.2 least
 #: answers take 41.1 questions at 0.3, with 19 changes of topic; 41.3 at 0.5, with 16; 41.6 at 1, with 14; and 42.5 if
 #: topics are never left, with 12. Relevance in the order of the vocabulary takes 44.1.
 LEAVING = 0.5
+
+#: A `choices` attribute of at most so many values is tried with all its answers.
+_ALL_SUBSETS = 2
 
 
 class Ordering:
@@ -25,6 +32,11 @@ class Ordering:
     def __init__(self, base: RuleBase, estimator: Estimator) -> None:
         self._base = base
         self._estimator = estimator
+        single = {name: base.attributes[name].type != "choices" for name in estimator.slots}
+        #: Question -> answers to try, which together show what answers can do.
+        self._answers = {
+            name: _tried(list(slots.values()), single=single[name]) for name, slots in estimator.slots.items()
+        }
 
     def next(
         self,
@@ -57,10 +69,33 @@ class Ordering:
             names = [name for name in names if attributes[name].topic == home]
         if home is None and (first := next((one for one in topics if one in open_topics), None)) is not None:
             names = [name for name in names if attributes[name].topic == first]
-        left = self._estimator.left(self._estimator.start(answers), names, relevant)
+        estimate = self._estimator.start(answers)
+        wanted = frozenset(relevant)
 
         def cost(name: str) -> float:
             away = home is not None and attributes[name].topic != home
-            return left[name] + (LEAVING if away else 0)
+            return self._left(estimate, name, wanted) + (LEAVING if away else 0)
 
         return min(names, key=cost)
+
+    def _left(self, estimate: Estimate, name: str, relevant: frozenset[str]) -> float:
+        """Count the relevant questions that an answer to this one leaves open, on average."""
+        answers = self._answers[name]
+        # Those that do not clash with what is known, if there are any.
+        tried = [one for one in answers if not one & estimate.banned] or answers
+        after = (self._estimator.open(self._estimator.after(estimate, {name: atoms})) for atoms in tried)
+        return sum(len(open & relevant) for open in after) / len(tried)
+
+
+def _tried(slots: Sequence[Sequence[Atoms]], *, single: bool) -> tuple[Atoms, ...]:
+    """Return answers to try. Of a set with many values they are only so many as let each pair of values be answered in
+    all four ways equally often (the rows of a Hadamard matrix)."""
+    if single:
+        return tuple(slots[0])
+    if len(slots) <= _ALL_SUBSETS:
+        return tuple(reduce(or_, chosen) for chosen in product(*slots))
+    rows = 1 << len(slots).bit_length()
+    return tuple(
+        reduce(or_, (slot[(row & (column + 1)).bit_count() % 2] for column, slot in enumerate(slots)))
+        for row in range(rows)
+    )

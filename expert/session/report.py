@@ -1,4 +1,4 @@
-"""The outcome of a question session as a page of Markdown: the advice, its reasons, and what is not known."""
+"""The outcome of a question session as a page of Markdown: the recommendations, its reasons, and what is not known."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _left(base: RuleBase, left: Iterable[UnansweredQuestion]) -> Iterator[Item]:
 
 
 def _others(base: RuleBase, report: Report) -> Iterator[Item]:
-    shown = {finding.fact for group in (*report.diagnoses, *report.recommendations) for finding in group.findings}
+    shown = {finding.fact for group in report.groups for finding in group.findings}
     for fact in in_order(base, [one.fact for one in report.trace.derived if one.fact not in shown]):
         yield item(fact_in_words(base, fact))
 

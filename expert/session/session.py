@@ -15,7 +15,7 @@ from expert.model.vocabulary import Attribute
 ASKED = "asked"
 
 
-class Unfit(NamedTuple):
+class UnfitAnswer(NamedTuple):
     """An answer from before that the rule base does not take any more, and why."""
 
     name: str
@@ -41,7 +41,7 @@ class Session(NamedTuple):
     goals: tuple[str, ...] = ()
     everything: bool = False
     origins: tuple[tuple[str, str], ...] = ()
-    unfit: tuple[Unfit, ...] = ()
+    unfit: tuple[UnfitAnswer, ...] = ()
 
     @property
     def given(self) -> dict[str, RawAnswer]:
@@ -108,20 +108,20 @@ def completed(base: RuleBase, name: str, raw: RawAnswer) -> RawAnswer:
     return {value: raw.get(value, UNKNOWN) for value in base.attributes[name].options}
 
 
-def fitting(base: RuleBase, answers: dict[str, RawAnswer]) -> tuple[dict[str, RawAnswer], tuple[Unfit, ...]]:
+def fitting(base: RuleBase, answers: dict[str, RawAnswer]) -> tuple[dict[str, RawAnswer], tuple[UnfitAnswer, ...]]:
     """Return those of the answers that the rule base takes, and those that it does not."""
     kept: dict[str, RawAnswer] = {}
-    unfit: list[Unfit] = []
+    unfit: list[UnfitAnswer] = []
     for name, raw in answers.items():
         attribute = base.attributes.get(name)
         if attribute is None:
-            unfit.append(Unfit(name, raw, "the rule base does not know this question any more"))
+            unfit.append(UnfitAnswer(name, raw, "the rule base does not know this question any more"))
         elif not attribute.asked:
-            unfit.append(Unfit(name, raw, "rules conclude this now, so it is not asked"))
+            unfit.append(UnfitAnswer(name, raw, "rules conclude this now, so it is not asked"))
         else:
             try:
                 read_answer(name, attribute, raw, ASKED)
                 kept[name] = raw
             except BadAnswer as error:
-                unfit.append(Unfit(name, raw, error.message + (f"; {error.help}" if error.help else "")))
+                unfit.append(UnfitAnswer(name, raw, error.message + (f"; {error.help}" if error.help else "")))
     return kept, tuple(unfit)

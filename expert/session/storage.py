@@ -111,7 +111,11 @@ def begin_from(base: RuleBase, file: str) -> Resumed:
 
     Answers that the rule base does not take are kept apart, with the reason. Raises InvalidInput.
     """
-    document = read_named(file)
+    return begin_from_document(base, read_named(file))
+
+
+def begin_from_document(base: RuleBase, document: ParsedFile) -> Resumed:
+    """Return what `begin_from` does, of a file that has been read. Raises InvalidInput."""
     case = raw_case(document)
     kept = case.session
     if kept is not None and kept.base != base.base.name:

@@ -16,7 +16,7 @@ from expert.model.vocabulary import Attribute
 from expert.session.consultant import Standing
 from expert.session.outcome import Gain, UnansweredQuestion
 from expert.session.reading import expected
-from expert.session.session import Unfit, asked
+from expert.session.session import UnfitAnswer, asked
 from expert.words.facts import (
     counted,
     fact_in_words,
@@ -127,7 +127,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     for fact in in_order(base, turns)[:shown]:
         disputed = " (disputed)" if turns[fact].contested else ""
         yield from wrap(f"Now certain: {sentence(base, fact)}{disputed}.", width, "  ", style="finding")
-        why = _because(base, proofs[fact]) if fact in proofs else ""
+        why = because(base, proofs[fact]) if fact in proofs else ""
         if why not in ("", before):
             yield from wrap(why, width, "  ", style="faint")
         before = why
@@ -135,7 +135,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
         yield from wrap(f"And {len(turns) - shown} more: type `so far`.", width, "  ", style="faint")
 
 
-def _because(base: RuleBase, proof: Proof) -> str:
+def because(base: RuleBase, proof: Proof) -> str:
     """Return what a conclusion is based on: its answers, the first two of them as sentences."""
     answers = proof.answers()
     says = [said for fact in answers if (said := said_of(base, fact))]
@@ -179,6 +179,7 @@ def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
         kind = (
             "Findings" if value and value.severity
             else "Recommendations" if value and value.actor
+            else str(base.base.words.results) if base.attributes[fact.attribute].result
             else "" if fact in results
             else "Steps on the way"
         )  # fmt: skip
@@ -207,7 +208,7 @@ def review_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
     yield from unfit_lines(standing.session.unfit, width)
 
 
-def unfit_lines(unfit: Iterable[Unfit], width: int) -> Iterator[Line]:
+def unfit_lines(unfit: Iterable[UnfitAnswer], width: int) -> Iterator[Line]:
     """Yield the answers that the rule base no longer takes."""
     for one in unfit:
         text = f"Your answer to '{one.name}' no longer fits: {one.reason}. It is kept apart."

@@ -20,7 +20,8 @@ _MOST = 1_000
 #: Words that YAML reads as the text that they are, so that they need no quotes in a mapping.
 _PLAIN = re.compile(r"[^\W_]([\w .%/()+-]*[\w.%/()+-])?")
 
-_DIGIT = re.compile(r"\d")
+#: A number, whatever its marks and its sign.
+_NUMBER = re.compile(r"(?=\D*\d)[+-]?[\d.,\s]+%?")
 
 
 class BadText(NamedTuple):
@@ -62,32 +63,53 @@ def mapping_lines(base: RuleBase, columns: Sequence[BoundColumn], texts: Iterabl
     """Yield lines for a mapping that say what these texts stand for, as far as a mapping can mend them, each with the
     number of cells that have it. A text whose meaning is not plain is left to be filled in."""
     bound = {column.name: column for column in columns}
-    groups: dict[str, list[BadText]] = {}
+    groups: dict[str, dict[str, int]] = {}
     for one in texts:
         column = bound[one.first.column]
-        # A number that does not fit is no code for anything: it is to be mended where it stands.
-        if base.attributes[column.attribute].type != "number" or not _DIGIT.search(one.first.value):
-            groups.setdefault(one.first.column, []).append(one)
-    for name, some in groups.items():
+        text = unread(base, column, one.first.value)
+        if may_be_code(base, column, text):
+            cells = groups.setdefault(column.name, {})
+            cells[text] = cells.get(text, 0) + one.cells
+    for name, cells in groups.items():
         column = bound[name]
         yield f"{column.attribute}:"
         if not column.value:
             yield f"  column: {in_yaml(name)}"
         yield "  values:"
-        for one in sorted(some, key=lambda one: -one.cells):
-            yield f"    {mapping_line(base, column, one.first.value, one.cells).text}"
+        for text, often in sorted(cells.items(), key=lambda pair: -pair[1]):
+            yield f"    {mapping_line(base, column, text, often).text}"
+
+
+def unread(base: RuleBase, column: BoundColumn, text: str) -> str:
+    """Return which part of a cell cannot be read, if it holds several values and it is one of them."""
+    known = {*column.codes, *base.attributes[column.attribute].options}
+    parts = [part for piece in text.split(column.separator) if (part := piece.strip()) and part not in known]
+    return parts[0] if len(parts) == 1 else text
+
+
+def may_be_code(base: RuleBase, column: BoundColumn, text: str) -> bool:
+    """Return whether a mapping can say what a text means. Of a column of numbers, a number that does not fit is to be
+    mended where it stands, or by how numbers are read; `3 to 5` or `n/a` may mean one."""
+    numbers = base.attributes[column.attribute].type == "number" or column.steps
+    return not text.startswith("=") and not (numbers and _NUMBER.fullmatch(text))
 
 
 def mapping_line(base: RuleBase, column: BoundColumn, text: str, cells: int) -> MappingLine:
     """Return the line that says what a text means which cannot be read in so many cells of a column."""
-    options = ("true", "false") if column.value else base.attributes[column.attribute].options
+    attribute = base.attributes[column.attribute]
+    options = ("true", "false") if column.value else attribute.options
     near = nearest(text, column.codes)
     meant = nearest(text, options) if near is None else column.codes[near]
     often = f"{cells:,} cell{'s' if cells > 1 else ''}"
     if meant:
         return MappingLine(f"{in_yaml(text)}: {in_yaml(meant)}   # {often}", True)
-    choice = options if 0 < len(options) < 4 else ["a value"]
+    choice = options if 0 < len(options) < 4 else ["a number" if attribute.type == "number" else "a value"]
     return MappingLine(f"{in_yaml(text)}: ...   # {often}: {' or '.join([*choice, 'unknown'])}", False)
+
+
+def begun(text: str) -> str:
+    """Return the beginning of a long text from a table, and a short one as it is."""
+    return text if len(text) <= 300 else f"{text[:297]}..."
 
 
 def in_yaml(text: str) -> str:

@@ -20,7 +20,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 from expert.model.vocabulary import Attribute
 from expert.tables.columns import BoundColumn
-from expert.tables.numerals import plain_number
+from expert.tables.everyday import plain_number
 
 
 class CellAnswer(NamedTuple):

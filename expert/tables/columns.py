@@ -86,15 +86,15 @@ def _bound(
     """Return the column called `name` with all that says how its cells are read."""
     truth = bool(value) or base.attributes[attribute].type == "flag"
     return BoundColumn(
-        name,
-        attribute,
-        value,
-        {**mapping.codes, **source.values} if truth else source.values,
-        source.separator or mapping.separator,
-        _truths(base) if truth else {},
-        source.decimal or mapping.reading.decimal,
-        source.steps,
-        source.otherwise or "",
+        name=name,
+        attribute=attribute,
+        value=value,
+        codes={**mapping.codes, **source.values} if truth else source.values,
+        separator=source.separator or mapping.separator,
+        truths=_truths(base) if truth else {},
+        decimal=source.decimal or mapping.reading.decimal,
+        steps=source.steps,
+        otherwise=source.otherwise or "",
     )
 
 

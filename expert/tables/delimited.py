@@ -21,7 +21,7 @@ from expert.model.problems import InvalidInput, Place, Problem
 from expert.tables.blocks import LONGEST, LineBlock, blocks, decoded, line_at
 from expert.tables.column_values import column_expr
 from expert.tables.csv_text import ESCAPED, Shape, original_cell, row_ends, shape_of
-from expert.tables.header import LOOKED_AT, Header, find_header, header_at, header_notes
+from expert.tables.header import LOOKED_AT, TableHeader, find_header, header_at, header_notes
 from expert.tables.no_cases import is_note
 from expert.tables.table import NUMBER, OpenTable, checked_names, column_name, not_a_table
 
@@ -124,7 +124,7 @@ def _first_rows(path: str, head: bytes, start: int, separators: str, most: int) 
     return _FirstRows(texts, ends, [])
 
 
-def _header(path: str, reading: Reading, rows: list[list[str]], expected: Collection[str]) -> Header:
+def _header(path: str, reading: Reading, rows: list[list[str]], expected: Collection[str]) -> TableHeader:
     if not reading.header_row:
         header = find_header(rows, expected)
         if header is None:

@@ -27,11 +27,13 @@ HELPED = 1_000
 
 class Evaluated(NamedTuple):
     """The outcome of a batch: `rows`, those that could be read, with their numbers, as they are in the table;
-    `columns`, what followed for them; and the cells for which the other rows are rejected."""
+    `columns`, what followed for them; the cells for which the other rows are rejected, and these rows, `left_out`, as
+    they came, with their numbers."""
 
     rows: pl.DataFrame
     columns: Columns
     bad: list[BadCell]
+    left_out: pl.DataFrame
 
 
 class TableEvaluator:
@@ -74,6 +76,7 @@ class TableEvaluator:
         read = self._reader.read(batch)
         given, several = read.given, read.several
         bad: list[BadCell] = []
+        left_out = batch.clear().with_columns(numbers.clear().alias(NUMBER))
         if read.bad:
             rows = sorted({row for row, *_ in read.bad})
             number = dict(zip(rows, numbers.gather(rows).to_list(), strict=True))
@@ -94,10 +97,11 @@ class TableEvaluator:
                 for row, column, text, error in in_order
             ]
             kept = pl.Series([True]).new_from_index(0, batch.height).scatter(rows, False)
+            left_out = batch.with_columns(numbers.alias(NUMBER)).filter(~kept)
             numbered = numbered.filter(kept)
             given = {atom: column.filter(kept) for atom, column in given.items()}
             several = {name: column.filter(kept) for name, column in several.items()}
-        return Evaluated(numbered, self._table.run(given, several, numbered.height), bad)
+        return Evaluated(numbered, self._table.run(given, several, numbered.height), bad, left_out)
 
     def frame(self, found: Evaluated) -> pl.DataFrame:
         """Return the rows of the result, with the columns of `schema`."""

@@ -21,10 +21,10 @@ from openpyxl.utils import get_column_letter
 from expert.files.answers import shortest
 from expert.model.mapping import DEFAULT, Reading
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
-from expert.tables.header import LOOKED_AT, Header, find_header, header_at, header_notes
+from expert.tables.header import LOOKED_AT, TableHeader, find_header, header_at, header_notes
 from expert.tables.table import NUMBER, OpenTable, checked_names, not_a_table, unreadable
 from expert.tables.workbook import DAMAGE, NoWorkbook, Sheet, Workbook
-from expert.tables.worksheet import CellKind, SheetCell, SheetRow, Worksheet, spread
+from expert.tables.worksheet import CellKind, SheetCell, SheetRow, Worksheet, bounds, spread
 from expert.tables.xml_part import TooLarge
 
 #: How Excel files begin that are no packages: old ones, and those that a password closes.
@@ -81,7 +81,7 @@ class _Content(NamedTuple):
 
 
 def _table(path: str, workbook: Workbook, reading: Reading, expected: Collection[str]) -> OpenTable:
-    sheet, passed_over = _chosen(path, workbook.sheets, reading.sheet)
+    sheet, passed_over = _chosen(path, workbook, reading.sheet)
     worksheet = workbook.worksheet()
     decimal = reading.decimal or "."
     with workbook.open(sheet) as part:
@@ -97,7 +97,7 @@ def _table(path: str, workbook: Workbook, reading: Reading, expected: Collection
     columns.columns = checked
     frame = columns.with_columns(pl.Series(NUMBER, content.numbers, dtype=pl.UInt32))
     found = header_notes(header, [list(_texts(row, decimal)) for row in first])
-    notes = tuple(filter(None, [passed_over, *found, *_notes(worksheet, content, workbook.stale)]))
+    notes = tuple(filter(None, [passed_over, *found, *_notes(worksheet, content, line, workbook.stale)]))
     schema: dict[str, pl.DataType] = dict.fromkeys(checked, pl.String())
     gaps = content.numbers[-1] - line - frame.height if content.numbers else 0
     return OpenTable(path, schema, frame.height + gaps, {}, frame.iter_slices, notes=notes, gaps=gaps)
@@ -133,7 +133,7 @@ def _header(
     reading: Reading,
     expected: Collection[str],
     passed_over: str,
-) -> Header:
+) -> TableHeader:
     rows = [list(_texts(row, decimal)) for row in first]
     if reading.header_row:
         header = header_at(rows, [number - 1 for number in reading.header_row])
@@ -150,24 +150,33 @@ def _header(
     return header
 
 
-def _chosen(path: str, sheets: Sequence[Sheet], name: str | None) -> tuple[Sheet, str]:
-    """Return the worksheet of this name, or the first that can be seen, and a note on the others."""
+def _chosen(path: str, workbook: Workbook, name: str | None) -> tuple[Sheet, str]:
+    """Return the worksheet of this name, or the first that can be seen and holds a table, and a note on the others."""
+    sheets = workbook.sheets
     if name is not None:
         chosen = next((one for one in sheets if one.name == name and one.kind == "worksheet"), None)
         if chosen is None:
             known = [one.name for one in sheets if one.kind == "worksheet"]
             raise not_a_table(path, f"there is no worksheet '{name}'", did_you_mean(name, known))
         return chosen, ""
-    chosen = next((one for one in sheets if one.kind == "worksheet" and one.visible), None)
-    if chosen is None:
+    seen = [one for one in sheets if one.kind == "worksheet" and one.visible]
+    if not seen:
         what = "this workbook has no worksheet that can be seen"
         raise not_a_table(path, what, "show the sheet with the table, and save the workbook")
+    chosen = seen[0] if len(seen) == 1 else next((one for one in seen if _holds_table(workbook, one)), seen[0])
     others = [one for one in sheets if one is not chosen]
     if not others:
         return chosen, ""
     shown = [f"'{one.name}'{_why(one)}" for one in others[:_NAMED]]
     more = f", and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
     return chosen, f"the worksheet '{chosen.name}' is read; these are not: {', '.join(shown)}{more}"
+
+
+def _holds_table(workbook: Workbook, sheet: Sheet) -> bool:
+    """Return whether a worksheet is more than a cover or a note: two of its first rows have several cells."""
+    with workbook.open(sheet) as part:
+        first = itertools.islice(workbook.worksheet().rows(part), LOOKED_AT)
+        return sum(len(_filled(row)) > 1 for row in first) > 1
 
 
 def _why(sheet: Sheet) -> str:
@@ -230,7 +239,8 @@ def _names(path: str, line: int, headers: Mapping[int, str], unnamed: Mapping[in
     return names
 
 
-def _notes(worksheet: Worksheet, content: _Content, stale: bool) -> Iterator[str]:
+def _notes(worksheet: Worksheet, content: _Content, line: int, stale: bool) -> Iterator[str]:
+    """Yield notes on what is unusual in a worksheet whose columns are named down to this line."""
     if worksheet.computed and stale:
         yield (
             "the file says that the values of its formulas may be out of date; they are read as they are stored, and a "
@@ -238,8 +248,9 @@ def _notes(worksheet: Worksheet, content: _Content, stale: bool) -> Iterator[str
         )
     if content.hidden or worksheet.hidden:
         yield "what is hidden in the worksheet, rows or columns, is read like the rest"
-    if worksheet.merged:
-        shown = ", ".join(worksheet.merged[:_NAMED]) + (", ..." if len(worksheet.merged) > _NAMED else "")
+    merged = [cells for cells in worksheet.merged if bounds(cells)[3] > line]
+    if merged:
+        shown = ", ".join(merged[:_NAMED]) + (", ..." if len(merged) > _NAMED else "")
         yield f"a merged cell is read as if its value stood in all cells that it covers: {shown}"
 
 

@@ -12,8 +12,7 @@ from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.rulebase import RuleBase
 from expert.tables.column_values import as_text, column_expr
 from expert.tables.columns import BoundColumn, bind
-from expert.tables.everyday import CIRCLES, CROSS, DIGITS
-from expert.tables.numerals import has_decimal_commas
+from expert.tables.everyday import CIRCLES, CROSS, DIGITS, has_decimal_commas
 from expert.tables.run import BATCH
 from expert.tables.table import OpenTable
 

@@ -22,21 +22,23 @@ _TITLE = 3
 _SHOWN = 200
 
 
-class Header(NamedTuple):
+class TableHeader(NamedTuple):
     """The rows that name columns, as places among the first rows, and the names, empty where there is none."""
 
     rows: tuple[int, ...]
     names: tuple[str, ...]
 
 
-def find_header(rows: Sequence[Sequence[str]], expected: Collection[str]) -> Header | None:
+def find_header(rows: Sequence[Sequence[str]], expected: Collection[str]) -> TableHeader | None:
     """Return the header among these rows, which are the first of a spreadsheet; `expected` are names that columns may
     have. None if nothing stands in the rows.
 
     The row with most of the names that are expected is it; where none has any, the first that is no title. A row below
     belongs to it if it names columns that the first leaves open, as below cells that are merged.
     """
-    found = [Header((place,), tuple(map(column_name, row))) for place, row in enumerate(rows) if any(map(_said, row))]
+    found = [
+        TableHeader((place,), tuple(map(column_name, row))) for place, row in enumerate(rows) if any(map(_said, row))
+    ]
     if not found:
         return None
     pairs = [pair for one in found if (pair := _pair(rows, one)) is not None]
@@ -48,16 +50,16 @@ def find_header(rows: Sequence[Sequence[str]], expected: Collection[str]) -> Hea
     return next((pair for pair in pairs if pair.rows[0] == first.rows[0]), first)
 
 
-def header_at(rows: Sequence[Sequence[str]], places: Sequence[int]) -> Header | None:
+def header_at(rows: Sequence[Sequence[str]], places: Sequence[int]) -> TableHeader | None:
     """Return the header in the rows at these places, one or two. None if nothing stands there."""
     if not all(0 <= place < len(rows) and any(map(_said, rows[place])) for place in places):
         return None
     if len(places) == 1:
-        return Header((places[0],), tuple(map(column_name, rows[places[0]])))
-    return Header(tuple(places), _joined(rows[places[0]], rows[places[1]]))
+        return TableHeader((places[0],), tuple(map(column_name, rows[places[0]])))
+    return TableHeader(tuple(places), _joined(rows[places[0]], rows[places[1]]))
 
 
-def header_notes(header: Header, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def header_notes(header: TableHeader, rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield notes on a header that is not just the first row."""
     above = [row for row in rows[: header.rows[0]] if any(map(_said, row))]
     if above:
@@ -77,11 +79,11 @@ def _said(cell: str) -> bool:
     return bool(cell.strip())
 
 
-def _filled(header: Header) -> int:
+def _filled(header: TableHeader) -> int:
     return sum(map(bool, header.names))
 
 
-def _below_titles(found: Sequence[Header]) -> Header:
+def _below_titles(found: Sequence[TableHeader]) -> TableHeader:
     """Return the first row that is no title: one of few cells above rows of many."""
     for place, one in enumerate(found):
         cells = _filled(one)
@@ -91,7 +93,7 @@ def _below_titles(found: Sequence[Header]) -> Header:
     return found[0]
 
 
-def _pair(rows: Sequence[Sequence[str]], above: Header) -> Header | None:
+def _pair(rows: Sequence[Sequence[str]], above: TableHeader) -> TableHeader | None:
     """Return the header that a row and the next one make together, if they do: the second row names what the first
     leaves open, and a name of both begins such a group."""
     place = above.rows[0]
@@ -108,7 +110,7 @@ def _pair(rows: Sequence[Sequence[str]], above: Header) -> Header | None:
     names = _joined(top, below)
     if "" in names[: len(below)] or len({*names}) < len(names):
         return None
-    return Header((place, place + 1), names)
+    return TableHeader((place, place + 1), names)
 
 
 def _joined(top: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:

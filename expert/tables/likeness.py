@@ -47,7 +47,7 @@ def _form(text: str) -> _Form:
     return _Form(plain, closed, unicodedata.normalize("NFD", closed), korean, bool(_NEGATION.search(closed)))
 
 
-def plain(text: str) -> str:
+def bare(text: str) -> str:
     """Return a text without marks and capital letters, with single spaces between its words."""
     return _form(text).plain
 
@@ -62,7 +62,7 @@ def parts(form: str) -> tuple[str, ...]:
     """Return a text, the text without its brackets, and each thing that is named in them."""
     inside = [one for found in _BRACKETS.findall(form) for one in (found, *_LISTED.split(found))]
     outside = [_BRACKETS.sub(" ", form)] if inside else []
-    return (form, *(one for one in [*outside, *inside] if len(plain(one)) > 1))
+    return (form, *(one for one in [*outside, *inside] if len(bare(one)) > 1))
 
 
 @lru_cache(maxsize=200_000)

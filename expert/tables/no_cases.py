@@ -22,9 +22,9 @@ _NUMBERS = re.compile(r"[\s\d.,%+\-()₩$€£¥원]*")
 _BESIDE = re.compile(r"[\W_]+")
 
 
-def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[NoCase]]:
-    """Return the rows that are cases, and what the others are. A total names itself in one of its first cells, and has
-    nothing but numbers beside that. A note stands alone in its row."""
+def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame, list[NoCase]]:
+    """Return the rows that are cases, the others, and what these are. A total names itself in one of its first cells,
+    and has nothing but numbers beside that. A note stands alone in its row."""
     names = [name for name in rows.columns if name != NUMBER]
     label = pl.coalesce(map(column_expr, names[:_LABELS])).str.strip_chars()
     alone = pl.lit(False)
@@ -40,7 +40,7 @@ def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[N
     )
     maybe = about.select(pl.col("skip") | ((pl.col("total") | pl.col("alone")) & ~pl.col("keep"))).to_series()
     if not maybe.any():
-        return rows, []
+        return rows, rows.clear(), []
     places = maybe.arg_true()
     found: list[NoCase] = []
     left = []
@@ -54,9 +54,9 @@ def sort_out(rows: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[N
             found.append(NoCase(rows[NUMBER][place], kind, text or ""))
             left.append(place)
     if not found:
-        return rows, []
+        return rows, rows.clear(), []
     cases = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(left, False)
-    return rows.filter(cases), found
+    return rows.filter(cases), rows.filter(~cases), found
 
 
 def is_note(text: str) -> bool:

@@ -18,10 +18,17 @@ from expert.files.parsed import STDIN
 from expert.model.mapping import DEFAULT, Reading
 from expert.model.problems import InvalidInput, Place, Problem, nearest, one_of
 from expert.tables.delimited import open_delimited
-from expert.tables.encodings import LOOKED_AT, encoding_of, to_utf8
-from expert.tables.encodings import is_utf8 as is_named_utf8
 from expert.tables.excel import open_excel
-from expert.tables.file_access import Folder, is_utf8, opened_as, received
+from expert.tables.file_access import (
+    LOOKED_AT,
+    Folder,
+    encoding_of,
+    is_utf8,
+    is_utf8_name,
+    opened_as,
+    received,
+    to_utf8,
+)
 from expert.tables.json_lines import open_json_lines
 from expert.tables.no_cases import sort_out
 from expert.tables.panics import reading as reading_file
@@ -42,7 +49,14 @@ def open_parquet(path: str) -> OpenTable:
     columns = dict(zip(names, schema.values(), strict=True))
     about = {key: value for key, value in metadata.items() if key != "ARROW:schema"}
     renamed = {old: new for old, new in zip(schema, names, strict=True) if old != new}
-    return OpenTable(path, columns, rows, about, lambda size: _slices(scan, names, rows, size), scan.rename(renamed))
+    return OpenTable(
+        path=path,
+        columns=columns,
+        rows=rows,
+        metadata=about,
+        frames=lambda size: _slices(scan, names, rows, size),
+        lazy=scan.rename(renamed),
+    )
 
 
 def _slices(scan: pl.LazyFrame, names: list[str], rows: int, size: int) -> Iterator[pl.DataFrame]:
@@ -77,7 +91,7 @@ def open_table(path: str, reading: Reading = DEFAULT, expected: Collection[str] 
         folder = Folder()
         received_as = received(folder.path)
         return opened_as(lambda name: _open(name, reading, expected), received_as, STDIN, folder)
-    if not is_utf8(path):
+    if not is_utf8_name(path):
         folder = Folder()
         link = folder.path / f"table{Path(path).suffix}"
         os.symlink(os.path.abspath(path), link)
@@ -121,7 +135,7 @@ def _encoding(path: str, reading: Reading) -> str | None:
     """Return the encoding of a text file, if it is another than UTF-8. Raises OSError."""
     with open(path, "rb") as file:
         if reading.encoding is not None:
-            return None if is_named_utf8(reading.encoding) else reading.encoding
+            return None if is_utf8(reading.encoding) else reading.encoding
         return encoding_of(file.read(LOOKED_AT))
 
 

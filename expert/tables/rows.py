@@ -20,11 +20,11 @@ from expert.model.trace import Answer
 from expert.tables.cells import read_cell
 from expert.tables.column_values import as_name, cell_texts, column_expr, name_of
 from expert.tables.columns import BoundColumn
-from expert.tables.file_access import is_utf8
+from expert.tables.file_access import is_utf8_name
 from expert.tables.panics import reading
 from expert.tables.results import FIRED, ROW, is_result
 from expert.tables.run import BATCH
-from expert.tables.table import NUMBER, NoCase, OpenTable
+from expert.tables.table import NUMBER, OpenTable, SetAside, nobody
 
 
 class RowAnswers(NamedTuple):
@@ -67,7 +67,7 @@ def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame
 
 def _rows_called(table: OpenTable, key: str | None, name: str) -> Iterator[pl.DataFrame]:
     """Yield the rows with this name in the column `key`, or without a `key` the row of this number."""
-    if not is_utf8(name):
+    if not is_utf8_name(name):
         return  # no cell holds what is no text
     number = int(name) if name.isdecimal() and len(name) < 20 else 0
     if key is not None and table.lazy is not None:
@@ -151,7 +151,7 @@ class CaseFiles:
         self.rows: int | None = None  # a file may hold several
 
     def batches(
-        self, size: int, blank: Callable[[int], object] = bool, aside: Callable[[list[NoCase]], object] = bool
+        self, size: int, blank: Callable[[int], object] = nobody, aside: SetAside = nobody
     ) -> Iterator[pl.DataFrame]:
         """Yield all cases, in order, so many at a time at most. Every row is a case."""
         for start in range(0, len(self._files), size):

@@ -14,12 +14,13 @@ import polars as pl
 from expert.inference.table import Columns
 from expert.model.case import Summary
 from expert.model.problems import InvalidInput, Place, Problem
-from expert.tables.bad_cells import BadTexts, mapping_lines
+from expert.tables.bad_cells import BadTexts, begun, mapping_lines
 from expert.tables.cells import BadCell
 from expert.tables.csv_text import CsvWriter
 from expert.tables.evaluator import TableEvaluator
-from expert.tables.table import NoCase
-from expert.words.facts import value_of
+from expert.tables.left_out import LeftOutRows
+from expert.tables.table import NoCase, SetAside
+from expert.words.facts import is_result, result_label, value_of
 
 #: So many rows are read, evaluated and written at a time: enough for the work on columns to outweigh that around it.
 BATCH = 100_000
@@ -38,9 +39,7 @@ class TableLike(Protocol):
     def rows(self) -> int | None:
         """Return the number of rows, if it is known beforehand."""
 
-    def batches(
-        self, size: int, blank: Callable[[int], object], aside: Callable[[list[NoCase]], object]
-    ) -> Iterator[pl.DataFrame]:
+    def batches(self, size: int, blank: Callable[[int], object], aside: SetAside) -> Iterator[pl.DataFrame]:
         """Return all rows that are cases, in order, so many at a time at most. `blank` is told how many rows have
         nothing in them, and `aside` of the others that are no cases. Raises InvalidInput."""
 
@@ -48,13 +47,17 @@ class TableLike(Protocol):
 class TableRun:
     """One way through a table. What it counts is whole once `batches` has come to its end."""
 
-    def __init__(self, evaluator: TableEvaluator, file: str, *, strict: bool = False) -> None:
-        """Prepare a run; `file` names the table in messages. With `strict` a bad cell is an error."""
-        self._evaluator, self._file, self._strict = evaluator, file, strict
+    def __init__(
+        self, evaluator: TableEvaluator, file: str, *, strict: bool = False, left_out: LeftOutRows | None = None
+    ) -> None:
+        """Prepare a run; `file` names the table in messages. With `strict` a bad cell is an error. Rows that are left
+        out are kept in `left_out`, where somebody wants them."""
+        self._evaluator, self._file, self._strict, self._left_out = evaluator, file, strict, left_out
         self.evaluated = self.rejected = self.blank = self.bad = self.contradictory = self.broken = 0
-        #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations.
+        #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations and results.
         self.diagnoses: Counter[str] = Counter()
         self.recommendations: Counter[str] = Counter()
+        self.results: Counter[str] = Counter()
         #: The bad cells, by their columns and texts.
         self.bad_texts = BadTexts()
         #: The rows that are no cases although something stands in them.
@@ -68,10 +71,12 @@ class TableRun:
         writer = CsvWriter(rejects)
         writer.row(REJECTS_HEADER)
         first = 1
-        for batch in table.batches(BATCH, self._count_blank, self.no_cases.extend):
+        for batch in table.batches(BATCH, self._count_blank, self._set_aside):
             found = self._evaluator.evaluate(batch, first)
             for cell in found.bad:
                 writer.row(cell)
+            if self._left_out is not None:
+                self._left_out.add_bad(found.bad, found.left_out)
             first += batch.height
             self._count(found.columns, found.rows.height, batch.height, found.bad)
             if self._strict and found.bad:
@@ -91,8 +96,20 @@ class TableRun:
     def summary(self, invalid: int = 0) -> Summary:
         """Return the summary of all rows, beside `invalid` cases that made no row."""
         return Summary(
-            self.evaluated, invalid, self.contradictory, self.broken, None, +self.diagnoses, +self.recommendations
+            evaluated=self.evaluated,
+            invalid=invalid,
+            contradictory=self.contradictory,
+            broken=self.broken,
+            open=None,
+            diagnoses=+self.diagnoses,
+            recommendations=+self.recommendations,
+            results=+self.results,
         )
+
+    def _set_aside(self, found: list[NoCase], rows: pl.DataFrame) -> None:
+        self.no_cases += found
+        if self._left_out is not None:
+            self._left_out.add_no_cases(found, rows)
 
     def _count_blank(self, rows: int) -> None:
         self.blank += rows
@@ -105,13 +122,16 @@ class TableRun:
         self.contradictory += _any(columns.clashing.values())
         self.broken += _any(columns.broken.values())
         # A row in which two findings have one label is one row with that label.
-        there: dict[tuple[bool, str], list[pl.Series]] = {}
+        base = self._evaluator.base
+        counters = (self.diagnoses, self.recommendations, self.results)
+        there: dict[tuple[int, str], list[pl.Series]] = {}
         for fact, column in columns.concluded.items():
-            value = value_of(self._evaluator.base, fact)
-            if value is not None and (value.severity or value.actor):
-                there.setdefault((value.severity is not None, str(value.label)), []).append(column)
-        for (diagnosis, label), some in there.items():
-            (self.diagnoses if diagnosis else self.recommendations)[label] += _any(some)
+            if is_result(base, fact):
+                value = value_of(base, fact)
+                kind = 2 if value is None else 0 if value.severity else 1 if value.actor else 2
+                there.setdefault((kind, result_label(base, fact)), []).append(column)
+        for (kind, label), some in there.items():
+            counters[kind][label] += _any(some)
 
 
 #: How many bad cells of different texts are shown; all are in the file of rejects.
@@ -124,11 +144,6 @@ def bad_cell_problem(file: str, cell: BadCell) -> Problem:
     place = Place(f"{file}, {name}, column '{cell.column}'", 0, 0)
     code: Any = cell.code
     return Problem(code, begun(cell.message), place, cell.help)
-
-
-def begun(text: str) -> str:
-    """Return the beginning of a long text from a table, and a short one as it is."""
-    return text if len(text) <= 300 else f"{text[:297]}..."
 
 
 def _any(columns: Iterable[pl.Series]) -> int:

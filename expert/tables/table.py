@@ -54,13 +54,21 @@ class NoCase(NamedTuple):
     kind: str
     text: str
 
+    @property
+    def what(self) -> str:
+        """Return what the row is, in words."""
+        return {"total": "a total", "note": "a note", "named": "named by the mapping"}[self.kind]
 
-#: Rows -> those that are cases, and the others.
-SortOut = Callable[[pl.DataFrame], tuple[pl.DataFrame, list[NoCase]]]
+
+#: Rows -> those that are cases, and the others, and what these are.
+SortOut = Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame, list[NoCase]]]
+
+#: What is told of rows that are no cases: what they are, and as they came.
+SetAside = Callable[[list[NoCase], pl.DataFrame], object]
 
 
-def _nobody(found: object) -> None:
-    """Ignore rows that are no cases, where nobody asks about them."""
+def nobody(*found: object) -> None:
+    """Keep nothing of rows that are no cases, where nobody asks about them."""
 
 
 class OpenTable(NamedTuple):
@@ -82,22 +90,20 @@ class OpenTable(NamedTuple):
     sort_out: SortOut | None = None
 
     def batches(
-        self, size: int, blank: Callable[[int], object] = _nobody, aside: Callable[[list[NoCase]], object] = _nobody
+        self, size: int, blank: Callable[[int], object] = nobody, aside: SetAside = nobody
     ) -> Iterator[pl.DataFrame]:
         """Return the rows that are cases, `size` at a time. `blank` is told how many rows have nothing in them, and
         `aside` of the others that are no cases. Raises InvalidInput for a bad row, which shows only when it is read."""
         return rebatched(self._cases(size, blank, aside), size)
 
-    def _cases(
-        self, size: int, blank: Callable[[int], object], aside: Callable[[list[NoCase]], object]
-    ) -> Iterator[pl.DataFrame]:
+    def _cases(self, size: int, blank: Callable[[int], object], aside: SetAside) -> Iterator[pl.DataFrame]:
         for frame in self._filled(size, blank):
             if self.sort_out is None:
                 yield frame
                 continue
-            cases, others = self.sort_out(frame)
-            if others:
-                aside(others)
+            cases, others, kinds = self.sort_out(frame)
+            if kinds:
+                aside(kinds, others)
             yield cases
 
     def _filled(self, size: int, blank: Callable[[int], object]) -> Iterator[pl.DataFrame]:

@@ -71,6 +71,7 @@ class Workbook:
         self.sheets: tuple[Sheet, ...] = ()
         self.stale = False
         self._epoch = WINDOWS_EPOCH
+        self._shared: tuple[list[str], list[CellFormat]] | None = None
         names = set(archive.namelist())
         if "content.xml" in names and "mimetype" in names:
             raise NoWorkbook("this is an OpenDocument file under another name")
@@ -85,7 +86,9 @@ class Workbook:
 
     def worksheet(self) -> Worksheet:
         """Return the reader of a worksheet of this workbook."""
-        return Worksheet(self._strings(), self._formats(), self._epoch)
+        if self._shared is None:
+            self._shared = self._strings(), self._formats()
+        return Worksheet(*self._shared, self._epoch)
 
     def open(self, sheet: Sheet) -> IO[bytes]:
         """Return the part in which a worksheet is stored."""

@@ -197,7 +197,7 @@ def spread(frame: pl.DataFrame, numbers: Sequence[int], columns: Sequence[int], 
     fills: dict[int, list[tuple[int, int, str]]] = {}
     covered = 0
     for ref in merged:
-        left, top, right, bottom = _bounds(ref)
+        left, top, right, bottom = bounds(ref)
         low, high = bisect_left(numbers, top), bisect_left(numbers, bottom + 1)
         within = [places[column] for column in places if left <= column <= right]
         covered += (high - low) * len(within)
@@ -217,7 +217,7 @@ def spread(frame: pl.DataFrame, numbers: Sequence[int], columns: Sequence[int], 
     return frame
 
 
-def _bounds(ref: str) -> tuple[int, int, int, int]:
+def bounds(ref: str) -> tuple[int, int, int, int]:
     left, top, right, bottom = range_boundaries(ref)
     if left is None or top is None or right is None or bottom is None:
         raise ValueError(f"{ref} is no range of cells")

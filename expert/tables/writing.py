@@ -34,13 +34,13 @@ _SINKS: dict[str, Sink] = {
     ".jsonl": lambda rows, file, about: rows.select(_without_bytes(rows.collect_schema())).sink_ndjson(file),
 }
 #: Of a workbook the results are the first worksheet.
-_EXCEL, _RESULTS = ".xlsx", "results"
+EXCEL, _RESULTS = ".xlsx", "results"
 
 
 def check_suffix(path: Path) -> None:
     """Raise InvalidInput if nothing is written to files that end as `path` does."""
-    if path.suffix.lower() not in (*_SINKS, _EXCEL):
-        raise unknown_suffix(str(path), path.suffix, [*_SINKS, _EXCEL], "written")
+    if path.suffix.lower() not in (*_SINKS, EXCEL):
+        raise unknown_suffix(str(path), path.suffix, [*_SINKS, EXCEL], "written")
 
 
 def write_table(
@@ -71,7 +71,7 @@ def write_rows(
     The sink is given the open file: by its name it would be opened in another thread of Polars, which may make it anew
     after a run that failed has removed it.
     """
-    if path.suffix.lower() == _EXCEL:
+    if path.suffix.lower() == EXCEL:
         with open(file, "wb") as opened, _interrupted_between() as check:
             results = (_RESULTS, list(schema), _rows(batches, check))
             fill_workbook(opened, str(path), itertools.chain([results], others))
@@ -90,7 +90,7 @@ def write_rows(
 def _rows(batches: Iterable[pl.DataFrame], check: Callable[[], None]) -> Iterator[tuple[object, ...]]:
     """Yield the rows of all batches, as a spreadsheet can hold them."""
     for batch in batches:
-        yield from batch.select(_flat(batch.schema)).iter_rows()
+        yield from batch.select(flat(batch.schema)).iter_rows()
         check()
 
 
@@ -189,7 +189,7 @@ def _of_the_system(error: BaseException) -> BaseException:
     return error
 
 
-def _flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
+def flat(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     """Yield the columns with lists and the like as texts, since spreadsheets do not have them."""
     for name, dtype in schema.items():
         if isinstance(dtype, pl.List) and dtype.inner in (pl.String, pl.Enum, pl.Categorical):
@@ -206,7 +206,7 @@ def _is_text(dtype: pl.DataType) -> bool:
 
 def _safe(schema: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
     """Yield the columns as CSV can hold them, with their texts passed through `csv_text.safe_cell`."""
-    for (name, dtype), cells in zip(schema.items(), _flat(schema), strict=True):
+    for (name, dtype), cells in zip(schema.items(), flat(schema), strict=True):
         if _is_text(dtype):
             formula = cells.str.contains(MARKED) & ~cells.str.contains(UNMARKED_NUMBER)
             cells = pl.when(formula).then(pl.lit("'") + cells).otherwise(cells)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from expert.documents.tree import Item, Items, Paragraph, Span, Spans, anchor, joined, text
 from expert.files.answers import number, shortest
-from expert.model.condition import Condition, Test
+from expert.model.condition import Condition, Sum, Test
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
 
@@ -15,11 +15,19 @@ _BOUNDS = {"at_least": "at least", "above": "more than", "at_most": "at most", "
 _CHOICE = "at least one of these holds:"
 
 
+class Choice(NamedTuple):
+    """Some alternatives, how many of them hold, and what is said behind each."""
+
+    heading: str
+    alternatives: tuple[Phrase, ...]
+    remarks: tuple[str, ...] = ()
+
+
 class Phrase(NamedTuple):
-    """A condition: all of its tests hold, and at least one alternative of each of its choices."""
+    """A condition: all of its tests hold, and as many alternatives of each of its choices as that says."""
 
     tests: tuple[Spans, ...]
-    choices: tuple[tuple[Phrase, ...], ...]
+    choices: tuple[Choice, ...]
 
 
 def phrase(base: RuleBase, condition: Condition) -> Phrase:
@@ -30,12 +38,28 @@ def phrase(base: RuleBase, condition: Condition) -> Phrase:
         for group, negated in ((condition.tests, False), (condition.none_of, True))
         if name in group
     ]
-    choices = [tuple(phrase(base, part) for part in condition.any_of)] if condition.any_of else []
+    choices = [Choice(_CHOICE, tuple(phrase(base, part) for part in condition.any_of))] if condition.any_of else []
+    choices += [_sum(base, one) for one in condition.sums]
     for part in condition.all_of:
         inner = phrase(base, part)
         tests += inner.tests
         choices += inner.choices
     return Phrase(tuple(tests), tuple(choices))
+
+
+def _sum(base: RuleBase, one: Sum) -> Choice:
+    """Return a sum as a choice: of what counts one each how many hold, else how much they add up to."""
+    bound = one.limit.bound
+    literal = number(bound)
+    limit = shortest(base.parameters[bound].value) + f" ({bound})" if literal is None else shortest(literal)
+    weighed = any(member.add > 1 for member in one.of)
+    if one.below is None:
+        heading = f"these add up to at least {limit}:" if weighed else f"at least {limit} of these hold:"
+    else:
+        heading = f"these are known to stay below {limit}:" if weighed else f"fewer than {limit} of these can hold:"
+    heading = f"{one.label} - {heading}" if one.label else heading
+    alternatives = tuple(phrase(base, member.condition) for member in one.of)
+    return Choice(heading, alternatives, tuple(f" ({member.add})" if weighed else "" for member in one.of))
 
 
 def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Paragraph | Items, ...]:
@@ -50,9 +74,15 @@ def sentence(before: Spans, condition: Phrase, after: Spans = ()) -> tuple[Parag
     )
 
 
-def alternative_phrases(choice: Iterable[Phrase]) -> Items:
+def alternative_phrases(choice: Choice) -> Items:
     """Return a list of conditions."""
-    return Items(tuple(Item(_opening(one), below=_choices(one)) for one in choice))
+    remarks = choice.remarks or ("",) * len(choice.alternatives)
+    return Items(
+        tuple(
+            Item((*_opening(one), *((Span(remark),) if remark else ())), below=_choices(one))
+            for one, remark in zip(choice.alternatives, remarks, strict=True)
+        )
+    )
 
 
 def plainly(condition: Phrase) -> Spans:
@@ -86,14 +116,14 @@ def _all(parts: Iterable[Spans]) -> Spans:
 
 def _opening(condition: Phrase) -> Spans:
     """Return the tests, and what leads to the first choice if there is one."""
-    return _all((*condition.tests, *([text(_CHOICE)] if condition.choices else [])))
+    return _all((*condition.tests, *([text(condition.choices[0].heading)] if condition.choices else [])))
 
 
 def _choices(condition: Phrase) -> tuple[Paragraph | Items, ...]:
     blocks: list[Paragraph | Items] = []
     for index, choice in enumerate(condition.choices):
         if index:
-            blocks.append(Paragraph(text(f"and {_CHOICE}")))
+            blocks.append(Paragraph(text(f"and {choice.heading}")))
         blocks.append(alternative_phrases(choice))
     return tuple(blocks)
 

@@ -22,6 +22,25 @@ def value_of(base: RuleBase, fact: Fact) -> Value | None:
     return base.attributes[fact.attribute].values.get(written(fact))
 
 
+def is_result(base: RuleBase, fact: Fact) -> bool:
+    """Return whether a conclusion is a result: a diagnosis, a recommendation, or a value of what is declared one."""
+    value = value_of(base, fact)
+    found = base.attributes[fact.attribute].result or (value is not None and bool(value.severity or value.actor))
+    return fact.holds and found
+
+
+def is_plain_result(base: RuleBase, fact: Fact) -> bool:
+    """Return whether a conclusion is a result, and neither a diagnosis nor a recommendation."""
+    return is_result(base, fact) and not ((value := value_of(base, fact)) and (value.severity or value.actor))
+
+
+def result_label(base: RuleBase, fact: Fact) -> str:
+    """Return a result as it stands in lists: a finding or recommendation by its label, which is a statement; any other
+    value as a sentence, or with the label of its attribute."""
+    value = value_of(base, fact)
+    return str(value.label) if value and (value.severity or value.actor) else fact_in_words(base, fact)
+
+
 def said_of(base: RuleBase, fact: Fact) -> str | None:
     """Return the sentence that says a fact, or that its value is not there; None if the base has none.
 
@@ -99,6 +118,11 @@ def value_in_words(base: RuleBase, fact: Fact) -> str:
     return str(fact.value)
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with its article, such as `a portfolio` or `an order book`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def listed(words: Sequence[str], joint: str = "and") -> str:
     """Join words to a list, such as `a, b or c`."""
     return f" {joint} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
@@ -135,8 +159,17 @@ def condition_in_words(base: RuleBase, condition: Condition, indent: str = "") -
         if parts:
             yield indent + heading
         for part in parts:
-            lines = list(condition_in_words(base, part, ""))
-            yield from (f"{indent}  {'- ' if index == 0 else '  '}{line}" for index, line in enumerate(lines))
+            yield from _below(base, part, indent)
+    for one in condition.sums:
+        limit = " and ".join(f"{_BOUNDS[bound]} {_bound(base, text)}" for bound, text in one.limit.in_file().items())
+        yield f"{indent}{f'{one.label}: ' if one.label else ''}{limit}, as far as it is known, of:"
+        for member in one.of:
+            yield from _below(base, member.condition, indent, f" (adds {member.add})" if member.add > 1 else "")
+
+
+def _below(base: RuleBase, part: Condition, indent: str, remark: str = "") -> Iterator[str]:
+    for index, line in enumerate(condition_in_words(base, part, "")):
+        yield f"{indent}  {'- ' if index == 0 else '  '}{line}{'' if index else remark}"
 
 
 def _test(base: RuleBase, name: str, test: Test) -> str:
@@ -171,6 +204,11 @@ def _label(base: RuleBase, name: str, value: str) -> str:
 
 
 # ---------------------------------------------------------------------- sentences
+
+
+def actors_in_order(base: RuleBase) -> list[str]:
+    """Return the actors of a base in its order, but for the reader, who comes first."""
+    return sorted(base.actors, key=lambda actor: not (base.reader and base.reader.actor == actor))
 
 
 def actor_named(base: RuleBase, actor: str) -> str:

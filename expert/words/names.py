@@ -8,7 +8,8 @@ from expert.files.answers import written
 from expert.inference.compile import concluded_facts, typed
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.words.facts import value_of
+from expert.model.vocabulary import Value
+from expert.words.facts import is_result, value_of
 
 
 def find_conclusions(base: RuleBase, text: str) -> list[Fact]:
@@ -50,36 +51,37 @@ def _concluded(base: RuleBase, attributes: Collection[str]) -> set[Fact]:
 
 
 def result_facts(base: RuleBase) -> frozenset[Fact]:
-    """Return the facts that a result can consist of: the findings and recommendations that rules can conclude, or all
-    conclusions if the base declares none of these."""
+    """Return the facts that a result can consist of: the results that rules can conclude, or all conclusions if there
+    are none."""
     facts = _concluded(base, base.attributes)
-    found = {fact for fact in facts if (value := value_of(base, fact)) and (value.severity or value.actor)}
+    found = {fact for fact in facts if is_result(base, fact)}
     return frozenset(found or facts)
 
 
+def asked_for(base: RuleBase) -> frozenset[Fact] | None:
+    """Return the conclusions for which questions are asked: the results, if the base says which attributes are; else
+    None, for all conclusions."""
+    return result_facts(base) if base.declares_results else None
+
+
 def final_conclusions(base: RuleBase, trace: Trace) -> list[Fact]:
-    """Return the conclusions that a person wants explained: those that clash, the findings, the worst first, and the
-    recommendations, by stage. Return all conclusions if there are none of these."""
-    severities, stages = list(base.severities), list(base.stages)
+    """Return the conclusions that a person wants explained: those that clash, then the results as `in_order` has them.
+    Return all conclusions if there are none of these."""
     clashing = {contradiction.attribute for contradiction in trace.contradictions}
-    ranked = []
-    for one in trace.derived:
-        if one.fact.attribute in clashing:
-            ranked.append(((-1, one.rank, 0), one.fact))
-            continue
-        value = value_of(base, one.fact)
-        order = list(base.attributes[one.fact.attribute].values).index(written(one.fact)) if value else 0
-        if value is not None and value.severity:
-            ranked.append(((0, severities.index(value.severity), order), one.fact))
-        elif value is not None and value.stage:
-            ranked.append(((1, stages.index(value.stage), order), one.fact))
-    return [fact for _, fact in sorted(ranked)] or [one.fact for one in trace.derived]
+    first = [one.fact for one in trace.derived if one.fact.attribute in clashing]
+    results = [one.fact for one in trace.derived if one.fact not in first and is_result(base, one.fact)]
+    return [*first, *in_order(base, results)] or [one.fact for one in trace.derived]
+
+
+def stage_place(base: RuleBase, value: Value) -> int:
+    """Return the place of a recommendation's stage among all; of one without a stage, the place after them."""
+    return list(base.stages).index(value.stage) if value.stage else len(base.stages)
 
 
 def in_order(base: RuleBase, facts: Iterable[Fact]) -> list[Fact]:
-    """Sort facts as a person wants to read them: findings, the worst first, recommendations by stage, then the rest in
-    the order of the vocabulary."""
-    severities, stages, names = list(base.severities), list(base.stages), list(base.attributes)
+    """Sort facts as a person wants to read them: findings, the worst first, recommendations by stage, other results,
+    then the rest in the order of the vocabulary."""
+    severities, names = list(base.severities), list(base.attributes)
 
     def place(fact: Fact) -> tuple[int, int, int, int]:
         value = value_of(base, fact)
@@ -87,6 +89,8 @@ def in_order(base: RuleBase, facts: Iterable[Fact]) -> list[Fact]:
         own = (names.index(fact.attribute), options.index(written(fact)) if written(fact) in options else 0)
         if value is not None and value.severity:
             return 0, severities.index(value.severity), *own
-        return (1, stages.index(value.stage), *own) if value is not None and value.stage else (2, 0, *own)
+        if value is not None and value.actor:
+            return 1, stage_place(base, value), *own
+        return 2 if base.attributes[fact.attribute].result else 3, 0, *own
 
     return sorted(facts, key=place)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expert.book.chapter import chapters_of
 from expert.book.graph import chapter_graph, overview
+from expert.book.index import chapters_of
 from expert.check.references import require_sound
 from expert.check.usage import usage_warnings
 from expert.documents.mermaid import mermaid

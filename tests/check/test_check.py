@@ -1,13 +1,18 @@
 """What `expert check` finds is true: tried on random rule bases, and on the shipped one."""
 
 import json
+import shutil
 from pathlib import Path
+
+import pytest
 
 from expert.check.everything import check_base
 from expert.check.logic import logic_warnings
+from expert.check.sentences import sentence_warnings
 from expert.documents.problems import as_github, as_json, as_sarif
 from expert.files.cases import find_case_files
 from expert.files.loaded import LoadedBase
+from expert.files.rule_base import load_rule_base
 from expert.inference.evaluate import Evaluator
 from expert.model.problems import CODES, Place
 from tests.conftest import DATA, ROOT, run_expert
@@ -65,6 +70,29 @@ def test_a_rule_without_a_claim_and_a_claim_without_a_home_are_said(tmp_path: Pa
         base.replace("cites: [G1, G2]", "cites: [G1]").replace("cites: [G2]", "cites: [G1]")
     )
     assert [(p.code, p.subject) for p in check_base(tmp_path, [])] == [("W507", "G2")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("the sill is of stone", []),
+        ("창턱은 돌이다", []),
+        ("sill: stone", ["'sill: stone' has a colon"]),
+        ("창턱： 돌", ["'창턱： 돌' has a colon"]),
+        ("the sill is of stone. ", ["'the sill is of stone. ' ends in a full stop"]),
+        ("窓台は石だ。", ["'窓台は石だ。' ends in a full stop"]),
+        ("The sill: stone。", ["has a colon", "ends in a full stop", "begins with a capital letter"]),
+        ("돌 " * 21, ["this sentence has 21 words"]),
+    ],
+)
+def test_sentences_that_fit_into_no_other_are_said_in_every_script(tmp_path: Path, sentence, said) -> None:
+    shutil.copytree(DATA / "toy", tmp_path / "rules")
+    broken = (ROOT / "tests/broken/W517/broken.yaml").read_text()
+    good = broken.replace("The sill is of wood.", "the sill is of wood").replace(" for at least an hour", "")
+    (tmp_path / "rules/more.yaml").write_text(good.replace("sill: stone", sentence))
+    found = [one for one in sentence_warnings(load_rule_base(tmp_path / "rules")) if one.code == "W517"]
+    assert len(found) == len(said)
+    assert all(words in one.message for one, words in zip(found, said, strict=True))
 
 
 def test_bounds_beyond_the_range_of_an_attribute_are_said(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import assume
 from expert.check.everything import check_base
 from expert.check.proofs import PROVED, proof_warnings
 from expert.check.references import require_sound
-from expert.files.cases import find_case_files, read_case_file
+from expert.files.cases import find_case_files, read_case, read_named
 from expert.files.rule_base import load_rule_base
 from expert.inference.compile import compile_base
 from expert.inference.evaluate import Evaluator
@@ -40,7 +40,7 @@ def test_the_printed_witness_is_one(code, tmp_path: Path) -> None:
         file.write_text(problem.witness)
         explained = run_expert("explain", file, "--rules", tmp_path / "rules")
         assert explained.code == 0
-        read = read_case_file(str(file), base)
+        read = read_case(read_named(str(file)), base)
         trace = oracle.evaluate(base, "witness", read.answers)
         assert trace.broken == ()
         if code == "W514" and problem.subject != "roots":
@@ -49,14 +49,14 @@ def test_the_printed_witness_is_one(code, tmp_path: Path) -> None:
             invariant = base.invariants[problem.subject]
             facts = derived(trace) | {fact for answer in trace.answers for fact in answer.facts}
             wanted = invariant.never or invariant.condition
-            assert wanted is None or oracle.met(base, wanted, facts, {}) is not None
+            assert wanted is None or oracle.met(oracle.tree(base, wanted, facts, {})) is not None
             if invariant.then:
                 brute = Brute(base, Evaluator(base), read.answers)
                 brute.options = {slot: options[:8] for slot, options in brute.options.items()}
                 for filling in brute.fillings(brute.open, or_none=False):
                     world = brute.run({**brute.given, **filling})
                     facts = derived(world) | {fact for answer in world.answers for fact in answer.facts}
-                    assert not brute.valid(world) or oracle.met(base, invariant.then, facts, {}) is None
+                    assert not brute.valid(world) or oracle.met(oracle.tree(base, invariant.then, facts, {})) is None
                     seen["worlds"] += 1
     assert found
     assert code != "W515" or seen["worlds"] > 10

@@ -33,7 +33,7 @@ Eom,buyer,incomplete,verbal_order,"0,5",e
 @pytest.fixture
 def firms(tmp_path):
     (tmp_path / "firms.csv").write_text(TABLE)
-    (tmp_path / "firms.mapping.yaml").write_text("id: name\nignore: [note]\n")
+    (tmp_path / "names.mapping.yaml").write_text("id: name\nignore: [note]\n")
     return tmp_path
 
 
@@ -42,7 +42,7 @@ def evaluate(folder, *arguments, table="firms.csv", out="result.parquet"):
 
 
 def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> None:
-    result = evaluate(firms, "--map", "firms.mapping.yaml", "--all-columns")
+    result = evaluate(firms, "--map", "names.mapping.yaml", "--all-columns")
     assert result.code == 3
     assert result.err == (
         "firms.csv, row 3 (Bae), column 'upper_hand': E402 'byuer' is not a value of 'upper_hand'\n"
@@ -56,7 +56,7 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> Non
         "Fill in what these cells mean, and put it into the mapping, under `attributes`:\n"
         "  upper_hand:\n    column: upper_hand\n    values:\n      byuer: buyer   # 1 cell\n"
         "  expected_years:\n    column: expected_years\n    values:\n"
-        "      NaN: ...   # 1 cell: a value or unknown\n"
+        "      NaN: ...   # 1 cell: a number or unknown\n"
     )
     assert result.out.startswith("1 case evaluated\n")
     assert result.out.endswith(
@@ -77,12 +77,12 @@ def test_rows_with_bad_cells_are_rejected_and_the_others_evaluated(firms) -> Non
 
 
 def test_a_workbook_has_the_results_and_what_was_left_out(firms) -> None:
-    table = TABLE.replace(",a\n", ",=1+1\n").replace("Bae", "-Bae")
+    table = TABLE.replace(",a\n", ",=1+1\n").replace("Bae", "-Bae") + "Total,,,,12,\n"
     (firms / "firms.csv").write_text(table)
-    done = evaluate(firms, "--map", "firms.mapping.yaml", out="result.xlsx")
-    assert (done.code, evaluate(firms, "--map", "firms.mapping.yaml", out="result.csv").code) == (3, 3)
+    done = evaluate(firms, "--map", "names.mapping.yaml", out="result.xlsx")
+    assert (done.code, evaluate(firms, "--map", "names.mapping.yaml", out="result.csv").code) == (3, 3)
     book = openpyxl.load_workbook(firms / "result.xlsx")
-    assert book.sheetnames == ["results", "left out"]
+    assert book.sheetnames == ["results", "left out", "cells to mend"]
     written = list(csv.reader((firms / "result.csv").read_text("utf-8-sig").splitlines()))
     header, row = book["results"].values
     assert list(header) == written[0]
@@ -91,9 +91,18 @@ def test_a_workbook_has_the_results_and_what_was_left_out(firms) -> None:
     ]
     assert (row[0], row[1], row[6]) == (2, "Ahn", "=1+1")
     rejects = list(csv.reader((firms / "result.rejects.csv").read_text("utf-8-sig").splitlines()))
-    left_out = [tuple("" if cell is None else cell for cell in row) for row in book["left out"].values]
-    assert left_out == [tuple(map(original_cell, row)) for row in rejects]
-    assert left_out[1][:2] == ("3", "-Bae")
+    cells = [tuple("" if cell is None else cell for cell in row) for row in book["cells to mend"].values]
+    assert cells == [tuple(map(original_cell, row)) for row in rejects]
+    assert cells[1][:2] == ("3", "-Bae")
+    head, *left = book["left out"].values
+    assert head == ("row", "why", *TABLE.splitlines()[0].split(","))
+    came = [tuple(cell or None for cell in row) for row in csv.reader(table.splitlines())]
+    assert [row[2:] for row in left] == came[2:]
+    assert [row[:2] for row in left][::2] == [
+        (3, "upper_hand: 'byuer' is not a value of 'upper_hand'"),
+        (5, "expected_years: 'NaN' is not a number"),
+        (7, "no supplier: a total"),
+    ]
     assert run_expert("explain", "result.xlsx", "--row", "2", "--brief", cwd=firms).code == 0
 
 
@@ -180,8 +189,8 @@ def test_chosen_columns_are_those_of_these_names_in_their_order(firms) -> None:
 
 
 def test_a_result_evaluated_again_is_the_same(firms) -> None:
-    evaluate(firms, "--map", "firms.mapping.yaml", out="one.parquet")
-    evaluate(firms, "--map", "firms.mapping.yaml", "--all-columns", out="all.parquet")
+    evaluate(firms, "--map", "names.mapping.yaml", out="one.parquet")
+    evaluate(firms, "--map", "names.mapping.yaml", "--all-columns", out="all.parquet")
     one = pl.read_parquet(firms / "one.parquet")
     for before in ("one.parquet", "all.parquet"):
         result = evaluate(firms, table=before, out="two.parquet")  # which knows how it was read
@@ -193,6 +202,9 @@ def test_a_result_evaluated_again_is_the_same(firms) -> None:
 def test_a_folder_of_cases_is_a_table(tmp_path: Path, base: RuleBase) -> None:
     result = run_expert("evaluate", "cases", "--out", tmp_path / "cases.parquet", "--lists", "--all-columns")
     assert (result.code, result.err) == (0, "")
+    # Without a name, the cases that come with the program are evaluated.
+    told = run_expert("evaluate", "--out", tmp_path / "shipped.parquet").out
+    assert told.splitlines()[0] == result.out.splitlines()[0]
     rows = {
         (row["case.file"], row["case.id"]): row
         for row in pl.read_parquet(tmp_path / "cases.parquet").iter_rows(named=True)
@@ -223,12 +235,12 @@ def test_a_row_is_explained_as_its_case_is(firms) -> None:
         "  acts_observed: [price_forced_down, verbal_order]\n  expected_years: 10\n"
     )
     (firms / "crisis.yaml").write_text("answers: {economic_crisis: true}\n")
-    evaluate(firms, "--map", "firms.mapping.yaml", "--with", "crisis.yaml", "--param", "long_term_years=4")
+    evaluate(firms, "--map", "names.mapping.yaml", "--with", "crisis.yaml", "--param", "long_term_years=4")
     param = ["--param", "long_term_years=4"]
     expected = run_expert("explain", "ahn.yaml", "opportunism", "--with", "crisis.yaml", *param, cwd=firms).out
     assert "Some answers come from crisis.yaml." in expected
     # A result in Parquet knows its mapping, shared answers and parameters; a table is told again.
-    told = ["--row", "Ahn", "--map", "firms.mapping.yaml", "--with", "crisis.yaml", *param]
+    told = ["--row", "Ahn", "--map", "names.mapping.yaml", "--with", "crisis.yaml", *param]
     for arguments, shared in (
         (["firms.csv", *told], "crisis.yaml"),
         (["result.parquet", "--row", "Ahn"], "the shared answers"),
@@ -277,11 +289,11 @@ def test_a_result_of_other_rules_is_said_to_be_one(firms) -> None:
         (["evaluate", "firms.csv", "--out", "firms.csv"], "the results would take the place of 'firms.csv'"),
         (["evaluate", "firms.csv", "firms.csv", "--out", "r.csv"], "one table at a time"),
         (["evaluate", "a.yaml", "--lists"], "--lists is for tables"),
-        (["evaluate", "a.yaml", "--out", "r.csv", "--map", "firms.mapping.yaml"], "--map is for tables"),
+        (["evaluate", "a.yaml", "--out", "r.csv", "--map", "names.mapping.yaml"], "--map is for tables"),
         (["evaluate", "firms.csv", "--out", "r.csv", "--format", "json"], "told by its ending, not by --format"),
         (["evaluate", "firms.csv", "--out", "r.csv", "--require-settled"], "--require-settled does not go with"),
         (["explain", "firms.csv"], "'firms.csv' is a table; say with --row which of its rows is meant"),
-        (["explain", "a.yaml", "--map", "firms.mapping.yaml"], "it goes with --row"),
+        (["explain", "a.yaml", "--map", "names.mapping.yaml"], "it goes with --row"),
     ],
 )
 def test_wrong_usage_is_said(firms, arguments, message) -> None:
@@ -301,7 +313,7 @@ def test_wrong_usage_is_said(firms, arguments, message) -> None:
         (["explain", "firms.csv", "--row", "7"], "firms.csv:1:1: E410 there is no row with number 7\n"),
         (["explain", "firms.csv", "--row", "4"], "firms.csv, row 4, column 'expected_years': E403 "),
         (
-            ["explain", "firms.csv", "--row", "Fu", "--map", "firms.mapping.yaml"],
+            ["explain", "firms.csv", "--row", "Fu", "--map", "names.mapping.yaml"],
             "firms.csv:1:1: E410 there is no row with 'Fu'",
         ),
     ],

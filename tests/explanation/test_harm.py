@@ -2,8 +2,7 @@
 
 import pytest
 
-from expert.explanation.change import harms, what_would_change
-from expert.explanation.change_text import change_outline
+from expert.explanation.change import change_outline, harms, what_would_change
 from expert.explanation.evaluation import CaseEvaluator
 from expert.model.rulebase import RuleBase
 from expert.model.text import Unit

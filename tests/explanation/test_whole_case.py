@@ -34,9 +34,15 @@ def found_in(evaluator, file):
     return whole_case(evaluator, evaluator.report(str(ROOT / file)))
 
 
-@pytest.mark.parametrize("file", [INNOVATOR, *some(CASES, 4, start=5)])
-def test_an_alternative_is_what_the_case_with_these_answers_comes_to(base: RuleBase, evaluator, file) -> None:
+@pytest.mark.parametrize("file", [INNOVATOR, *some(CASES, 8, start=5)])
+def test_alternatives_and_what_may_follow_are_those_of_the_case(base: RuleBase, evaluator, file) -> None:
     case = found_in(evaluator, file)
+    confirm_alternatives(base, evaluator, case)
+    confirm_each_finding_is_reached_or_will_follow_or_may_or_cannot(base, case, file)
+
+
+def confirm_alternatives(base: RuleBase, evaluator, case) -> None:
+    """An alternative is what the case with these answers comes to."""
     trace = case.report.trace
     before = {one.fact for _, one in findings(base, case.report.proofs)}
     for one in case.alternatives:
@@ -54,9 +60,7 @@ def test_an_alternative_is_what_the_case_with_these_answers_comes_to(base: RuleB
     assert len({one.changes for one in case.alternatives}) == len(case.alternatives)
 
 
-@pytest.mark.parametrize("file", [INNOVATOR, *some(CASES, 4, start=5)])
-def test_each_finding_is_reached_or_will_follow_or_may_or_cannot(base: RuleBase, evaluator, file):
-    case = found_in(evaluator, file)
+def confirm_each_finding_is_reached_or_will_follow_or_may_or_cannot(base: RuleBase, case, file) -> None:
     still, report = case.still_possible, case.report
     if still.possible is None:  # of the stored cases only those whose answers clash have no way to go on
         assert file != INNOVATOR

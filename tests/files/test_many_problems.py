@@ -12,7 +12,7 @@ from expert.check.references import require_sound
 from expert.cli.output import print_problems
 from expert.documents import layout
 from expert.explanation.evaluation import CaseEvaluator
-from expert.files.cases import read_case_file
+from expert.files.cases import read_case, read_named
 from expert.files.mapping import read_mapping
 from expert.files.parsed import read_file
 from expert.files.rule_base import load_rule_base
@@ -86,7 +86,8 @@ def test_json_of_many_problems(base: RuleBase, tmp_path: Path, searches) -> None
     file = tmp_path / "case.json"
     file.write_text(json.dumps({"title": "T", "answers": {f"contract_frm{number}": "1" for number in range(MANY)}}))
     assert (
-        f"{MANY - MOST:,} more problems are not listed" in refused(lambda: read_case_file(str(file), base))[-1].message
+        f"{MANY - MOST:,} more problems are not listed"
+        in refused(lambda: read_case(read_named(str(file)), base))[-1].message
     )
     assert len(searches) <= MOST + 1
 

@@ -1,5 +1,6 @@
 """The schemas accept what the program accepts, and the files name them."""
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -42,10 +43,24 @@ def rule(condition, then, basis):
     return f"rules: [{{rule: r, title: t, if: {condition}, then: {then}, because: b, basis: {basis}, cites: [P01]}}]"
 
 
-def validator(kind, base):
-    schema = SCHEMAS[kind](base)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+@pytest.fixture(scope="module")
+def validator(base):
+    """What checks files of some kind by the schema for the shipped rule base, which takes a while to make."""
+
+    @functools.cache
+    def made(kind):
+        schema = SCHEMAS[kind](base)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        return jsonschema.Draft202012Validator(schema)
+
+    return made
+
+
+@functools.cache
+def toy():
+    """The toy rule base, and what checks cases by the schema for it."""
+    base = require_sound(load_rule_base(DATA / "toy"))
+    return base, jsonschema.Draft202012Validator(case_schema(base))
 
 
 @pytest.mark.parametrize("kind", ["rules", "case"])
@@ -55,8 +70,8 @@ def test_stored_schemas_are_current(kind, base: RuleBase) -> None:
 
 
 @pytest.mark.parametrize(("files", "kind"), [(RULES, "rules"), (CASES, "case")], ids=["rules", "cases"])
-def test_files_name_their_schema_and_are_valid(files, kind, base: RuleBase) -> None:
-    check = validator(kind, base)
+def test_files_name_their_schema_and_are_valid(files, kind, validator) -> None:
+    check = validator(kind)
     for file in files:
         (named,) = re.findall(r"\A# yaml-language-server: \$schema=(\S+)\n", file.read_text())
         assert (file.parent / named).resolve() == ROOT / "schemas" / f"{kind}.json"
@@ -65,8 +80,8 @@ def test_files_name_their_schema_and_are_valid(files, kind, base: RuleBase) -> N
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("mapping", "mapping"), ("answers", "common")])
-def test_what_goes_with_the_stored_tables_is_valid(kind, ending, base: RuleBase) -> None:
-    check = validator(kind, base)
+def test_what_goes_with_the_stored_tables_is_valid(kind, ending, validator) -> None:
+    check = validator(kind)
     files = sorted((ROOT / "cases").rglob(f"*.{ending}.yaml"))
     assert files
     for file in files:
@@ -95,8 +110,8 @@ def test_what_goes_with_the_stored_tables_is_valid(kind, ending, base: RuleBase)
         ("answers", "{answers: {contract_form: implict}}"),
     ],
 )
-def test_what_the_program_refuses_the_schema_refuses(kind, text, base: RuleBase) -> None:
-    assert list(validator(kind, base).iter_errors(load(text)))
+def test_what_the_program_refuses_the_schema_refuses(kind, text, validator) -> None:
+    assert list(validator(kind).iter_errors(load(text)))
 
 
 @pytest.mark.parametrize(
@@ -114,16 +129,16 @@ def test_what_the_program_refuses_the_schema_refuses(kind, text, base: RuleBase)
         ("answers", "{answers: {economic_crisis: false}}"),
     ],
 )
-def test_what_the_program_accepts_the_schema_accepts(kind, text, base: RuleBase, tmp_path: Path) -> None:
-    assert list(validator(kind, base).iter_errors(load(text))) == []
+def test_what_the_program_accepts_the_schema_accepts(kind, text, validator, tmp_path: Path) -> None:
+    assert list(validator(kind).iter_errors(load(text))) == []
     (tmp_path / "x.yaml").write_text(text)
     arguments = ["x.yaml"] if kind == "case" else ["-", "--with", "x.yaml"]
     assert run_expert("evaluate", *arguments, cwd=tmp_path, stdin="title: T").code == 0
 
 
-def test_an_exported_trace_is_valid(base: RuleBase) -> None:
+def test_an_exported_trace_is_valid(validator) -> None:
     result = run_expert("explain", "cases/figure-2/e-capable-core-supplier.yaml", "--format", "trace")
-    assert list(validator("trace", base).iter_errors(json.loads(result.out))) == []
+    assert list(validator("trace").iter_errors(json.loads(result.out))) == []
 
 
 def test_the_command_prints_the_schema_of_any_rule_base() -> None:
@@ -165,14 +180,13 @@ WRITTEN = st.one_of(
 @given(title=WRITTEN, answers=st.dictionaries(st.sampled_from(["window", "days_wet", "leaves", "pot_drains"]), WRITTEN))
 @settings(max_examples=400, derandomize=True)
 def test_schema_and_loader_agree_on_random_cases(title, answers) -> None:
-    base = require_sound(load_rule_base(DATA / "toy"))
+    base, schema = toy()
     text = f"title: {title}\nanswers: {{{', '.join(f'{name}: {raw}' for name, raw in answers.items())}}}\n"
     try:
         read_case(ParsedFile("case.yaml", text), base)
         taken = True
     except InvalidInput:
         taken = False
-    schema = jsonschema.Draft202012Validator(case_schema(base))
     valid = not list(schema.iter_errors(load(text)))
     assert valid or not taken, text
     # The range and the step of a number in quotes no schema tells.
@@ -185,7 +199,7 @@ MEMBERS = st.lists(st.dictionaries(st.sampled_from(["id", "title", "answers", "e
 @given(members=MEMBERS, expect=st.sampled_from(["", "expect: {present: {trouble: rot}}", "expect: {fired: [x]}"]))
 @settings(max_examples=200, derandomize=True)
 def test_schema_and_loader_agree_on_random_files_of_several(members, expect) -> None:
-    base = require_sound(load_rule_base(DATA / "toy"))
+    base, schema = toy()
     written = [
         f"{{id: c{place}, {', '.join(f'{key}: {raw}' for key, raw in one.items() if key != 'id')}}}"
         for place, one in enumerate(members)
@@ -196,11 +210,11 @@ def test_schema_and_loader_agree_on_random_files_of_several(members, expect) -> 
         taken = True
     except InvalidInput:
         taken = False
-    assert taken == (not list(jsonschema.Draft202012Validator(case_schema(base)).iter_errors(load(text)))), text
+    assert taken == (not list(schema.iter_errors(load(text)))), text
 
 
 def test_files_of_several_of_every_form() -> None:
-    schema = jsonschema.Draft202012Validator(case_schema(require_sound(load_rule_base(DATA / "toy"))))
+    _, schema = toy()
     case = load(Path(DATA / "toy-several.yaml").read_text())
     assert list(schema.iter_errors(case)) == []
     for wrong in ({"expect": {"fired": ["x"]}}, {"cases": []}, {"session": {"base": "houseplants"}}):

@@ -7,16 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expert.check.references import reference_problems
-from expert.files.loaded import LoadedBase
 from expert.files.trace_data import trace_document
 from expert.inference.evaluate import Evaluator
+from expert.inference.expand import expand
 from expert.model.case import Case
-from expert.model.problems import Place
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
 from tests import oracle
 from tests.sampling import expect_seen, searched
-from tests.strategies import answers_for, overrides_for, reordered, rule_bases
+from tests.strategies import Placeless, answers_for, overrides_for, reordered, rule_bases, short_bases
 
 ENOUGH = 100
 CASES = 10
@@ -151,13 +150,39 @@ def test_engine_and_oracle_agree_and_the_generator_covers_the_format(share) -> N
 
 
 @settings(max_examples=100, deadline=None)
-@given(rule_bases())
+@given(short_bases())
 def test_generated_rule_bases_are_sound(base: RuleBase) -> None:
-    assert [(problem.code, problem.message) for problem in reference_problems(_Placeless(base, {}))] == []
+    assert [(problem.code, problem.message) for problem in reference_problems(Placeless(base, {}))] == []
 
 
-class _Placeless(LoadedBase):
-    """A rule base that came from no file."""
+@searched
+def test_what_is_said_in_short_means_the_same_at_length(share) -> None:
+    """The oracle reads counts, points and `otherwise` themselves, the engine what they are expanded to."""
+    seen: Counter = Counter()
 
-    def place(self, section, name, *path, key=False):
-        return Place(f"{section}/{name}/{path}", 1, 1)
+    @settings(max_examples=round(600 * share), deadline=None, derandomize=True, database=None,
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(st.data())
+    def compare(data: st.DataObject) -> None:
+        short = data.draw(short_bases())
+        overrides = data.draw(overrides_for(short))
+        evaluator = Evaluator(expand(short), overrides)
+        for _ in range(5):
+            answers = data.draw(answers_for(short))
+            trace = evaluator.evaluate("case", answers)
+            meant = oracle.evaluate(short, "case", answers, overrides)
+            assert trace.derived == meant.derived
+            assert {(one.rule, one.rank) for one in trace.firings} == {(one.rule, one.rank) for one in meant.firings}
+            if not any(rule.otherwise for rule in short.rules.values()):
+                assert trace == meant
+            for one in trace.firings:
+                rule = short.rules[one.rule]
+                seen["otherwise"] += rule.otherwise
+                seen["points"] += "score" in rule.condition.attributes
+                seen["sum"] += bool(rule.condition.sums)
+                seen["below"] += any(total.below for total in rule.condition.sums)
+                seen["count"] += any(test.count for _, _, test, _ in rule.condition.walk())
+                seen["count under not"] += any(test.count and neg for _, _, test, neg in rule.condition.walk())
+
+    compare()
+    expect_seen(share, seen, 10, "otherwise", "points", "sum", "below", "count", "count under not")

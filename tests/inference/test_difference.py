@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
+from expert.inference.provable import Differences
 from expert.model.condition import Condition
 from tests.conftest import DATA, ROOT, run_expert
 from tests.inference.test_possible import MOST, Brute, derived

@@ -177,7 +177,11 @@ def compare_relevant(data):
             if runs[tuple(pair for pair in key if pair[0][0] != name)] != result:
                 expected.add(name)
     relevant = possible.relevant(brute.trace)
-    assert set(relevant) == expected
+    assert set(relevant) == expected == possible.relevant_by_solver(brute.trace)
+    now = derived(brute.trace)
+    coming = {str(fact): [fact] for fact in evaluator.program.fact_atom if fact not in now}
+    later = {str(fact) for result in runs.values() for fact in result - now}
+    assert possible.unsettled(brute.trace, coming) == later == possible.unsettled_by_solver(brute.trace, coming)
     seen["relevant"] += bool(expected)
     seen["irrelevant"] += bool({slot[0] for slot in brute.open} - expected)
     seen["gate"] += any(

@@ -11,13 +11,12 @@ from expert.explanation.expectations import failures
 from expert.files.cases import find_case_files, read_case, read_case_files
 from expert.files.loaded import LoadedBase
 from expert.files.parsed import parse_file
-from expert.inference.difference import Differences
 from expert.inference.evaluate import Evaluator
+from expert.inference.provable import Differences
 from expert.model.rulebase import RuleBase
 from expert.mutation.mutants import mutants
-from expert.mutation.proved import ProofCheck
+from expert.mutation.noticing import ProofCheck, StillOpen, noticing
 from expert.mutation.run import run_mutations
-from expert.mutation.stored import StillOpen, noticing
 from tests.conftest import ROOT, run_expert
 
 #: Of all changes to the shipped rules, at least so many are noticed.

@@ -12,7 +12,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from expert.documents.tree import pictures
+from expert.documents.tree import Span, pictures
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.proof_graph import fact_anchor
 from expert.explanation.whole_case import whole_case
@@ -20,9 +20,12 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.pages.case import case_document, case_html
 from expert.pages.index import index_html
+from expert.words.readers import seen_by
 from tests.browser import Missing, start
 from tests.conftest import ROOT
 from tests.pages.test_case_page import HOSTILE, INNOVATOR, hostile, hostile_report  # noqa: F401  # a fixture
+from tests.sampling import some
+from tests.stored_cases import STORED
 
 LARGE = "cases/korea/the-plan-of-2010.yaml"
 
@@ -45,7 +48,7 @@ def pages(tmp_path_factory, base):
     reports = []
     for name, file in (("innovator", INNOVATOR), ("large", LARGE)):
         report = evaluator.report(str(ROOT / file))
-        made = case_html(base, whole_case(evaluator, report), index="index.html")
+        made = case_html(base, whole_case(evaluator, report), [Span("All cases", file="index.html")])
         (folder / f"{name}.html").write_text(made)
         reports.append((f"{name}.html", report))
     (folder / "index.html").write_text(index_html(base, reports, 0))
@@ -295,6 +298,26 @@ def test_a_printout_has_four_sheets_and_the_reasoning_if_it_is_asked_for(opened)
     assert len(printed(page)) == len(short)
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert page.execute_script("return getComputedStyle(document.querySelector('nav')).display") == "none"
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [(LARGE, None), *some(STORED, 40, 7)],
+    ids=lambda one: "-".join(filter(None, one)).removeprefix(f"{ROOT}/cases/"),
+)
+def test_a_case_prints_on_four_sheets_unless_the_reasoning_is_asked_for(chromium, tmp_path, base, stored) -> None:
+    """For every stored case in `make test-long`. The longest by far is always tried, and for a reader too."""
+    file, row = stored
+    for reader in (None, "supplier") if file == LARGE else (None,):
+        evaluator = CaseEvaluator(seen_by(base, reader))
+        page = tmp_path / "case.html"
+        page.write_text(
+            case_html(
+                evaluator.base, whole_case(evaluator, evaluator.report_on(*evaluator.trace(str(ROOT / file), row)))
+            )
+        )
+        chromium.get(page.as_uri())
+        assert 1 <= len(printed(chromium)) <= 4
 
 
 @pytest.mark.parametrize("name", ["innovator.html", "large.html"])

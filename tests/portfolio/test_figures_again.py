@@ -57,7 +57,7 @@ class Counting:
         return {
             place
             for place, facts in enumerate(self.rows)
-            if condition is None or oracle.met(self.base, condition, facts, {}) is not None
+            if condition is None or oracle.met(oracle.tree(self.base, condition, facts, {})) is not None
         }
 
 

@@ -21,7 +21,7 @@ from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.portfolio.case_table import case_table
-from expert.portfolio.findings import figure, is_finding
+from expert.portfolio.findings import figure
 from expert.portfolio.places import missing
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.text import portfolio_sections
@@ -30,7 +30,7 @@ from expert.portfolio.words import Limits
 from expert.tables.opening import open_table
 from expert.tables.rows import row_file
 from expert.tables.table import OpenTable, without_blank_rows
-from expert.words.facts import value_of
+from expert.words.facts import is_result, value_of
 from tests import oracle
 from tests.conftest import ROOT
 from tests.portfolio.test_portfolios import EXPECTED, YEARS, listed
@@ -208,7 +208,7 @@ def test_figures_are_those_of_plain_counting(electronics, base: RuleBase):
         return {
             place
             for place, member in enumerate(table.cases)
-            if condition is None or oracle.met(base, condition, member.facts, {}) is not None
+            if condition is None or oracle.met(oracle.tree(base, condition, member.facts, {})) is not None
         }
 
     for name, aggregate in base.portfolio.aggregates.items():
@@ -300,7 +300,7 @@ def test_what_a_question_settles_is_what_answering_it_adds(electronics, base: Ru
     assert len(asked) >= 4
 
     def findings(answers):
-        return {one.fact for one in evaluator.evaluate("case", answers).derived if is_finding(base, one.fact)}
+        return {one.fact for one in evaluator.evaluate("case", answers).derived if is_result(base, one.fact)}
 
     for one in random.Random(7).sample(asked, 3):
         gained = 0
@@ -352,7 +352,7 @@ def test_changes_are_those_of_comparing_one_by_one(electronics, base: RuleBase):
     has = {name: by_common_answers(base, evaluator, now[name], old[name]) for name in both}
     had = {name: by_common_answers(base, evaluator, old[name], now[name]) for name in both}
     assert {one.fact for one in changes.findings} == {
-        fact for name in both for fact in has[name] ^ had[name] if is_finding(base, fact)
+        fact for name in both for fact in has[name] ^ had[name] if is_result(base, fact)
     }
     for one in changes.findings:
         assert set(one.came) == {name for name in both if one.fact in has[name] - had[name]}

@@ -21,6 +21,7 @@ from expert.files.mapping import read_mapping
 from expert.model.rulebase import RuleBase
 from expert.portfolio.case_table import case_table
 from expert.portfolio.portfolio import portfolio_of
+from expert.tables.csv_text import original_cell
 from expert.tables.opening import open_table
 from tests.conftest import DATA, ROOT, run_expert
 from tests.portfolio.test_portfolio_base import PLANTS
@@ -31,7 +32,7 @@ FIVE = [f"{FOLDER}/five-suppliers.csv", "--map", f"{FOLDER}/five-suppliers.mappi
 SINCE = ["--against", f"{FOLDER}/five-suppliers-last-year.csv"]
 READ = ["--map", f"{FOLDER}/electronics.mapping.yaml", "--with", f"{FOLDER}/electronics.common.yaml"]
 ELECTRONICS = [f"{FOLDER}/electronics.csv", *READ]
-SHEETS = ("Groups", "Suppliers", "Left out")
+SHEETS = ("Groups", "Suppliers", "Left out", "Cells to mend")
 TOY = ["--rules", str(DATA / "toy")]
 
 
@@ -212,18 +213,25 @@ def test_a_workbook_has_groups_and_cases_and_what_was_left_out(tmp_path: Path) -
     assert not out.exists()
     assert run(*bad, "--partial", code=3)[0] == ""
     book = load_workbook(out)
-    groups, cases, left = (
+    groups, cases, left, mend = (
         [["" if cell is None else cell for cell in row] for row in book[name].values] for name in SHEETS
     )
     assert groups[0][0] == "This is about 34 of 40 suppliers only: 6 rows are left out."
     innovative = next(row for row in groups if row[1] == "Develop something new (innovative)")
     as_csv = run(*bad[:-2], "--partial", "--format", "csv", code=3)[0].removeprefix("\ufeff")
     read = list(csv.DictReader(io.StringIO(as_csv)))
-    assert cases[1:] == [[int(row["Row"]), *list(row.values())[1:]] for row in read]
+    assert cases[1:] == [[int(row["Row"]), *map(original_cell, list(row.values())[1:])] for row in read]
     assert innovative[2] == sum(row[3] == "Develop something new (innovative)" for row in cases)
-    assert left[1][:4] == [4, "M-104", "기술역량", "혁식"]
-    assert left[1][5] == "in the mapping, under actual_competence, values: 혁식: innovative   # 1 cell"
-    assert len(left) == 8
+    came = list(csv.reader(io.StringIO((DATA / "electronics-bad.csv").read_text("utf-8-sig"))))
+    width = len(came[0])
+    whole = {str(row[0]).zfill(2): row[-width:] for row in (*cases[1:], *left[1:])}
+    assert cases[0][-width:] == left[0][2:] == came[0]
+    assert [whole[number] for number in sorted(whole)] == came[1:]
+    assert {row[0] for row in left[1:]} == {row[0] for row in mend[1:]}
+    assert left[1][:4] == [4, "기술역량: '혁식' is not a value of 'actual_competence'", "M-104", "해솔금형"]
+    assert mend[1][:4] == [4, "M-104", "기술역량", "혁식"]
+    assert mend[1][5] == "in the mapping, under actual_competence, values: 혁식: innovative   # 1 cell"
+    assert len(mend) == 8
 
 
 def test_a_text_is_written_whole_to_a_file(tmp_path: Path) -> None:
@@ -311,7 +319,7 @@ def test_answers_that_clash_are_named_by_kind(tmp_path: Path) -> None:
 
 def test_cases_that_come_to_a_conclusion_are_named(plants) -> None:
     printed, _ = run(plants, "rot", *TOY, "--partial", code=3)
-    assert "* Trouble: The roots rot: 1 of 2 plants, 1 not known\n  - 1 by the rule: Drowned roots rot\n" in printed
+    assert "* The roots rot: 1 of 2 plants, 1 not known\n  - 1 by the rule: Drowned roots rot\n" in printed
     printed, said = run(plants, "repot", *TOY, "--partial", code=1)
     assert printed == ""
     assert "No case comes to repot. Cases come to: rot and scorch." in said
@@ -343,7 +351,6 @@ def test_a_conclusion_that_the_portfolio_does_not_come_to() -> None:
         ([*FIVE, "--format", "csv", "-o", "x.xlsx"], "-o x.xlsx makes a workbook; it goes with no --format"),
         ([*FIVE, "--verbose", "--quiet"], "--verbose and --quiet do not go together"),
         ([*FIVE, "--against-map", "x.yaml"], "--against-map says how the table of --against is read"),
-        ([FIVE[0], "--against", FIVE[0]], "say in the mapping by `id` which column has them"),
         ([*FIVE, "--param", "most=1"], "unknown parameter 'most'"),
         ([*FIVE, "many_exposed", "exposed"], "'many_exposed' is about the whole, and other conclusions are not"),
         ([*FIVE, "exposd"], "did you mean 'exposed'?"),
@@ -351,6 +358,11 @@ def test_a_conclusion_that_the_portfolio_does_not_come_to() -> None:
 )
 def test_wrong_usage_is_said(arguments, said) -> None:
     assert said in refused(*arguments)
+
+
+def test_cases_without_names_are_not_compared(plants) -> None:
+    said = refused(plants, *TOY, "--against", plants)
+    assert "say in the mapping by `id` which column has them" in said
 
 
 def test_a_threshold_may_be_another_one() -> None:

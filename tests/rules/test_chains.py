@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from expert.files.answers import read_answer
-from expert.files.cases import read_case_file
+from expert.files.cases import read_case, read_named
 from expert.inference.evaluate import Evaluator
 from expert.model.rulebase import RuleBase
 from tests.conftest import ROOT
@@ -25,7 +25,7 @@ def evaluate(base):
     def run(case=None, **answers):
         given = {name: read_answer(name, base.attributes[name], raw, "asked") for name, raw in answers.items()}
         if case:
-            stored = read_case_file(str(ROOT / "cases" / f"{case}.yaml"), base).answers
+            stored = read_case(read_named(str(ROOT / "cases" / f"{case}.yaml")), base).answers
             given = {answer.attribute: answer for answer in stored} | given
         return evaluator.evaluate("case", list(given.values()))
 
@@ -69,20 +69,25 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain) -> None:
     ):
         chain(trace, (lost, A), ("exposure-without-restraint-is-opportunism", A))
     # P07 states the imbalance of tacit and informal contracts; that the supplier's profit shows it is inferred.
-    expected = evaluate("korea/after-1997-opportunism", acts_observed="unknown", profit_falls="true")
     chain(
-        expected,
-        ("exposure-without-restraint-is-opportunism", A),
+        trace,
+        ("risk-left-to-the-supplier-is-opportunism", I),
+        ("observed-opportunism-is-found", A),
         ("opportunism-under-a-tacit-contract-unbalances-performance", I),
     )
-    assert not concluded(expected, "trust")
+    chain(trace, ("observed-opportunism-is-found", A), ("opportunism-shifts-risk", I))
+    # What is only to be expected is a risk: it shifts nothing, and damages nothing.
+    expected = evaluate("korea/after-1997-opportunism", acts_observed="unknown", profit_falls="true")
     chain(
         expected,
         ("buyer-with-the-upper-hand-dominates", A),
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", A),
-        ("opportunism-shifts-risk", I),
     )
+    assert not concluded(expected, "trust")
+    found = concluded(expected, "diagnosis")
+    assert "opportunism_looms" in found
+    assert not found & {"opportunism", "risk_shifted", "performance_imbalance"}
     # What is only expected damages nothing; the costs that the buyer left to the supplier were observed.
     chain(trace, ("risk-left-to-the-supplier-is-opportunism", I), ("observed-opportunism-is-found", A))
     chain(
@@ -127,7 +132,7 @@ def test_1_opportunism_to_staged_remedy(evaluate, chain) -> None:
 
 
 def test_1_fairness_alone_leaves_a_relation_where_it_hardly_grows(evaluate, chain) -> None:
-    trace = evaluate(words_carry="in_full", order_award="bidding")
+    trace = evaluate(words_carry="in_full", order_award="bidding", upper_hand="buyer")
     chain(
         trace,
         ("bidding-is-short-term", S),
@@ -152,12 +157,6 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
     )
     chain(
         trace,
-        ("seen-as-less-than-innovative-is-held-non-innovative", A),
-        ("innovator-held-non-innovative-is-not-paid-for-innovating", I),
-        ("unpaid-innovation-is-reward-without-contribution", I),
-    )
-    chain(
-        trace,
         ("innovative-calls-for-open-innovation", S),
         ("open-innovation-favours-cell-2", S),
         ("favoured-low-context-is-not-there", I),
@@ -176,6 +175,20 @@ def test_2_underrated_innovator(evaluate, chain) -> None:
         ("refused-buyer-is-closed", A),
         ("innovator-without-the-philosophy-lacks-open-innovation", I),
         ("no-open-innovation-blocks-small-giants", I),
+    )
+    chain(
+        trace,
+        ("innovator-held-non-innovative-is-not-paid-for-innovating", I),
+        ("no-open-innovation-blocks-small-giants", I),
+    )
+    producing = evaluate(
+        actual_competence="innovative", perceived_competence="incapable", cooperation_focus="production"
+    )
+    chain(
+        producing,
+        ("seen-as-less-than-innovative-is-held-non-innovative", A),
+        ("innovator-held-non-innovative-is-not-paid-for-innovating", I),
+        ("unpaid-innovator-gets-a-share", I),
     )
     chain(trace, ("proposals-call-for-sharing", I))
     chain(
@@ -278,6 +291,7 @@ def test_4_core_supplier(evaluate, chain) -> None:
         programme_measures=["fair_trade"],
         context_change="unchanged",
         cooperation_trend="unchanged",
+        acts_observed=[],
     )
     chain(
         trace,
@@ -519,7 +533,6 @@ def test_7_technology_shift(evaluate, chain) -> None:
         ("taking-technology-is-unfair-trade", S),
         ("unfair-trade-damages-trust", I),
         ("damaged-trust-lacks-fair-conduct", I),
-        ("missing-trust-stands-in-the-way", I),
     )
     chain(
         trace,
@@ -528,7 +541,8 @@ def test_7_technology_shift(evaluate, chain) -> None:
         ("missing-information-is-to-be-shared", S),
     )
     chain(trace, ("taking-technology-is-unfair-trade", S), ("unfair-acts-are-to-be-ended", I))
-    chain(trace, ("limits-of-production-call-for-the-future", S), ("production-alone-creates-nothing-together", I))
+    unasked = evaluate("chains/technology-shift", last_proposal="unknown")
+    chain(unasked, ("limits-of-production-call-for-the-future", S), ("production-alone-creates-nothing-together", I))
 
 
 def test_7_first_the_acts_end_then_trust_is_built(base: RuleBase) -> None:
@@ -565,10 +579,12 @@ def test_7_a_frontier_product_stands_on_its_innovative_supplier(evaluate, chain)
     ],
 )
 def test_8_the_government_leads_where_rules_are_broken(evaluate, chain, act, rule, measure) -> None:
-    trace = evaluate(acts_observed=[act], market_history="short", government_mediates="false")
+    # A price is forced down by power, so this act alone asks for a stronger buyer.
+    power = {"upper_hand": "buyer"} if act == "price_forced_down" else {}
+    trace = evaluate(acts_observed=[act], market_history="short", government_mediates="false", **power)
     chain(
         trace,
-        ("forbidden-acts-are-low-trust", A),
+        ("damaged-trust-under-unequal-power-is-low-trust" if power else "forbidden-acts-are-low-trust", A),
         ("low-trust-calls-for-the-government", S),
         ("government-lead-begins-with-market-rules", S),
         ("first-task-is-fair-rules", S),
@@ -628,6 +644,10 @@ def test_9_protection_without_adaptation(evaluate, chain) -> None:
         trace,
         ("money-to-carry-on-does-not-make-small-firms-competitive", S),
         ("one-sided-recovery-widens-the-gap", S),
+    )
+    chain(
+        trace,
+        ("protection-without-change-widens-the-gap", A),
         ("gap-after-a-crisis-is-polarization", A),
         ("polarization-makes-power-unequal", S),
         ("power-as-usual-is-unequal", A),
@@ -680,9 +700,8 @@ def test_9_from_the_gap_to_unequal_power_and_its_remedies(evaluate, chain) -> No
         ("power-as-usual-is-unequal", A),
         ("implicit-contract-under-unequal-power-exposes", I),
         ("exposure-without-restraint-is-opportunism", A),
-        ("opportunism-under-a-tacit-contract-unbalances-performance", I),
     )
-    # P05 says that small firms are exploited more. Of one supplier it is read as opportunism if it is exposed (N2).
+    # P05 says that small firms are exploited more. Of one supplier it makes opportunism likely if it is exposed (N2).
     chain(trace, ("weaker-cooperation-ends-the-restraint", A), ("exposure-without-restraint-is-opportunism", A))
     chain(trace, ("support-comes-with-transparency", S))
     chain(trace, ("firm-that-cannot-innovate-is-to-be-supported", S), ("support-is-for-core-competences", S))
@@ -706,11 +725,11 @@ def test_10_passive_buyer(evaluate, chain) -> None:
         trace,
         ("charity-is-passive", S),
         ("production-alone-creates-nothing-together", I),
-        ("missing-joint-value-calls-for-incentives", S),
+        ("missing-joint-value-calls-for-the-future", I),
     )
     chain(trace, ("production-alone-creates-nothing-together", I), ("nothing-created-together-is-no-new-growth", I))
     chain(trace, ("charity-is-passive", S), ("passive-buyer-calls-for-incentives", I), ("second-task-is-incentives", S))
-    chain(trace, ("charity-is-passive", S), ("passive-buyer-should-invest-in-its-ties", I))
+    chain(trace, ("charity-is-passive", S), ("passive-buyer-should-cooperate-for-the-future", I))
     chain(
         trace,
         ("programme-without-enterprises-is-left-alone", I),

@@ -20,9 +20,7 @@ CHAINS = {
         "fair-rules-in-force-call-for-the-next-stage",
     ],
     "2": [
-        "seen-as-less-than-innovative-is-held-non-innovative",
         "innovator-held-non-innovative-is-not-paid-for-innovating",
-        "unpaid-innovation-is-reward-without-contribution",
         "innovative-calls-for-open-innovation",
         "open-innovation-favours-cell-2",
         "favoured-low-context-is-not-there",
@@ -98,7 +96,7 @@ CHAINS = {
         "production-alone-creates-nothing-together",
         "nothing-created-together-is-no-new-growth",
         "second-task-is-incentives",
-        "passive-buyer-should-invest-in-its-ties",
+        "passive-buyer-should-cooperate-for-the-future",
         "fifth-task-is-a-new-relation",
     ],
 }

@@ -44,9 +44,11 @@ def test_exposure_is_not_opportunism(conclude) -> None:
 
 @pytest.mark.parametrize("change", [{"cooperation_trend": "weaker"}, {"context_change": "turned_low"}])
 @pytest.mark.parametrize("cell", CELLS)
-def test_exposure_becomes_opportunism_when_the_restraint_is_gone(conclude, cell, change) -> None:
+def test_exposure_makes_opportunism_likely_when_the_restraint_is_gone(conclude, cell, change) -> None:
     found = conclude(**EXPOSED, **(QUIET | change), **in_cell(cell))
-    assert {("diagnosis", "opportunism"), ("diagnosis", "risk_shifted")} <= found
+    assert ("diagnosis", "opportunism_looms") in found
+    # It is only to be expected: that risk was moved has to be seen.
+    assert not found & {("diagnosis", "opportunism"), ("diagnosis", "risk_shifted")}
 
 
 def test_a_crisis_ends_the_restraint_if_it_ends_the_tie(conclude) -> None:
@@ -55,14 +57,14 @@ def test_a_crisis_ends_the_restraint_if_it_ends_the_tie(conclude) -> None:
     assert ("tie_restraint", "holds") in conclude(**crisis, **in_cell("cell_1"))
     for ended in ({"orders_stopped": "true"}, {"order_award": "bidding"}):
         found = conclude(**(crisis | {"words_carry": "part"} | ended))
-        assert {("tie_restraint", "gone"), ("diagnosis", "opportunism")} <= found
+        assert {("tie_restraint", "gone"), ("diagnosis", "opportunism_looms")} <= found
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_complete_contract_between_equals_is_neither(conclude, cell) -> None:
     worst = {"economic_crisis": "true", "cooperation_trend": "weaker", "context_change": "turned_low"}
     found = conclude(upper_hand="neither", contract_form="complete", **worst, **in_cell(cell))
-    assert not found & {("diagnosis", "exposed"), ("diagnosis", "opportunism")}
+    assert not found & {("diagnosis", "exposed"), ("diagnosis", "opportunism"), ("diagnosis", "opportunism_looms")}
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -8,7 +8,7 @@ from expert.files.cases import read_case_files
 from expert.model.rulebase import RuleBase
 from tests import oracle
 from tests.conftest import ROOT
-from tests.stored_cases import FILES, NAMES, STORED
+from tests.stored_cases import FILES, NAMES, STORED, parsed
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +27,12 @@ def test_case_comes_out_as_it_expects(file, evaluator) -> None:
 
 @pytest.mark.parametrize(("file", "row"), STORED, ids=NAMES)
 def test_engine_and_oracle_agree_on_it(file, row, evaluator, base: RuleBase) -> None:
-    read, trace = evaluator.trace(file, row)
+    read, trace = evaluator.trace(parsed(file), row)
     assert trace == oracle.evaluate(base, read.case.id, read.answers)
 
 
 def test_every_rule_fires_in_some_stored_case(evaluator, base: RuleBase) -> None:
-    fired = {firing.rule for stored in STORED for firing in evaluator.trace(*stored)[1].firings}
+    fired = {firing.rule for file, row in STORED for firing in evaluator.trace(parsed(file), row)[1].firings}
     assert set(base.rules) - fired == set()
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from expert.cli.session_commands import DO
 from expert.cli.session_console import Console
 from expert.cli.session_front import Front
 from expert.cli.session_keeper import Keeper
@@ -54,7 +55,7 @@ class Person:
         self.asked: list[str] = []
         self.keeper = Keeper(self.base, file)
         console = Console(self._type, self.output, lambda: width, terminal=terminal)
-        self.front = Front(consultant, session or Session(title="A test"), console, self.keeper)
+        self.front = Front(consultant, session or Session(title="A test"), console, self.keeper, lambda: DO)
         try:
             self.code = self.front.run()
         finally:

@@ -489,7 +489,8 @@ def test_a_whole_session_at_a_terminal(tmp_path: Path) -> None:
     for line in ALL:
         terminal.type(line)
     assert ALL_ASKED in plain(terminal.shown)
-    assert "Rule: Drowned roots rot" in plain(terminal.type("how rot"))
+    assert "So the roots rot." in plain(terminal.type("how rot"))
+    assert "Rule: Drowned roots rot" in plain(terminal.type("how rot all"))
     terminal.type("change window")
     changed = plain(terminal.type("south"))
     assert "What this changes stands above" in changed

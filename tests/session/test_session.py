@@ -3,7 +3,6 @@
 import itertools
 import time
 from pathlib import Path
-from statistics import fmean
 
 import pytest
 from hypothesis import given, settings
@@ -11,15 +10,12 @@ from hypothesis import given, settings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_warnings
 from expert.files.rule_base import load_rule_base
-from expert.inference.compile import compile_base
-from expert.inference.domain import domain
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Answer, Fact
+from expert.model.trace import Fact
 from expert.session.commands import COMMANDS, SESSION_WORDS, Command, Said, meant
 from expert.session.consultant import Consultant
-from expert.session.estimate import Estimator
 from expert.session.outcome import unanswered_questions
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session, before, completed, fitting, retract, tell
@@ -289,35 +285,11 @@ def test_what_stayed_open_tells_the_answer_that_settles_it(base: RuleBase, consu
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(rule_bases().flatmap(lambda base: answers_for(base).map(lambda answers: (base, answers))))
 def test_outlooks_never_call_a_relevant_question_irrelevant(pair):
-    """Unless answers clash, since it does not look behind a clash; and apart from sets answered in part, since
-    it takes these for answered."""
     base, answers = pair
     evaluator = Evaluator(base)
-    trace = evaluator.evaluate("case", answers)
-    if trace.contradictions or trace.broken:
-        return
-    relevant = Possible(base, evaluator.program).relevant(trace)
-    if not {one.attribute for one in answers} & set(relevant):
-        estimator = Estimator(base, evaluator.program)
-        assert set(relevant) <= estimator.open(estimator.start(answers))
-
-
-@settings(max_examples=50, deadline=None, derandomize=True)
-@given(rule_bases().flatmap(lambda base: answers_for(base).map(lambda answers: (base, answers))))
-def test_what_answers_leave_open_is_found_in_all_worlds_at_once_as_in_each(pair):
-    base, answers = pair
-    program = compile_base(base)
-    estimator = Estimator(base, program)
-    estimate = estimator.start(answers)
-    options = {slot.attribute: facts for slot, facts in domain(base, program).items() if not slot.value}
-    names = sorted(options.keys() - estimate.known.keys())
-    relevant = estimator.open(estimate)
-    expected = {}
-    for name in names:
-        trials = [Answer(name, (fact,), (), "tried") for fact in options[name]]
-        tried = [one for one in trials if not estimator.atoms(one) & estimate.banned] or trials
-        expected[name] = fmean(len(estimator.open(estimator.start([*answers, one])) & relevant) for one in tried)
-    assert estimator.left(estimate, names, relevant) == expected
+    possible = Possible(base, evaluator.program)
+    relevant = possible.relevant_by_solver(evaluator.evaluate("case", answers))
+    assert relevant <= possible.estimator.open(possible.estimator.start(answers))
 
 
 # ---------------------------------------------------------------------- who may be asking

@@ -12,7 +12,7 @@ from expert.model.problems import InvalidInput
 from expert.model.rulebase import Words
 from expert.tables.cells import read_cell
 from expert.tables.columns import bind
-from expert.tables.encodings import encoding_of
+from expert.tables.file_access import encoding_of
 from expert.tables.found import with_found
 from expert.tables.header import find_header
 from expert.tables.opening import open_table
@@ -289,7 +289,9 @@ def test_a_column_of_lists_stays_one_column(tmp_path) -> None:
 
 def left(table):
     found = []
-    numbers = [number for batch in table.batches(100, bool, found.extend) for number in batch[NUMBER]]
+    numbers = [
+        number for batch in table.batches(100, bool, lambda kinds, _: found.extend(kinds)) for number in batch[NUMBER]
+    ]
     return numbers, [(one.row, one.kind, one.text) for one in found]
 
 

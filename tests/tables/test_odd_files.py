@@ -17,8 +17,7 @@ from expert.files.shapes import read
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput
 from expert.portfolio.case_table import case_table
-from expert.portfolio.changes import changes
-from expert.portfolio.comparable import Comparable
+from expert.portfolio.changes import Comparable, changes
 from expert.tables.cells import BadCell
 from expert.tables.evaluator import TableEvaluator
 from expert.tables.opening import open_table

@@ -1,0 +1,182 @@
+"""The application that a server runs, one in each of its processes."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from expert import __version__
+from expert.files.schema import SCHEMAS
+from expert.model.problems import InvalidInput, Place, Problem
+from expert.web import api
+from expert.web.browser import WebPages, static
+from expert.web.guard import LOG, Guard
+from expert.web.interview import UPLOADS, Interview
+from expert.web.problem_details import MEANINGS, problem_response
+from expert.web.requests import FILES
+from expert.web.rule_pages import RulePages
+from expert.web.settings import Settings, sessions
+from expert.web.store import Store
+from expert.web.tables import UPLOADS as TABLES
+from expert.web.tables import Portfolios
+from expert.web.worker import TooSlow, Worker
+from expert.words.facts import small
+
+#: The variable of the environment by which settings go to the processes of a server.
+SETTINGS = "EXPERT_SERVE"
+
+
+def from_environment() -> FastAPI:
+    """Make the application in a process of a server. Raises InvalidInput."""
+    return application(Settings.from_environment(os.environ[SETTINGS]))
+
+
+def application(settings: Settings) -> FastAPI:
+    """Make the application. Raises InvalidInput for a rule base that cannot be used."""
+    worker = Worker(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        worker.close()
+
+    base = worker.plain.base
+    app = FastAPI(
+        title=str(base.base.title),
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    pages, store = WebPages(base, settings), Store(sessions(settings), base, settings.days)
+    app.include_router(api.routes(worker, settings.limits))
+    app.include_router(Interview(worker, pages, store).routes())
+    app.include_router(RulePages(worker, pages, settings).routes())
+    app.include_router(Portfolios(worker, pages, settings, store).routes())
+    app.include_router(static())
+    app.add_middleware(Guard, settings=settings, uploads=UPLOADS | TABLES)
+    app.state.pages = pages
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _with_files(described(), base)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+def _with_files(schema: dict[str, Any], base: Any) -> dict[str, Any]:
+    """Return the description of the API with the forms of cases, answers and mappings, with the names of the base."""
+    definitions = schema["components"]["schemas"]
+    for form in set(FILES.values()):
+        definitions[form] = _moved(SCHEMAS[form](base), f"#/components/schemas/{form}")
+    for model in list(definitions.values()):
+        for name, form in FILES.items():
+            if name in model.get("properties", {}) and form in definitions and "$defs" not in model:
+                described = model["properties"][name].get("description", "")
+                model["properties"][name] = {"$ref": f"#/components/schemas/{form}", "description": described}
+    return schema
+
+
+def _moved(piece: Any, to: str) -> Any:
+    """Return a schema with its references leading to where it has been moved."""
+    if isinstance(piece, dict):
+        return {
+            key: f"{to}{value[1:]}" if key == "$ref" and isinstance(value, str) else _moved(value, to)
+            for key, value in piece.items()
+        }
+    return [_moved(one, to) for one in piece] if isinstance(piece, list) else piece
+
+
+# ----------------------------------------------------------------------------------------------- what cannot be used
+
+
+def _told(
+    request: Request,
+    status: int,
+    detail: str = "",
+    problems: Sequence[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Tell what is wrong: to a program as data, to a person as a page."""
+    if request.url.path.startswith("/api/"):
+        return problem_response(status, detail, problems, headers)
+    title, meaning = MEANINGS.get(status, MEANINGS[400])
+    given = {"heading": title, "text": detail or meaning, "problems": problems}
+    pages: WebPages = request.app.state.pages
+    response = pages.page(request, "trouble.html.jinja", given, status)
+    response.headers.update(headers or {})
+    return response
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, InvalidInput)
+    return _told(request, 422, problems=error.problems)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    """Answer a request that is no JSON, or none that can be read in one way only."""
+    assert isinstance(error, api.Malformed)
+    return _told(request, 400, problems=error.problems)
+
+
+async def _another_form(request: Request, error: Exception) -> Response:
+    """Answer a request of another form than the call has."""
+    assert isinstance(error, RequestValidationError)
+    return _told(request, 422, problems=tuple(_problems(error.errors())))
+
+
+#: What pydantic finds -> the code that it has everywhere, and what it is called here.
+_CODES = {"extra_forbidden": "E201", "missing": "E202"}
+_SAID = {"extra_forbidden": "no call has such a part", "missing": "this has to be there"}
+
+
+def _problems(found: Any) -> Iterator[Problem]:
+    for one in found:
+        where = ".".join(str(part) for part in one["loc"][1:])
+        message = _SAID.get(one["type"]) or small(one["msg"])
+        place = Place(f"the request, {where}" if where else "the request", 0, 0)
+        yield Problem(_CODES.get(one["type"], "E207"), message, place)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _told(request, error.status_code, headers=error.headers)
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    return _told(request, 503, "This took longer than a request may.", headers={"retry-after": "10"})
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Answer where the program has failed, and keep where it did, without what anybody has said."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+    LOG.log(logging.ERROR, "%s: %s at %s", request.url.path[:200], type(error).__name__, where)
+    return _told(request, 500)
+
+
+_HANDLERS: dict[Any, Any] = {
+    InvalidInput: _unusable,
+    api.Malformed: _malformed,
+    RequestValidationError: _another_form,
+    HTTPException: _refused,
+    TooSlow: _busy,
+    Exception: _failed,
+}
