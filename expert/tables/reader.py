@@ -55,7 +55,7 @@ class _Texts:
         self.forget()
 
     def forget(self) -> None:
-        """Empty the dictionary."""
+        """Put nothing but the truths into the dictionary."""
         self._categories = pl.Categories.random()
         # Polars forgets what is in categories as soon as no column has them.
         self._kept = pl.Series(_TRUTHS).cast(pl.Categorical(self._categories))
