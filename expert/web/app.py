@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -37,7 +40,16 @@ SETTINGS = "EXPERT_SERVE"
 
 def from_environment() -> FastAPI:
     """Make the application in a process of a server. Raises InvalidInput."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     return application(Settings.from_environment(os.environ[SETTINGS]))
+
+
+def _end_after(parent: Any) -> None:
+    """End this process when the one that began it has ended, also if that was killed and could say nothing."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def application(settings: Settings) -> FastAPI:
