@@ -14,6 +14,7 @@ from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute, Label, Value
 from expert.words.conditions import phrase, sentence
 from expert.words.facts import actor_named, listed, value_in_words
+from expert.words.sentences import to_do
 
 _ANSWERS = {
     "choice": "One of these:",
@@ -187,7 +188,7 @@ def _item(index: Index, fact: Fact) -> Item:
     words = [Span(value_in_words(index.base, fact), "strong"), Span(". ")]
     if value is not None:
         actor = f"{index.base.actors[value.actor].label}: " if value.actor else ""
-        words += [Span(f"{actor}{one} ") for one in (value.do,) if one]
+        words += [Span(f"{actor}{one} ") for one in (to_do(value),) if one]
         words += [Span(f"{value.help} ")] if value.help else []
     by = index.rules(index.links.concluded_by.get(fact, ())) or text("no rule")
     on = index.rules(index.links.asked_by.get(fact, ()))

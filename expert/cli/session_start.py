@@ -23,7 +23,7 @@ _OTHER = "*"
 
 #: What a session is, to somebody who has not seen one.
 WHAT = (
-    "We ask only what matters for your case. You see each conclusion as soon as it is certain. At the end you learn "
+    "We ask only what matters for your case. You see each conclusion as soon as it follows. At the end you learn "
     "{purpose}."
 )
 

@@ -31,7 +31,8 @@ class Label(Frozen):
 
 class Value(Label):
     """A value of an attribute. One with a `severity` is a diagnosis; one with an `actor` is a recommendation, which may
-    say what to `do` and at which `stage`. Both are results, whatever their attribute is.
+    say what to `do`, at which `stage`, and a `caution` that stands with it wherever it is given. Both are results,
+    whatever their attribute is.
 
     `says` is a sentence that says of a case that it has the value, and `denies` one that it does not. Both fit after
     "You answered that": they begin with a small letter and end without a full stop.
@@ -42,13 +43,15 @@ class Value(Label):
     severity: Name | None = None
     actor: Name | None = None
     do: Text | None = None
+    caution: Text | None = None
     stage: Name | None = None
     cites: tuple[Name, ...] = ()
 
     def check(self) -> None:
         """Raise Unfit if the fields do not go together."""
-        if self.actor is None and (self.do is not None or self.stage is not None):
-            raise Unfit("value", "`do` and `stage` say more of a recommendation, which needs an `actor` as well")
+        if self.actor is None and (self.do or self.caution or self.stage) is not None:
+            what = "`do`, `caution` and `stage` say more of a recommendation, which needs an `actor` as well"
+            raise Unfit("value", what)
 
 
 class Action(Frozen):
@@ -117,12 +120,14 @@ class Perspective(Frozen):
     topics: what they are asked about, in this order; the rest is offered to them afterwards.
     actor: the actor that they are, if they are one, whose recommendations come first and are told to "you".
     leaves_out: the levels about which they are not asked unless they want to be.
+    about: what they are asked about, to stand after "You have answered all about".
     """
 
     label: Text
     help: Text | None = None
     actor: Name | None = None
     leaves_out: tuple[Name, ...] = ()
+    about: Text | None = None
     topics: Annotated[tuple[Name, ...], ReadAs(least=1)]
 
 

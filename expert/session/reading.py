@@ -109,7 +109,10 @@ def expected(attribute: Attribute) -> str:
         case "number":
             return f"Type {number_in_words(attribute)}. If you do not know, type unknown."
         case "choices":
-            return f"Type all numbers that apply, such as 1,{min(count, 2)}. Type none or unknown if you prefer."
+            return (
+                f"Type all numbers that apply, such as 1,{min(count, 2)}. What you leave out counts as no. "
+                f"Put ? after what you do not know, such as {min(count, 2)}?. You can also type none or unknown."
+            )
         case _:
             return f"Type a number from 1 to {count}, or the beginning of an answer. If you do not know, type unknown."
 
