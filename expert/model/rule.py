@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
 from expert.model.condition import Condition
+from expert.model.day import Day, Quantity
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
 from expert.model.text import Name, Text, Unit
 
@@ -87,12 +89,51 @@ class Acceptance(Frozen):
     because: Text
 
 
-class Parameter(Frozen):
-    """A number that rules compare with. `because` says where its value comes from."""
+class DatedValue(Frozen):
+    """A value that a parameter has from a day on."""
 
-    value: float
+    start: Quantity = keyed("from")
+    value: Quantity
+
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
+        if not isinstance(self.start, Day):
+            raise Unfit("value", "`from` is a date, written as 2024-02-29")
+
+
+class Parameter(Frozen):
+    """A number or a date that rules compare with. `because` says where its value comes from. One that changes has
+    `values`, each from a day on, in the order of time; its `value` is the last of them."""
+
+    value: Quantity
+    values: tuple[DatedValue, ...] = ()
     label: Text
     because: Text
     unit: Unit | None = None
     basis: Basis = "operationalized"
     cites: tuple[Name, ...] = ()
+
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping with the value that holds if no day is named."""
+        if isinstance(raw, dict) and "value" not in raw and isinstance(values := raw.get("values"), list) and values:
+            last = values[-1]
+            return raw | {"value": last.get("value") if isinstance(last, dict) else last}
+        return raw
+
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
+        if not self.values:
+            return
+        if any(one.start >= other.start for one, other in pairwise(self.values)):
+            raise Unfit("value", "`values` stand in the order of the days from which they hold, each day once")
+        if self.value != self.values[-1].value:
+            raise Unfit("value", "a parameter has either a `value` or `values`")
+        if len({type(one.value) for one in self.values}) > 1:
+            raise Unfit("value", "the values of a parameter are all numbers, or all dates")
+
+    def on(self, day: Day) -> float | None:
+        """Return the value on a day; None if it has none yet."""
+        if not self.values:
+            return self.value
+        return next((one.value for one in reversed(self.values) if one.start <= day), None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from expert.model.condition import Condition
+from expert.model.day import FIRST, LAST, Day, Quantity
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
 from expert.model.rule import Values
 from expert.model.text import Name, Text, Unit
 
-AttributeType = Literal["choice", "flag", "number", "choices"]
+AttributeType = Literal["choice", "flag", "number", "date", "choices"]
 
 
 class Label(Frozen):
@@ -88,8 +89,8 @@ class Attribute(Frozen):
     values: dict[str, Value] = {}
     says: Text | None = None
     unit: Unit | None = None
-    min: float | None = None
-    max: float | None = None
+    min: Quantity | None = None
+    max: Quantity | None = None
     step: float | None = None
     changeable_by: tuple[Name, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -97,6 +98,22 @@ class Attribute(Frozen):
     last_resort: bool = False
     result: bool = False
     cites: tuple[Name, ...] = ()
+
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping with the limits that all dates have."""
+        if isinstance(raw, dict) and raw.get("type") == "date":
+            return {"min": FIRST, "max": LAST, "step": "1"} | raw
+        return raw
+
+    @property
+    def numeric(self) -> bool:
+        """Tell whether it has numbers for values. A date is one, of days."""
+        return self.type in ("number", "date")
+
+    def value_of(self, number: float) -> float:
+        """Return a number as a value of it, which is written as a date if it takes dates."""
+        return Day(number) if self.type == "date" else number + 0.0
 
     @property
     def asked(self) -> bool:

@@ -37,7 +37,7 @@ def question_lines(attribute: Attribute, width: int, default: RawAnswer | None =
     """Yield a question with its numbered answers, and what was answered before."""
     yield from wrap(str(attribute.question), width, style="title")
     yield from option_lines([label_of(attribute, option) for option in attribute.options], width)
-    if attribute.type in ("number", "choices") and default is None:
+    if (attribute.numeric or attribute.type == "choices") and default is None:
         yield from wrap(expected(attribute), width, "  ", style="faint")
     if default is not None:
         yield from wrap(f"Enter keeps: {answer_in_words(attribute, default)}", width, "  ", style="faint")
@@ -107,7 +107,7 @@ def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
             if truth.lower() not in ("false", "no")
         ]
         return "; ".join(parts) or "none of these"
-    if attribute.type == "number":
+    if attribute.numeric:
         texts = [raw] if isinstance(raw, str) else raw
         unit = attribute.unit and attribute.unit.after(number_of(texts[0]) or 0.0 if len(texts) == 1 else 0.0)
         return " and ".join(texts) + (f" {unit}" if unit else "")

@@ -171,7 +171,7 @@ class Interview:
         raw: RawAnswer
         if "unknown" in form:
             raw = UNKNOWN
-        elif attribute.type == "number":
+        elif attribute.numeric:
             match read(name, attribute, typed):
                 case Understood(understood):
                     raw = understood
