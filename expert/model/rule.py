@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Collection
+from typing import Annotated, Any, Literal
 
 from expert.model.condition import Condition
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
@@ -31,10 +32,31 @@ ExactValues = Annotated[
 Values = Annotated[ExactValues, ReadAs(least=1)]
 
 
+def without_sources(raw: Any) -> Any:
+    """Return what a file says of a rule or a table, with `basis` where no source is cited: then the rule is ours."""
+    ours = isinstance(raw, dict) and not raw.keys() & {"basis", "cites"}
+    return raw | {"basis": "operationalized"} if ours else raw
+
+
+def without_sources_described(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of a rule or a table in which `basis` is needed only beside `cites`."""
+    required = [key for key in schema["required"] if key != "basis"]
+    return schema | {"required": required, "dependentRequired": {"cites": ["basis"]}}
+
+
+def require_sources(basis: str, cites: Collection[str]) -> None:
+    """Raise Unfit if a source is said to support a rule that cites none."""
+    if not cites and basis != "operationalized":
+        raise Unfit("rule", f"a rule that is `{basis}` cites a source; without `cites` it is `operationalized`")
+
+
 class Rule(Frozen):
-    """A rule: if the condition holds, the conclusions hold. One that concludes a value `otherwise` fires only where all
-    rules for other values of the attribute are known to fail; it need not have a condition beside that. One that comes
-    `after` others fires only where these are known to fail."""
+    """A rule: if the condition holds, the conclusions hold.
+
+    One that concludes a value `otherwise` fires only where all rules for other values of the attribute are known to
+    fail; it need not have a condition beside that. One that comes `after` others fires only where these are known to
+    fail. One that cites nothing is ours, and need not say `basis`.
+    """
 
     name: Name = keyed("rule")
     title: Text
@@ -44,7 +66,20 @@ class Rule(Frozen):
     then: Annotated[dict[Name, Values], ReadAs(least=1)]
     because: Text
     basis: Basis
-    cites: Annotated[tuple[Name, ...], ReadAs(least=1)]
+    cites: tuple[Name, ...] = ()
+
+    @classmethod
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of rules in files, given that of the fields."""
+        return without_sources_described(schema)
+
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping that is read in place of what was written. Raises Unfit."""
+        read = without_sources(raw)
+        if isinstance(read, dict) and read.get("basis") in BASES:
+            require_sources(read["basis"], read.get("cites", ()))
+        return read
 
     def check(self) -> None:
         """Raise Unfit if the fields do not go together."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from expert.model.condition import Test, Weighed
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
-from expert.model.rule import Basis
+from expert.model.rule import Basis, require_sources, without_sources, without_sources_described
 from expert.model.text import Name, Text
 
 #: How many rows a case may fit: one; several, which all count; or several, of which the first counts.
@@ -74,10 +74,22 @@ class RuleTable(Frozen):
     rows: Annotated[tuple[TableRow, ...], ReadAs(least=1)]
     because: Text
     basis: Basis
-    cites: Annotated[tuple[Name, ...], ReadAs(least=1)]
+    cites: tuple[Name, ...] = ()
+
+    @classmethod
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of tables in files, given that of the fields."""
+        return without_sources_described(schema)
+
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping that is read in place of what was written. Raises Unfit."""
+        return without_sources(raw)
 
     def check(self) -> None:
-        """Raise Unfit if a column stands twice."""
+        """Raise Unfit if a column stands twice, or a row without a source claims one."""
+        for row in self.rows:
+            require_sources(row.basis or self.basis, row.cites or self.cites)
         columns = (*self.condition, *self.then)
         for name in columns:
             if columns.count(name) > 1:

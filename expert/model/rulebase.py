@@ -73,7 +73,8 @@ class Words(Frozen):
 
 
 class Header(Frozen):
-    """The head of a rule base: its name and version, what its cases are called, and the `words` of its field."""
+    """The head of a rule base: its name and version, what its cases are called, and the `words` of its field. A session
+    asks what is in `ask_first` before all else, in this order, as far as it can still matter."""
 
     name: Name
     version: Text
@@ -81,6 +82,7 @@ class Header(Frozen):
     description: Text | None = None
     cases: CaseNames = CaseNames()
     words: Words = Words()
+    ask_first: tuple[Name, ...] = ()
 
 
 class BaseFile(Frozen):
