@@ -38,10 +38,11 @@ def _values(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     used: set[tuple[str, str]] = set()
     for condition in _conditions(base):
-        for _, name, test, _ in condition.walk():
-            options = (
-                base.attributes[name].options if test.any_of == () else (*(test.any_of or ()), *(test.all_of or ()))
-            )
+        for _, name, test, negated in condition.walk():
+            attribute = base.attributes[name]
+            # Of one value, the contrary is known by any other.
+            every = test.any_of == () or (negated and attribute.single)
+            options = attribute.options if every else (*(test.any_of or ()), *(test.all_of or ()))
             used.update((name, value) for value in options)
     concluded = {
         (name, value) for rule in base.rules.values() for name, values in rule.then.items() for value in values
