@@ -53,9 +53,16 @@ def require_sources(basis: str, cites: Collection[str]) -> None:
 class Rule(Frozen):
     """A rule: if the condition holds, the conclusions hold.
 
-    One that concludes a value `otherwise` fires only where all rules for other values of the attribute are known to
-    fail; it need not have a condition beside that. One that comes `after` others fires only where these are known to
-    fail. One that cites nothing is ours, and need not say `basis`.
+    rule: its name.
+    title: what it says, as "If ..., ...".
+    if: what must be known.
+    otherwise: it concludes its one value where its `if` holds, if it has one, and all rules for other values are known to
+        fail.
+    after: the rules that must be known to fail before this one fires.
+    then: what it concludes, attribute by attribute: a value, or a list of values.
+    because: why it holds, for readers.
+    basis: how well what it cites supports it; without `cites` it is ours, and this can be left out.
+    cites: the claims that support it.
     """
 
     name: Name = keyed("rule")
@@ -88,7 +95,13 @@ class Rule(Frozen):
 
 
 class Constraint(Frozen):
-    """A combination of answers that cannot be true together."""
+    """A combination of answers that cannot be true together.
+
+    constraint: its name.
+    never: the combination, a condition on answers.
+    because: why it cannot be.
+    cites: the claims that say so.
+    """
 
     name: Name = keyed("constraint")
     never: Condition
@@ -97,8 +110,15 @@ class Constraint(Frozen):
 
 
 class Invariant(Frozen):
-    """A claim about every fully answered case: `then` holds in all of them, or `if` some condition holds; or `never`
-    holds in none."""
+    """A claim about every fully answered case, which `expert check --prove` proves or refutes.
+
+    invariant: its name.
+    if: the cases that it is about; without it, all.
+    then: what holds in them.
+    never: what holds in none, in place of `if` and `then`.
+    because: why it must be so.
+    cites: the claims that say so.
+    """
 
     name: Name = keyed("invariant")
     condition: Condition | None = keyed("if", default=None)
@@ -114,8 +134,12 @@ class Invariant(Frozen):
 
 
 class Acceptance(Frozen):
-    """A warning of `expert check` that the rule base accepts: its code, what it is about, and why it is meant to be
-    so."""
+    """A warning of `expert check` that the rule base accepts.
+
+    finding: its code.
+    on: what it is about: names, or `attribute=value`.
+    because: why it is meant to be so.
+    """
 
     finding: str
     on: Annotated[tuple[str, ...], ReadAs(least=1)]
@@ -123,7 +147,15 @@ class Acceptance(Frozen):
 
 
 class Parameter(Frozen):
-    """A number that rules compare with. `because` says where its value comes from."""
+    """A number that rules compare with, so that it can be varied.
+
+    value: the number.
+    label: what it is, for readers.
+    because: where the number comes from.
+    unit: the unit: a text, or its singular and plural as `one` and `many`.
+    basis: how well what it cites supports it.
+    cites: the claims that it comes from.
+    """
 
     value: float
     label: Text

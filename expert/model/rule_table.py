@@ -38,8 +38,15 @@ class Cell(Frozen):
 
 
 class TableRow(Frozen):
-    """A row: its cells, first those that it asks for and then those that it concludes. What it does not say is as the
-    table says it."""
+    """A row: a list of cells, or with more to say a mapping. What it does not say is as the table says it.
+
+    cells: the cells, first those that it asks for and then those that it concludes; `-` is none.
+    name: the name of its rule; else that of the table with the number of the row.
+    title: the title of its rule.
+    because: why it holds.
+    basis: how well what it cites supports it.
+    cites: the claims that support it.
+    """
 
     cells: tuple[Cell, ...]
     name: Name | None = None
@@ -60,10 +67,18 @@ class TableRow(Frozen):
 
 
 class RuleTable(Frozen):
-    """A table of rules: the attributes and points that it asks for, the attributes that it concludes, and its rows.
+    """A table of rules, one in each row.
 
-    `hit` says how many rows fit a case: with `unique` one at most, with `collect` all that fit count, and with
-    `priority` a row counts only where the rows above it are known not to fit.
+    table: its name.
+    title: what it decides.
+    hit: how many rows fit a case. With `unique` it is one at most, with `collect` all that fit count, and with
+        `priority` a row counts only where the rows above it are known not to fit.
+    if: the attributes and points that its first columns ask for.
+    then: the attributes that its last columns conclude.
+    rows: its rows.
+    because: why its rows hold.
+    basis: how well what it cites supports it; without `cites` it is ours, and this can be left out.
+    cites: the claims that support it.
     """
 
     name: Name = keyed("table")
@@ -101,8 +116,13 @@ class RuleTable(Frozen):
 
 
 class Points(Frozen):
-    """A score: what each of the rows adds if its condition is known to hold. Rules test it as they test a number, by
-    `at_least` or by `below`."""
+    """A score. Rules test it as they test a number, by `at_least` or by `below`.
+
+    label: what it is called.
+    help: more about it.
+    rows: what adds to it.
+    cites: the claims that it comes from.
+    """
 
     label: Text
     help: Text | None = None
