@@ -70,6 +70,10 @@ def _shared(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     shared = [(("cases", "share", place), name) for place, name in enumerate(base.base.cases.share)]
     yield from unknown_names(loaded, "base", "", shared, base.levels, "level")
+    first = [(("ask_first", place), name) for place, name in enumerate(base.base.ask_first)]
+    asked = {name: one for name, one in base.attributes.items() if one.asked}
+    if loaded.whole:
+        yield from unknown_names(loaded, "base", "", first, asked, "question")
     for name, claim in base.claims.items():
         yield from unknown_names(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
     for name, note in base.notes.items():

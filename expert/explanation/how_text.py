@@ -101,7 +101,8 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
         by_rule.setdefault(one.rule.name, []).append(one)
     items = [_step(base, mine) for mine in by_rule.values()]
     yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
-    yield Section("To cite it", (Paragraph(_citable(base, proof)),))
+    if any(one.rule.cites for one in steps):
+        yield Section("To cite it", (Paragraph(_citable(base, proof)),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:

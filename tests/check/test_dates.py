@@ -83,7 +83,11 @@ def test_dates_are_written_as_dates_everywhere(base, tmp_path):
     assert '"value": "2020-02-29"' in written.out and "737" not in written.out.split('"texts"')[0]
     trace.write_text(written.out)
     assert run_expert("verify", trace, "--rules", base).code == 0
-    for arguments in (["explain", case, "--format", "json"], ["explain", case, "--sensitivity", "--all"], ["rules", "book"]):
+    for arguments in (
+        ["explain", case, "--format", "json"],
+        ["explain", case, "--sensitivity", "--all"],
+        ["rules", "book"],
+    ):
         found = run_expert(*arguments, "--rules", base)
         assert found.code == 0 and "2020-0" in found.out and "7374" not in found.out, found.out + found.err
 
