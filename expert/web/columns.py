@@ -93,15 +93,19 @@ def _column(
     commas = several and any("," in text for text in texts) and not any(";" in text for text in texts)
     numbers = about.type != "number" and not value and bool(texts) and all(_is_number(text) for text in texts)
     meant = dict(said.get("codes", {}))
-    codes = tuple(
-        code._replace(meant=meant.get(code.text, code.meant))
-        for code in codes_in(base, rows, name, attribute, value)[:_CODES]
-    )
+    unread = _no_numbers(rows, name) if about.type == "number" else codes_in(base, rows, name, attribute, value)
+    codes = tuple(code._replace(meant=meant.get(code.text, code.meant)) for code in unread[:_CODES])
     at_least, then, otherwise = (str(said.get(key, "")) for key in ("at_least", "then", "otherwise"))
     between = "," if commas else ""
     meanings |= {**({NONE: "none of these"} if several else {}), UNKNOWN: "not known"}
     shown = texts[:_TEXTS]
     return Column(name, shown, chosen, sure, codes, meanings, numbers, at_least, then, otherwise, between)
+
+
+def _no_numbers(rows: pl.DataFrame, name: str) -> tuple[Code, ...]:
+    """Return the texts of a column of numbers that are none."""
+    texts = [text for text in texts_in(rows, name) if not _is_number(text)]
+    return tuple(Code(text, rows.filter(pl.col(name).cast(pl.String) == text).height, None) for text in texts)
 
 
 def _is_number(text: str) -> bool:
