@@ -69,7 +69,7 @@ def report(file):
 
 def portfolio(file):
     """The matrices of a stored portfolio."""
-    with photographed(file, 830, "segment", *PORTFOLIO) as chromium:
+    with photographed(file, 930, "segment", *PORTFOLIO) as chromium:
         chromium.execute_script("document.querySelector('#place').scrollIntoView()")
 
 

@@ -3,8 +3,16 @@
 
 What a sample may miss, and the full search catches: a disagreement that shows in fewer than one in ten of the random
 rule bases; a generator that no longer makes some feature of the format (`expect_seen`); a fault that only one stored
-case shows, in its session or on its page. Each stored case is still evaluated, held against the oracle and against
-what it expects at every change (test_stored_cases.py).
+case shows, in its session, on its page, in one of the outputs that tell a proof (test_proof.py), or in what could
+change it (test_whole_case.py); an edit of a trace, at a spot like no other, that is not found out (test_verify.py).
+Each stored case is still evaluated, held against the oracle and against what it expects at every change
+(test_stored_cases.py).
+
+What no test does any more, and what does instead: the command over all stored cases is `make evaluate`, which CI runs;
+tests of its formats, of a full disk and of a reader that has had enough take a folder of cases that fills a pipe. An
+output that lacks letters is tried in each format and in each encoding, but not in each pair of them, since all formats
+write to one stream. Commands find the shipped rule base in its compiled form, as users do (`conftest.run_expert`);
+test_compiled.py compares that with what the files say.
 
 A sample is the same at every run. Different tests take different cases of those stored (`start`), so that together
 the quick ones have been at all of them.

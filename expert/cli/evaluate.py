@@ -102,6 +102,7 @@ def evaluate(
     require_settled: bool,
     color: str,
 ) -> int:
+    paths = paths or (str(shipped_folder("cases")),)
     choices = {"--columns": columns, "--lists": lists, "--all-columns": all_columns}
     if _makes_a_table(paths, format, output, {"--map": mapping, **choices, "--strict": strict}):
         from expert.cli.evaluate_table import evaluate_table  # its libraries are only loaded where they are used
@@ -121,7 +122,7 @@ def evaluate(
     from expert.files.cases import find_case_files
 
     rules = opened(rules_folder, parameters, shared, reader)
-    files = find_case_files(paths or [str(shipped_folder("cases"))])
+    files = find_case_files(paths)
     evaluator = rules.evaluator
     told = TextOptions(len(files) > 1, everything or verbose, verbose, quiet)
     printing = printer(format, rules, told, color=color, width=width(), output=output, reader=reader)

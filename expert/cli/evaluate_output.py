@@ -12,11 +12,9 @@ from expert.documents.formats import writer
 from expert.documents.layout import Line, escaped, json_text
 from expert.documents.text import block_lines, entry_lines
 from expert.explanation.report import Report, summary_of
-from expert.explanation.report_data import columns, result_data, results_data, row
 from expert.explanation.report_text import missed_document, report_document, summary_lines
 from expert.explanation.result_text import overview, result_document
 from expert.explanation.together import Together
-from expert.explanation.together_text import together_explanation
 from expert.library.rule_base import OpenRuleBase
 from expert.model.rulebase import RuleBase
 
@@ -97,6 +95,8 @@ class _Text:
     def together(self, found: Together) -> None:
         told_below = self._how.several and not self._how.everything
         if not (self._how.quiet or told_below) or found.failures:
+            from expert.explanation.together_text import together_explanation  # few files hold several cases
+
             document = together_explanation(self._rules.base, found, verbose=self._how.verbose)
             print_lines([*writer("text")(document, self._width), Line()], self._color)
 
@@ -133,6 +133,8 @@ class _Json:
         self._together.append(found)
 
     def end(self, reports: Sequence[Report], invalid: int) -> None:
+        from expert.explanation.report_data import results_data
+
         print_data(json_text(results_data(self._base, reports, invalid, self._together), indent=2))
 
 
@@ -141,6 +143,8 @@ class _JsonLines:
         self._color = color
 
     def case(self, report: Report) -> None:
+        from expert.explanation.report_data import result_data
+
         print_data(json_text(result_data(report)))
 
     def together(self, found: Together) -> None:
@@ -153,12 +157,15 @@ class _JsonLines:
 class _Csv:
     def __init__(self, base: RuleBase, color: str) -> None:
         self._base, self._color = base, color
-        from expert.tables.csv_text import CsvWriter  # only this form needs it
+        from expert.explanation.report_data import columns  # only this form needs these
+        from expert.tables.csv_text import CsvWriter
 
         self._writer = CsvWriter(sys.stdout)
         self._writer.row(columns(base))
 
     def case(self, report: Report) -> None:
+        from expert.explanation.report_data import row
+
         self._writer.row(escaped(cell) for cell in row(self._base, report))
 
     def together(self, found: Together) -> None:

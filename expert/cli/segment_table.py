@@ -32,7 +32,8 @@ def read_portfolio(
     now = open_input(base, file, how, color)
     inputs = [now]
     if against is not None:
-        inputs.append(open_input(base, against, how._replace(mapping=against_mapping or how.mapping), color, file))
+        like = "" if against_mapping else file
+        inputs.append(open_input(base, against, how._replace(mapping=against_mapping or how.mapping), color, like))
         if any(one.mapping.id is None for one in inputs):
             what = "--against tells cases by their names; say in the mapping by `id` which column has them"
             raise click.UsageError(what)

@@ -24,14 +24,14 @@ from expert.tables.bad_cells import begun
 from expert.tables.columns import Binding, bind, expected_names
 from expert.tables.found import with_found
 from expert.tables.mapping_draft import mapping_template
-from expert.tables.matching import Code, Match, proposal
+from expert.tables.matching import Code, Match, Proposal, clashes, proposal
 from expert.tables.opening import open_table
 from expert.tables.result_file import origin_of
 from expert.tables.results import FIRED
 from expert.tables.rows import find_row, row_file, stored_results
 from expert.tables.run import BATCH
 from expert.tables.table import NoCase, OpenTable
-from expert.words.facts import counted
+from expert.words.facts import counted, listed
 
 
 class TableInput(NamedTuple):
@@ -45,11 +45,12 @@ class TableInput(NamedTuple):
     result: bool
 
 
-def open_input(base: RuleBase, file: str, how: TableOptions, color: str, *others: str) -> TableInput:
+def open_input(base: RuleBase, file: str, how: TableOptions, color: str, like: str = "") -> TableInput:
     """Return the table in `file`. What no option says is taken from the table itself, if it is a result, and else its
-    mapping from beside it or one of the `others`. Notes say so, as they do if another rule base made that result, and
-    what was found out of the table and its columns. Raises InvalidInput."""
-    mapped_by = how.mapping or mapping_beside(file, *others)
+    mapping from beside it. A table that is read `like` another, by the mapping of that, may lack columns of it. Notes
+    say so, as they do if another rule base made that result, and what was found out of the table and its columns.
+    Raises InvalidInput."""
+    mapped_by = how.mapping or mapping_beside(*filter(None, (file, like)))
     mapping = TableMapping() if mapped_by is None else read_mapping(mapped_by, base)
     table = open_table(file, mapping.reading, expected_names(base, mapping))
     origin = origin_of(file, table.metadata)
@@ -67,10 +68,15 @@ def open_input(base: RuleBase, file: str, how: TableOptions, color: str, *others
             )
         if how.mapping is None:
             mapping = origin.mapping_for(base)
+    if like and origin is None and (how.mapping or not mapping_beside(file)):
+        lacking = sorted(mapping.names - {mapping.id} - set(table.columns))
+        if lacking:
+            print_note(f"'{file}' lacks columns of the mapping: {listed(lacking)}", color)
+        mapping = mapping.within(table.columns)
     found = with_found(base, mapping, table)
     for note in found.notes:
         print_note(note, color)
-    return TableInput(table=table, mapping=found.mapping, shared=shared, overrides=overrides, result=origin is not None)
+    return TableInput(table, found.mapping, shared, overrides, origin is not None)
 
 
 def row_in_table(
@@ -81,7 +87,7 @@ def row_in_table(
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)
-    row = find_row(base, table, mapping, name)
+    row = find_row(table, mapping, name)
     document, made = row_file(base, binding.columns, mapping, row, table.path, name)
     # What the row says itself comes before what rows share, also where a cut-off has made an answer of it.
     own = {answer.attribute for answer in made}
@@ -167,21 +173,40 @@ def proposed_mapping(base: RuleBase, file: str) -> str:
         return mapping_template(base)
     found = proposal(base, rows)
     if sys.stdin.isatty() and sys.stderr.isatty():
-        found = found._replace(matches=tuple(_confirmed(base, found.matches)))
+        matches = tuple(_confirmed(base, found))
+        refused = {one.column for one in found.matches} - {one.column for one in matches}
+        found = found._replace(matches=matches, rest=(*found.rest, *sorted(refused)))
     return mapping_template(base, found, file)
 
 
-def _confirmed(base: RuleBase, matches: tuple[Match, ...]) -> Iterator[Match]:
-    """Yield the matches, those that are not sure as somebody decides."""
-    for match in matches:
-        if match.settled:
-            yield match
+def _confirmed(base: RuleBase, found: Proposal) -> Iterator[Match]:
+    """Yield the matches, those that are not sure as somebody decides: of a column that answers something else, what it
+    might answer is asked, too."""
+    taken = {(one.attribute, one.value) for one in found.matches if one.is_sure}
+    for match in found.matches:
+        if match.is_sure:
+            yield _settled(base, match)
             continue
-        attribute = base.attributes[match.attribute]
-        what = attribute.values[match.value].label if match.value else attribute.question or attribute.label
-        if match.is_sure or click.confirm(f"Does column '{match.column}' answer: {what}", default=False, err=True):
-            codes = tuple(_explained(base, match, code) for code in match.codes)
-            yield match._replace(sure=100, codes=codes)
+        for one in (match, *(other for other in found.others if other.column == match.column)):
+            if not clashes(one.attribute, one.value, taken) and _agreed(base, one):
+                taken.add((one.attribute, one.value))
+                yield _settled(base, one)
+                break
+
+
+def _agreed(base: RuleBase, match: Match) -> bool:
+    attribute = base.attributes[match.attribute]
+    what = str(attribute.question or attribute.label)
+    if match.value:
+        what += f" - {attribute.values[match.value].label}"
+    return click.confirm(f"Does column '{match.column}' answer: {what}", default=False, err=True)
+
+
+def _settled(base: RuleBase, match: Match) -> Match:
+    """Return a match that is sure, with a meaning for each code for which somebody has one."""
+    if match.settled:
+        return match
+    return match._replace(sure=100, codes=tuple(_explained(base, match, code) for code in match.codes))
 
 
 def _explained(base: RuleBase, match: Match, code: Code) -> Code:

@@ -274,7 +274,6 @@ def how_explanation(
         sections = (
             *warned(base, trace),
             *proof_outline(base, trace, unfolded, origin, answers),
-            *_papers(base, unfolded),
         )
     else:
         sections = (*warned(base, trace), *steps_outline(base, trace, [proofs[fact] for fact in facts], origin))
@@ -282,15 +281,6 @@ def how_explanation(
     return explanation(
         base, "how", [trace.case], title, sections, [unfolded], graph=proof_graph(base, unfolded), answer=answer
     )
-
-
-def _papers(base: RuleBase, unfolded: Unfolded) -> Iterator[Section]:
-    """Yield the papers that the claims of a proof stand in, by their titles."""
-    papers = {base.claims[name].paper for name in unfolded.claims}
-    if papers:
-        yield listing(
-            "The papers", [item(f"{one.short}: {one.title}") for name, one in base.papers.items() if name in papers]
-        )
 
 
 def not_concluded(base: RuleBase, trace: Trace, wanted: Iterable[Fact]) -> str:

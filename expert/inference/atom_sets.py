@@ -11,18 +11,24 @@ from typing import NamedTuple
 Atoms = int
 
 
-class LiveClause(NamedTuple):
-    """A clause of the program by its number: what it needs, its conclusions' own atoms, and all that these satisfy."""
+#: A set of clauses: the bits of clauses together.
+Clauses = int
+
+
+class ClauseBits(NamedTuple):
+    """A clause of the program: its number there, what it needs, its conclusions' own atoms, all that these satisfy, and
+    a bit of its own."""
 
     number: int
     premises: Atoms
     own: Atoms
     follows: Atoms
+    bit: Clauses = 0
 
 
-def fixpoint(held: Atoms, clauses: Iterable[LiveClause]) -> Atoms:
+def fixpoint(held: Atoms, clauses: Iterable[ClauseBits]) -> Atoms:
     """Return what is held and all that follows from it by these clauses."""
-    waiting: Iterable[LiveClause] = clauses
+    waiting: Iterable[ClauseBits] = clauses
     while True:
         before, left = held, []
         for clause in waiting:
@@ -36,17 +42,17 @@ def fixpoint(held: Atoms, clauses: Iterable[LiveClause]) -> Atoms:
         waiting = left
 
 
-def in_order(clauses: Iterable[LiveClause]) -> tuple[LiveClause, ...]:
+def in_order(clauses: Iterable[ClauseBits]) -> tuple[ClauseBits, ...]:
     """Return the clauses, each after those whose conclusions it needs where possible, so that a fixpoint takes few
     rounds."""
     left = list(clauses)
-    ordered: list[LiveClause] = []
+    ordered: list[ClauseBits] = []
     while left:
         concluded = reduce(or_, (one.follows for one in left))
         ready = [one for one in left if not one.premises & concluded] or left
         ordered += ready
         left = [one for one in left if one.premises & concluded] if len(ready) < len(left) else []
-    return tuple(ordered)
+    return tuple(one._replace(bit=1 << place) for place, one in enumerate(ordered))
 
 
 def each(atoms: Atoms) -> Iterator[Atoms]:

@@ -10,19 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, reduce
-from itertools import product
 from operator import or_
 from typing import NamedTuple
 
-from expert.inference.atom_sets import Atoms, LiveClause, bits, each, fixpoint, in_order
+from expert.inference.atom_sets import Atoms, ClauseBits, Clauses, bits, each, fixpoint, in_order
 from expert.inference.domain import domain
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
-
-#: A `choices` attribute of at most so many values is tried with all its answers.
-_ALL_SUBSETS = 2
-
 
 #: The slots of an attribute, by their value, each with the atoms that its options satisfy.
 Slots = Mapping[str, Sequence[Atoms]]
@@ -41,12 +36,11 @@ class Estimate(NamedTuple):
     certain: Atoms
     possible: Atoms
     banned: Atoms
-    live: tuple[LiveClause, ...]
+    live: Clauses
 
 
 class Estimator:
-    """A maker of estimates for one rule base. `answers[name]` are answers to try, which together show what they
-    can do."""
+    """A maker of estimates for one rule base."""
 
     def __init__(self, base: RuleBase, program: Program) -> None:
         self.program = program
@@ -56,16 +50,14 @@ class Estimator:
         conditional = {name for name, _ in program.applies}
         self._sets = {name for name, one in base.attributes.items() if one.type == "choices"}
         self._always = [name for name, one in base.attributes.items() if one.asked and name not in conditional]
-        self.answers: dict[str, tuple[Atoms, ...]] = {}
         self._all: dict[str, Atoms] = {}
         self.slots = _slots(base, program)
         for name, slots in self.slots.items():
-            self.answers[name] = _tried(list(slots.values()), single=base.attributes[name].type != "choices")
             self._all[name] = reduce(or_, (atoms for slot in slots.values() for atoms in slot), 0)
         follows = {own: bits(program.atoms_of(fact)) for fact, own in program.fact_atom.items()}
         #: All clauses, in an order in which a fixpoint takes few rounds.
         self.clauses = in_order(
-            LiveClause(
+            ClauseBits(
                 number,
                 bits(clause.premises),
                 bits(clause.conclusions),
@@ -73,16 +65,22 @@ class Estimator:
             )
             for number, clause in enumerate(program.clauses)
         )
-        #: Atom -> the clauses that need it.
-        self.readers: dict[Atoms, list[LiveClause]] = {}
+        #: Atom -> the clauses that need it, and those from which it follows.
+        self._readers: dict[Atoms, Clauses] = {}
+        self._makers: dict[Atoms, Clauses] = {}
         for one in self.clauses:
             for atom in each(one.premises):
-                self.readers.setdefault(atom, []).append(one)
+                self._readers[atom] = self._readers.get(atom, 0) | one.bit
+            for atom in each(one.follows):
+                self._makers[atom] = self._makers.get(atom, 0) | one.bit
         #: Asked attribute -> the atoms that are about it.
         self.atoms_of = {
             name: bits(number for number, atom in enumerate(program.atoms) if atom.attribute == name)
-            for name in self.answers
+            for name in self.slots
         }
+        self._asked = reduce(or_, self.atoms_of.values(), 0)
+        #: Asked attribute -> the clauses that need something about it.
+        self._asking = {name: self.reading(atoms) for name, atoms in self.atoms_of.items()}
         #: Constraint -> the alternatives of which none may hold.
         self.never = {one.name: [bits(premises) for premises in one.never] for one in program.constraints}
         concluded: dict[str, list[int]] = {}
@@ -93,7 +91,7 @@ class Estimator:
         self.exclusive = {name: bits(values) for name, values in concluded.items() if len(values) > 1}
         #: Attribute -> the attributes whose answers decide whether it applies.
         self._needed = {
-            name: [other for other in self.answers if any(self.atoms_of[other] & one for one in alternatives)]
+            name: [other for other in self.slots if any(self.atoms_of[other] & one for one in alternatives)]
             for name, alternatives in self.applies
         }
 
@@ -111,13 +109,76 @@ class Estimator:
                 closed = {*answer.unknown, *[fact.value for fact in answer.facts]}
                 if open := {value: slot for value, slot in self.slots[name].items() if value not in closed}:
                     left[name] = open
-        return self._estimate(known, left, self.clauses, 0)
+        certain = self.following(0, self._given(known, 0))
+        banned = self._banned(certain, self.clauses[-1].bit * 2 - 1 if self.clauses else 0)
+        clauses = [one for one in self.clauses if not one.follows & banned]
+        possible = fixpoint(self._offered(known, left, certain, banned), clauses)
+        live = 0
+        for one in clauses:
+            if not one.premises & ~possible and one.own & ~certain and one.premises & ~certain:
+                live |= one.bit
+        return Estimate(known, left, certain, possible, banned, live)
 
     def after(self, estimate: Estimate, answers: Mapping[str, Atoms]) -> Estimate:
-        """Return the estimate if open questions had these answers."""
+        """Return the estimate if open questions had these answers. Only what the answers touch is looked at."""
+        known = {**estimate.known, **answers}
         left = {name: slots for name, slots in estimate.left.items() if name not in answers}
-        # What could conclude nothing new before cannot do so with more answers.
-        return self._estimate({**estimate.known, **answers}, left, estimate.live, estimate.certain)
+        certain = self.following(estimate.certain, self._given(known, estimate.certain))
+        banned = self._banned(certain, estimate.live)
+        offered = self._offered(known, left, certain, banned)
+        excluded = self._making(banned & ~estimate.banned) & estimate.live
+        gone = estimate.possible & self._asked & ~offered | self._following(excluded) & estimate.possible
+        doubtful, new = gone, gone
+        while new:
+            new = self._following(self.reading(new)) & estimate.possible & ~doubtful
+            doubtful |= new
+        live = estimate.live & ~excluded
+        possible = fixpoint(offered | estimate.possible & ~doubtful, self.some(self._making(doubtful) & live))
+        live &= ~self.reading(estimate.possible & ~possible)
+        settled = certain & ~estimate.certain
+        for one in self.some((self.reading(settled) | self._making(settled)) & live):
+            if not (one.premises & ~certain and one.own & ~certain):
+                live &= ~one.bit
+        return Estimate(known, left, certain, possible, banned, live)
+
+    def some(self, clauses: Clauses) -> list[ClauseBits]:
+        """Return the clauses of a set, in order."""
+        return [self.clauses[one.bit_length() - 1] for one in each(clauses)]
+
+    def reading(self, atoms: Atoms) -> Clauses:
+        """Return the clauses that need one of the atoms."""
+        return reduce(or_, [self._readers.get(atom, 0) for atom in each(atoms)], 0)
+
+    def _making(self, atoms: Atoms) -> Clauses:
+        """Return the clauses from which one of the atoms follows."""
+        return reduce(or_, [self._makers.get(atom, 0) for atom in each(atoms)], 0)
+
+    def _following(self, clauses: Clauses) -> Atoms:
+        """Return what follows from the clauses together."""
+        return reduce(or_, [one.follows for one in self.some(clauses)], 0)
+
+    def _given(self, known: Mapping[str, Atoms], certain: Atoms) -> Atoms:
+        """Return what is certain with all that the answers satisfy that count."""
+        for name in self._always:
+            certain |= known.get(name, 0)
+        for name, alternatives in self.applies:
+            answered = known.get(name)
+            if answered and any(one & certain == one for one in alternatives):
+                certain |= answered
+        return certain
+
+    def _offered(self, known: Mapping[str, Atoms], left: Mapping[str, Slots], certain: Atoms, banned: Atoms) -> Atoms:
+        """Return what is certain with all that answers to open questions could satisfy."""
+        offered = certain
+        for name in self._always:
+            if name not in known or name in left:
+                offered |= self._options(name, left, banned)
+        for name, alternatives in self.applies:
+            if any(one & offered == one for one in alternatives):
+                offered |= known.get(name, 0)
+                if name not in known or name in left:
+                    offered |= self._options(name, left, banned)
+        return offered
 
     def following(self, held: Atoms, new: Atoms) -> Atoms:
         """Return what holds if new atoms do, beside those that are held with all that follows from them."""
@@ -125,42 +186,12 @@ class Estimator:
         held |= new
         while new:
             reached = 0
-            for atom in each(new):
-                for one in self.readers.get(atom, ()):
-                    premises = one[1]
-                    if premises & held == premises:
-                        reached |= one[3]
+            for one in self.some(self.reading(new)):
+                if one.premises & held == one.premises:
+                    reached |= one.follows
             new = reached & ~held
             held |= new
         return held
-
-    def _estimate(
-        self, known: Mapping[str, Atoms], left: Mapping[str, Slots], clauses: tuple[LiveClause, ...], before: Atoms
-    ) -> Estimate:
-        given = before
-        for name in self._always:
-            given |= known.get(name, 0)
-        for name, alternatives in self.applies:
-            answered = known.get(name)
-            if answered and any(one & given == one for one in alternatives):
-                given |= answered
-        certain = self.following(before, given)
-        banned = self._banned(certain, clauses)
-        clauses = tuple([one for one in clauses if not one[3] & banned])
-        possible = certain
-        for name in self._always:
-            if name not in known or name in left:
-                possible |= self._options(name, left, banned)
-        for name, alternatives in self.applies:
-            if any(one & possible == one for one in alternatives):
-                possible |= known.get(name, 0)
-                if name not in known or name in left:
-                    possible |= self._options(name, left, banned)
-        possible = fixpoint(possible, clauses)
-        # By place rather than by name, and without negative numbers, which are slow: each answer tried comes here.
-        uncertain, impossible = self._every ^ certain, self._every ^ possible
-        live = tuple([o for o in clauses if not o[1] & impossible and o[2] & uncertain and o[1] & uncertain])
-        return Estimate(known, left, certain, possible, banned, live)
 
     def _options(self, name: str, left: Mapping[str, Slots], banned: Atoms) -> Atoms:
         """Return the atoms that an open question could satisfy, without options that satisfy a banned one."""
@@ -169,7 +200,7 @@ class Estimator:
         slots = left.get(name, self.slots[name])
         return reduce(or_, [option for slot in slots.values() for option in slot if not option & banned], 0)
 
-    def _banned(self, certain: Atoms, clauses: Iterable[LiveClause]) -> Atoms:
+    def _banned(self, certain: Atoms, clauses: Clauses) -> Atoms:
         """Return the atoms that cannot come to hold unless answers or conclusions clash."""
         banned = 0
         uncertain = self._every ^ certain
@@ -184,8 +215,9 @@ class Estimator:
                 never += left
         new = banned
         while True:
-            never += [one[1] & uncertain for one in clauses if one[3] & new]
-            before, new = banned, 0
+            excluded = self.some(self._making(new) & clauses)
+            never += [one.premises & uncertain for one in excluded]
+            before = banned
             for one in never:
                 if not one & (one - 1):
                     banned |= one
@@ -212,30 +244,27 @@ class Estimator:
                 found |= self.about(other)
         return found
 
-    def tried(self, estimate: Estimate, name: str) -> Sequence[Atoms]:
-        """Return answers to try for an open question: those that do not clash with what is known, if there are any."""
-        return [one for one in self.answers[name] if not one & estimate.banned] or self.answers[name]
-
-    def open(self, estimate: Estimate, clauses: Iterable[LiveClause] | None = None) -> frozenset[str]:
+    def open(self, estimate: Estimate, clauses: Clauses | None = None) -> frozenset[str]:
         """Return the open questions that seem relevant, to all that is open or to some live clauses of it: all that
         are, and perhaps some more."""
-        asked = reduce(or_, [one[1] for one in (estimate.live if clauses is None else clauses)], 0) & ~estimate.certain
-        found = {name for name, atoms in self.atoms_of.items() if atoms & asked}
+        live = estimate.live if clauses is None else clauses
+        found = {name for name, reading in self._asking.items() if reading & live}
+        for name in found & estimate.known.keys():
+            if not self.reading(self.atoms_of[name] & ~estimate.certain) & live:
+                found.discard(name)
         for name, alternatives in reversed(self.applies):
             if name in found and not any(one & estimate.certain == one for one in alternatives):
                 found.update(self._needed[name])
         return frozenset([name for name in found if name not in estimate.known or name in estimate.left])
 
-
-def towards(estimate: Estimate, goals: Atoms) -> list[LiveClause]:
-    """Return the clauses that could conclude one of the goals, or something on the way to one."""
-    wanted, before = goals & ~estimate.certain, 0
-    while wanted != before:
-        before = wanted
-        for one in estimate.live:
-            if one.follows & wanted:
-                wanted |= one.premises & ~estimate.certain
-    return [one for one in estimate.live if one.follows & wanted]
+    def towards(self, estimate: Estimate, goals: Atoms) -> Clauses:
+        """Return the live clauses that could conclude one of the goals, or something on the way to one."""
+        found, new = 0, goals & ~estimate.certain
+        while new:
+            reached = self._making(new) & estimate.live & ~found
+            found |= reached
+            new = reduce(or_, [one.premises for one in self.some(reached)], 0) & ~estimate.certain
+        return found
 
 
 def _slots(base: RuleBase, program: Program) -> dict[str, dict[str, list[Atoms]]]:
@@ -244,17 +273,3 @@ def _slots(base: RuleBase, program: Program) -> dict[str, dict[str, list[Atoms]]
     for slot, options in domain(base, program).items():
         found.setdefault(slot.attribute, {})[slot.value] = [bits(program.atoms_of(one)) for one in options]
     return found
-
-
-def _tried(slots: Sequence[Sequence[Atoms]], *, single: bool) -> tuple[Atoms, ...]:
-    """Return answers to try. Of a set with many values they are only so many as let each pair of values be answered in
-    all four ways equally often (the rows of a Hadamard matrix)."""
-    if single:
-        return tuple(slots[0])
-    if len(slots) <= _ALL_SUBSETS:
-        return tuple(reduce(or_, chosen) for chosen in product(*slots))
-    rows = 1 << len(slots).bit_length()
-    return tuple(
-        reduce(or_, (slot[(row & (column + 1)).bit_count() % 2] for column, slot in enumerate(slots)))
-        for row in range(rows)
-    )

@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import islice
 from operator import or_
 
-from expert.inference.atom_sets import Atoms, LiveClause, each
+from expert.inference.atom_sets import Atoms, ClauseBits, Clauses, each
 from expert.inference.estimate import Estimate, Estimator
 
 #: So many examples are looked at for one thing to show, and so many steps are gone in search of them.
@@ -33,9 +33,9 @@ class Examples:
         #: What has to hold for an answer to count, for those of which it is not certain.
         self._conditions = {name: two for name, two in estimator.applies if not _one_holds(two, certain)}
         #: Atom -> the clauses from which it follows that need nothing which follows later than it.
-        self._makers: dict[Atoms, list[LiveClause]] = {}
+        self._makers: dict[Atoms, list[ClauseBits]] = {}
         held = certain | reduce(or_, [options & estimate.possible for options in estimator.atoms_of.values()], 0)
-        waiting: Iterable[LiveClause] = estimate.live
+        waiting = estimator.some(estimate.live)
         while ready := [one for one in waiting if one.premises & held == one.premises]:
             waiting = [one for one in waiting if one.premises & held != one.premises]
             for one in ready:
@@ -44,13 +44,12 @@ class Examples:
             held |= reduce(or_, [one.follows for one in ready])
         self._steps = 0
 
-    def changing(self, questions: Set[str], clauses: Collection[LiveClause], goals: Atoms) -> set[str]:
+    def changing(self, questions: Set[str], clauses: Clauses, goals: Atoms) -> set[str]:
         """Return those of the open `questions` of which an example shows that a goal hangs on their answer, by one of
         the live `clauses`, of which each leads to a goal."""
         found: set[str] = set()
-        leading = {one.number for one in clauses}
         for name in questions:
-            for chosen in () if name in found else self._trying(name, leading):
+            for chosen in () if name in found else self._trying(name, clauses):
                 found |= self._deciding(chosen, questions - found, goals)
                 if name in found:
                     break
@@ -60,12 +59,11 @@ class Examples:
         """Tell whether an example shows that one of the `atoms` could come to hold."""
         return any(self._holding(chosen) & atom for atom in atoms for chosen in self._with(atom))
 
-    def _trying(self, question: str, clauses: Collection[int]) -> Iterator[Chosen]:
+    def _trying(self, question: str, clauses: Clauses) -> Iterator[Chosen]:
         """Yield choices by which one of the clauses may need an answer to the question."""
-        for atom in each(self._estimator.about(question) & ~self._estimate.certain):
-            for one in self._estimator.readers.get(atom, ()):
-                if one.number in clauses:
-                    yield from self._with(one.premises)
+        reading = self._estimator.reading(self._estimator.about(question) & ~self._estimate.certain)
+        for one in self._estimator.some(reading & clauses):
+            yield from self._with(one.premises)
 
     def _with(self, wanted: Atoms) -> Iterator[Chosen]:
         """Yield choices that may make the wanted atoms hold."""

@@ -16,7 +16,7 @@ from expert.inference.actions import AnswerChange, changeable
 from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.atom_sets import bits
 from expert.inference.domain import Slot
-from expert.inference.estimate import Estimate, Estimator, towards
+from expert.inference.estimate import Estimate, Estimator
 from expert.inference.examples import Examples
 from expert.inference.program import Program
 from expert.model.rulebase import RuleBase
@@ -100,7 +100,7 @@ class Possible:
         """
         estimate = self._estimate(trace)
         wanted = bits(own for fact, own in self.program.fact_atom.items() if goals is None or fact in goals)
-        clauses = towards(estimate, wanted)
+        clauses = self.estimator.towards(estimate, wanted)
         candidates = self.estimator.open(estimate, clauses)
         if among is not None:
             candidates &= set(among)

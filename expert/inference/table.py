@@ -70,7 +70,7 @@ class TableProgram:
         if clashing:
             sure = self._without(given, clashing)
             contested = {own: column if own not in sure else column & ~sure[own] for own, column in concluded.items()}
-        nowhere = pl.repeat(False, rows, dtype=pl.Boolean, eager=True)
+        nowhere = pl.Series([False]).new_from_index(0, rows)
         return Columns(
             fired={rule.name: fired.get(number, nowhere) for number, rule in enumerate(program.rules)},
             concluded={fact: concluded.get(own, nowhere) for fact, own in program.fact_atom.items()},
@@ -107,7 +107,7 @@ class TableProgram:
             for atom in self._program.satisfied_by[self._facts[own]]:
                 _add(holding, atom, column)
         possible = self.chain(holding, values)[1]
-        nowhere = pl.repeat(False, rows, dtype=pl.Boolean, eager=True)
+        nowhere = pl.Series([False]).new_from_index(0, rows)
         return {
             fact: possible[own] & ~concluded.get(own, nowhere) if own in possible else nowhere
             for own, fact in self._facts.items()

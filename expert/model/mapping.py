@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from expert.model.frozen import Frozen, ReadAs
@@ -143,3 +144,14 @@ class TableMapping(Frozen):
         sources = self.attributes.values()
         there = {name for source in sources for name in (source.column, *source.columns.values())}
         return frozenset(filter(None, {*there, *self.ignore, self.id, self.title}))
+
+    def within(self, columns: Collection[str]) -> TableMapping:
+        """Return what the mapping says of these columns, but with its `id`, which no table may lack."""
+        attributes = {}
+        for name, source in self.attributes.items():
+            kept = {value: column for value, column in source.columns.items() if column in columns}
+            if kept or source.column in columns:
+                attributes[name] = source.model_copy(update={"columns": kept})
+        ignore = tuple(name for name in self.ignore if name in columns)
+        title = self.title if self.title in columns else None
+        return self.model_copy(update={"attributes": attributes, "ignore": ignore, "title": title})

@@ -55,4 +55,4 @@ def satisfied(program: Program, answers: Sequence[Iterable[Answer]]) -> dict[int
 
 def true_at(places: Iterable[int], rows: int) -> pl.Series:
     """Return a column of `rows` rows that is true at these places."""
-    return pl.repeat(False, rows, dtype=pl.Boolean, eager=True).scatter(list(places), True)
+    return pl.Series([False]).new_from_index(0, rows).scatter(list(places), True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -22,6 +20,9 @@ from expert.portfolio.data import OpenQuestion
 from expert.portfolio.undecided import satisfied, true_at
 from expert.words.facts import is_result
 
+#: So many rows are evaluated at a time.
+_MOST_ROWS = 100_000
+
 
 def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> tuple[OpenQuestion, ...]:
     """Return every question that some case does not answer, those first that would settle most.
@@ -33,21 +34,21 @@ def unknowns(table: CaseTable, overrides: Mapping[str, float] | None = None) -> 
     columns = TableProgram(program)
     rows = len(table.cases)
     given = satisfied(program, [case.answers for case in table.cases])
-    before = _findings(base, columns, given, rows)
+    unanswered = {name: places for name, places in _unanswered(table).items() if any(places)}
     options = possible_answers(base, program)
+    tried = [
+        _added(program, given, facts, true_at([*left, *unknown], rows))
+        for name, (left, unknown) in unanswered.items()
+        for facts in options[name]
+    ]
+    gains = _gains(base, columns, given, tried, rows)
     in_columns = {column.attribute for column in table.binding.columns}
     found = []
-    for name, (left, unknown) in _unanswered(table).items():
-        if left or unknown:
-            where = true_at([*left, *unknown], rows)
-            gains = [
-                _gained(before, _findings(base, columns, _added(program, given, facts, where), rows))
-                for facts in options[name]
-            ]
-            question = str(base.attributes[name].question)
-            once = base.attributes[name].level in base.base.cases.share and name not in in_columns
-            settles = sum(gains) / len(gains)
-            found.append(OpenQuestion(name, question, once, Places(left), Places(unknown), settles))
+    for name, (left, unknown) in unanswered.items():
+        question = str(base.attributes[name].question)
+        once = base.attributes[name].level in base.base.cases.share and name not in in_columns
+        settles = sum(next(gains) for _ in options[name]) / len(options[name])
+        found.append(OpenQuestion(name, question, once, Places(left), Places(unknown), settles))
     return tuple(sorted(found, key=lambda one: (-one.settles, -len(one.open) - len(one.unknown))))
 
 
@@ -84,8 +85,9 @@ def _unanswered(table: CaseTable) -> dict[str, tuple[list[int], list[int]]]:
 def _added(
     program: Program, given: Mapping[int, pl.Series], facts: Iterable[Fact], where: pl.Series
 ) -> dict[int, pl.Series]:
+    """Return the columns that change if the rows `where` have these facts, too."""
     more = {atom for fact in facts for atom in program.atoms_of(fact)}
-    return {**given, **{atom: given[atom] | where if atom in given else where for atom in more}}
+    return {atom: given[atom] | where if atom in given else where for atom in more}
 
 
 def _findings(
@@ -95,6 +97,29 @@ def _findings(
     return {fact: column for fact, column in concluded.items() if is_result(base, fact)}
 
 
-def _gained(before: Mapping[Fact, pl.Series], after: Mapping[Fact, pl.Series]) -> int:
-    new: Sequence[pl.Series] = [column & ~before[fact] for fact, column in after.items()]
-    return int(functools.reduce(operator.or_, new).sum()) if new else 0
+def _gains(
+    base: RuleBase,
+    columns: TableProgram,
+    given: Mapping[int, pl.Series],
+    tried: Sequence[Mapping[int, pl.Series]],
+    rows: int,
+) -> Iterator[int]:
+    """Yield for each change that is `tried` of the columns `given` in how many rows it brings a new finding.
+
+    Many are evaluated as one table, below each other: what a table costs hardly depends on how many rows it has.
+    """
+    before = _findings(base, columns, given, rows)
+    nowhere = true_at((), rows)
+    many = max(1, _MOST_ROWS // max(1, rows))
+    for start in range(0, len(tried), many):
+        block = tried[start : start + many]
+        atoms = given.keys() | {atom for changed in block for atom in changed}
+        stacked = {atom: _below([one.get(atom, given.get(atom, nowhere)) for one in block]) for atom in atoms}
+        new = _below([nowhere] * len(block))
+        for fact, after in _findings(base, columns, stacked, rows * len(block)).items():
+            new = new | (after & ~_below([before[fact]] * len(block)))
+        yield from (int(new.slice(place * rows, rows).sum()) for place in range(len(block)))
+
+
+def _below(columns: Sequence[pl.Series]) -> pl.Series:
+    return pl.concat(columns, rechunk=True)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from expert.documents.layout import Line, wrap
-from expert.inference.atom_sets import Atoms, LiveClause, bits, each
-from expert.inference.estimate import Estimate, Estimator, towards
+from expert.inference.atom_sets import Atoms, ClauseBits, bits, each
+from expert.inference.estimate import Estimate, Estimator
 from expert.inference.program import Among, Atom, Program
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
@@ -35,7 +35,7 @@ def possible_effects(
     there is nothing more.
     """
     program = estimator.program
-    live = towards(estimate, bits(program.fact_atom[fact] for fact in goals))
+    live = estimator.some(estimator.towards(estimate, bits(program.fact_atom[fact] for fact in goals)))
     reached = bits(number for number, atom in enumerate(program.atoms) if atom.attribute == question)
     done: set[int] = set()
     for step in range(depth):
@@ -51,12 +51,12 @@ def possible_effects(
 
 
 def _best(
-    program: Program, found: Collection[LiveClause], reached: Atoms, estimate: Estimate
+    program: Program, found: Collection[ClauseBits], reached: Atoms, estimate: Estimate
 ) -> tuple[PossibleEffect, ...]:
     """Return for each rule the alternative that needs the fewest other answers."""
-    best: dict[int, LiveClause] = {}
+    best: dict[int, ClauseBits] = {}
 
-    def needed(one: LiveClause) -> Atoms:
+    def needed(one: ClauseBits) -> Atoms:
         return one.premises & ~estimate.certain & ~reached
 
     for one in sorted(found, key=lambda one: (needed(one).bit_count(), one.number)):

@@ -8,7 +8,11 @@ only if a question of another one spares at least half a question more.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
+from itertools import product
+from operator import or_
 
+from expert.inference.atom_sets import Atoms
 from expert.inference.estimate import Estimate, Estimator
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -18,6 +22,9 @@ from expert.model.trace import Answer
 #: topics are never left, with 12. Relevance in the order of the vocabulary takes 44.1.
 LEAVING = 0.5
 
+#: A `choices` attribute of at most so many values is tried with all its answers.
+_ALL_SUBSETS = 2
+
 
 class Ordering:
     """An order of questions for one rule base."""
@@ -25,6 +32,11 @@ class Ordering:
     def __init__(self, base: RuleBase, estimator: Estimator) -> None:
         self._base = base
         self._estimator = estimator
+        single = {name: base.attributes[name].type != "choices" for name in estimator.slots}
+        #: Question -> answers to try, which together show what answers can do.
+        self._answers = {
+            name: _tried(list(slots.values()), single=single[name]) for name, slots in estimator.slots.items()
+        }
 
     def next(
         self,
@@ -68,6 +80,22 @@ class Ordering:
 
     def _left(self, estimate: Estimate, name: str, relevant: frozenset[str]) -> float:
         """Count the relevant questions that an answer to this one leaves open, on average."""
-        tried = self._estimator.tried(estimate, name)
+        answers = self._answers[name]
+        # Those that do not clash with what is known, if there are any.
+        tried = [one for one in answers if not one & estimate.banned] or answers
         after = (self._estimator.open(self._estimator.after(estimate, {name: atoms})) for atoms in tried)
         return sum(len(open & relevant) for open in after) / len(tried)
+
+
+def _tried(slots: Sequence[Sequence[Atoms]], *, single: bool) -> tuple[Atoms, ...]:
+    """Return answers to try. Of a set with many values they are only so many as let each pair of values be answered in
+    all four ways equally often (the rows of a Hadamard matrix)."""
+    if single:
+        return tuple(slots[0])
+    if len(slots) <= _ALL_SUBSETS:
+        return tuple(reduce(or_, chosen) for chosen in product(*slots))
+    rows = 1 << len(slots).bit_length()
+    return tuple(
+        reduce(or_, (slot[(row & (column + 1)).bit_count() % 2] for column, slot in enumerate(slots)))
+        for row in range(rows)
+    )

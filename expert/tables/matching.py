@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -30,6 +30,8 @@ _NAME = 0.7
 _NEAR = 82
 #: So many different texts of a column are looked at, the most frequent.
 _TEXTS = 30
+#: So many other questions are kept that a column might answer.
+_OTHERS = 3
 #: A column with no more different texts may be one of codes.
 _CODES = 9
 
@@ -68,12 +70,13 @@ class Match(NamedTuple):
 
 class Proposal(NamedTuple):
     """The proposed reading of a table: the columns that name rows, those that answer something, and those of which that
-    cannot be said."""
+    cannot be said. `others` are what a column might answer instead, the surest first."""
 
     id: str | None
     title: str | None
     matches: tuple[Match, ...]
     rest: tuple[str, ...]
+    others: tuple[Match, ...] = ()
 
 
 class _Seen(NamedTuple):
@@ -104,12 +107,23 @@ def proposal(base: RuleBase, rows: pl.DataFrame) -> Proposal:
     taken: set[tuple[str, str]] = set()
     for sure, column, (name, value) in scored:
         # A set is answered by one column, or by one for each value.
-        if column.name in matches or {(name, value), (name, "")} & taken or (not value and _any(taken, name)):
+        if column.name in matches or clashes(name, value, taken):
             continue
         taken.add((name, value))
         matches[column.name] = Match(column.name, name, value, sure, _codes(base, column, name, value))
     rest = tuple(one.name for one in seen if one.name not in (id, title) and one.name not in matches)
-    return Proposal(id, title, tuple(matches.values()), rest)
+    others = tuple(
+        Match(column.name, name, value, sure, _codes(base, column, name, value))
+        for column in left
+        for sure, _, (name, value) in [one for one in scored if one[1] is column and one[2] not in taken][:_OTHERS]
+        if column.name in matches and not matches[column.name].is_sure
+    )
+    return Proposal(id, title, tuple(matches.values()), rest, others)
+
+
+def clashes(name: str, value: str, taken: Collection[tuple[str, str]]) -> bool:
+    """Return whether other columns answer this already; `taken` are the attributes, each with the value of a set."""
+    return bool({(name, value), (name, "")} & {*taken}) or (not value and any(other == name for other, _ in taken))
 
 
 def codes_in(base: RuleBase, rows: pl.DataFrame, column: str, name: str, value: str = "") -> tuple[Code, ...]:
@@ -121,10 +135,6 @@ def codes_in(base: RuleBase, rows: pl.DataFrame, column: str, name: str, value: 
 def texts_in(rows: pl.DataFrame, column: str) -> tuple[str, ...]:
     """Return the most frequent texts in a column."""
     return tuple(_seen(rows, column).texts)
-
-
-def _any(taken: Iterable[tuple[str, str]], name: str) -> bool:
-    return any(attribute == name for attribute, _ in taken)
 
 
 def _values(attribute: Attribute) -> Sequence[str]:

@@ -68,7 +68,7 @@ SetAside = Callable[[list[NoCase], pl.DataFrame], object]
 
 
 def nobody(*found: object) -> None:
-    """Ignore rows that are no cases, where nobody asks about them."""
+    """Keep nothing of rows that are no cases, where nobody asks about them."""
 
 
 class OpenTable(NamedTuple):

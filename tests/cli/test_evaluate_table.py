@@ -202,6 +202,9 @@ def test_a_result_evaluated_again_is_the_same(firms) -> None:
 def test_a_folder_of_cases_is_a_table(tmp_path: Path, base: RuleBase) -> None:
     result = run_expert("evaluate", "cases", "--out", tmp_path / "cases.parquet", "--lists", "--all-columns")
     assert (result.code, result.err) == (0, "")
+    # Without a name, the cases that come with the program are evaluated.
+    told = run_expert("evaluate", "--out", tmp_path / "shipped.parquet").out
+    assert told.splitlines()[0] == result.out.splitlines()[0]
     rows = {
         (row["case.file"], row["case.id"]): row
         for row in pl.read_parquet(tmp_path / "cases.parquet").iter_rows(named=True)

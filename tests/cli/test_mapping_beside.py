@@ -104,3 +104,22 @@ def test_the_stored_tables_lie_beside_theirs(tmp_path) -> None:
     assert done.code == 0
     assert re.findall("is read by '(.*)'", done.err) == ["electronics.mapping.yaml"] * 2
     assert "We read 40 suppliers from 40 rows." in done.out
+
+
+def test_another_time_may_lack_columns_of_this_one(run, tmp_path) -> None:
+    """What both tables answer is compared, and what is lacking is said; the names of rows no table may lack."""
+    (tmp_path / "t.csv").write_text("Code,Side,Years,Firm\na,1,3,A\nb,2,1,B\n")
+    (tmp_path / "t.mapping.yaml").write_text(
+        MAPPING.replace("{upper", "{expected_years: Years, upper").replace("id: Code", "id: Code\ntitle: Firm")
+    )
+    (tmp_path / "then.csv").write_text(TABLE.replace("2", "1"))
+    for named in ([], ["--map", "t.mapping.yaml"]):
+        done = run("segment", "t.csv", "--against", "then.csv", "--all", *named)
+        assert done.code == 0, done.err
+        assert "note: 'then.csv' lacks columns of the mapping: Firm and Years" in done.err
+        assert "Answered only now, and not compared: Years that both sides" in done.out
+    (tmp_path / "then.csv").write_text(TABLE.replace("Code", "Key"))
+    assert "there is no column 'Code'" in run("segment", "t.csv", "--against", "then.csv").err
+    (tmp_path / "then.csv").write_text(TABLE)
+    strict = run("segment", "t.csv", "--against", "then.csv", "--against-map", "t.mapping.yaml")
+    assert (strict.code, "there is no column 'Years'" in strict.err) == (3, True)

@@ -10,8 +10,8 @@ import pytest
 from tests.conftest import DATA, ROOT
 
 SLOW = {"clingo", "durable_rules_engine", "jinja2", "openpyxl", "polars", "pydantic", "pydantic_core", "yaml"}
-#: What reads files, and what evaluates a case.
-READS, RUNS, REASONS = {"pydantic_core", "yaml"}, {"durable_rules_engine"}, {"clingo"}
+#: What reads files, what says why one is not right, what evaluates a case, and what reasons about all cases.
+READS, REFUSES, RUNS, REASONS = {"yaml"}, {"pydantic_core"}, {"durable_rules_engine"}, {"clingo"}
 TOY, CASE = DATA / "toy", DATA / "toy-case.yaml"
 COMPLETING = {"_EXPERT_COMPLETE": "bash_complete", "COMP_WORDS": "expert rules show d", "COMP_CWORD": "3"}
 
@@ -42,11 +42,13 @@ def loaded(folder: Path, *arguments: object, **environment: str) -> set[str]:
         (["--help"], set()),
         (["evaluate", "--help"], set()),
         (["rules", "list"], set()),
-        (["explain", CASE], READS | RUNS | REASONS),
+        (["explain", CASE], READS | RUNS),
         (["explain", CASE, "--brief"], READS | RUNS),
-        (["evaluate", CASE], READS | RUNS | REASONS),
-        (["evaluate", CASE, "--format", "csv"], READS | RUNS | REASONS),
-        (["schema", "case"], READS | RUNS | {"pydantic"}),
+        (["explain", CASE, "--sensitivity"], READS | RUNS | REASONS),
+        (["evaluate", CASE], READS | RUNS),
+        (["evaluate", CASE, "--format", "csv"], READS | RUNS),
+        (["evaluate", DATA / "toy/base.yaml"], READS | REFUSES | RUNS),
+        (["schema", "case"], READS | REFUSES | RUNS | {"pydantic"}),
     ],
     ids=lambda value: " ".join(str(getattr(one, "name", one)) for one in value) if isinstance(value, list) else "",
 )

@@ -96,7 +96,7 @@ def in_session(base, report, fact):
         standing=SimpleNamespace(trace=report.trace),
         console=Console(lambda prompt: None, output, lambda: WIDE, terminal=False),
     )
-    how(front, str(conclusion_order(base, report.trace).index(fact) + 1))
+    how(front, f"{conclusion_order(base, report.trace).index(fact) + 1} all")
     return output.getvalue()
 
 

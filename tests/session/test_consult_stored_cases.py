@@ -34,7 +34,7 @@ def conclusions(trace):
     return {(one.fact, one.contested) for one in trace.derived}
 
 
-@pytest.mark.parametrize("file", some(FILES, 7), ids=[file.removeprefix(f"{ROOT}/cases/") for file in FILES])
+@pytest.mark.parametrize("file", some(FILES, 14), ids=[file.removeprefix(f"{ROOT}/cases/") for file in FILES])
 def test_a_session_comes_to_what_evaluate_says(file, base: RuleBase, consultants, evaluator, tmp_path: Path):
     consultant = consultants[FILES.index(file) % 6 > 0]
     case, trace = evaluator.trace(file)

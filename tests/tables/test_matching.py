@@ -72,6 +72,28 @@ def test_at_a_terminal_what_is_not_sure_is_asked(table, base: RuleBase, monkeypa
     assert len(asked) >= 2
 
 
+def test_what_somebody_refuses_is_followed_by_what_else_it_may_be(base: RuleBase, tmp_path, monkeypatch) -> None:
+    (tmp_path / "t.csv").write_text("Code,Sells to us alone\na,Y\nb,N\nc,Y\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    asked = []
+
+    def confirm(text, **how):
+        asked.append(text)
+        return len(asked) == taken
+
+    monkeypatch.setattr("click.confirm", confirm)
+    for taken in (2, 0):
+        asked.clear()
+        text = proposed_mapping(base, "t.csv")
+        mapping = mapping_in(ParsedFile("m", text), base)
+        assert len({*asked}) == len(asked) == (taken or 4)
+        assert all(one.startswith("Does column 'Sells to us alone' answer: ") for one in asked)
+        assert len(mapping.attributes) == (1 if taken else 0)
+        assert ("we could not place: Sells to us alone" in text) == (not taken)
+
+
 def test_from_is_for_mappings_of_tables() -> None:
     done = run_expert("schema", "case", "--from", "t.csv")
     assert done.code == 2

@@ -255,6 +255,12 @@ class Checked:
         text = f"What is wrong - {number} finding{'s' * (number != 1)}: {parts}"
         assert text in [one.text() for one in self.parts["result"].all("h3")]
         self.expected.add(text)
+        left = {len(self.again.aggregate(name)[2]) for name in self.base.portfolio.aggregates}
+        for sure in [one.text() for one in self.parts["result"].all("p", "li") if "from the sources" in one.text()]:
+            assert f"of {number} finding" in sure
+            for most, total in re.findall(r"at most (\d+) of (\d+)", sure):
+                assert (int(most) in left, int(total)) == (True, len(self.again.titles))
+            self.expected.add(sure)
 
     def folded(self):
         """What says that there are so many more rows has just as many below it."""
@@ -359,12 +365,17 @@ def headers(name, labels):
     return (KOREAN if name in ("korean.csv", "euc-kr.csv") else ENGLISH)[2:]
 
 
-def head_of(name, rows):
+def questions(base):
+    """How many questions there are."""
+    return sum(one.asked and not one.last_resort for one in base.attributes.values())
+
+
+def head_of(base, name, rows):
     more, beside, unused = BESIDE.get(name, (0, "", 0))
     rest = f", {unused} {'is' if unused == 1 else 'are'} not" if unused else ""
     return (
         f"We read {rows} suppliers from {rows + more} rows.{beside} "
-        f"They answer 6 of 53 questions. 6 columns are used{rest}."
+        f"They answer 6 of {questions(base)} questions. 6 columns are used{rest}."
     )
 
 
@@ -383,7 +394,7 @@ def test_every_figure_on_the_page_of_a_spreadsheet(base, truth, tmp_path, name) 
         asked["contract_form"] = "contract"
         unknown = {key: sum(getattr(one, field) is None for one in rows) for key, field in asked.items()}
     columns = dict(zip(ASKED, headers(name, labels), strict=True))
-    assert_counted(page, Recount(base, truth, cases), head_of(name, len(rows)), columns, unknown)
+    assert_counted(page, Recount(base, truth, cases), head_of(base, name, len(rows)), columns, unknown)
 
 
 @searched
@@ -399,7 +410,7 @@ def test_five_thousand_rows_with_three_hundred_bad_cells(base, truth, tmp_path, 
     left = {f"{one.id} {one.name}": said_of(one) for place, one in enumerate(rows) if place not in {*bad}}
     first = page.all("main")[0].all("p")[0].text()
     begin = f"We read {number - wrong:,} suppliers from {number:,} rows. {wrong} rows are left out: we cannot read all"
-    assert first.startswith(f"{begin} their cells. They answer 3 of 53 questions.")
+    assert first.startswith(f"{begin} their cells. They answer 3 of {questions(base)} questions.")
     again = Recount(base, truth, left)
     checked = Checked(page, again, first)
     for name in base.portfolio.aggregates:
@@ -456,7 +467,7 @@ def test_what_libreoffice_has_saved(base, truth, tmp_path, ending) -> None:
     cases = {f"{id} {title}": said for (id, said), title in zip(SAVED.items(), SAVED_NAMES, strict=True)}
     head = (
         "We read 8 suppliers from 10 rows. No suppliers: rows 13 and 14 (1 total and 1 note). "
-        "They answer 4 of 53 questions. 4 columns are used, 2 are not."
+        f"They answer 4 of {questions(base)} questions. 4 columns are used, 2 are not."
     )
     columns = {
         "exclusive_supplier": "거래 / 매출비중",
