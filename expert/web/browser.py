@@ -45,7 +45,7 @@ class SentFile(NamedTuple):
 
 
 class Form(NamedTuple):
-    """What a form sent: its texts by the names of their fields, and a file."""
+    """Fields that a form sent: its texts by the names of their fields, and a file."""
 
     texts: ImmutableMultiDict[str, str]
     file: SentFile | None
