@@ -65,6 +65,7 @@ class WebPages:
             "seal": self._seal(visitor),
             "has_session": SESSION in request.cookies,
             "at": request.url.path,
+            "days": self._days,
         }
         text = rendered(TEMPLATES, template, common | dict(given))
         response = HTMLResponse(text, status)

@@ -23,14 +23,14 @@ from expert.files.answers import UNKNOWN
 from expert.files.parsed import parse_file
 from expert.library.rule_base import OpenRuleBase
 from expert.model.case import RawAnswer
-from expert.model.problems import InvalidInput
+from expert.model.problems import InvalidInput, Problem
 from expert.pages.case import case_html
 from expert.session.outcome import unanswered_questions
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.report import session_markdown
 from expert.session.session import Session, tell
 from expert.session.storage import begin_from_document, session_text
-from expert.session.text import ALL_ASKED, later_text
+from expert.session.text import ALL_ASKED, later_text, what_a_session_is
 from expert.web import views
 from expert.web.browser import SESSION, WebPages, download, to, whole_page
 from expert.web.store import Changed, Store, Stored
@@ -87,7 +87,11 @@ class Interview:
 
     async def start(self, request: Request) -> Response:
         """Show what this is, and ask who is asking."""
-        return self._pages.page(request, "start.html.jinja", {"stored": self._stored(request), "problems": ()})
+        return self._start(request)
+
+    def _start(self, request: Request, problems: tuple[Problem, ...] = ()) -> Response:
+        given = {"stored": self._stored(request), "problems": problems, "what": what_a_session_is(self._base)}
+        return self._pages.page(request, "start.html.jinja", given, 422 if problems else 200)
 
     async def begin(self, request: Request) -> Response:
         """Begin a session for whoever has said who they are."""
@@ -109,8 +113,7 @@ class Interview:
             document = parse_file(sent.content, os.path.basename(sent.name)[:100])
             session = begin_from_document(self._base, document).session
         except InvalidInput as error:
-            given = {"stored": self._stored(request), "problems": error.problems}
-            return self._pages.page(request, "start.html.jinja", given, 422)
+            return self._start(request, error.problems)
         return self._begun(session)
 
     def _begun(self, session: Session) -> Response:
