@@ -54,7 +54,7 @@ def blocks_of(text: str) -> Iterator[tuple[str, str]]:
                 if mark in ("#", "##", "-"):
                     if said:
                         yield kind, said
-                    kind, said = ("item" if mark == "-" else "heading"), rest
+                    kind, said = ("item", rest) if mark == "-" else ("heading", rest.replace("`", ""))
                 elif kind == "heading":
                     yield kind, said
                     kind, said = "text", line
