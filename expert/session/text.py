@@ -33,6 +33,15 @@ from expert.words.names import final_conclusions, in_order, result_facts
 SHOWN, SHOWN_GAINS = 2, 3
 
 
+def what_a_session_is(base: RuleBase) -> str:
+    """Return what a session is, for somebody who has not seen one."""
+    usual = "what is wrong and who should do what" if base.severities else "what follows"
+    return (
+        "We ask only what matters for your case. You see each conclusion as soon as it follows. "
+        f"At the end you learn {base.base.words.purpose or usual}."
+    )
+
+
 def question_lines(attribute: Attribute, width: int, default: RawAnswer | None = None) -> Iterator[Line]:
     """Yield a question with its numbered answers, and what was answered before."""
     yield from wrap(str(attribute.question), width, style="title")
