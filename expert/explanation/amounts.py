@@ -18,7 +18,7 @@ from expert.model.case import Expect
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.amounts import amount_sentence, decimal, failure, formula_in_words, number_with_unit
-from expert.words.facts import capital, citation, counted, fact_in_words, sentence, with_unit
+from expert.words.facts import citation, counted, fact_in_words, sentence, with_unit
 from expert.words.in_case import as_in
 from expert.words.sentences import alone
 
@@ -91,7 +91,7 @@ def _item(base: RuleBase, one: AmountResult) -> Item:
 
 def _equation(one: AmountResult) -> str:
     """Return the formula of an amount, and below it the numbers put in."""
-    return f"{capital(one.formula)} = {one.computed}"
+    return f"{one.formula} = {one.computed}"
 
 
 def _missing(base: RuleBase, one: AmountResult) -> list[Paragraph]:

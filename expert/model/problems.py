@@ -33,7 +33,7 @@ CODES = {
     "E303": "a condition on conclusions where only answers can stand",
     "E304": "a condition that cannot be negated, because rules conclude only what is true",
     "E305": "a rule larger than the engine takes",
-    "E306": "conditions of `applies` that go in a circle",
+    "E306": "what depends on itself: conditions of `applies`, points or amounts that go in a circle",
     "E307": "a number outside its range, or bounds that no number can satisfy",
     "E311": "a formula that cannot be read, or that is made of other things than numbers",
     "E312": "units that do not go together in a formula",
