@@ -68,7 +68,7 @@ class TableEvaluator:
             bound = self.binding.columns
             self._amounts = AmountColumns(base, self.program, bound, self._mapping, shared, file)
         made = self._results.schema
-        older = self._results.names if is_result(base, columns) else made
+        older = self._results.names if is_result(columns) else made
         #: The columns of the table that the result does not have, since they are those of an older one, or of this.
         self.replaced = tuple(name for name in columns if name == ROW or name in older)
         self._kept = [name for name in columns if name not in self.replaced]

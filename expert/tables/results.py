@@ -24,12 +24,10 @@ CONTESTED, CONTRADICTORY, BROKEN, FIRED = "contested", "contradictory", "broken"
 GROUPS = (CONTESTED, CONTRADICTORY, BROKEN, FIRED)
 
 
-def is_result(base: RuleBase, columns: Iterable[str]) -> bool:
+def is_result(columns: Iterable[str]) -> bool:
     """Return whether these are the columns of a result, whose rows keep the numbers that they had in the table."""
     first, *others = columns
-    parts = [name.partition(".") for name in others]
-    own = {name for name, attribute in base.attributes.items() if not attribute.asked}
-    return first == ROW and any(part in GROUPS or (dot and part in own) for part, dot, _ in parts)
+    return first == ROW and any(name.partition(".")[0] in GROUPS for name in others)
 
 
 class Wanted(NamedTuple):
