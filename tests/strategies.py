@@ -74,6 +74,48 @@ def short_bases(draw: st.DrawFn) -> RuleBase:
 
 
 @st.composite
+def with_amounts(draw: st.DrawFn, base: RuleBase) -> RuleBase:
+    """The same rule base with up to 4 amounts, each of numbers, parameters and the amounts before it."""
+    names = [name for name in (*base.parameters, *_numbers(base)) if "-" not in name]
+    asked = [name for name, attribute in base.attributes.items() if attribute.asked]
+    maker = _Maker(draw)
+    maker.attributes = {name: base.attributes[name].in_file() for name in asked}
+    maker.parameters = dict(base.parameters)
+    amounts: dict[str, Any] = {}
+    for index in range(draw(st.integers(1, 4))):
+        cases: list[dict[str, Any]] = [
+            {"if": maker.condition(asked, 1), "then": draw(formulas(names))} for _ in range(draw(st.integers(0, 2)))
+        ]
+        last = draw(formulas(names))
+        value = [*cases, {"otherwise": last}] if cases else last
+        amounts[f"amount{index}"] = {"label": draw(st.sampled_from(HOSTILE)), "value": value}
+        names.append(f"amount{index}")
+    return expand(base.model_copy(update={"amounts": read(BaseFile, {"amounts": amounts}).amounts}))
+
+
+def _numbers(base: RuleBase) -> list[str]:
+    return [name for name, attribute in base.attributes.items() if attribute.type == "number"]
+
+
+@st.composite
+def formulas(draw: st.DrawFn, names: list[str], depth: int = 2) -> str:
+    """A formula of numbers and some names."""
+    kind = draw(st.integers(0, 8)) if depth else 0
+    if kind == 0:
+        return draw(st.sampled_from([*names * 2, "0", "1", "2.5", "0.1", "100"]))
+    parts = [draw(formulas(names, depth - 1)) for _ in range(2)]
+    if kind == 1:
+        return f"-{parts[0]}" if draw(st.booleans()) else f"-({parts[0]})"
+    if kind == 2:
+        return f"{draw(st.sampled_from(['min', 'max']))}({', '.join(parts)})"
+    if kind == 3:
+        mode = draw(st.sampled_from(["half_up", "half_even", "up", "down"]))
+        return f"round({parts[0]}, {draw(st.integers(-2, 3))}, {mode})"
+    sign = draw(st.sampled_from("+-*/"))
+    return f"({parts[0]}) {sign} ({parts[1]})" if draw(st.booleans()) else f"{parts[0]} {sign} {parts[1]}"
+
+
+@st.composite
 def answers_for(draw: st.DrawFn, base: RuleBase) -> tuple[Answer, ...]:
     """Answers to a random part of the asked attributes of `base`."""
     found = []

@@ -45,6 +45,9 @@ def unknown_listed(
 def unknown_attribute(loaded: LoadedBase, name: str, place: Place, known: Iterable[str]) -> Problem:
     """Return the problem that this part of the rule base has no attribute `name`, with the nearest of those that are
     `known`."""
+    if name in loaded.base.amounts:
+        help = "compare the numbers that it is computed from, or ask for it as a number of its own"
+        return Problem("E313", f"'{name}' is an amount: rules neither test nor conclude it", place, help)
     if loaded.case_base and name in loaded.case_base.attributes:
         help = "it is about one case, and this is about a portfolio; an aggregate can count the cases"
     elif loaded.base.portfolio and name in loaded.base.portfolio.attributes:

@@ -99,7 +99,12 @@ def _own(loaded: LoadedBase) -> Iterator[Problem]:
     for name, points in base.points.items():
         for index, row in enumerate(points.rows):
             yield from condition_problems(loaded, "points", name, "rows", row.condition, below=(index, "if"))
-    for section in ("rules", "points", "constraints", "invariants", "matrices"):
+    if base.amounts:
+        from expert.check.amounts import amount_problems, brace_problems  # few rule bases have amounts
+
+        yield from amount_problems(loaded)
+        yield from brace_problems(loaded)
+    for section in ("rules", "points", "amounts", "constraints", "invariants", "matrices"):
         for name, entry in getattr(base, section).items():
             yield from unknown_listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
