@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
 from expert.documents.tree import Block, Item, Items, Paragraph, Section, Span, Spans, anchor, joined, strong, text
-from expert.files.answers import shortest, written
+from expert.files.answers import date_in_words, shortest, written
 from expert.inference.compile import typed
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
@@ -44,7 +44,7 @@ def _question(index: Index, name: str) -> Iterator[Block]:
     yield Paragraph((strong(str(attribute.question)),))
     if attribute.help:
         yield Paragraph(text(str(attribute.help)))
-    yield Paragraph(text(_number(attribute) if attribute.type == "number" else _ANSWERS[attribute.type]))
+    yield Paragraph(text(_number(attribute) if attribute.numeric else _ANSWERS[attribute.type]))
     if attribute.values:
         yield Items(tuple(Item(_value(index, name, value)) for value in attribute.values))
     if attribute.actions:
@@ -93,6 +93,8 @@ def _constraints(index: Index, name: str) -> Spans:
 
 
 def _number(attribute: Attribute) -> str:
+    if attribute.type == "date":
+        return f"{date_in_words(attribute).capitalize()}."
     low, high = (None if one is None else shortest(one) for one in (attribute.min, attribute.max))
     limits = [f"from {low}" if low is not None else "", f"up to {high}" if high is not None else ""]
     step = f"in steps of {shortest(attribute.step)}" if attribute.step is not None else ""

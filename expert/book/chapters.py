@@ -36,6 +36,9 @@ RESTS: dict[Basis, str] = {
     "operationalized": "**Ours.** We added a step so that it can be tested. It starts from:",
 }
 
+#: The same for a rule that cites nothing.
+UNSOURCED = "**Ours.** We cite no source for it."
+
 
 def chapters(index: Index) -> Iterator[Section]:
     """Yield a section for each chapter."""
@@ -83,8 +86,9 @@ def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
     then: Spans = (strong("then"), Span(" "), *conclusions(base, rule), Span("."))
     yield from sentence((strong("If"), Span(" ")), phrase(base, rule.condition), then)
     yield Paragraph((strong("Because:"), Span(f" {rule.because}")))
-    yield Paragraph(marked(RESTS[rule.basis]), "basis")
-    yield Items(tuple(Item(_claim(index, claim)) for claim in rule.cites))
+    yield Paragraph(marked(RESTS[rule.basis] if rule.cites else UNSOURCED), "basis")
+    if rule.cites:
+        yield Items(tuple(Item(_claim(index, claim)) for claim in rule.cites))
     yield from _readings(index, rule, told)
     before = {name for fact in takes(base, rule.condition) for name in index.links.concluded_by.get(fact, ())}
     after = {name for fact in gives(base, rule) for name in index.links.asked_by.get(fact, ())}

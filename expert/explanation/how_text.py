@@ -41,6 +41,7 @@ from expert.words.facts import (
     value_of,
     with_unit,
 )
+from expert.words.in_case import as_in
 from expert.words.names import final_conclusions
 from expert.words.sentences import LEGEND, SUPPORT, alone, mark, to_do
 
@@ -101,7 +102,8 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
         by_rule.setdefault(one.rule.name, []).append(one)
     items = [_step(base, mine) for mine in by_rule.values()]
     yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
-    yield Section("To cite it", (Paragraph(_citable(base, proof)),))
+    if any(one.rule.cites for one in steps):
+        yield Section("To cite it", (Paragraph(_citable(base, proof)),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
@@ -266,6 +268,7 @@ def how_explanation(
     With `brief` each is told in three sentences, with `sources`, `depth` or `answers` as a tree with all claims, where
     `answers` are items that say more of an answer. A `result` stands in the place of all of it.
     """
+    base = as_in(base, trace)
     proofs = proofs_of(base, trace)
     unfolded = unfold(base, trace, proofs, facts, depth)
     short = brief_outline(base, [proofs[fact] for fact in facts])

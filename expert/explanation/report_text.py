@@ -12,6 +12,7 @@ from expert.explanation.result import calls_for
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
 from expert.words.facts import citation, listed, sentence, small
+from expert.words.in_case import as_in
 from expert.words.sentences import mark
 
 
@@ -30,7 +31,9 @@ def missed_document(report: Report) -> Document:
 
 def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sources: bool = False) -> tuple[Block, ...]:
     """Tell what follows from a case, and what to be careful about; with `sources` each finding with its claims."""
-    blocks: list[Block] = [_group(base, report, one, verbose, sources) for one in (*report.results, *report.diagnoses)]
+    base = as_in(base, report.trace)
+    blocks: list[Block] = [*amounts_told(base, report)]
+    blocks += [_group(base, report, one, verbose, sources) for one in (*report.results, *report.diagnoses)]
     if nothing := nothing_wrong(base, report):
         blocks.append(Paragraph(nothing))
     blocks += [_group(base, report, one, verbose, sources) for one in report.recommendations]
@@ -40,6 +43,14 @@ def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sour
         for name in report.replaced
     ]
     return (*blocks, *_list(careful))
+
+
+def amounts_told(base: RuleBase, report: Report) -> Iterator[Section]:
+    """Tell the amounts of a case, if its rule base has some."""
+    if report.amounts:
+        from expert.explanation.amounts import amounts_section  # few rule bases have amounts
+
+        yield from amounts_section(base, report)
 
 
 def _list(items: Iterable[Item]) -> tuple[Items, ...]:

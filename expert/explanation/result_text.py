@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from expert.documents.text import write
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing
 from expert.explanation.report import Finding, Report, nothing_wrong, partly_answered, warnings
-from expert.explanation.report_text import reason
+from expert.explanation.report_text import amounts_told, reason
 from expert.explanation.result import Advice, Root, ShortResult, result_of, roots_of
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.words.facts import actor_named, capital, counted, sentence, small
+from expert.words.in_case import as_in
 from expert.words.sentences import ADDING, UNCHECKED, alone, how_supported, mark
 
 #: So much is told of a result; of the rest, how many there are.
@@ -40,10 +41,11 @@ def result_blocks(
     base: RuleBase, report: Report, *, question: str | None = None, more: bool = True, reasons: bool = False
 ) -> tuple[Block, ...]:
     """Tell the result of a case; with `more`, by which commands to see the rest, with `reasons` why rules say so."""
+    base = as_in(base, report.trace)
     found = result_of(base, report)
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
     opening = (lead(*_meaning(base, report, found)), *([listing("Be careful", careful)] if careful else []))
-    opening = (*opening, *_results(base, found, reasons))
+    opening = (*opening, *amounts_told(base, report), *_results(base, found, reasons))
     roots = [_root(base, root, reasons) for root in found.roots[:ROOTS]]
     sure = _sure(base, report, found, question, more, reasons)
 
@@ -71,6 +73,8 @@ def _meaning(base: RuleBase, report: Report, found: ShortResult) -> Iterator[str
     heads = [small(root.finding.label) for root in found.roots[:2]]
     if heads:
         yield f"We find that {', and that '.join(heads)}."
+    elif report.amounts and not found.results:
+        yield " ".join(alone(one.said) for one in report.amounts[:2])
     elif found.results:
         yield " ".join(alone(root.finding.label) for root in found.results[:2])
     else:

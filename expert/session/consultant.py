@@ -121,7 +121,9 @@ class Consultant:
 
     def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
         """Return the open questions whose answers could change what matters, given what follows now (`trace`)."""
-        return self.possible.relevant(trace, self._wanted(session))
+        wanted = self._wanted(session)
+        find = self.possible.relevant if session.goals else self.possible.open_questions
+        return find(trace, wanted)
 
     def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
         """Return the question to ask next, of those that are relevant."""

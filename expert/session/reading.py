@@ -64,6 +64,8 @@ def read(name: str, attribute: Attribute, text: str) -> ReadAnswer:
         return Understood(UNKNOWN)
     if attribute.type == "number":
         return _number(name, attribute, words)
+    if attribute.type == "date":
+        return _date(name, attribute, words)
     try:
         if attribute.type == "choices":
             several = _several(attribute, words)
@@ -106,7 +108,7 @@ def expected(attribute: Attribute) -> str:
     """Return what can be answered, in a sentence or two."""
     count = len(attribute.options)
     match attribute.type:
-        case "number":
+        case "number" | "date":
             return f"Type {number_in_words(attribute)}. If you do not know, type unknown."
         case "choices":
             return (
@@ -143,6 +145,17 @@ def _number(name: str, attribute: Attribute, text: str) -> ReadAnswer:
     except BadAnswer:
         return Unclear(f"{digits} is not among what can be answered. {expected(attribute)}")
     return Understood(digits)
+
+
+def _date(name: str, attribute: Attribute, text: str) -> ReadAnswer:
+    try:
+        read_answer(name, attribute, text, "")
+    except BadAnswer as error:
+        if nearest(text.casefold(), [UNKNOWN]):
+            return Offered(UNKNOWN, UNKNOWN)
+        what = "is not a date" if error.code == "E402" else "is not among what can be answered"
+        return Unclear(f"'{text}' {what}. {expected(attribute)}")
+    return Understood(text)
 
 
 # ---------------------------------------------------------------------- values

@@ -33,11 +33,20 @@ from expert.words.names import final_conclusions, in_order, result_facts
 SHOWN, SHOWN_GAINS = 2, 3
 
 
+def what_a_session_is(base: RuleBase) -> str:
+    """Return what a session is, for somebody who has not seen one."""
+    usual = "what is wrong and who should do what" if base.severities else "what follows"
+    return (
+        "We ask only what matters for your case. You see each conclusion as soon as it follows. "
+        f"At the end you learn {base.base.words.purpose or usual}."
+    )
+
+
 def question_lines(attribute: Attribute, width: int, default: RawAnswer | None = None) -> Iterator[Line]:
     """Yield a question with its numbered answers, and what was answered before."""
     yield from wrap(str(attribute.question), width, style="title")
     yield from option_lines([label_of(attribute, option) for option in attribute.options], width)
-    if attribute.type in ("number", "choices") and default is None:
+    if (attribute.numeric or attribute.type == "choices") and default is None:
         yield from wrap(expected(attribute), width, "  ", style="faint")
     if default is not None:
         yield from wrap(f"Enter keeps: {answer_in_words(attribute, default)}", width, "  ", style="faint")
@@ -107,7 +116,7 @@ def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
             if truth.lower() not in ("false", "no")
         ]
         return "; ".join(parts) or "none of these"
-    if attribute.type == "number":
+    if attribute.numeric:
         texts = [raw] if isinstance(raw, str) else raw
         unit = attribute.unit and attribute.unit.after(number_of(texts[0]) or 0.0 if len(texts) == 1 else 0.0)
         return " and ".join(texts) + (f" {unit}" if unit else "")
