@@ -45,7 +45,7 @@ def _on_spark(found: Scale) -> Iterator[str]:
         yield (
             f"On Spark, from Parquet to Parquet with {WORKERS} workers on the same machine, it is "
             f"{found.spark.everything:,.0f} rows a second with all columns of the result and "
-            f"{found.spark.conclusions:,.0f} with the conclusions only, once Spark is warm, after "
+            f"{found.spark.usual:,.0f} with the usual ones, once Spark is warm, after "
             f"{found.spark.warming:.0f} seconds. So {here / found.spark.everything:.0f} such machines with Spark do "
             "what one does without."
         )

@@ -1,4 +1,5 @@
-"""`python -m benchmarks.whole TABLE RESULT` evaluates a table as `expert evaluate` does, and says what that took."""
+"""`python -m benchmarks.whole TABLE RESULT [OPTION]...` evaluates a table as `expert evaluate` does, and says what it
+took."""
 
 from __future__ import annotations
 
@@ -25,9 +26,9 @@ class Whole(NamedTuple):
     peak: float
 
 
-def whole(table: Path, result: Path) -> Whole:
-    """Evaluates `table` into `result`, in a process of its own. Raises OSError if that fails."""
-    command = [sys.executable, "-m", "benchmarks.whole", str(table.resolve()), str(result.resolve())]
+def whole(table: Path, result: Path, *options: str) -> Whole:
+    """Evaluates `table` into `result` with these options, in a process of its own. Raises OSError if that fails."""
+    command = [sys.executable, "-m", "benchmarks.whole", str(table.resolve()), str(result.resolve()), *options]
     begin = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - begin
@@ -40,7 +41,7 @@ def whole(table: Path, result: Path) -> Whole:
 def _main() -> None:
     from expert.cli import main
 
-    sys.argv = ["expert", "evaluate", sys.argv[1], "--out", sys.argv[2]]
+    sys.argv = ["expert", "evaluate", sys.argv[1], "--out", *sys.argv[2:]]
     try:
         main()
     finally:

@@ -59,7 +59,7 @@ def confirm_scale(folder, rows, confirmed, seed, flat=FLAT):
         begin = time.perf_counter()
         survey.write(count, table)
         say(f"{count:,} survey rows generated in {time.perf_counter() - begin:.0f} s")
-        took = whole(table, result)
+        took = whole(table, result, "--all-columns")
         say(f"evaluated in {took.seconds:.0f} s, {count / took.seconds:,.0f} rows a second, with {took.peak:,.0f} MB")
         peaks.append(took.peak)
     if peaks[1] > peaks[0] * flat:

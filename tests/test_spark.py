@@ -16,6 +16,7 @@ from expert.model.mapping import AnswerSource, TableMapping
 from expert.model.problems import InvalidInput
 from expert.model.rulebase import RuleBase
 from expert.tables.evaluator import TableEvaluator
+from expert.tables.results import Wanted
 from tests.conftest import DATA, ROOT
 
 ROWS = 3000
@@ -76,11 +77,11 @@ def test_rows_come_to_what_they_come_to_on_one_machine(session, base: RuleBase, 
     mapping = TableMapping(id="firm", attributes={name: AnswerSource(column=name, values={"0": "1"})})
     how = {"rules": rules, "mapping": mapping}
     ours_too = {"mapping": mapping, "shared": rules.shared, "overrides": rules.parameters}
-    evaluator = TableEvaluator(base, survey.schema, **ours_too)
+    evaluator = TableEvaluator(base, survey.schema, **ours_too, wanted=Wanted(everything=True))
     expected = evaluator.evaluate(survey)
     df = session.read.parquet(stored)
 
-    found = rows_of(spark.evaluate(df, **how), tmp_path / "found")
+    found = rows_of(spark.evaluate(df, **how, everything=True), tmp_path / "found")
     ours = evaluator.frame(expected).drop("row")
     assert found["row"].unique().to_list() == ["kept"]
     assert found.drop("row").columns == ours.columns
@@ -90,11 +91,14 @@ def test_rows_come_to_what_they_come_to_on_one_machine(session, base: RuleBase, 
     some = rows_of(spark.evaluate(df, **how, only=names), tmp_path / "some")
     assert some.columns[-2:] == names
     assert some.select(names).equals(ours.select(names))
-    lists = rows_of(spark.evaluate(df, **how, lists=True, only=["fired", "contradictory"]), tmp_path / "lists")
-    expected_lists = TableEvaluator(base, survey.schema, **ours_too, lists=True)
-    assert lists.drop("row").equals(
-        expected_lists.frame(expected_lists.evaluate(survey)).select(lists.drop("row").columns)
-    )
+    lists = rows_of(spark.evaluate(df, **how, only=["fired", "contradictory"]), tmp_path / "lists")
+    expected_lists = TableEvaluator(base, survey.schema, **ours_too, wanted=Wanted(lists=True, everything=True))
+    wanted = expected_lists.frame(expected_lists.evaluate(survey)).select(lists.drop("row").columns)
+    assert lists.drop("row").equals(wanted.with_columns(pl.col("fired", "contradictory").cast(pl.List(pl.String))))
+    usual = spark.evaluate(df, **how)
+    few = [*TableEvaluator(base, survey.schema, **ours_too).schema]
+    assert usual.columns[-3:] == few[-3:] == ["contested", "contradictory", "broken"]
+    assert len(usual.columns) < len(ours.columns) / 2
 
     rejects = rows_of(spark.rejects(df, **how), tmp_path / "rejects")
     bad = {cell.id: cell for cell in expected.bad}
@@ -116,7 +120,7 @@ def test_columns_that_do_not_fit_are_said_before_anything_runs(session, stored) 
     with pytest.raises(ValueError, match="several columns of the DataFrame are called firm"):
         spark.evaluate(df.select("firm", "firm"))
     with pytest.raises(ValueError, match="there is no result column 'fird'; did you mean 'fired'"):
-        spark.evaluate(df, lists=True, only=["fird"])
+        spark.evaluate(df, only=["fird"])
 
 
 @pytest.mark.spark

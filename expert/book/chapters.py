@@ -24,8 +24,9 @@ from expert.documents.tree import (
 )
 from expert.model.rule import Basis, Rule
 from expert.model.rulebase import RuleBase
+from expert.words.condition_lists import condition_in_words
 from expert.words.conditions import conclusions, phrase, sentence
-from expert.words.facts import citation, condition_in_words
+from expert.words.facts import citation
 from expert.words.sentences import mark
 
 #: How well a rule is supported by what it cites -> the words for it, before the claims.

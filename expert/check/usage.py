@@ -30,6 +30,8 @@ def _conditions(base: RuleBase) -> Iterator[Condition]:
     yield from (rule.condition for rule in base.rules.values())
     yield from (constraint.never for constraint in base.constraints.values())
     yield from (attribute.applies for attribute in base.attributes.values() if attribute.applies)
+    for amount in base.amounts.values():
+        yield from (case.condition for case in amount.value if case.condition)
     for aggregate in base.portfolio.aggregates.values() if base.portfolio else ():
         yield from (condition for condition in (aggregate.of, aggregate.among) if condition)
 
@@ -66,12 +68,22 @@ def _attributes(loaded: LoadedBase) -> Iterator[Problem]:
     used |= base.aggregates.keys()
     for row in (row for points in base.points.values() for row in points.rows):
         used |= row.condition.attributes
+    used |= _computed_from(base)
     summed = {one.points for condition in _conditions(base) for _, one in condition.walk_sums() if one.points}
     yield from _unused(loaded, "points", summed)
     if base.portfolio:
         used |= {aggregate.of_number or "" for aggregate in base.portfolio.aggregates.values()}
         used |= {name for one in base.portfolio.groups.values() for name in (one.by, *one.show, *one.listed)}
     yield from _unused(loaded, "attributes", used)
+
+
+def _computed_from(base: RuleBase) -> set[str]:
+    """Return the names of the numbers that amounts are computed from."""
+    if not base.amounts:
+        return set()
+    from expert.inference.formulas import names_in, parse  # few rule bases have amounts
+
+    return {name for one in base.amounts.values() for case in one.value for name in names_in(parse(case.formula))}
 
 
 def _declarations(loaded: LoadedBase) -> Iterator[Problem]:
@@ -81,7 +93,7 @@ def _declarations(loaded: LoadedBase) -> Iterator[Problem]:
     values = [value for attribute in attributes for value in attribute.values.values()]
     bounds = {text for part in parts for condition in _conditions(part) for text in condition.bounds}
     used: dict[str, set[str]] = {
-        "parameters": bounds,
+        "parameters": bounds.union(*map(_computed_from, parts)),
         "papers": {claim.paper for claim in loaded.base.claims.values()},
         "levels": {attribute.level for attribute in attributes},
         "topics": {attribute.topic for attribute in attributes},

@@ -87,7 +87,7 @@ def row_in_table(
     InvalidInput."""
     table, mapping, shared, overrides, _ = open_input(base, file, how, color)
     binding = bind(base, mapping, table.columns, table.path)
-    row = find_row(base, table, mapping, name)
+    row = find_row(table, mapping, name)
     document, made = row_file(base, binding.columns, mapping, row, table.path, name)
     # What the row says itself comes before what rows share, also where a cut-off has made an answer of it.
     own = {answer.attribute for answer in made}

@@ -240,6 +240,8 @@ def _value(attribute: Attribute) -> Schema:
     """Return the schema of one value of an attribute in files, described by its label."""
     if attribute.type == "flag":
         return _YES_OR_NO if attribute.asked else {"enum": [True, False, "true", "false"]}
+    if attribute.type == "date":
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     if attribute.type == "number":
         limits = {"minimum": attribute.min, "maximum": attribute.max, "multipleOf": _whole_step(attribute)}
         number = {"type": "number", **{key: limit for key, limit in limits.items() if limit is not None}}

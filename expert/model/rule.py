@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from expert.model.condition import Condition
+from expert.model.day import Day, Quantity
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
 from expert.model.text import Name, Text, Unit
 
@@ -146,10 +148,27 @@ class Acceptance(Frozen):
     because: Text
 
 
-class Parameter(Frozen):
-    """A number that rules compare with, so that it can be varied.
+class DatedValue(Frozen):
+    """A value that a parameter has from a day on.
 
-    value: the number.
+    start: the first day, such as 2024-02-29.
+    value: the number or the date.
+    """
+
+    start: Quantity = keyed("from")
+    value: Quantity
+
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
+        if not isinstance(self.start, Day):
+            raise Unfit("value", "`from` is a date, written as 2024-02-29")
+
+
+class Parameter(Frozen):
+    """A number or a date that rules compare with, so that it can be varied.
+
+    value: the number or the date; of one that changes, the last of its values.
+    values: the values of one that changes, each from a day on, in the order of time.
     label: what it is, for readers.
     because: where the number comes from.
     unit: the unit: a text, or its singular and plural as `one` and `many`.
@@ -157,9 +176,35 @@ class Parameter(Frozen):
     cites: the claims that it comes from.
     """
 
-    value: float
+    value: Quantity
+    values: tuple[DatedValue, ...] = ()
     label: Text
     because: Text
     unit: Unit | None = None
     basis: Basis = "operationalized"
     cites: tuple[Name, ...] = ()
+
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping with the value that holds if no day is named."""
+        if isinstance(raw, dict) and "value" not in raw and isinstance(values := raw.get("values"), list) and values:
+            last = values[-1]
+            return raw | {"value": last.get("value") if isinstance(last, dict) else last}
+        return raw
+
+    def check(self) -> None:
+        """Raise Unfit if the fields do not go together."""
+        if not self.values:
+            return
+        if any(one.start >= other.start for one, other in pairwise(self.values)):
+            raise Unfit("value", "`values` stand in the order of the days from which they hold, each day once")
+        if self.value != self.values[-1].value:
+            raise Unfit("value", "a parameter has either a `value` or `values`")
+        if len({type(one.value) for one in self.values}) > 1:
+            raise Unfit("value", "the values of a parameter are all numbers, or all dates")
+
+    def on(self, day: Day) -> float | None:
+        """Return the value on a day; None if it has none yet."""
+        if not self.values:
+            return self.value
+        return next((one.value for one in reversed(self.values) if one.start <= day), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal
 
+from expert.model.amount import Amount
 from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
@@ -155,6 +156,7 @@ class BaseFile(Frozen):
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
     points: dict[Name, Points] = {}
+    amounts: dict[Name, Amount] = {}
     matrices: dict[Name, Matrix] = {}
     perspectives: dict[Name, Perspective] = {}
     aggregates: dict[Name, Aggregate] = {}
@@ -183,6 +185,7 @@ SECTIONS = (
     "attributes",
     "parameters",
     "points",
+    "amounts",
     "matrices",
     "perspectives",
 )
@@ -191,7 +194,7 @@ SECTIONS = (
 COUNTED = ("aggregates", "groups")
 
 #: The sections that are about one case or about many; all others are those of the whole rule base.
-SCOPED = ("attributes", "points", "matrices", *COUNTED, *LISTS)
+SCOPED = ("attributes", "points", "amounts", "matrices", *COUNTED, *LISTS)
 
 
 class RuleBase(Frozen):
@@ -220,6 +223,7 @@ class RuleBase(Frozen):
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
     points: dict[str, Points] = {}
+    amounts: dict[str, Amount] = {}
     matrices: dict[str, Matrix] = {}
     perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from expert.model.condition import Condition
+from expert.model.day import FIRST, LAST, Day, Quantity
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
 from expert.model.rule import Values
 from expert.model.text import Name, Text, Unit
 
-AttributeType = Literal["choice", "flag", "number", "choices"]
+AttributeType = Literal["choice", "flag", "number", "date", "choices"]
 
 
 class Label(Frozen):
@@ -43,6 +44,7 @@ class Value(Label):
     severity: how bad it is; it is then a finding.
     actor: who should do it; it is then a recommendation.
     do: what the actor should do, in more words.
+    caution: what to be careful about, which stands with the advice wherever it is given.
     stage: when the actor should do it.
     cites: the claims that say so.
     """
@@ -52,13 +54,15 @@ class Value(Label):
     severity: Name | None = None
     actor: Name | None = None
     do: Text | None = None
+    caution: Text | None = None
     stage: Name | None = None
     cites: tuple[Name, ...] = ()
 
     def check(self) -> None:
         """Raise Unfit if the fields do not go together."""
-        if self.actor is None and (self.do is not None or self.stage is not None):
-            raise Unfit("value", "`do` and `stage` say more of a recommendation, which needs an `actor` as well")
+        if self.actor is None and (self.do or self.caution or self.stage) is not None:
+            what = "`do`, `caution` and `stage` say more of a recommendation, which needs an `actor` as well"
+            raise Unfit("value", what)
 
 
 class Action(Frozen):
@@ -112,8 +116,8 @@ class Attribute(Frozen):
     values: dict[str, Value] = {}
     says: Text | None = None
     unit: Unit | None = None
-    min: float | None = None
-    max: float | None = None
+    min: Quantity | None = None
+    max: Quantity | None = None
     step: float | None = None
     changeable_by: tuple[Name, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -121,6 +125,22 @@ class Attribute(Frozen):
     last_resort: bool = False
     result: bool = False
     cites: tuple[Name, ...] = ()
+
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping with the limits that all dates have."""
+        if isinstance(raw, dict) and raw.get("type") == "date":
+            return {"min": FIRST, "max": LAST, "step": "1"} | raw
+        return raw
+
+    @property
+    def numeric(self) -> bool:
+        """Tell whether it has numbers for values. A date is one, of days."""
+        return self.type in ("number", "date")
+
+    def value_of(self, number: float) -> float:
+        """Return a number as a value of it, which is written as a date if it takes dates."""
+        return Day(number) if self.type == "date" else number + 0.0
 
     @property
     def asked(self) -> bool:
@@ -146,12 +166,14 @@ class Perspective(Frozen):
     topics: what they are asked about, in this order; the rest is offered to them afterwards.
     actor: the actor that they are, if they are one, whose recommendations come first and are told to "you".
     leaves_out: the levels about which they are not asked unless they want to be.
+    about: what they are asked about, to stand after "You have answered all about".
     """
 
     label: Text
     help: Text | None = None
     actor: Name | None = None
     leaves_out: tuple[Name, ...] = ()
+    about: Text | None = None
     topics: Annotated[tuple[Name, ...], ReadAs(least=1)]
 
 

@@ -1,4 +1,4 @@
-"""A batch of a table -> which atoms its rows satisfy, and what is wrong with its cells.
+"""Reading of batches of a table: which atoms their rows satisfy, and what is wrong with their cells.
 
 Each text is read only once, however many cells hold it, and by the reader of single cells. A dictionary makes codes of
 a column of texts. What a text comes to is kept as bits of a whole number, in the place of its code, so that codes
@@ -55,7 +55,7 @@ class _Texts:
         self.forget()
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Put nothing but the truths into the dictionary."""
         self._categories = pl.Categories.random()
         # Polars forgets what is in categories as soon as no column has them.
         self._kept = pl.Series(_TRUTHS).cast(pl.Categorical(self._categories))

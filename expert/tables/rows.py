@@ -51,10 +51,10 @@ def row_file(
     return ParsedFile(where, case_text(name[:200], where, answers)), made
 
 
-def find_row(base: RuleBase, table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame:
+def find_row(table: OpenTable, mapping: TableMapping, name: str) -> pl.DataFrame:
     """Return the row that `mapping` calls `name`, or that has this number. Raises InvalidInput if there is none or
     several."""
-    key = mapping.id or (ROW if is_result(base, table.columns) else None)
+    key = mapping.id or (ROW if is_result(table.columns) else None)
     found = list(_rows_called(table, key, name))
     rows = pl.concat(found) if found else pl.DataFrame(schema=table.columns)
     if rows.height != 1:

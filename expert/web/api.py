@@ -23,7 +23,9 @@ from expert.library.questions import Explanation, changes, compare, explain, sen
 from expert.library.rule_base import CASE, OpenRuleBase
 from expert.library.sessions import next_question
 from expert.library.tables import segment
+from expert.model.frozen import plain_data
 from expert.model.problems import InvalidInput, Place, Problem
+from expert.web.problem_details import MEANINGS, PROBLEM
 from expert.web.requests import (
     AboutCase,
     AboutConclusions,
@@ -39,14 +41,8 @@ from expert.web.settings import RequestLimits
 from expert.web.worker import Worker
 from expert.words.facts import label_of
 
-#: Status -> what is said of it in OpenAPI.
-REFUSALS = {
-    400: "The request is not well-formed JSON.",
-    413: "The request is too large.",
-    415: "The request is no JSON.",
-    422: "The input cannot be used.",
-    503: "The server is busy, or the work took too long.",
-}
+#: The statuses with which calls refuse, as OpenAPI tells them.
+REFUSALS = (400, 408, 413, 415, 421, 422, 503)
 
 
 class Call(NamedTuple):
@@ -186,12 +182,13 @@ def routes(worker: Worker, limits: RequestLimits) -> APIRouter:
             response_class=Response,
             responses=_responses("The JSON that the command prints."),
         )
+    about: dict[str, Any] = {"response_class": Response, "responses": _responses("What the rule base has.")}
 
-    @router.get("/rule-base", summary="The rule base: what it concludes, from which sources.", response_class=Response)
+    @router.get("/rule-base", summary="The rule base: what it concludes, from which sources.", **about)
     async def rule_base() -> Response:
         return as_json(_rule_base(worker.plain))
 
-    @router.get("/questions", summary="All questions, with the answers that they take.", response_class=Response)
+    @router.get("/questions", summary="All questions, with the answers that they take.", **about)
     async def questions() -> Response:
         return as_json(_questions(worker.plain))
 
@@ -199,9 +196,12 @@ def routes(worker: Worker, limits: RequestLimits) -> APIRouter:
 
 
 def _responses(told: str) -> dict[int | str, dict[str, Any]]:
-    fine: dict[int | str, dict[str, Any]] = {200: {"description": told, "content": {"application/json": {}}}}
-    return fine | {
-        status: {"description": said, "content": {"application/problem+json": {}}} for status, said in REFUSALS.items()
+    """Return what a call answers with: the form of each answer is described in app.py."""
+    object = {"schema": {"type": "object"}}
+    refused = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}}}
+    return {
+        200: {"description": told, "content": {"application/json": object}},
+        **{status: {"description": " ".join(MEANINGS[status]), "content": refused} for status in REFUSALS},
     }
 
 
@@ -255,7 +255,7 @@ def _questions(rules: OpenRuleBase) -> Json:
                 "topic": one.topic,
                 "level": one.level,
                 "options": {option: label_of(one, option) for option in one.options},
-                **({"min": one.min, "max": one.max, "step": one.step} if one.type == "number" else {}),
+                **({key: plain_data(getattr(one, key)) for key in ("min", "max", "step")} if one.numeric else {}),
             }
             for name, one in rules.base.attributes.items()
             if one.asked

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,11 +20,13 @@ from starlette.responses import Response
 from expert import __version__
 from expert.files.schema import SCHEMAS
 from expert.model.problems import InvalidInput, Place, Problem
+from expert.model.rulebase import RuleBase
 from expert.web import api
 from expert.web.browser import WebPages, static
+from expert.web.explained import explained
 from expert.web.guard import LOG, Guard
 from expert.web.interview import UPLOADS, Interview
-from expert.web.problem_details import MEANINGS, problem_response
+from expert.web.problem_details import MEANINGS, PROBLEM, PROBLEM_FORM, problem_response
 from expert.web.requests import FILES
 from expert.web.rule_pages import RulePages
 from expert.web.settings import Settings, sessions
@@ -37,7 +42,16 @@ SETTINGS = "EXPERT_SERVE"
 
 def from_environment() -> FastAPI:
     """Make the application in a process of a server. Raises InvalidInput."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     return application(Settings.from_environment(os.environ[SETTINGS]))
+
+
+def _end_after(parent: Any) -> None:
+    """End this process when the one that began it has ended, also if that was killed and could say nothing."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def application(settings: Settings) -> FastAPI:
@@ -63,6 +77,7 @@ def application(settings: Settings) -> FastAPI:
     app.include_router(Interview(worker, pages, store).routes())
     app.include_router(RulePages(worker, pages, settings).routes())
     app.include_router(Portfolios(worker, pages, settings, store).routes())
+    app.include_router(explained(pages))
     app.include_router(static())
     app.add_middleware(Guard, settings=settings, uploads=UPLOADS | TABLES)
     app.state.pages = pages
@@ -72,23 +87,33 @@ def application(settings: Settings) -> FastAPI:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _with_files(described(), base)
+            app.openapi_schema = _with_names(described(), base)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
     return app
 
 
-def _with_files(schema: dict[str, Any], base: Any) -> dict[str, Any]:
-    """Return the description of the API with the forms of cases, answers and mappings, with the names of the base."""
+def _with_names(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
+    """Return the description of the API with the forms of cases, answers and mappings, and the names of the base."""
     definitions = schema["components"]["schemas"]
-    for form in set(FILES.values()):
-        definitions[form] = _moved(SCHEMAS[form](base), f"#/components/schemas/{form}")
-    for model in list(definitions.values()):
+    readers = {"enum": [*base.perspectives, None]}
+    parameters = {"properties": {name: {"type": "number"} for name in base.parameters}, "additionalProperties": False}
+    for model in definitions.values():
+        properties = model.get("properties", {})
         for name, form in FILES.items():
-            if name in model.get("properties", {}) and form in definitions and "$defs" not in model:
-                described = model["properties"][name].get("description", "")
-                model["properties"][name] = {"$ref": f"#/components/schemas/{form}", "description": described}
+            if name in properties:
+                properties[name] = {
+                    "$ref": f"#/components/schemas/{form}",
+                    "description": properties[name].get("description", ""),
+                }
+        for name, more in (("as", readers), ("parameters", parameters)):
+            if name in properties:
+                described = {key: value for key, value in properties[name].items() if key not in ("anyOf", *more)}
+                properties[name] = described | more
+    for form in {form.partition("/")[0] for form in FILES.values()}:
+        definitions[form] = _moved(SCHEMAS[form](base), f"#/components/schemas/{form}")
+    definitions[PROBLEM] = PROBLEM_FORM
     return schema
 
 

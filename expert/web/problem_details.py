@@ -27,6 +27,33 @@ MEANINGS = {
 
 PROBLEM_TYPE = "application/problem+json"
 
+#: What the form of such an answer is called in OpenAPI, and the form.
+PROBLEM = "Problem"
+PROBLEM_FORM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "The page that explains this status."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "problems": {
+            "type": "array",
+            "description": "All problems of the input, as `--format json` prints them.",
+            "items": {
+                "type": "object",
+                "required": ["code", "message", "help", "place"],
+                "properties": {
+                    "code": {"type": "string", "description": "Explained at /errors/CODE."},
+                    "message": {"type": "string"},
+                    "help": {"type": ["string", "null"]},
+                    "place": {"type": "object"},
+                },
+            },
+        },
+    },
+}
+
 
 def problem_response(
     status: int, detail: str = "", problems: Sequence[Problem] = (), headers: Mapping[str, str] | None = None

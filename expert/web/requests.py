@@ -10,8 +10,15 @@ from expert.web.worker import WantedBase
 
 Json = dict[str, Any]
 
-#: Which parts of a request have the form of which file (`expert schema`); OpenAPI names all that can stand in them.
-FILES = {"case": "case", "other": "case", "shared": "answers", "mapping": "mapping"}
+#: Which parts of a request have the form of which file (`expert schema`), and where in it; OpenAPI names all that can
+#: stand in them.
+FILES = {
+    "case": "case",
+    "other": "case",
+    "mapping": "mapping",
+    "shared": "answers/properties/answers",
+    "answers": "answers/properties/answers",
+}
 
 
 class Request(BaseModel):

@@ -3,6 +3,7 @@
 import itertools
 import time
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,13 @@ from hypothesis import given, settings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_warnings
 from expert.files.rule_base import load_rule_base
+from expert.inference.domain import domain
+from expert.inference.estimate import Estimator
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
+from expert.inference.trials import Trials
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact
+from expert.model.trace import Answer, Fact
 from expert.session.commands import COMMANDS, SESSION_WORDS, Command, Said, meant
 from expert.session.consultant import Consultant
 from expert.session.outcome import unanswered_questions
@@ -290,6 +294,24 @@ def test_outlooks_never_call_a_relevant_question_irrelevant(pair):
     possible = Possible(base, evaluator.program)
     relevant = possible.relevant_by_solver(evaluator.evaluate("case", answers))
     assert relevant <= possible.estimator.open(possible.estimator.start(answers))
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(rule_bases().flatmap(lambda base: answers_for(base).map(lambda answers: (base, answers))))
+def test_what_answers_leave_open_is_found_of_all_at_once_as_of_each(pair):
+    base, answers = pair
+    program = Evaluator(base).program
+    estimator = Estimator(base, program)
+    estimate = estimator.start(answers)
+    options = {slot.attribute: facts for slot, facts in domain(base, program).items() if not slot.value}
+    relevant = estimator.open(estimate)
+    tried, expected = {}, {}
+    for name in sorted(options.keys() - estimate.known.keys()):
+        every = [Answer(name, (fact,), (), "tried") for fact in options[name]]
+        trials = [one for one in every if not estimator.atoms(one) & estimate.banned] or every
+        tried[name] = [estimator.atoms(one) for one in trials]
+        expected[name] = fmean(len(estimator.open(estimator.start([*answers, one])) & relevant) for one in trials)
+    assert Trials(estimator, estimate, tried).left(relevant) == expected
 
 
 # ---------------------------------------------------------------------- who may be asking

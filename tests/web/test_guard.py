@@ -8,7 +8,7 @@ import pytest
 
 from expert.web.app import application
 from expert.web.guard import Guard
-from expert.web.settings import Limits, Settings
+from expert.web.settings import RequestLimits, Settings
 from tests.web.clients import Browser, program
 
 
@@ -60,7 +60,7 @@ def test_no_line_of_the_log_has_an_answer_in_it(app, caplog):
 
 
 def test_work_that_takes_too_long_is_ended_with_a_word(monkeypatch, tmp_path):
-    app = application(Settings(secret="x", sessions=str(tmp_path), limits=Limits(seconds=0.2)))
+    app = application(Settings(secret="x", sessions=str(tmp_path), limits=RequestLimits(seconds=0.2)))
     monkeypatch.setattr("expert.web.api.evaluate", lambda *_: time.sleep(1))
     answer = program(app).post("/api/evaluate", json={"case": {"answers": {}}})
     assert answer.status_code == 503
@@ -99,7 +99,7 @@ async def nothing(scope, receive, send):
 
 
 def guarded(**limits: float) -> Guard:
-    return Guard(nothing, Settings(limits=Limits(**limits)), frozenset(["/upload"]))
+    return Guard(nothing, Settings(limits=RequestLimits(**limits)), frozenset(["/upload"]))
 
 
 def test_too_much_is_refused_while_it_comes():
