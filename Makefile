@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-start bench-tables bench-questions bench-readings check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-start bench-tables bench-questions bench-readings check golden schemas manual format book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -96,6 +96,10 @@ schemas: $(VENV)/ready
 # The manual of the command line, from the commands.
 manual: $(VENV)/ready
 	$(BIN)/python -m expert.cli.manual > docs/cli.md
+
+# The reference of the rule format, from the classes that read it and the base in examples/every-key.
+format: $(VENV)/ready-dev
+	$(BIN)/python -m tests.rule_format > docs/rule-format.md
 
 # The pictures of pages in README.md and docs/; needs Debian's packages chromium and chromium-driver.
 screenshot: $(VENV)/ready-dev

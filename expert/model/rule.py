@@ -58,8 +58,8 @@ class Rule(Frozen):
     rule: its name.
     title: what it says, as "If ..., ...".
     if: what must be known.
-    otherwise: it concludes its one value where its `if` holds, if it has one, and all rules for other values are
-        known to fail.
+    otherwise: it concludes its one value where its `if` holds, if it has one, and all rules for other values are known
+        to fail.
     after: the rules that must be known to fail before this one fires.
     then: what it concludes, attribute by attribute: a value, or a list of values.
     because: why it holds, for readers.
