@@ -66,12 +66,11 @@ class Possible:
         known = assumptions_of(solver, trace)
         worlds = known.worlds + as_given(solver, known, known.settled)
         derived = solver.reading.derived
-        ever = solver.ever(worlds, derived.values())
+        ever = solver.ever(worlds, [one for literal in derived.values() for one in (literal, -literal)])
         if ever is None:
             return None
-        fails = solver.ever(worlds, [-literal for literal in ever]) or set()
         return {
-            fact: "excluded" if literal not in ever else "possible" if -literal in fails else "settled"
+            fact: "excluded" if literal not in ever else "possible" if -literal in ever else "settled"
             for fact, literal in derived.items()
         }
 
