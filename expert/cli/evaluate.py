@@ -138,7 +138,7 @@ def evaluate(
         if isinstance(found, Together):
             printing.together(found)
             reports += found.reports
-            missed |= bool(found.joined.failures)
+            missed |= bool(found.missed)
         else:
             printing.case(*found)
             reports += found

@@ -74,7 +74,7 @@ def _one_by_one(printing: Printer, found: Together, color: str) -> None:
     """Print the cases of a file as cases of their own, where a format has no place for what is said of all of them."""
     for report in found.reports:
         printing.case(report)
-    for failure in found.joined.failures:
+    for failure in found.missed:
         print_note(f"{found.file}: all cases together: expected {failure.expected}, found {failure.found}", color)
 
 
@@ -118,7 +118,7 @@ def next_question(rules: OpenRuleBase, report: Report, reader: str | None) -> st
         return None
     from expert.session.session import Session  # only a report on one case names a question
 
-    return rules.consultant.next(Session(perspective=reader), report.trace, report.open)
+    return rules.consultant.next(Session(perspective=reader), report.trace, tuple(report.open))
 
 
 class _Json:

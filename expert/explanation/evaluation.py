@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from expert.explanation.expectations import failures, failures_of_all
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
-from expert.explanation.together import Together, together
+from expert.explanation.together import Together
 from expert.files.cases import CaseFile, CasesRead, read_case, read_cases, read_named
 from expert.files.parsed import ParsedFile, PathInData
 from expert.inference.evaluate import Evaluator
@@ -89,13 +89,13 @@ class CaseEvaluator:
         reports = tuple(self.report_on(*self._traced(one)) for one in read.cases)
         expect = read.whole.expect
         missed = failures_of_all(expect, [report.trace for report in reports]) if expect is not None else ()
-        return together(
+        return Together(
             self.base,
-            reports,
             title=str(read.whole.title),
             story=str(read.whole.story or ""),
             file=read.parsed.name,
-            failures=tuple(missed),
+            reports=reports,
+            missed=tuple(missed),
         )
 
     def report_on(self, read: CaseFile, trace: Trace) -> Report:
@@ -103,7 +103,7 @@ class CaseEvaluator:
         expect = read.case.expect
         if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
-        still_open = self.possible.relevant(trace, self._asked_for)
+        still_open = self.possible.open_questions(trace, self._asked_for)
         missed = failures(expect, trace, still_open) if expect is not None else ()
         return report_of(
             self.base,
