@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from expert.cli.output import print_data, print_lines, print_note
 from expert.documents.formats import writer
@@ -14,9 +14,11 @@ from expert.documents.text import block_lines, entry_lines
 from expert.explanation.report import Report, summary_of
 from expert.explanation.report_text import missed_document, report_document, summary_lines
 from expert.explanation.result_text import overview, result_document
-from expert.explanation.together import Together
 from expert.library.rule_base import OpenRuleBase
 from expert.model.rulebase import RuleBase
+
+if TYPE_CHECKING:
+    from expert.explanation.together import Together
 
 
 class Printer(Protocol):
