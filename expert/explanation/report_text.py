@@ -86,7 +86,7 @@ def reason(base: RuleBase, report: Report, step: Finding, most: int = 2) -> str:
 def _unknown(base: RuleBase, report: Report, verbose: bool) -> Iterator[Item]:
     for names, what in (
         (report.unknown, "You answered 'unknown' to"),
-        (report.open, "Not answered, and could still add something"),
+        (tuple(report.open), "Not answered, and could still add something"),
     ):
         if not names:
             continue

@@ -123,7 +123,7 @@ class Consultant:
         """Return the open questions whose answers could change what matters, given what follows now (`trace`)."""
         wanted = self._wanted(session)
         find = self.possible.relevant if session.goals else self.possible.open_questions
-        return find(trace, wanted)
+        return tuple(find(trace, wanted))
 
     def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
         """Return the question to ask next, of those that are relevant."""
