@@ -9,6 +9,8 @@ import os
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser import Missing, start
 from tests.conftest import ROOT
@@ -76,8 +78,10 @@ def one(page, selector):
 
 
 def press(page, text):
-    """Clicks the button with this text."""
-    next(button for button in page.find_elements(By.TAG_NAME, "button") if button.text == text).click()
+    """Clicks the button with this text, and waits for the page that it leads to."""
+    button = next(button for button in page.find_elements(By.TAG_NAME, "button") if button.text == text)
+    button.click()
+    WebDriverWait(page, 60).until(staleness_of(button))
 
 
 def begin(page, server):
@@ -115,6 +119,7 @@ def test_from_the_start_page_to_a_report_on_paper(browser, server, script):
         assert browser.current_url == f"{server.address}/result"
         assert one(browser, "#result").is_displayed()
         assert 1 <= len(printed(browser)) <= 4
+        seen(browser)
         assert not browser.find_elements(By.TAG_NAME, "button") or script
         browser.find_element(By.LINK_TEXT, "Check your answers").click()
         press(browser, "End, and remove my answers from this server")
