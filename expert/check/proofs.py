@@ -43,7 +43,7 @@ def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
             message = f"'{rule.name}' fires in no case without a contradiction"
             help = "what leads to its premises excludes them, or a constraint does"
             yield Problem("W511", message, place, help, subject=rule.name)
-    relevant = Possible(loaded.base, program).relevant(_NOTHING_ANSWERED)
+    relevant = Possible(loaded.base, program).open_questions(_NOTHING_ANSWERED)
     for name, attribute in loaded.base.attributes.items():
         # What is counted is shown, whether or not a rule takes it up.
         if attribute.asked and name not in relevant and name not in loaded.base.aggregates:

@@ -151,12 +151,22 @@ def explain(
         several = evaluator.read(document)
         if several.whole is not None and row is None:
             return _together(evaluator, several, asked, how, format, output, color)
-    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION")]
+    amounts = [text for text in conclusions if text in base.amounts]
+    conclusions = tuple(text for text in conclusions if text not in base.amounts)
+    if amounts and (conclusions or brief or sources or depth):
+        raise click.UsageError(f"the amount '{amounts[0]}' is explained by itself; ask for the rest apart")
+    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=base.amounts)]
     given = questions.get(asked)
     about = meant(base, given, option_of(asked)) if isinstance(given, str) else []
     read, trace = evaluator.trace(document, row)
     if format == TRACE:
         print_data(json_text(trace_document(base, read.case, trace), indent=2))
+    if amounts and format not in (TRACE, HTML):
+        from expert.explanation.amounts import amounts_explanation  # few rule bases have amounts
+
+        told_amounts, known = amounts_explanation(base, trace, str(read.case.title), amounts)
+        print_document(told_amounts, format, color=color)
+        return 0 if known else FINDINGS
     if asked == "how":
         title = str(read.case.title)
         result: tuple[Block, ...] = ()

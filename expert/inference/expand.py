@@ -42,6 +42,18 @@ def expand(base: RuleBase) -> RuleBase:
             for name, one in base.attributes.items()
         },
     }
+    if base.amounts:
+        parts["amounts"] = {
+            name: one.model_copy(
+                update={
+                    "value": tuple(
+                        case.model_copy(update={"condition": conditions.of(case.condition)}) if case.condition else case
+                        for case in one.value
+                    )
+                }
+            )
+            for name, one in base.amounts.items()
+        }
     if base.portfolio is not None:
         portfolio = expand(base.portfolio)
         aggregates = {

@@ -107,12 +107,25 @@ class Possible:
         names = Examples(self.estimator, estimate).changing(candidates, clauses, wanted)
         if undecided := candidates - names:
             names |= self.relevant_by_solver(trace, goals, undecided)
+        return self._ordered(names)
+
+    def _ordered(self, names: Collection[str]) -> tuple[str, ...]:
         topics, attributes = list(self.base.topics), self.base.attributes
         order = sorted(
             [name for name in attributes if name in names],
             key=lambda name: (attributes[name].last_resort, topics.index(attributes[name].topic)),
         )
         return tuple(order)
+
+    def open_questions(self, trace: Trace, goals: Collection[Fact] | None = None) -> tuple[str, ...]:
+        """Return the relevant questions, and those on whose answers an amount that is not known yet depends."""
+        if not self.base.amounts:
+            return self.relevant(trace, goals)
+        from expert.inference.amounts import questions_for  # few rule bases have amounts
+
+        asked, facts = questions_for(self.base, self.program.fact_atom, trace)
+        found = {*self.relevant(trace, None if goals is None else frozenset(goals) | facts), *asked}
+        return self._ordered(found)
 
     def relevant_by_solver(
         self, trace: Trace, goals: Collection[Fact] | None = None, among: Collection[str] | None = None

@@ -30,7 +30,7 @@ from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.report import session_markdown
 from expert.session.session import Session, tell
 from expert.session.storage import begin_from_document, session_text
-from expert.session.text import ALL_ASKED, later_text, what_a_session_is
+from expert.session.text import all_asked, later_text, what_a_session_is
 from expert.web import views
 from expert.web.browser import SESSION, WebPages, download, to, whole_page
 from expert.web.store import Changed, Store, Stored
@@ -132,7 +132,7 @@ class Interview:
             found = {"news": views.news(rules, standing), "version": stored.version}
             if standing.question is None:
                 later = later_text(rules.base, standing).removesuffix(" Type yes or no.") if standing.later else ""
-                return found | {"later": later, "all_asked": ALL_ASKED}
+                return found | {"later": later, "all_asked": all_asked(rules.base, standing)}
             return found | {"view": views.question_view(rules, standing, standing.question), "trouble": ""}
 
         given = await self._with(stored.session, find)
@@ -172,7 +172,7 @@ class Interview:
         raw: RawAnswer
         if "unknown" in form:
             raw = UNKNOWN
-        elif attribute.type == "number":
+        elif attribute.numeric:
             match read(name, attribute, typed):
                 case Understood(understood):
                     raw = understood
