@@ -91,7 +91,7 @@ def _column(
     }
     several = about.type == "choices" and not value
     commas = several and any("," in text for text in texts) and not any(";" in text for text in texts)
-    numbers = about.type != "number" and not value and bool(texts) and all(_is_number(text) for text in texts)
+    numbers = not about.numeric and not value and bool(texts) and all(_is_number(text) for text in texts)
     meant = dict(said.get("codes", {}))
     unread = _no_numbers(rows, name) if about.type == "number" else codes_in(base, rows, name, attribute, value)
     codes = tuple(code._replace(meant=meant.get(code.text, code.meant)) for code in unread[:_CODES])
