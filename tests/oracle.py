@@ -5,8 +5,12 @@ It reads the rule base itself, knows no atoms and no clauses, and looks at every
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+<<<<<<< HEAD
 from decimal import Decimal, localcontext
 from fractions import Fraction
+=======
+from datetime import date
+>>>>>>> merge
 from itertools import combinations
 from typing import Any
 
@@ -259,7 +263,7 @@ def weakness(tree: Tree, strengths: Mapping[Fact, int]) -> int:
 def satisfying(base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides) -> Groups:
     attribute = base.attributes[name]
     mine = [fact for fact in facts if fact.attribute == name]
-    if attribute.type == "number":
+    if attribute.numeric:
         return [{fact for fact in mine if within(base, test, fact.value, overrides)}]
     if test.all_of is not None:
         return [{fact for fact in mine if fact.holds and fact.value == value} for value in test.all_of]
@@ -271,7 +275,7 @@ def satisfying(base: RuleBase, name: str, test: Test, facts: Collection[Fact], o
 def failing(base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides) -> Groups:
     attribute = base.attributes[name]
     mine = [fact for fact in facts if fact.attribute == name]
-    if attribute.type == "number":
+    if attribute.numeric:
         return [{fact for fact in mine if not within(base, test, fact.value, overrides)}]
     if attribute.type != "choices":
         return [{fact for fact in mine if written(fact.value) not in (test.any_of or ())}]
@@ -286,6 +290,11 @@ def written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def quantity(text: str) -> float:
+    """A number, or the days of a date."""
+    return float(date.fromisoformat(text).toordinal()) if text[4:5] == "-" and len(text) == 10 else float(text)
+
+
 def within(base: RuleBase, test: Test, value: Any, overrides: Overrides) -> bool:
     checks: dict[str, Callable[[float], bool]] = {
         "at_least": lambda bound: value >= bound,
@@ -297,7 +306,7 @@ def within(base: RuleBase, test: Test, value: Any, overrides: Overrides) -> bool
         text = getattr(test, name)
         if text is not None:
             parameter = base.parameters.get(text)
-            if not check(overrides.get(text, parameter.value) if parameter else float(text)):
+            if not check(overrides.get(text, parameter.value) if parameter else quantity(text)):
                 return False
     return True
 

@@ -49,7 +49,9 @@ ALONE = {
     "openpyxl": {"tables/excel.py", "tables/worksheet.py", "tables/workbook.py"},
     "xlsxwriter": {"tables/excel_writing.py"},
     "rapidfuzz": {"tables/likeness.py"},
-    "fastapi": {f"web/{name}.py" for name in ("api", "app", "browser", "interview", "rule_pages", "tables")},
+    "fastapi": {
+        f"web/{name}.py" for name in ("api", "app", "browser", "explained", "interview", "rule_pages", "tables")
+    },
     "uvicorn": {"web/server.py"},
     "pyspark": {"spark.py"},
     "pyarrow": {"spark.py"},

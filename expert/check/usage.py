@@ -22,6 +22,7 @@ def usage_warnings(loaded: LoadedBase, cited_by_cases: Iterable[str]) -> Iterato
         yield from _labels(part)
     yield from _declarations(loaded)
     yield from _claims(loaded, set(cited_by_cases))
+    yield from _unsourced(loaded)
 
 
 def _conditions(base: RuleBase) -> Iterator[Condition]:
@@ -39,10 +40,11 @@ def _values(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     used: set[tuple[str, str]] = set()
     for condition in _conditions(base):
-        for _, name, test, _ in condition.walk():
-            options = (
-                base.attributes[name].options if test.any_of == () else (*(test.any_of or ()), *(test.all_of or ()))
-            )
+        for _, name, test, negated in condition.walk():
+            attribute = base.attributes[name]
+            # Of one value, the contrary is known by any other.
+            every = test.any_of == () or (negated and attribute.single)
+            options = attribute.options if every else (*(test.any_of or ()), *(test.all_of or ()))
             used.update((name, value) for value in options)
     concluded = {
         (name, value) for rule in base.rules.values() for name, values in rule.then.items() for value in values
@@ -117,6 +119,24 @@ def _claims(loaded: LoadedBase, cited_by_cases: set[str]) -> Iterator[Problem]:
         if name not in cited_by_cases:
             place = loaded.place("claims", name, key=True)
             yield Problem("W507", f"nothing cites the claim {name}", place, "cite it where it belongs", subject=name)
+
+
+def _unsourced(loaded: LoadedBase) -> Iterator[Problem]:
+    """Yield the rules and tables that cite no claim; the base itself if it declares no claim at all."""
+    help = "cite `claims`, or accept it: `accepted: [{finding: W520, on: [%s], because: ...}]`"
+    name = loaded.base.base.name
+    if not loaded.base.claims:
+        place = loaded.place("base", "", "name")
+        yield Problem("W520", f"the rules of '{name}' cite no source", place, help % name, subject=name)
+        return
+    for part in loaded.parts:
+        rows = {table.rule_of(place) for table in part.base.tables.values() for place in range(len(table.rows))}
+        rules = {name: rule for name, rule in part.base.rules.items() if name not in rows}
+        for section, entries in (("rules", rules), ("tables", part.base.tables)):
+            for name, entry in entries.items():
+                if not entry.cites:
+                    place = loaded.place(section, name)
+                    yield Problem("W520", f"'{name}' of {section} cites no source", place, help % name, subject=name)
 
 
 def _labels(loaded: LoadedBase) -> Iterator[Problem]:

@@ -43,7 +43,7 @@ from expert.words.facts import (
 )
 from expert.words.in_case import as_in
 from expert.words.names import final_conclusions
-from expert.words.sentences import LEGEND, SUPPORT, alone, mark
+from expert.words.sentences import LEGEND, SUPPORT, alone, mark, to_do
 
 
 def brief_outline(base: RuleBase, proofs: Iterable[Proof]) -> tuple[Section, ...]:
@@ -93,8 +93,8 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
     if proof.conclusion.contested:
         said.append(Paragraph("This is disputed: the answers that it is based on contradict each other.", "warning"))
     value = value_of(base, proof.fact)
-    if value is not None and value.do:
-        said.append(Paragraph(f"What to do: {value.do}"))
+    if value is not None and (do := to_do(value)):
+        said.append(Paragraph(f"What to do: {do}"))
     yield Section(f"{alone(sentence(base, proof.fact))} {mark(proof.conclusion.basis)}", tuple(said), kind="finding")
     steps = sorted(proof.steps(), key=lambda one: (one.conclusion.rank, one is proof, one.rule.name))
     by_rule: dict[str, list[Proof]] = {}
@@ -102,7 +102,8 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
         by_rule.setdefault(one.rule.name, []).append(one)
     items = [_step(base, mine) for mine in by_rule.values()]
     yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
-    yield Section("To cite it", (Paragraph(_citable(base, proof)),))
+    if any(one.rule.cites for one in steps):
+        yield Section("To cite it", (Paragraph(_citable(base, proof)),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
@@ -116,16 +117,23 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _citable(base: RuleBase, proof: Proof) -> str:
-    """Return a sentence to cite: a conclusion with the papers that its rules cite, each with the places in it."""
+    """Return a sentence to cite: a conclusion with the papers that its rules cite, each with the places in it.
+
+    If a step is ours, no paper is named as its source, but only for the steps that papers do take."""
+    steps = sorted(proof.steps(), key=lambda one: one.conclusion.rank)
+    ours = proof.conclusion.basis == "operationalized"
+    taken = [one for one in steps if one.rule.basis != "operationalized"] or steps
     places: dict[str, dict[str, None]] = {}
-    for step in sorted(proof.steps(), key=lambda one: one.conclusion.rank):
+    for step in taken:
         for claim in (base.claims[name] for name in step.rule.cites):
             paper = base.papers[claim.paper]
             title = f'"{paper.title}"' + (f", {paper.published}" if paper.published else "")
             places.setdefault(title, {})[str(claim.at)] = None
     of = [f"{title} ({'; '.join(mine)})" for title, mine in places.items()]
-    ours = ", with a step of our own" if proof.conclusion.basis == "operationalized" else ""
-    return f"We find that {sentence(base, proof.fact)}, by {listed(of)}{ours}."
+    said = f"We find that {sentence(base, proof.fact)}"
+    if ours:
+        return f"{said}, by rules of our own on the basis of {listed(of)}. The sources themselves do not say this."
+    return f"{said}, {'by' if proof.conclusion.basis == 'stated' else 'as we infer from'} {listed(of)}."
 
 
 def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:
@@ -197,7 +205,7 @@ class _Writer:
         if value is not None and value.actor:
             stage = [str(self._base.stages[value.stage].label)] if value.stage else []
             who = " - ".join([str(self._base.actors[value.actor].label), *stage])
-            yield Paragraph(f"{who}: {value.do}" if value.do else f"{who}.")
+            yield Paragraph(f"{who}: {do}" if (do := to_do(value)) else f"{who}.")
         if step.derived is not None and step.derived.contested:
             yield Paragraph("Disputed: it is based on answers that contradict each other.", "warning")
 

@@ -28,13 +28,16 @@ from expert.words.facts import (
 )
 from expert.words.in_case import as_in
 from expert.words.names import in_order
+from expert.words.sentences import to_do
 
 if TYPE_CHECKING:
     from expert.explanation.amounts import AmountResult
 
 
 class Finding(NamedTuple):
-    """A conclusion to report: a diagnosis, a recommendation or another result, with the rule that is its reason."""
+    """A conclusion to report: a diagnosis, a recommendation or another result, with the rule that is its reason.
+
+    `do` says all that there is to say beside the label, and `caution` what of it must never be left out."""
 
     fact: Fact
     label: str
@@ -44,6 +47,7 @@ class Finding(NamedTuple):
     contested: bool
     cites: tuple[str, ...]
     do: str
+    caution: str = ""
 
 
 #: Findings with the declarations of their values.
@@ -208,7 +212,8 @@ def _finding(base: RuleBase, proof: Proof) -> Finding:
         derived.basis,
         derived.contested,
         rule.cites,
-        str((value.do or value.help or "") if value else ""),
+        (to_do(value) or str(value.help or "")) if value else "",
+        str((value.caution or "") if value else ""),
     )
 
 

@@ -12,10 +12,17 @@ from expert.model.vocabulary import Attribute
 
 
 class Aggregate(Frozen):
-    """A number counted from many cases, among those that satisfy `among` (without it, among all).
+    """A number counted from many cases, which answers a question of the portfolio.
 
-    A `share` is how many percent of them satisfy `of`, a `count` how many satisfy it, and a `mean` the mean of the
-    number `of_number` over them.
+    kind: how many percent satisfy `of` (`share`), how many satisfy it (`count`), or the mean of `of_number` (`mean`).
+    label: what it is called.
+    level: what it is about.
+    topic: with what it is told.
+    help: more about it.
+    of: the condition that is counted.
+    of_number: the number whose mean it is.
+    among: the condition on the cases that count; without it, all do.
+    cites: the claims that it comes from.
     """
 
     kind: Literal["share", "count", "mean"]
@@ -38,8 +45,15 @@ class Aggregate(Frozen):
 
 
 class Grouping(Frozen):
-    """A way to divide many cases into groups: `by` an attribute. Attributes to `show` are told of each group, those to
-    `list` of each case in it."""
+    """A way to divide many cases into groups.
+
+    label: what it is called.
+    help: more about it.
+    by: the attribute whose values are the groups.
+    show: the attributes that are told of each group.
+    list: the attributes that are told of each case in it.
+    cites: the claims that it comes from.
+    """
 
     label: Text
     help: Text | None = None

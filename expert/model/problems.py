@@ -68,6 +68,7 @@ CODES = {
     "W517": "a sentence that does not fit into others",
     "W518": "a case that fits two rows of a table in which rows are unique",
     "W519": "a case that fits no row of a table",
+    "W520": "a rule, or a whole rule base, that cites no source",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from expert.explanation.evaluation import CaseEvaluator
-from expert.explanation.what_if import WhatIf, what_if
+from expert.explanation.what_if import WhatIf, partly_answered, what_if
 from expert.inference.domain import domain
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
@@ -128,9 +128,12 @@ class Consultant:
         """Return the question to ask next, of those that are relevant."""
         perspective = self.base.perspectives.get(session.perspective or "")
         last = session.answers[-1][0] if session.answers else None
+        candidates = [name for name in relevant if self.applies(trace, name)]
+        # What was answered in part comes last, since whoever did so might not see what is still asked.
+        untouched = [name for name in candidates if name not in partly_answered(trace)]
         return self._ordering.next(
             (*trace.answers, *trace.inert),
-            [name for name in relevant if self.applies(trace, name)],
+            untouched or candidates,
             frozenset(relevant),
             topic=self.base.attributes[last].topic if last else None,
             topics=perspective.topics if perspective else (),

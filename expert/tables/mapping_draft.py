@@ -120,7 +120,7 @@ def _code_lines(codes: Iterable[Code]) -> Iterator[str]:
 def _entry(name: str, attribute: Attribute, matches: Sequence[Match]) -> Iterator[str]:
     yield ""
     yield from _comments(str(attribute.question or attribute.label), "  ")
-    if attribute.type == "number":
+    if attribute.numeric:
         yield from _comments(number_in_words(attribute), "  ")
     elif not attribute.values:
         yield from _comments("true or false", "  ")

@@ -9,7 +9,7 @@ from expert.files.parsed import parse_file
 from expert.files.rule_base import load_rule_base
 from expert.model.problems import InvalidInput
 from expert.model.trace import Fact
-from expert.words.facts import condition_in_words
+from expert.words.condition_lists import condition_in_words
 from tests.conftest import DATA, run_expert
 
 RULE = """
