@@ -5,12 +5,9 @@ It reads the rule base itself, knows no atoms and no clauses, and looks at every
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-<<<<<<< HEAD
+from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
-=======
-from datetime import date
->>>>>>> merge
 from itertools import combinations
 from typing import Any
 

@@ -15,12 +15,8 @@ from expert.explanation.what_if import partly_answered
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.words.facts import actor_named, capital, counted, sentence, small
-<<<<<<< HEAD
 from expert.words.in_case import as_in
-from expert.words.sentences import alone, mark
-=======
 from expert.words.sentences import ADDING, UNCHECKED, alone, how_supported, mark
->>>>>>> merge
 
 #: So much is told of a result; of the rest, how many there are.
 ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
