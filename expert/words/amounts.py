@@ -8,11 +8,13 @@ from fractions import Fraction
 
 from expert.inference.amounts import Failed, Known, Outcome, amounts_of
 from expert.inference.formulas import Formula, Operation, dates_in, rounded, shown
+from expert.model.amount import Amount
 from expert.model.day import Day
+from expert.model.rule import Parameter
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text, Unit
 from expert.model.trace import Trace
-from expert.model.vocabulary import Value
+from expert.model.vocabulary import Attribute, Value
 from expert.words.facts import capital, counted, small, with_unit
 
 #: A number that has no end in decimals is told with so many, and others with at most so many.
@@ -98,8 +100,17 @@ def rounding_in_words(rounding: Operation) -> str:
 
 def filled(base: RuleBase, trace: Trace) -> RuleBase:
     """Return a rule base with amounts as it reads in a case: names in braces are the numbers that they stand for."""
-    words = _numbers(base, trace)
+    return _with_words(base, _numbers(base, trace))
 
+
+def labelled(base: RuleBase) -> RuleBase:
+    """Return a rule base with amounts as it reads in no case: names in braces are the labels of their numbers."""
+    numbers = {name: one for name, one in base.attributes.items() if one.numeric}
+    entries: dict[str, Attribute | Parameter | Amount] = {**base.parameters, **numbers, **base.amounts}
+    return _with_words(base, {name: small(entry.label) for name, entry in entries.items()})
+
+
+def _with_words(base: RuleBase, words: Mapping[str, str]) -> RuleBase:
     def text(one: Text | None) -> Text | None:
         return None if one is None or "{" not in one else one.reading(_BRACES.sub(lambda m: words.get(m[1], m[0]), one))
 
