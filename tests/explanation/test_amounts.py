@@ -185,3 +185,24 @@ def test_dates_are_no_numbers(formula, message, tmp_path) -> None:
     told = run_expert("check", "--rules", tmp_path / "base.yaml")
     assert told.code == 3
     assert message in told.out
+
+
+def test_bases_that_compute_amounts_otherwise_are_not_equivalent(tmp_path) -> None:
+    text = (RULES / "bicycles.yaml").read_text()
+    same = run_expert("rules", "diff", RULES, RULES)
+    assert (same.code, "equivalent" in same.out) == (0, True)
+    for old, new, name in (
+        ("/ price, 1, half_up", "/ price, 2, half_up", "own_share"),
+        ("value: 350", "value: 351", "most"),
+    ):
+        (tmp_path / "base.yaml").write_text(text.replace(old, new))
+        found = run_expert("rules", "diff", RULES, tmp_path)
+        assert found.code == 1
+        assert found.out == f"- the amount '{name}' is not computed alike\n"
+
+
+def test_the_book_tells_how_amounts_are_computed() -> None:
+    book = run_expert("rules", "book", "--rules", RULES).out
+    assert "is “For cargo”, most for a cargo bicycle." in book
+    assert "Otherwise, if all of this is known not to be so, most for a bicycle." in book
+    assert "{subsidy}" not in book
