@@ -76,7 +76,8 @@ def short_bases(draw: st.DrawFn) -> RuleBase:
 @st.composite
 def with_amounts(draw: st.DrawFn, base: RuleBase) -> RuleBase:
     """The same rule base with up to 4 amounts, each of numbers, parameters and the amounts before it."""
-    names = [name for name in (*base.parameters, *_numbers(base)) if "-" not in name]
+    parameters = [name for name, one in base.parameters.items() if not isinstance(one.value, Day)]
+    names = [name for name in (*parameters, *_numbers(base)) if "-" not in name]
     asked = [name for name, attribute in base.attributes.items() if attribute.asked]
     maker = _Maker(draw)
     maker.attributes = {name: base.attributes[name].in_file() for name in asked}

@@ -10,10 +10,12 @@ from expert.check.conditions import condition_problems
 from expert.check.shorthand import never_failing
 from expert.files.loaded import LoadedBase
 from expert.inference.formulas import (
+    BETWEEN,
     BadFormula,
     DifferentUnits,
     Formula,
     Units,
+    dates_in,
     fits,
     names_in,
     parse,
@@ -21,6 +23,7 @@ from expert.inference.formulas import (
     units_in_words,
     units_of,
 )
+from expert.model.day import Day
 from expert.model.problems import Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text, Unit
@@ -89,9 +92,17 @@ def _formula_problems(loaded: LoadedBase, name: str, index: int) -> Iterator[Pro
         return
     numbers = [key for key, one in base.attributes.items() if one.type == "number"]
     known = [*numbers, *base.parameters, *base.amounts]
+    dates = set(dates_in(formula))
+    for used in dict.fromkeys(names_in(formula)):
+        is_date = _is_date(base, used)
+        if is_date and (used not in dates or _as_number(formula, used)):
+            help = f"{', '.join(BETWEEN)} make a number of two dates"
+            yield problem("E311", f"'{used}' is a date, and a formula is made of numbers", help)
+        elif used in dates and used in known and not is_date:
+            yield problem("E311", f"'{used}' is a number, and time is between dates", "name a date")
     for used in dict.fromkeys(names_in(formula)):
         attribute = base.attributes.get(used)
-        if attribute is not None and attribute.type != "number":
+        if attribute is not None and not attribute.numeric:
             message = f"'{used}' is a {attribute.type}, and a formula is made of numbers"
             yield problem("E311", message, "let `if` choose between formulas: [{if: ..., then: ...}, {otherwise: ...}]")
         elif attribute is not None and used in base.parameters:
@@ -105,6 +116,17 @@ def _formula_problems(loaded: LoadedBase, name: str, index: int) -> Iterator[Pro
                 else ""
             )
             yield problem("E205", f"unknown number '{used}'", help or did_you_mean(used, known))
+
+
+def _is_date(base: RuleBase, name: str) -> bool:
+    if name in base.parameters:
+        return isinstance(base.parameters[name].value, Day)
+    return name in base.attributes and base.attributes[name].type == "date"
+
+
+def _as_number(formula: Formula, name: str) -> bool:
+    """Return whether a name stands in a formula where a number must be."""
+    return list(names_in(formula)).count(name) > list(dates_in(formula)).count(name)
 
 
 def formulas_of(base: RuleBase, name: str) -> Iterator[Formula]:
@@ -147,7 +169,7 @@ def _unit_problems(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     singular: dict[str, str] = {}
     declared: dict[str, Unit | None] = {name: one.unit for name, one in base.parameters.items()}
-    declared |= {name: one.unit for name, one in base.attributes.items() if one.type == "number"}
+    declared |= {name: one.unit for name, one in base.attributes.items() if one.numeric}
     declared |= {name: one.unit for name, one in base.amounts.items()}
     for unit in declared.values():
         if unit is not None and unit.one != str(unit):
@@ -180,7 +202,11 @@ def brace_problems(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     if not base.amounts:
         return
-    known = [*base.amounts, *base.parameters, *(key for key, one in base.attributes.items() if one.type == "number")]
+    known = [
+        *base.amounts,
+        *base.parameters,
+        *(key for key, one in base.attributes.items() if one.numeric),
+    ]
     for section, name, path, text, own in _filled_texts(base):
         for form in text.forms.values():
             for used in BRACES.findall(form):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from expert.cli.arguments import meant, option_of, questions_options, supposing
+from expert.cli.arguments import amounts_among, meant, option_of, questions_options, supposing
 from expert.cli.completion import complete, named_conclusions
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
@@ -151,10 +151,7 @@ def explain(
         several = evaluator.read(document)
         if several.whole is not None and row is None:
             return _together(evaluator, several, asked, how, format, output, color)
-    amounts = [text for text in conclusions if text in base.amounts]
-    conclusions = tuple(text for text in conclusions if text not in base.amounts)
-    if amounts and (conclusions or brief or sources or depth):
-        raise click.UsageError(f"the amount '{amounts[0]}' is explained by itself; ask for the rest apart")
+    amounts, conclusions = amounts_among(base, conclusions, apart=brief or sources or bool(depth))
     wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=base.amounts)]
     given = questions.get(asked)
     about = meant(base, given, option_of(asked)) if isinstance(given, str) else []

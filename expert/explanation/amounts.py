@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -107,13 +107,18 @@ def amounts_explanation(base: RuleBase, trace: Trace, title: str, names: Sequenc
     """Return how some amounts are computed, step by step with the numbers put in and where each of them is from, and
     whether all of them are known."""
     read = as_in(base, trace)
-    steps = _Steps(read, trace)
-    items = tuple(one for name in names for one in steps.of(name))
     outcomes = amounts_of(base, trace)
-    sections = (*warned(read, trace), Section("How it is computed", (Items(items),)))
+    sections = (*warned(read, trace), Section("How it is computed", steps_outline(read, trace, names)))
     answer = [alone(amount_sentence(read, name, outcomes[name])) for name in names]
     document = explanation(base, "how", [trace.case], title, sections, [], answer=answer)
     return document, all(isinstance(outcomes[name], Known) for name in names)
+
+
+def steps_outline(base: RuleBase, trace: Trace, names: Iterable[str] = ()) -> tuple[Items, ...]:
+    """Tell the steps to some amounts, or to all that are results, each step once."""
+    steps = _Steps(base, trace)
+    wanted = names or (name for name, amount in base.amounts.items() if amount.result)
+    return (Items(tuple(one for name in wanted for one in steps.of(name))),)
 
 
 class _Steps:

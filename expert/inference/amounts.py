@@ -12,8 +12,9 @@ from expert.inference.naive import FactsByAttribute, NaiveReading
 from expert.inference.sums import failing
 from expert.model.amount import AmountCase
 from expert.model.condition import Condition
+from expert.model.day import Day
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact, Trace
+from expert.model.trace import Fact, FactValue, Trace
 
 #: A number with more bits than this is none that anybody asks for.
 MOST_BITS = 4_096
@@ -112,13 +113,13 @@ class _Amounts:
                     disputed = disputed or found.disputed
             elif name in self._base.parameters:
                 value = self._overrides.get(name, self._base.parameters[name].value)
-                numbers[name] = Fraction(shortest(value))
+                numbers[name] = _exact(value)
             else:
                 facts = self._facts.get(name, set())
                 if len(facts) > 1:
                     return Failed("several", amount, parse(name))
                 for fact in facts:
-                    numbers[name] = Fraction(shortest(float(fact.value)))
+                    numbers[name] = _exact(fact.value)
                 if not facts and self._apart(name):
                     return Failed("apart", amount, parse(name))
                 if not facts:
@@ -165,6 +166,11 @@ class _Amounts:
         condition = self._base.attributes[name].applies
         if condition is not None and self._reading.met(condition, self._facts) is None:
             yield from self._undecided(condition).questions
+
+
+def _exact(value: FactValue) -> Fraction:
+    """Return a number as it was written, and a date as its day."""
+    return Fraction(int(value)) if isinstance(value, Day) else Fraction(shortest(float(value)))
 
 
 def _both(one: Missing, other: Missing) -> Missing:

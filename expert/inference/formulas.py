@@ -6,6 +6,7 @@ import ast
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +14,9 @@ from typing import NamedTuple
 #: How `round` treats what lies between: to the nearer one, and of two as near the one farther from 0, or the even one;
 #: always away from 0; always towards it.
 MODES = ("half_up", "half_even", "up", "down")
+
+#: What counts the whole days, months or years from one date to another, less than 0 if the other is earlier.
+BETWEEN = ("days_between", "months_between", "years_between")
 
 #: A formula has no more characters, and is no deeper.
 LONGEST, DEEPEST = 1_000, 50
@@ -40,7 +44,8 @@ class Named(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """An operation on formulas: `+ - * /`, `neg`, `min`, `max`, or `round` to so many digits in one of the MODES."""
+    """An operation on formulas: `+ - * /`, `neg`, `min`, `max`, one of BETWEEN, which is between two names of dates, or
+    `round` to so many digits in one of the MODES."""
 
     symbol: str
     parts: tuple[Formula, ...]
@@ -108,6 +113,11 @@ def _read(node: ast.expr, text: str, depth: int) -> Formula:
             return _rounding(node, text, depth)
         if node.func.id in ("min", "max") and node.args:
             return Operation(node.func.id, tuple(_read(one, text, depth + 1) for one in node.args))
+        if node.func.id in BETWEEN:
+            dates = tuple(Named(one.id) for one in node.args if isinstance(one, ast.Name))
+            if len(dates) == len(node.args) == 2:
+                return Operation(node.func.id, dates)
+            raise BadFormula(f"`{node.func.id}` is between two dates", f"write {node.func.id}(earlier, later)")
     help = "write numbers, names, + - * /, parentheses, min(...), max(...) and round(formula, digits, mode)"
     raise BadFormula(f"'{_short(ast.get_source_segment(text, node) or text)}' has no meaning in a formula", help)
 
@@ -137,6 +147,16 @@ def names_in(formula: Formula) -> Iterator[str]:
             yield from names_in(part)
 
 
+def dates_in(formula: Formula) -> Iterator[str]:
+    """Yield the names in a formula that must be those of dates."""
+    if isinstance(formula, Operation):
+        if formula.symbol in BETWEEN:
+            yield from names_in(formula)
+        else:
+            for part in formula.parts:
+                yield from dates_in(part)
+
+
 def compute(formula: Formula, numbers: Mapping[str, Fraction]) -> Fraction:
     """Return what a formula gives, exactly. Raises DividedByZero."""
     if isinstance(formula, Number):
@@ -162,7 +182,21 @@ def compute(formula: Formula, numbers: Mapping[str, Fraction]) -> Fraction:
             return min(parts)
         case "max":
             return max(parts)
+        case "days_between":
+            return last - first
+        case "months_between":
+            return Fraction(_months(first, last))
+        case "years_between":
+            return Fraction(int(Fraction(_months(first, last), 12)))
     return rounded(first, formula.digits, formula.mode)
+
+
+def _months(start: Fraction, end: Fraction) -> int:
+    """Return how many whole months there are between two dates."""
+    if end < start:
+        return -_months(end, start)
+    one, other = date.fromordinal(int(start)), date.fromordinal(int(end))
+    return (other.year - one.year) * 12 + other.month - one.month - (other.day < one.day)
 
 
 def rounded(value: Fraction, digits: int, mode: str) -> Fraction:
@@ -240,11 +274,14 @@ def units_in_words(units: Units) -> str:
 
 
 def unit_of(formula: Formula, units: Mapping[str, Units]) -> Units | None:
-    """Return the units of what a formula gives; None for 0, which fits any. Raises DifferentUnits."""
+    """Return the units of what a formula gives; None for 0 and for time between
+    dates, which fit any. Raises DifferentUnits."""
     if isinstance(formula, Number):
         return None if not Fraction(formula.text) else {}
     if isinstance(formula, Named):
         return units[formula.name]
+    if formula.symbol in BETWEEN:
+        return None
     parts = [unit_of(part, units) for part in formula.parts]
     if formula.symbol in ("*", "/"):
         left, right = (_plain(part or {}) for part in parts)

@@ -24,7 +24,7 @@ KeyT = TypeVar("KeyT")
 
 
 class AmountColumns:
-    """What computes the amounts of the rows of one table."""
+    """A reader of the amounts of the rows of one table."""
 
     def __init__(
         self,

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from expert.inference.amounts import Failed, Known, Outcome, amounts_of
-from expert.inference.formulas import Formula, Operation, rounded, shown
+from expert.inference.formulas import Formula, Operation, dates_in, rounded, shown
+from expert.model.amount import Amount
+from expert.model.day import Day
+from expert.model.rule import Parameter
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text, Unit
 from expert.model.trace import Trace
-from expert.model.vocabulary import Value
+from expert.model.vocabulary import Attribute, Value
 from expert.words.facts import capital, counted, small, with_unit
 
 #: A number that has no end in decimals is told with so many, and others with at most so many.
@@ -75,8 +78,13 @@ def formula_in_words(base: RuleBase, formula: Formula, numbers: Mapping[str, Fra
 
     def told(name: str) -> str:
         entry = base.amounts.get(name) or base.parameters.get(name) or base.attributes[name]
-        return small(entry.label) if numbers is None else number_with_unit(numbers[name], entry.unit)
+        if numbers is None:
+            return small(entry.label)
+        if name in dates:
+            return Day(numbers[name]).in_file()
+        return number_with_unit(numbers[name], entry.unit)
 
+    dates = set(dates_in(formula))
     if isinstance(formula, Operation) and formula.symbol == "round":
         return f"{shown(formula.parts[0], told)}, {rounding_in_words(formula)}"
     return shown(formula, told)
@@ -92,8 +100,17 @@ def rounding_in_words(rounding: Operation) -> str:
 
 def filled(base: RuleBase, trace: Trace) -> RuleBase:
     """Return a rule base with amounts as it reads in a case: names in braces are the numbers that they stand for."""
-    words = _numbers(base, trace)
+    return _with_words(base, _numbers(base, trace))
 
+
+def labelled(base: RuleBase) -> RuleBase:
+    """Return a rule base with amounts as it reads in no case: names in braces are the labels of their numbers."""
+    numbers = {name: one for name, one in base.attributes.items() if one.numeric}
+    entries: dict[str, Attribute | Parameter | Amount] = {**base.parameters, **numbers, **base.amounts}
+    return _with_words(base, {name: small(entry.label) for name, entry in entries.items()})
+
+
+def _with_words(base: RuleBase, words: Mapping[str, str]) -> RuleBase:
     def text(one: Text | None) -> Text | None:
         return None if one is None or "{" not in one else one.reading(_BRACES.sub(lambda m: words.get(m[1], m[0]), one))
 
@@ -118,12 +135,13 @@ def _numbers(base: RuleBase, trace: Trace) -> dict[str, str]:
     overrides = dict(trace.parameters)
     words = {name: with_unit(overrides.get(name, one.value), one.unit) for name, one in base.parameters.items()}
     for name, attribute in base.attributes.items():
-        if attribute.type == "number":
+        if attribute.numeric:
             words[name] = f"{small(attribute.label)} (not known yet)"
     for answer in trace.answers:
         attribute = base.attributes[answer.attribute]
-        if attribute.type == "number" and len(answer.facts) == 1:
-            words[answer.attribute] = with_unit(float(answer.facts[0].value), attribute.unit)
+        value = answer.facts[0].value if len(answer.facts) == 1 else None
+        if attribute.numeric and isinstance(value, float):
+            words[answer.attribute] = with_unit(value, attribute.unit)
     for name, outcome in amounts_of(base, trace).items():
         amount = base.amounts[name]
         if isinstance(outcome, Known):

@@ -1,4 +1,4 @@
-"""The rule base as it reads in one case."""
+"""The rule base as it reads in one case, and in none."""
 
 from __future__ import annotations
 
@@ -13,3 +13,12 @@ def as_in(base: RuleBase, trace: Trace) -> RuleBase:
     from expert.words.amounts import filled  # few rule bases have amounts
 
     return filled(base, trace)
+
+
+def in_no_case(base: RuleBase) -> RuleBase:
+    """Return a rule base with the labels of numbers in its texts; the same one if it has no amounts."""
+    if not base.amounts:
+        return base
+    from expert.words.amounts import labelled  # few rule bases have amounts
+
+    return labelled(base)

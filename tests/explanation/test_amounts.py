@@ -143,3 +143,66 @@ def test_a_parameter_set_for_a_run_counts() -> None:
     told = run_expert("explain", CASES / "cargo.yaml", "part", "--rules", RULES, "--param", "higher_rate=50").out
     assert "Part of the price before limits: 1099.995 EUR." in told
     assert "50% (set for this run)" in told or "50%, set for this run" in told
+
+
+DATED = """
+base: {name: pension, version: "1", title: A pension}
+levels: {person: The person}
+topics: {person: The person}
+parameters:
+  today: {value: 2024-05-17, label: Today, because: It is.}
+  a_year: {value: 12.5, unit: EUR per year, label: EUR a year, because: So it is.}
+attributes:
+  born: {type: date, label: Date of birth, level: person, topic: person, question: When were you born?}
+  amount: {type: number, label: An amount, level: person, topic: person, question: How much?}
+amounts:
+  age: {label: Age, unit: {one: year, many: years}, value: "years_between(born, today)"}
+  pension: {label: Pension, unit: EUR, value: age * a_year}
+"""
+
+
+def test_time_between_dates(tmp_path) -> None:
+    (tmp_path / "base.yaml").write_text(DATED)
+    (tmp_path / "case.yaml").write_text("title: Ann\nanswers: {born: 2000-05-18}\n")
+    told = run_expert("explain", tmp_path / "case.yaml", "pension", "--rules", tmp_path / "base.yaml").out
+    told = " ".join(told.split())
+    assert "years_between(date of birth, today) = years_between(2000-05-18, 2024-05-17) = 23 years." in told
+    assert "age × EUR a year = 23 years × 12.5 EUR per year = 287.5 EUR." in told.replace("eUR", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("born * 2", "'born' is a date, and a formula is made of numbers"),
+        ("days_between(born, today) + today", "'today' is a date"),
+        ("days_between(born, amount)", "'amount' is a number, and time is between dates"),
+        ("days_between(born)", "`days_between` is between two dates"),
+        ("years_between(born, today + 1)", "`years_between` is between two dates"),
+    ],
+)
+def test_dates_are_no_numbers(formula, message, tmp_path) -> None:
+    (tmp_path / "base.yaml").write_text(DATED.replace("years_between(born, today)", formula))
+    told = run_expert("check", "--rules", tmp_path / "base.yaml")
+    assert told.code == 3
+    assert message in told.out
+
+
+def test_bases_that_compute_amounts_otherwise_are_not_equivalent(tmp_path) -> None:
+    text = (RULES / "bicycles.yaml").read_text()
+    same = run_expert("rules", "diff", RULES, RULES)
+    assert (same.code, "equivalent" in same.out) == (0, True)
+    for old, new, name in (
+        ("/ price, 1, half_up", "/ price, 2, half_up", "own_share"),
+        ("value: 350", "value: 351", "most"),
+    ):
+        (tmp_path / "base.yaml").write_text(text.replace(old, new))
+        found = run_expert("rules", "diff", RULES, tmp_path)
+        assert found.code == 1
+        assert found.out == f"- the amount '{name}' is not computed alike\n"
+
+
+def test_the_book_tells_how_amounts_are_computed() -> None:
+    book = run_expert("rules", "book", "--rules", RULES).out
+    assert "is “For cargo”, most for a cargo bicycle." in book
+    assert "Otherwise, if all of this is known not to be so, most for a bicycle." in book
+    assert "{subsidy}" not in book

@@ -1,13 +1,14 @@
 """Amounts come to what plain arithmetic says of their formulas, in cases and in tables, and say what is missing."""
 
 from collections import Counter
+from datetime import date
 from fractions import Fraction
 
 import polars as pl
 import pytest
 from hypothesis import strategies as st
 
-from expert.files.answers import read_answer
+from expert.files.answers import read_answer, written
 from expert.inference.amounts import Failed, Known, Missing, amounts_of, questions_for
 from expert.inference.evaluate import Evaluator
 from expert.inference.formulas import (
@@ -88,7 +89,7 @@ def cell(answer):
     facts = [fact for fact in answer.facts if fact.holds]
     if len(facts) != 1 or answer.unknown or len(answer.facts) != 1:
         return None
-    return oracle.written(facts[0].value)
+    return written(facts[0])
 
 
 @searched
@@ -115,7 +116,9 @@ def answer_all(data):
             break
         name = data.draw(st.sampled_from(askable))
         attribute = base.attributes[name]
-        text = "1" if attribute.type == "number" else data.draw(st.sampled_from(attribute.options))
+        text = {"number": "1", "date": "2020-02-29"}.get(attribute.type) or data.draw(
+            st.sampled_from(attribute.options)
+        )
         value = [text] if attribute.type == "choices" else text
         answers[name] = read_answer(name, attribute, value, "asked")
         after = amounts_of(base, evaluator.evaluate("case", answers.values()))
@@ -171,6 +174,23 @@ def test_a_formula_as_it_is_told_is_the_same_formula(share) -> None:
 def test_rounding(number, digits, mode, result) -> None:
     """1.005 as a binary number would be rounded to 1."""
     assert rounded(Fraction(number), digits, mode) == Fraction(result)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "months", "years"),
+    [
+        ("2024-01-31", "2024-01-31", 0, 0, 0),
+        ("2000-05-17", "2024-05-16", 8765, 287, 23),
+        ("2000-05-17", "2024-05-17", 8766, 288, 24),
+        ("2020-02-29", "2021-02-28", 365, 11, 0),
+        ("2020-02-29", "2021-03-01", 366, 12, 1),
+        ("2024-05-17", "2000-05-18", -8765, -287, -23),
+    ],
+)
+def test_time_between_dates_is_in_whole_days_months_and_years(start, end, days, months, years) -> None:
+    numbers = {name: Fraction(date.fromisoformat(text).toordinal()) for name, text in (("a", start), ("b", end))}
+    found = [compute(parse(f"{unit}_between(a, b)"), numbers) for unit in ("days", "months", "years")]
+    assert found == [days, months, years]
 
 
 @pytest.mark.parametrize(
