@@ -45,7 +45,6 @@ from expert.words.names import final_conclusions, find_values
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
 TRACE, HTML = "trace", "html"
 
-
 _HELP = """\
 Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
 
@@ -63,12 +62,10 @@ picture, what is open, and what would change it.
 \b
 Examples:
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
-  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml exposed --brief
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --why-not opportunism
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --what-if contract_form=complete
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
-  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
 
 \b

@@ -277,10 +277,7 @@ def how_explanation(
     elif result:
         sections = result
     elif sources or depth or answers is not None:
-        sections = (
-            *warned(base, trace),
-            *proof_outline(base, trace, unfolded, origin, answers),
-        )
+        sections = (*warned(base, trace), *proof_outline(base, trace, unfolded, origin, answers))
     else:
         sections = (*warned(base, trace), *steps_outline(base, trace, [proofs[fact] for fact in facts], origin))
     answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]
