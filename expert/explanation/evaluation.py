@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from expert.explanation.expectations import failures, failures_of_all
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
-from expert.explanation.together import Together, together
 from expert.files.answers import UNKNOWN, number
 from expert.files.cases import CaseFile, CasesRead, read_case, read_cases, read_named
 from expert.files.parsed import ParsedFile, PathInData
@@ -22,6 +21,7 @@ from expert.model.trace import Answer, Fact, Trace
 from expert.words.names import asked_for
 
 if TYPE_CHECKING:
+    from expert.explanation.together import Together
     from expert.inference.possible import Possible
 
 
@@ -83,6 +83,8 @@ class CaseEvaluator:
 
     def together(self, read: CasesRead) -> Together:
         """Return the reports on the cases of a file that holds several, together. Raises InvalidInput."""
+        from expert.explanation.together import Together  # few files hold several cases
+
         assert read.whole is not None
         problems = [problem for one in read.cases for problem in expectation_problems(one, self.base)]
         if problems := list(first_of([*problems, *whole_problems(read, self.base)])):
@@ -90,13 +92,13 @@ class CaseEvaluator:
         reports = tuple(self.report_on(*self._traced(one)) for one in read.cases)
         expect = read.whole.expect
         missed = failures_of_all(expect, [report.trace for report in reports]) if expect is not None else ()
-        return together(
+        return Together(
             self.base,
-            reports,
             title=str(read.whole.title),
             story=str(read.whole.story or ""),
             file=read.parsed.name,
-            failures=tuple(missed),
+            reports=reports,
+            missed=tuple(missed),
         )
 
     def report_on(self, read: CaseFile, trace: Trace) -> Report:

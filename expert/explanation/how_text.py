@@ -117,23 +117,19 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _citable(base: RuleBase, proof: Proof) -> str:
-    """Return a sentence to cite: a conclusion with the papers that its rules cite, each with the places in it.
-
-    If a step is ours, no paper is named as its source, but only for the steps that papers do take."""
+    """Return what to cite for a conclusion: the papers with the places in them, and for what is ours, us."""
     steps = sorted(proof.steps(), key=lambda one: one.conclusion.rank)
     ours = proof.conclusion.basis == "operationalized"
-    taken = [one for one in steps if one.rule.basis != "operationalized"] or steps
     places: dict[str, dict[str, None]] = {}
-    for step in taken:
+    for step in [one for one in steps if one.rule.basis != "operationalized"] or steps:
         for claim in (base.claims[name] for name in step.rule.cites):
             paper = base.papers[claim.paper]
             title = f'"{paper.title}"' + (f", {paper.published}" if paper.published else "")
             places.setdefault(title, {})[str(claim.at)] = None
     of = [f"{title} ({'; '.join(mine)})" for title, mine in places.items()]
-    said = f"We find that {sentence(base, proof.fact)}"
-    if ours:
-        return f"{said}, by rules of our own on the basis of {listed(of)}. The sources themselves do not say this."
-    return f"{said}, {'by' if proof.conclusion.basis == 'stated' else 'as we infer from'} {listed(of)}."
+    by = {"stated": "by", "implied": "as we infer from", "operationalized": "by rules of our own on the basis of"}
+    end = " The sources themselves do not say this." if ours else ""
+    return f"We find that {sentence(base, proof.fact)}, {by[proof.conclusion.basis]} {listed(of)}.{end}"
 
 
 def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:

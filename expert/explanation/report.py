@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from expert.explanation.expectations import Failure
@@ -78,7 +78,7 @@ class Report(NamedTuple):
     recommendations: tuple[FindingGroup, ...]
     trace: Trace
     proofs: Proofs
-    open: tuple[str, ...]
+    open: Collection[str]
     unknown: tuple[str, ...]
     replaced: tuple[str, ...]
     failures: tuple[Failure, ...]
@@ -122,7 +122,7 @@ def report_of(
     *,
     title: str,
     file: str,
-    open: tuple[str, ...],
+    open: Collection[str],
     expects: bool = False,
     replaced: tuple[str, ...] = (),
     failures: tuple[Failure, ...] = (),
@@ -215,6 +215,11 @@ def _finding(base: RuleBase, proof: Proof) -> Finding:
         (to_do(value) or str(value.help or "")) if value else "",
         str((value.caution or "") if value else ""),
     )
+
+
+def partly_answered(trace: Trace) -> frozenset[str]:
+    """Return the questions of which something is answered; one of these that is still open is answered in part."""
+    return frozenset(answer.attribute for answer in trace.answers if answer.facts)
 
 
 class Looked(NamedTuple):

@@ -61,7 +61,7 @@ def together_data(found: Together) -> Json:
         "title": found.title,
         "file": found.file,
         "cases": [report.case for report in found.reports],
-        "missed": _missed(found.joined.failures),
+        "missed": _missed(found.missed),
     }
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from expert.documents.layout import Line, columns
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, listing
-from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, warnings
+from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, partly_answered, warnings
 from expert.explanation.result import calls_for
-from expert.explanation.what_if import partly_answered
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
 from expert.words.facts import citation, listed, sentence, small
@@ -87,7 +86,7 @@ def reason(base: RuleBase, report: Report, step: Finding, most: int = 2) -> str:
 def _unknown(base: RuleBase, report: Report, verbose: bool) -> Iterator[Item]:
     for names, what in (
         (report.unknown, "You answered 'unknown' to"),
-        (report.open, "Not answered, and could still add something"),
+        (tuple(report.open), "Not answered, and could still add something"),
     ):
         if not names:
             continue

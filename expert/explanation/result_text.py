@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from expert.documents.text import write
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing
-from expert.explanation.report import Finding, Report, nothing_wrong, warnings
+from expert.explanation.report import Finding, Report, nothing_wrong, partly_answered, warnings
 from expert.explanation.report_text import amounts_told, reason
 from expert.explanation.result import Advice, Root, ShortResult, result_of, roots_of
-from expert.explanation.what_if import partly_answered
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.words.facts import actor_named, capital, counted, sentence, small

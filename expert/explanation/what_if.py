@@ -17,11 +17,6 @@ from expert.model.trace import Answer, Contradiction, Fact, Firing, Trace
 SUPPOSED = "supposed"
 
 
-def partly_answered(trace: Trace) -> frozenset[str]:
-    """Return the questions of which something is answered; one of these that is still open is answered in part."""
-    return frozenset(answer.attribute for answer in trace.answers if answer.facts)
-
-
 def given(trace: Trace) -> tuple[Answer, ...]:
     """Return all answers of a case, whether they count or not."""
     return tuple(sorted((*trace.answers, *trace.inert)))

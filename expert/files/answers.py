@@ -206,6 +206,17 @@ def date_in_words(attribute: Attribute) -> str:
     return f"a date{low}{high}, written as 2024-02-29"
 
 
+def number_in_words(attribute: Attribute) -> str:
+    """Return which numbers an attribute takes, such as `a number from 0 to 100, in years, in steps of 0.5`."""
+    if attribute.type == "date":
+        return date_in_words(attribute)
+    unit = f", in {attribute.unit}" if attribute.unit else ""
+    low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
+    high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
+    step = "" if attribute.step in (None, 1) else f", in steps of {shortest(attribute.step or 1)}"
+    return f"{'a whole number' if attribute.step == 1 else 'a number'}{low}{high}{unit}{step}"
+
+
 def is_asked(name: str, base: RuleBase) -> bool:
     """Tell whether `name` is an attribute that can be answered."""
     attribute = base.attributes.get(name)

@@ -164,22 +164,32 @@ class _Encoder:
         return self.names.setdefault(name, len(self.names))
 
 
+#: What JSON has for what must be decoded.
+_MADE = (list, dict)
+
+
 def _decoded(data: Any, forms: list[type[Any]]) -> Any:
     """Return what `_Encoder` has written, with the `forms` that it numbered."""
+    # Every command waits for this, so it asks as little as it can: most of what it meets is a text or in a list.
+    fields = [getattr(form, "fields", None) for form in forms]
 
     def decoded(data: Any) -> Any:
-        if isinstance(data, dict):
-            return {name: one if isinstance(one, str) else decoded(one) for name, one in data.items()}
-        if not isinstance(data, list):
+        kind = type(data)
+        if kind is dict:
+            return {name: one if type(one) is str else decoded(one) for name, one in data.items()}
+        if kind is not list:
             return data
-        form = forms[data[0]]
-        if form is tuple:
-            return tuple([one if isinstance(one, str) else decoded(one) for one in data[1:]])
-        if issubclass(form, Text | Day):
-            return form(data[1])
-        made = object.__new__(form)
-        made.__dict__.update(form.fields)
-        made.__dict__.update(decoded(data[1]))
+        number = data[0]
+        defaults = fields[number]
+        if defaults is None:
+            if forms[number] is tuple:
+                return tuple([one if type(one) is str else decoded(one) for one in data[1:]])
+            return forms[number](data[1])
+        made = object.__new__(forms[number])
+        known = made.__dict__
+        known.update(defaults)
+        for name, one in data[1].items():
+            known[name] = decoded(one) if type(one) in _MADE else one
         return made
 
     return decoded(data)

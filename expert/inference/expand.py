@@ -103,7 +103,8 @@ class Expansion:
         rest = others(self._base, rule)
         if not rest:
             return rule if own is rule.condition else rule.model_copy(update={"condition": own})
-        fails = in_few_ways([failing(self.of(other.condition), self._base) for other in rest])
+        # What is known to fail may do so since something does not apply, a condition that may be short, too.
+        fails = in_few_ways([self.of(failing(self.of(other.condition), self._base)) for other in rest])
         whole = fails if own == Condition() else Condition(all_of=(own, fails))
         return rule.model_copy(update={"condition": whole, "otherwise": False, "after": ()})
 

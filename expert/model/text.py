@@ -37,7 +37,11 @@ class Text(str):
     forms: Mapping[str, str]
 
     def __new__(cls, text: str | Mapping[str, str], reader: str = "") -> Text:
-        forms = {"": text} if isinstance(text, str) else dict(text)
+        if isinstance(text, str):  # most are, and a rule base has thousands
+            self = super().__new__(cls, text)
+            self.forms = {"": str(text)}
+            return self
+        forms = dict(text)
         language = next(iter(forms))
         self = super().__new__(cls, forms.get(f"{language}@{reader}", forms[language]))
         self.forms = forms

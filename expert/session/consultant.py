@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from expert.explanation.evaluation import CaseEvaluator
-from expert.explanation.what_if import WhatIf, partly_answered, what_if
+from expert.explanation.report import partly_answered
+from expert.explanation.what_if import WhatIf, what_if
 from expert.inference.domain import domain
 from expert.model.case import RawAnswer
 from expert.model.rulebase import RuleBase
@@ -122,7 +123,7 @@ class Consultant:
         """Return the open questions whose answers could change what matters, given what follows now (`trace`)."""
         wanted = self._wanted(session)
         find = self.possible.relevant if session.goals else self.possible.open_questions
-        return find(trace, wanted)
+        return tuple(find(trace, wanted))
 
     def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
         """Return the question to ask next, of those that are relevant."""

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from expert.files.answers import UNKNOWN, BadAnswer, number, read_answer
+from expert.files.answers import UNKNOWN, BadAnswer, number, number_in_words, read_answer
 from expert.files.nodes import normalized
 from expert.model.case import RawAnswer
 from expert.model.problems import nearest
 from expert.model.vocabulary import Attribute
-from expert.words.facts import label_of, number_in_words
+from expert.words.facts import label_of
 
 #: No answer is longer than this.
 LONGEST = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from expert.files.answers import date_in_words, shortest, written
+from expert.files.answers import shortest, written
 from expert.inference.actions import action_of
 from expert.inference.program import Among, Atom, Interval
 from expert.model.rulebase import RuleBase
@@ -233,14 +233,3 @@ def wanted_in_words(base: RuleBase, name: str, facts: Iterable[Fact], intervals:
 def with_unit(value: float, unit: Unit | None) -> str:
     """Return a number as people read it: `3 years`, `1 year`, `40%`."""
     return shortest(value) + ("" if unit is None else unit if unit == "%" else f" {unit.after(value)}")
-
-
-def number_in_words(attribute: Attribute) -> str:
-    """Return which numbers an attribute takes, such as `a number from 0 to 100, in years, in steps of 0.5`."""
-    if attribute.type == "date":
-        return date_in_words(attribute)
-    unit = f", in {attribute.unit}" if attribute.unit else ""
-    low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
-    high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
-    step = "" if attribute.step in (None, 1) else f", in steps of {shortest(attribute.step or 1)}"
-    return f"{'a whole number' if attribute.step == 1 else 'a number'}{low}{high}{unit}{step}"

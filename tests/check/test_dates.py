@@ -60,7 +60,8 @@ def test_a_date_is_held_against_dates_and_parameters(base, tmp_path, day, fires)
 def test_another_date_can_be_tried_for_a_parameter(base, tmp_path):
     assert fired(base, tmp_path, "{bought: 2020-02-29}", "--param", "new_soil=2020-02-29") == set()
     wrong = run_expert("evaluate", tmp_path / "case.yaml", "--rules", base, "--param", "new_soil=7")
-    assert wrong.code == 2 and "'7' is not a date" in wrong.err
+    assert wrong.code == 2
+    assert "'7' is not a date" in wrong.err
 
 
 def test_a_parameter_has_the_value_of_the_day(base, tmp_path):
@@ -69,9 +70,11 @@ def test_a_parameter_has_the_value_of_the_day(base, tmp_path):
     assert fired(base, tmp_path, "{pots: 4}", "--on", "2021-07-01") == set()
     assert fired(base, tmp_path, "{pots: 4}", "--on", "2021-06-30", "--param", "many=9") == set()
     early = run_expert("evaluate", tmp_path / "case.yaml", "--rules", base, "--on", "2018-12-31")
-    assert early.code == 2 and "'many' has no value before 2019-01-01" in early.err
+    assert early.code == 2
+    assert "'many' has no value before 2019-01-01" in early.err
     wrong = run_expert("evaluate", tmp_path / "case.yaml", "--rules", base, "--on", "31.12.2018")
-    assert wrong.code == 2 and "write it as 2024-02-29" in wrong.err
+    assert wrong.code == 2
+    assert "write it as 2024-02-29" in wrong.err
 
 
 def test_dates_are_written_as_dates_everywhere(base, tmp_path):
@@ -80,7 +83,8 @@ def test_dates_are_written_as_dates_everywhere(base, tmp_path):
     told = run_expert("explain", case, "roots=drowned", "--rules", base)
     assert "you answered that the plant was bought on 2020-02-29" in " ".join(told.out.split()).lower()
     written = run_expert("explain", case, "--rules", base, "--format", "trace")
-    assert '"value": "2020-02-29"' in written.out and "737" not in written.out.split('"texts"')[0]
+    assert '"value": "2020-02-29"' in written.out
+    assert "737" not in written.out.split('"texts"')[0]
     trace.write_text(written.out)
     assert run_expert("verify", trace, "--rules", base).code == 0
     for arguments in (
@@ -89,7 +93,9 @@ def test_dates_are_written_as_dates_everywhere(base, tmp_path):
         ["rules", "book"],
     ):
         found = run_expert(*arguments, "--rules", base)
-        assert found.code == 0 and "2020-0" in found.out and "7374" not in found.out, found.out + found.err
+        assert found.code == 0, found.err
+        assert "2020-0" in found.out
+        assert "7374" not in found.out
 
 
 def test_dates_that_do_not_fit_are_told(base, tmp_path):
@@ -100,7 +106,8 @@ def test_dates_that_do_not_fit_are_told(base, tmp_path):
     }.items():
         case.write_text(f"title: A plant\nanswers: {{bought: {answer}}}\n")
         found = run_expert("evaluate", case, "--rules", base)
-        assert found.code == 3 and message in found.err
+        assert found.code == 3
+        assert message in found.err
         assert "expected a date from 2000-01-01, written as 2024-02-29, or unknown" in found.err
 
 
@@ -122,10 +129,12 @@ def test_mistakes_with_dates_are_told(base, wrong, message):
     assert wrong[0] in file.read_text()
     file.write_text(file.read_text().replace(*wrong))
     found = run_expert("check", "--rules", base)
-    assert found.code != 0 and message in found.out + found.err
+    assert found.code != 0
+    assert message in found.out + found.err
     assert "Traceback" not in found.err
 
 
 def test_a_proof_gives_a_date(base, tmp_path):
     found = run_expert("check", "--rules", base, "--prove")
-    assert "Traceback" not in found.err and "737" not in found.out
+    assert "Traceback" not in found.err
+    assert "737" not in found.out

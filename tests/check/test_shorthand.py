@@ -124,6 +124,21 @@ def test_only_members_that_tip_the_balance_are_premises(tmp_path) -> None:
     assert {fact.attribute for fact in firing.premises} == {"window", "days_wet"}
 
 
+def test_a_count_in_what_another_rule_needs_to_apply_is_known_to_fail(tmp_path) -> None:
+    """The dish is asked about only if two signs are there; with one that cannot be, the other rule fails."""
+    folder = only(
+        tmp_path,
+        rule("dish-drowns", "if: {dish_emptied: false}", "then: {roots: drowned}"),
+        rule("else-fine", "otherwise: true", "then: {roots: fine}"),
+    )
+    text = folder.read_text().replace("applies: {pot_drains: true}", "applies: {leaves: {count: {at_least: 2}}}")
+    folder.write_text(text)
+    assert "else-fine" in fired(folder, "{leaves: [yellow]}")
+    assert "else-fine" not in fired(folder, "{leaves: [yellow, limp]}")
+    assert "else-fine" not in fired(folder, "{leaves: {yellow: true}}")
+    assert "else-fine" not in fired(folder, "{leaves: {limp: false}}")
+
+
 OTHERS = (
     rule("wet-drowns", "if: {days_wet: {at_least: 9}, pot_drains: false}", "then: {roots: drowned}"),
     rule("limp-drowns", "if: {leaves: [limp], pot_drains: false}", "then: {roots: drowned}"),
