@@ -125,6 +125,9 @@ def reference():
     examples = {}
     for file in sorted(EXAMPLE.glob("*.yaml")):
         collect(yaml.load(file.read_text(), yaml.BaseLoader), BaseFile, examples)
+    written = [(form, key) for form in forms_in(BaseFile) if form not in UNWRITTEN for key in keys_of(form)]
+    lacking = [f"{form.__name__}.{key}" for form, key in written if (form, key) not in examples]
+    assert not lacking, f"write one of each of these into {EXAMPLE}: {lacking}"
     parts = [HEAD]
     for form in forms_in(BaseFile):
         if form in UNWRITTEN:

@@ -10,8 +10,12 @@ from expert.model.text import Name, Text, Unit
 
 
 class AmountCase(Frozen):
-    """A case of an amount: `if` a condition is known to hold, it is what the formula of `then` gives; the last one is
-    taken `otherwise`, if all before it are known to fail."""
+    """A case of an amount. The first whose condition is known to hold counts.
+
+    if: the condition.
+    then: the formula that gives the amount if the condition is known to hold.
+    otherwise: of the last case, the formula that gives it if all conditions are known to fail.
+    """
 
     condition: Condition | None = keyed("if", default=None)
     then: str | None = None
@@ -40,8 +44,16 @@ class Amount(Frozen):
     """A number that a formula gives, or one of several formulas, chosen by conditions on the case.
 
     A formula has numbers, names of numbers that are asked, of parameters and of other amounts, `+`, `-`, `*`, `/`,
-    parentheses, `min(...)`, `max(...)` and `round(formula, digits, mode)`. `says` is a sentence with `{value}` in it.
-    An amount that is no `result` is a step on the way to others.
+    parentheses, `min(...)`, `max(...)` and `round(formula, digits, mode)`.
+
+    label: what it is called.
+    help: more about it.
+    unit: its unit, a text, or its singular and plural as `one` and `many`.
+    says: a sentence with `{value}` in it, to fit after "You answered that".
+    value: the formula, or a list of cases.
+    result: whether it is told as a result, or is a step on the way to others.
+    because: why it is computed so.
+    cites: the claims that say so.
     """
 
     label: Text

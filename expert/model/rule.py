@@ -151,7 +151,7 @@ class Acceptance(Frozen):
 class DatedValue(Frozen):
     """A value that a parameter has from a day on.
 
-    start: the first day, such as 2024-02-29.
+    from: the first day, such as 2024-02-29.
     value: the number or the date.
     """
 

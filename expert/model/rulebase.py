@@ -130,6 +130,7 @@ class BaseFile(Frozen):
     attributes: the questions and the conclusions.
     parameters: the numbers that rules compare with.
     points: the scores.
+    amounts: the numbers that formulas give.
     matrices: the tables of two attributes that place a case.
     perspectives: the roles of those who ask or read.
     aggregates: what is counted of many cases, with `scope: portfolio`.

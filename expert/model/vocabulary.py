@@ -87,7 +87,7 @@ class Action(Frozen):
 class Attribute(Frozen):
     """A property of a case, which somebody is asked for or rules conclude.
 
-    type: one value (`choice`), yes or no (`flag`), a number, or a set of values (`choices`).
+    type: one value (`choice`), yes or no (`flag`), a number, a date, or a set of values (`choices`).
     label: what it is called.
     level: what it is about.
     topic: with what it is asked.
