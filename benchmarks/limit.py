@@ -16,7 +16,7 @@ from benchmarks.processes import ROOT
 
 
 def limit(table: Path, result: Path) -> float:
-    """Return the seconds of the processor that Polars takes to read `table` and to write the same `result`. Raises OSError."""
+    """Return the CPU seconds that Polars takes to read `table` and to write the same `result`. Raises OSError."""
     command = [sys.executable, "-m", "benchmarks.limit", str(table.resolve()), str(result.resolve())]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
