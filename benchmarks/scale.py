@@ -12,6 +12,8 @@ import polars as pl
 
 from benchmarks.bulk import parts
 from benchmarks.copies import copies
+from benchmarks.growth import growth
+from benchmarks.limit import limit
 from benchmarks.on_spark import WORKERS, OnSpark, on_spark
 from benchmarks.survey import Survey
 from benchmarks.whole import Whole, whole
@@ -23,11 +25,15 @@ from expert.model.rulebase import RuleBase
 class Scale(NamedTuple):
     """`files`: rows -> what a process takes that evaluates a file of so many; `alone`: rows -> the seconds that all
     conclusions, contradictions and contests of so many take; `rules`: rules -> the seconds that it takes to find out
-    which of so many fire in a million rows. `spark`: the same on Spark, if it is there."""
+    which of so many fire in a million rows; `growth`: what people wait for -> rules -> the seconds of that. `limits`:
+    the ending of a file -> what a process takes that evaluates it, and the seconds that Polars takes to read it and to
+    write the result. `spark`: the same on Spark, if it is there."""
 
     files: dict[int, Whole]
     alone: dict[int, float]
     rules: dict[int, float]
+    growth: dict[str, dict[int, float]]
+    limits: dict[str, tuple[Whole, float]]
     spark: OnSpark | None
 
 
@@ -39,7 +45,9 @@ def scale(
     return Scale(
         files={rows: _file(base, program, rows, folder) for rows in sizes},
         alone=_alone(base, program, sizes),
-        rules=dict(_by_rules(base, program, times, min(sizes[-1], 300_000))),
+        rules=dict(_by_rules(base, program, times, min(sizes[-1], 30_000))),
+        growth=growth(times, folder),
+        limits=_limits(base, program, min(sizes[-1], 1_000_000), folder),
         spark=_spark(base, program, spark_rows, folder / "spark") if spark_rows else None,
     )
 
@@ -59,6 +67,19 @@ def _file(base: RuleBase, program: Program, rows: int, folder: Path) -> Whole:
     finally:
         table.unlink()
         result.unlink(missing_ok=True)
+
+
+def _limits(base: RuleBase, program: Program, rows: int, folder: Path) -> dict[str, tuple[Whole, float]]:
+    found: dict[str, tuple[Whole, float]] = {}
+    for ending in (".parquet", ".csv"):
+        table, result = folder / f"limit{ending}", folder / f"limit-result{ending}"
+        Survey(base, program).write(rows, table)
+        try:
+            found[ending] = whole(table, result), limit(table, result)
+        finally:
+            table.unlink()
+            result.unlink(missing_ok=True)
+    return found
 
 
 def _alone(base: RuleBase, program: Program, sizes: Sequence[int]) -> dict[int, float]:

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.scale import Scale
 
 _BLUE, _ORANGE, _GREY = "#1b5e8c", "#c2571a", "#777777"
+_LINES = ((_BLUE, "o"), ("#5b8f3a", "^"), ("#7a4fa3", "v"), ("#444444", "D"), (_ORANGE, "s"))
 
 
 def draw(found: Scale, file: Path) -> None:
@@ -19,7 +20,7 @@ def draw(found: Scale, file: Path) -> None:
     pyplot = importlib.import_module("matplotlib.pyplot")
     style = {"svg.hashsalt": "expert", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False}
     with pyplot.rc_context(style):
-        figure, (rows, rules) = pyplot.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
+        figure, (rows, rules) = pyplot.subplots(1, 2, figsize=(10, 4.6), layout="constrained")
         files = {size: one.seconds for size, one in found.files.items()}
         _line(rows, files, _BLUE, "o", "file to file, start to end")
         _line(rows, found.alone, _ORANGE, "s", "rules alone, with what is contested")
@@ -27,10 +28,12 @@ def draw(found: Scale, file: Path) -> None:
         _linear(rows, found.alone, "exactly in proportion")
         rows.set(xscale="log", yscale="log", xlabel="rows", ylabel="seconds", title="Time against rows")
         rows.legend(frameon=False)
-        _line(rules, found.rules, _ORANGE, "s", "which rules fire, seconds for a million rows")
-        _linear(rules, found.rules, "exactly in proportion")
-        rules.set(xlabel="rules", ylabel="seconds", title="Time against rules", xlim=0, ylim=0)
-        rules.legend(frameon=False, loc="upper left")
+        lines = {**found.growth, "which rules fire, a million rows": found.rules}
+        for (what, points), (color, marker) in zip(lines.items(), _LINES, strict=True):
+            _line(rules, points, color, marker, what)
+            _linear(rules, points, "exactly in proportion" if points is found.rules else None)
+        rules.set(xscale="log", yscale="log", xlabel="rules", ylabel="seconds", title="Time against rules")
+        rules.legend(frameon=False, loc="upper left", fontsize=8)
         figure.savefig(file, format="svg", metadata={"Date": None})
         pyplot.close(figure)
 

@@ -35,7 +35,25 @@ def scale_text(found: Scale) -> str:
         f"take {_duration(FIRMS * a_row)}, a hundred million rows {_duration(1e8 * a_row)}, and a thousand million "
         f"{_duration(1e9 * a_row)}. {machine()}"
     )
-    return "\n\n".join(["\n".join(rows), "\n".join(rules), *_on_spark(found), firms]) + "\n"
+    numbers = list(found.rules)
+    grown = [
+        f"| CPU seconds for | {' | '.join(f'{number:,} rules' for number in numbers)} |",
+        f"|---|{'---:|' * len(numbers)}",
+        *(
+            f"| {what} | {' | '.join(f'{points[number]:.2f}' for number in points)} |"
+            for what, points in found.growth.items()
+        ),
+    ]
+    limits = [
+        f"| {min(most, 1_000_000):,} rows, CPU time | expert | Polars alone | share |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {ending} | {one.cpu:,.1f} s | {least:,.1f} s | {least / one.cpu:.2f} |"
+            for ending, (one, least) in found.limits.items()
+        ),
+    ]
+    parts = ["\n".join(lines) for lines in (rows, limits, rules, grown)]
+    return "\n\n".join([*parts, *_on_spark(found), firms]) + "\n"
 
 
 def _on_spark(found: Scale) -> Iterator[str]:

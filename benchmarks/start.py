@@ -19,7 +19,7 @@ from benchmarks.table import Row, machine, markdown, ratio, replace_part, requir
 #: The part of docs/speed.md that this writes.
 PART = "start"
 
-_EXPERT = ["-c", "import sys; sys.argv[0] = 'expert'; from expert.cli import main; main()"]
+EXPERT = ["-c", "import sys; sys.argv[0] = 'expert'; from expert.cli import main; main()"]
 _COMPLETING = {"_EXPERT_COMPLETE": "bash_complete", "COMP_WORDS": "expert rules show a", "COMP_CWORD": "3"}
 
 
@@ -37,12 +37,12 @@ class Command(NamedTuple):
 #: The first is what all others are held against.
 COMMANDS = (
     Command("importing the libraries", ["-c", IMPORTS]),
-    Command("`expert --help`", [*_EXPERT, "--help"], most=1.0),
-    Command("completing the name of a rule", [*_EXPERT], environment=_COMPLETING, most=1.0),
-    Command("`expert explain` of one case", [*_EXPERT, "explain", CASE], most=1.5),
-    Command("`expert evaluate` of one case", [*_EXPERT, "evaluate", CASE], most=1.5),
-    Command("the first prompt of a session", [*_EXPERT, "consult"], "\nquit\n", most=2.5),
-    Command("`expert evaluate --no-cache` of one case", [*_EXPERT, "evaluate", "--no-cache", CASE], most=3.0),
+    Command("`expert --help`", [*EXPERT, "--help"], most=1.0),
+    Command("completing the name of a rule", [*EXPERT], environment=_COMPLETING, most=1.0),
+    Command("`expert explain` of one case", [*EXPERT, "explain", CASE], most=1.5),
+    Command("`expert evaluate` of one case", [*EXPERT, "evaluate", CASE], most=1.5),
+    Command("the first prompt of a session", [*EXPERT, "consult"], "\nquit\n", most=2.5),
+    Command("`expert evaluate --no-cache` of one case", [*EXPERT, "evaluate", "--no-cache", CASE], most=3.0),
 )
 
 

@@ -43,17 +43,20 @@ class Effort(NamedTuple):
     cases: int = 300
     rounds: int = 5
     sizes: tuple[int, ...] = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
-    times: tuple[int, ...] = (1, 2, 4, 8)
+    times: tuple[int, ...] = (1, 3, 11, 28)
     spark: int = 200_000
 
 
 QUICK = Effort(2_000, 12, 2, (500, 2_000), (1, 2), 0)
+#: Enough to see what grows, and in which proportion, on a machine that others use too.
+SMALL = Effort(20_000, 12, 2, (20_000, 200_000), (1, 3, 11, 28), 0)
 
 
 def main() -> None:
     """Measures, prints, and writes if asked to."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tables", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="measure next to nothing, to see that it runs")
+    parser.add_argument("--small", action="store_true", help="measure in minutes, in sizes that nobody notices")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks in FILE as well")
     parser.add_argument("--docs", type=Path, metavar="FOLDER", help="put figures in scale.md there, and draw scale.svg")
     options = parser.parse_args()
@@ -64,7 +67,7 @@ def main() -> None:
         if options.docs is not None:
             require_marks(options.docs / "scale.md", SCALE)
             importlib.import_module("matplotlib")
-        text, found = report(QUICK if options.quick else Effort())
+        text, found = report(QUICK if options.quick else SMALL if options.small else Effort())
         print(text, end="")
         print(f"\n{scale_text(found)}", end="")
         if options.write is not None:
