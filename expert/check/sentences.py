@@ -37,7 +37,7 @@ def sentence_warnings(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def _missing(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Problem]:
-    if attribute.type == "number":
+    if attribute.numeric:
         if attribute.says is None:
             place = loaded.place("attributes", name, key=True)
             help = 'write one with the number in it, such as `says: "it takes {value}"`'

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from expert.cli.arguments import meant, option_of, questions_options, supposing
+from expert.cli.arguments import amounts_among, meant, option_of, questions_options, supposing
 from expert.cli.completion import complete, named_conclusions
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
@@ -151,12 +151,19 @@ def explain(
         several = evaluator.read(document)
         if several.whole is not None and row is None:
             return _together(evaluator, several, asked, how, format, output, color)
-    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION")]
+    amounts, conclusions = amounts_among(base, conclusions, apart=brief or sources or bool(depth))
+    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=base.amounts)]
     given = questions.get(asked)
     about = meant(base, given, option_of(asked)) if isinstance(given, str) else []
     read, trace = evaluator.trace(document, row)
     if format == TRACE:
         print_data(json_text(trace_document(base, read.case, trace), indent=2))
+    if amounts and format not in (TRACE, HTML):
+        from expert.explanation.amounts import amounts_explanation  # few rule bases have amounts
+
+        told_amounts, known = amounts_explanation(base, trace, str(read.case.title), amounts)
+        print_document(told_amounts, format, color=color)
+        return 0 if known else FINDINGS
     if asked == "how":
         title = str(read.case.title)
         result: tuple[Block, ...] = ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from expert.explanation.expectations import failures, failures_of_all
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
+from expert.files.answers import UNKNOWN, number
 from expert.files.cases import CaseFile, CasesRead, read_case, read_cases, read_named
 from expert.files.parsed import ParsedFile, PathInData
 from expert.inference.evaluate import Evaluator
@@ -106,7 +107,11 @@ class CaseEvaluator:
         if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
         still_open = self.possible.open_questions(trace, self._asked_for)
-        missed = failures(expect, trace, still_open) if expect is not None else ()
+        missed = [*failures(expect, trace, still_open)] if expect is not None else []
+        if expect is not None and expect.amounts:
+            from expert.explanation.amounts import amount_failures  # few rule bases have amounts
+
+            missed += amount_failures(self.base, trace, expect)
         return report_of(
             self.base,
             trace,
@@ -152,6 +157,13 @@ def _expectation_problems(expect: Expect, place: PlaceOf, base: RuleBase) -> Ite
                     what = f"'{name}' has no value '{value}'"
                     at = place(("expect", part, name, index))
                     yield Problem("E404", what, at, did_you_mean(value, sorted(options)))
+    for name, text in expect.amounts.items():
+        if name not in base.amounts:
+            at = place(("expect", "amounts", name), key=True)
+            yield Problem("E404", f"unknown amount '{name}'", at, did_you_mean(name, sorted(base.amounts)))
+        elif text != UNKNOWN and number(text) is None:
+            at = place(("expect", "amounts", name))
+            yield Problem("E404", f"'{text}' is no number", at, "write a number, or `unknown`")
     asked = base.attributes.keys() - concluded
     for part, known, what in (
         ("fired", base.rules.keys(), "rule"),

@@ -34,6 +34,7 @@ class Common(NamedTuple):
     fact: Fact
     label: str
     do: str
+    caution: str
     cases: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
@@ -166,6 +167,7 @@ def _common(found: Sequence[tuple[str, Finding]]) -> Common:
         fact=first.fact,
         label=first.label,
         do=first.do,
+        caution=first.caution,
         cases=tuple(row for row, _ in found),
         reasons=tuple(_reason(mine[0][1], tuple(row for row, _ in mine)) for mine in reasons.values()),
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from expert import __version__
 from expert.files.find import find_files
 from expert.files.loaded import LoadedBase, Origins
+from expert.model.day import Day
 from expert.model.frozen import Frozen
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
@@ -125,7 +126,7 @@ def _write(kept: Path, base: RuleBase) -> None:
 def _forms() -> dict[str, type[Any]]:
     """Return what may stand in a compiled form, by name: tuples, texts, and all forms of the model."""
     found: dict[str, type[Any]] = {"tuple": tuple}
-    todo: list[type[Any]] = [Frozen, Text]
+    todo: list[type[Any]] = [Frozen, Text, Day]
     while todo:
         form = todo.pop()
         found[f"{form.__module__}.{form.__qualname__}"] = form
@@ -150,6 +151,8 @@ class _Encoder:
             return [self._number("tuple"), *map(self.encoded, value)]
         if isinstance(value, Text):
             return [self._number(f"{type(value).__module__}.{type(value).__qualname__}"), value.in_file()]
+        if isinstance(value, Day):
+            return [self._number(f"{Day.__module__}.{Day.__qualname__}"), float(value)]
         if isinstance(value, Frozen):
             fields = {name: self.encoded(one) for name, one in value if one != value.fields[name]}
             return [self._number(f"{type(value).__module__}.{type(value).__qualname__}"), fields]

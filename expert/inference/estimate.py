@@ -1,9 +1,9 @@
 """What could still come of a case, by a cheap measure: two fixpoints over sets of atoms, as bits of whole numbers.
 
 The *pessimistic* fixpoint holds what follows from the answers given; the *optimistic* one what would follow if every
-open question were answered in all ways at once. What lies between the two is unsettled. Both are computed in
-microseconds, so a strategy can try out many answers. The optimistic one takes too much for possible, since some answers
-exclude each other; what it leaves is held against examples (`examples.py`), and then the solver (`possible.py`).
+open question were answered in all ways at once. What lies between the two is unsettled. The optimistic one takes too
+much for possible, since some answers exclude each other; what it leaves is held against examples (`examples.py`), and
+then the solver (`possible.py`). Which answers settle most is estimated of many at once (`trials.py`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Estimator:
         self.applies = [(name, [bits(premises) for premises in alternatives]) for name, alternatives in program.applies]
         conditional = {name for name, _ in program.applies}
         self._sets = {name for name, one in base.attributes.items() if one.type == "choices"}
-        self._always = [name for name, one in base.attributes.items() if one.asked and name not in conditional]
+        #: The attributes that always apply.
+        self.always = [name for name, one in base.attributes.items() if one.asked and name not in conditional]
         self._all: dict[str, Atoms] = {}
         self.slots = _slots(base, program)
         for name, slots in self.slots.items():
@@ -74,11 +75,10 @@ class Estimator:
             for atom in each(one.follows):
                 self._makers[atom] = self._makers.get(atom, 0) | one.bit
         #: Asked attribute -> the atoms that are about it.
-        self.atoms_of = {
-            name: bits(number for number, atom in enumerate(program.atoms) if atom.attribute == name)
-            for name in self.slots
-        }
-        self._asked = reduce(or_, self.atoms_of.values(), 0)
+        self.atoms_of = dict.fromkeys(self.slots, 0)
+        for number, about in enumerate(program.atoms):
+            if about.attribute in self.slots:
+                self.atoms_of[about.attribute] |= 1 << number
         #: Asked attribute -> the clauses that need something about it.
         self._asking = {name: self.reading(atoms) for name, atoms in self.atoms_of.items()}
         #: Constraint -> the alternatives of which none may hold.
@@ -90,9 +90,9 @@ class Estimator:
         #: Concluded attribute that can have one value only -> its values.
         self.exclusive = {name: bits(values) for name, values in concluded.items() if len(values) > 1}
         #: Attribute -> the attributes whose answers decide whether it applies.
-        self._needed = {
-            name: [other for other in self.slots if any(self.atoms_of[other] & one for one in alternatives)]
-            for name, alternatives in self.applies
+        self.needed = {
+            name: {program.atoms[number].attribute for one in alternatives for number in one} & self.slots.keys()
+            for name, alternatives in program.applies
         }
 
     def atoms(self, answer: Answer) -> Atoms:
@@ -109,7 +109,7 @@ class Estimator:
                 closed = {*answer.unknown, *[fact.value for fact in answer.facts]}
                 if open := {value: slot for value, slot in self.slots[name].items() if value not in closed}:
                     left[name] = open
-        certain = self.following(0, self._given(known, 0))
+        certain = self.following(0, self._given(known))
         banned = self._banned(certain, self.clauses[-1].bit * 2 - 1 if self.clauses else 0)
         clauses = [one for one in self.clauses if not one.follows & banned]
         possible = fixpoint(self._offered(known, left, certain, banned), clauses)
@@ -117,28 +117,6 @@ class Estimator:
         for one in clauses:
             if not one.premises & ~possible and one.own & ~certain and one.premises & ~certain:
                 live |= one.bit
-        return Estimate(known, left, certain, possible, banned, live)
-
-    def after(self, estimate: Estimate, answers: Mapping[str, Atoms]) -> Estimate:
-        """Return the estimate if open questions had these answers. Only what the answers touch is looked at."""
-        known = {**estimate.known, **answers}
-        left = {name: slots for name, slots in estimate.left.items() if name not in answers}
-        certain = self.following(estimate.certain, self._given(known, estimate.certain))
-        banned = self._banned(certain, estimate.live)
-        offered = self._offered(known, left, certain, banned)
-        excluded = self._making(banned & ~estimate.banned) & estimate.live
-        gone = estimate.possible & self._asked & ~offered | self._following(excluded) & estimate.possible
-        doubtful, new = gone, gone
-        while new:
-            new = self._following(self.reading(new)) & estimate.possible & ~doubtful
-            doubtful |= new
-        live = estimate.live & ~excluded
-        possible = fixpoint(offered | estimate.possible & ~doubtful, self.some(self._making(doubtful) & live))
-        live &= ~self.reading(estimate.possible & ~possible)
-        settled = certain & ~estimate.certain
-        for one in self.some((self.reading(settled) | self._making(settled)) & live):
-            if not (one.premises & ~certain and one.own & ~certain):
-                live &= ~one.bit
         return Estimate(known, left, certain, possible, banned, live)
 
     def some(self, clauses: Clauses) -> list[ClauseBits]:
@@ -153,13 +131,10 @@ class Estimator:
         """Return the clauses from which one of the atoms follows."""
         return reduce(or_, [self._makers.get(atom, 0) for atom in each(atoms)], 0)
 
-    def _following(self, clauses: Clauses) -> Atoms:
-        """Return what follows from the clauses together."""
-        return reduce(or_, [one.follows for one in self.some(clauses)], 0)
-
-    def _given(self, known: Mapping[str, Atoms], certain: Atoms) -> Atoms:
-        """Return what is certain with all that the answers satisfy that count."""
-        for name in self._always:
+    def _given(self, known: Mapping[str, Atoms]) -> Atoms:
+        """Return all that the answers satisfy that count."""
+        certain = 0
+        for name in self.always:
             certain |= known.get(name, 0)
         for name, alternatives in self.applies:
             answered = known.get(name)
@@ -170,7 +145,7 @@ class Estimator:
     def _offered(self, known: Mapping[str, Atoms], left: Mapping[str, Slots], certain: Atoms, banned: Atoms) -> Atoms:
         """Return what is certain with all that answers to open questions could satisfy."""
         offered = certain
-        for name in self._always:
+        for name in self.always:
             if name not in known or name in left:
                 offered |= self._options(name, left, banned)
         for name, alternatives in self.applies:
@@ -240,7 +215,7 @@ class Estimator:
         """Return the atoms about a question, or about one that applies only by an answer to it."""
         found = self.atoms_of[name]
         for other, _ in self.applies:
-            if name in self._needed[other]:
+            if name in self.needed[other]:
                 found |= self.about(other)
         return found
 
@@ -254,7 +229,7 @@ class Estimator:
                 found.discard(name)
         for name, alternatives in reversed(self.applies):
             if name in found and not any(one & estimate.certain == one for one in alternatives):
-                found.update(self._needed[name])
+                found.update(self.needed[name])
         return frozenset([name for name in found if name not in estimate.known or name in estimate.left])
 
     def towards(self, estimate: Estimate, goals: Atoms) -> Clauses:

@@ -66,12 +66,11 @@ class Possible:
         known = assumptions_of(solver, trace)
         worlds = known.worlds + as_given(solver, known, known.settled)
         derived = solver.reading.derived
-        ever = solver.ever(worlds, derived.values())
+        ever = solver.ever(worlds, [one for literal in derived.values() for one in (literal, -literal)])
         if ever is None:
             return None
-        fails = solver.ever(worlds, [-literal for literal in ever]) or set()
         return {
-            fact: "excluded" if literal not in ever else "possible" if -literal in fails else "settled"
+            fact: "excluded" if literal not in ever else "possible" if -literal in ever else "settled"
             for fact, literal in derived.items()
         }
 
@@ -98,7 +97,9 @@ class Possible:
         With `goals`, only changes of these facts count. They are sorted by topic and in the order of the vocabulary,
         those marked `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
         """
-        names = self._relevant(trace, goals, among)
+        return self._ordered(self._relevant(trace, goals, among))
+
+    def _ordered(self, names: Collection[str]) -> tuple[str, ...]:
         topics, attributes = list(self.base.topics), self.base.attributes
         order = sorted(
             [name for name in attributes if name in names],
@@ -108,7 +109,16 @@ class Possible:
 
     def open_questions(self, trace: Trace, goals: Collection[Fact] | None = None) -> Collection[str]:
         """Return what `relevant` does, which is found out when somebody looks; whether there is any, sooner."""
+        if self.base.amounts:
+            return self._open_with_amounts(trace, goals)
         return _OpenQuestions(self, trace, goals)
+
+    def _open_with_amounts(self, trace: Trace, goals: Collection[Fact] | None) -> tuple[str, ...]:
+        """Return the relevant questions, and those on whose answers an amount that is not known yet depends."""
+        from expert.inference.amounts import questions_for  # few rule bases have amounts
+
+        asked, facts = questions_for(self.base, self.program.fact_atom, trace)
+        return self._ordered({*self._relevant(trace, None if goals is None else frozenset(goals) | facts), *asked})
 
     def any_relevant(self, trace: Trace, goals: Collection[Fact] | None = None) -> bool:
         """Tell whether `relevant` finds any attribute."""

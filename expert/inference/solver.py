@@ -24,8 +24,9 @@ class Solver:
 
     def __init__(self) -> None:
         # Each model is recorded as one that is not wanted again. To backtrack from it, as clingo does otherwise, is to
-        # visit every choice that led to it, which takes longer than a new search wherever clauses are added to it.
-        self._control = clingo.Control(["--warn=none", "--enum-mode=record", "0"])
+        # visit every choice that led to it, which takes longer than a new search wherever clauses are added to it. The
+        # values of the last search are not kept, either: models that are less alike show more that was not seen yet.
+        self._control = clingo.Control(["--warn=none", "--enum-mode=record", "--save-progress=0", "0"])
         self._backend: clingo.Backend
 
     def write(self) -> clingo.Backend:

@@ -63,6 +63,12 @@ class Text(str):
         """Return the text in its form for a perspective; the plain form if it has none for it."""
         return Text(self.forms, reader) if reader in self.readers else self
 
+    def reading(self, words: str) -> Text:
+        """Return the text with other words in the form that it reads in; in a file it stays as it is."""
+        new = str.__new__(Text, words)
+        new.forms = self.forms
+        return new
+
     @staticmethod
     def described() -> dict[str, Any]:
         """Return the JSON Schema of texts in files."""

@@ -1,6 +1,6 @@
 """Which question comes next: the one that settles most, while topics are kept together.
 
-What a question settles is measured by the estimate after it (`estimate.py`): how many of the questions that are
+What a question settles is measured by the estimate after it (`trials.py`): how many of the questions that are
 relevant now would still be open, on average over the answers that there are. A topic is left before it is done with
 only if a question of another one spares at least half a question more.
 """
@@ -14,6 +14,7 @@ from operator import or_
 
 from expert.inference.atom_sets import Atoms
 from expert.inference.estimate import Estimate, Estimator
+from expert.inference.trials import Trials
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
 
@@ -49,11 +50,15 @@ class Ordering:
     ) -> str | None:
         """Return the question to ask of the `candidates`, which are `relevant` and apply; None if there is none.
 
-        `topic` is the one in which the last question was asked; once it is done with, those in `topics` are begun in
-        this order, and then whichever has the best question. A person who named no topics is led away from one that is
-        not done with where that spares questions; whoever did is not, since to them a topic is a conversation.
+        What the base asks first comes first. `topic` is the one in which the last question was asked; once it is done
+        with, those in `topics` are begun in this order, and then whichever has the best question. A person who named no
+        topics is led away from one that is not done with where that spares questions; whoever did is not, since to them
+        a topic is a conversation.
         """
         attributes = self._base.attributes
+        first_asked = next((name for name in self._base.base.ask_first if name in candidates), None)
+        if first_asked is not None:
+            return first_asked
         not_last = {attributes[name].topic for name in candidates if not attributes[name].last_resort}
         # A question of last resort is asked only when nothing else is left in its topic.
         names = [
@@ -70,21 +75,19 @@ class Ordering:
         if home is None and (first := next((one for one in topics if one in open_topics), None)) is not None:
             names = [name for name in names if attributes[name].topic == first]
         estimate = self._estimator.start(answers)
-        wanted = frozenset(relevant)
+        tried = {name: self.tried(estimate, name) for name in names}
+        left = Trials(self._estimator, estimate, tried).left(relevant)
 
         def cost(name: str) -> float:
             away = home is not None and attributes[name].topic != home
-            return self._left(estimate, name, wanted) + (LEAVING if away else 0)
+            return left[name] + (LEAVING if away else 0)
 
         return min(names, key=cost)
 
-    def _left(self, estimate: Estimate, name: str, relevant: frozenset[str]) -> float:
-        """Count the relevant questions that an answer to this one leaves open, on average."""
+    def tried(self, estimate: Estimate, name: str) -> Sequence[Atoms]:
+        """Return the answers to try for a question: those that do not clash with what is known, if there are any."""
         answers = self._answers[name]
-        # Those that do not clash with what is known, if there are any.
-        tried = [one for one in answers if not one & estimate.banned] or answers
-        after = (self._estimator.open(self._estimator.after(estimate, {name: atoms})) for atoms in tried)
-        return sum(len(open & relevant) for open in after) / len(tried)
+        return [one for one in answers if not one & estimate.banned] or answers
 
 
 def _tried(slots: Sequence[Sequence[Atoms]], *, single: bool) -> tuple[Atoms, ...]:

@@ -3,6 +3,7 @@
 import itertools
 import time
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,13 @@ from hypothesis import given, settings
 from expert.check.references import reference_problems
 from expert.check.usage import usage_warnings
 from expert.files.rule_base import load_rule_base
+from expert.inference.domain import domain
+from expert.inference.estimate import Estimator
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
+from expert.inference.trials import Trials
 from expert.model.rulebase import RuleBase
-from expert.model.trace import Fact
+from expert.model.trace import Answer, Fact
 from expert.session.commands import COMMANDS, SESSION_WORDS, Command, Said, meant
 from expert.session.consultant import Consultant
 from expert.session.outcome import unanswered_questions
@@ -292,6 +296,24 @@ def test_outlooks_never_call_a_relevant_question_irrelevant(pair):
     assert relevant <= possible.estimator.open(possible.estimator.start(answers))
 
 
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(rule_bases().flatmap(lambda base: answers_for(base).map(lambda answers: (base, answers))))
+def test_what_answers_leave_open_is_found_of_all_at_once_as_of_each(pair):
+    base, answers = pair
+    program = Evaluator(base).program
+    estimator = Estimator(base, program)
+    estimate = estimator.start(answers)
+    options = {slot.attribute: facts for slot, facts in domain(base, program).items() if not slot.value}
+    relevant = estimator.open(estimate)
+    tried, expected = {}, {}
+    for name in sorted(options.keys() - estimate.known.keys()):
+        every = [Answer(name, (fact,), (), "tried") for fact in options[name]]
+        trials = [one for one in every if not estimator.atoms(one) & estimate.banned] or every
+        tried[name] = [estimator.atoms(one) for one in trials]
+        expected[name] = fmean(len(estimator.open(estimator.start([*answers, one])) & relevant) for one in trials)
+    assert Trials(estimator, estimate, tried).left(relevant) == expected
+
+
 # ---------------------------------------------------------------------- who may be asking
 
 
@@ -311,3 +333,27 @@ def test_who_asks_decides_which_topic_is_begun_first(base: RuleBase, consultant)
     for name, perspective in base.perspectives.items():
         first = consultant.stand(Session(perspective=name)).question
         assert base.attributes[first].topic == perspective.topics[0]
+
+
+def test_what_a_base_asks_first_comes_first_as_long_as_it_matters() -> None:
+    loaded = load_rule_base(DATA / "toy")
+    order = ("window", "dish_emptied", "leaves")
+    header = loaded.base.base.model_copy(update={"ask_first": order})
+    consultant = Consultant(loaded.base.model_copy(update={"base": header}))
+    asked = []
+    session = Session()
+    while (name := consultant.stand(session).question) is not None:
+        asked.append(name)
+        session = tell(session, name, {"window": "north", "pot_drains": "true"}.get(name, "unknown"))
+    assert asked[:2] == ["window", "leaves"], "whether the dish is emptied applies only once the pot is known to drain"
+    assert asked[asked.index("pot_drains") + 1] == "dish_emptied"
+
+
+def test_only_questions_can_be_asked_first() -> None:
+    loaded = load_rule_base(DATA / "toy")
+    header = loaded.base.base.model_copy(update={"ask_first": ("windw", "roots")})
+    found = list(reference_problems(loaded._replace(base=loaded.base.model_copy(update={"base": header}))))
+    assert [(one.code, one.message) for one in found] == [
+        ("E205", "unknown question 'windw'"),
+        ("E205", "unknown question 'roots'"),
+    ]
