@@ -182,6 +182,8 @@ def compare_relevant(data):
             if runs[tuple(pair for pair in key if pair[0][0] != name)] != result:
                 expected.add(name)
     relevant = possible.relevant(brute.trace)
+    assert possible.any_relevant(brute.trace) == bool(relevant)
+    assert list(possible.open_questions(brute.trace)) == list(relevant)
     assert set(relevant) == expected == possible.relevant_by_solver(brute.trace)
     now = derived(brute.trace)
     coming = {str(fact): [fact] for fact in evaluator.program.fact_atom if fact not in now}
