@@ -36,7 +36,7 @@ _KEPT = 50
 
 def requests() -> dict[str, dict[str, Any]]:
     """What is asked: call -> request."""
-    case: Any = read_file(str(ROOT / CASE)).data
+    case: Any = read_file(ROOT / CASE).data
     half = dict(islice(case["answers"].items(), len(case["answers"]) // 2))
     return {"evaluate": {"case": case}, "next-question": {"case": {"answers": half}}, "explain": {"case": case}}
 
