@@ -36,7 +36,7 @@ _KEPT = 50
 
 def requests() -> dict[str, dict[str, Any]]:
     """What is asked: call -> request."""
-    case = read_file(str(ROOT / CASE)).data
+    case: Any = read_file(ROOT / CASE).data
     half = dict(islice(case["answers"].items(), len(case["answers"]) // 2))
     return {"evaluate": {"case": case}, "next-question": {"case": {"answers": half}}, "explain": {"case": case}}
 
@@ -145,7 +145,7 @@ def table(times: int, many: int) -> str:
     bodies = {call: json.dumps(request, default=str).encode() for call, request in requests().items()}
     with served() as server:
         for call, body in bodies.items():
-            asked_at_once(server.port, call, body, 2 * _KEPT)  # so that both workers are warm
+            asked_at_once(server.port, call, body, 2 * CONNECTIONS)  # so that both workers are warm
             alone = ask(server.port, call, body, times)
             together, seconds = asked_at_once(server.port, call, body, times)
             rate = f"{len(together) / seconds:,.0f} a second, {spread(together)}"

@@ -2,16 +2,19 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2 as httpx
+import pytest
 
-from tests.conftest import run_process
+from tests.conftest import ROOT, run_process
 from tests.web.servers import Server, served
 
 FORM = re.compile(r'name="(seal|version)" value="([^"]*)"')
@@ -108,3 +111,16 @@ def test_another_rule_base_is_served_by_its_own_names(tmp_path: Path) -> None:
         asked = json.loads(server.client.get("/api/questions").text)["questions"]
         assert asked
         assert "supplier" not in server.client.get("/").text
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is missing")
+def test_the_program_in_the_documents_gets_findings_with_their_reasons(tmp_path: Path) -> None:
+    [program] = re.findall(r"```js\n(.*?)```", (ROOT / "docs/web.md").read_text(), re.DOTALL)
+    with served(tmp_path) as server:
+        program = program.replace("http://127.0.0.1:8000", server.address)
+        done = subprocess.run(
+            ["node", "--input-type=module", "-"], input=program, capture_output=True, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(" - " in line for line in done.stdout.splitlines())
+    assert done.stdout
