@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-start bench-tables bench-questions bench-readings check golden schemas manual book screenshot clean
+.PHONY: evaluate test test-lowest test-long test-spark test-scale agreement fuzz bench bench-start bench-tables bench-web bench-questions bench-readings check golden schemas manual format book screenshot clean
 
 evaluate: $(VENV)/ready
 	$(BIN)/expert evaluate --quiet cases/
@@ -48,6 +48,10 @@ bench-start: $(VENV)/ready-dev
 bench-tables: $(VENV)/ready-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.tables --write docs/speed.md --docs docs
+
+# The same for the API of `expert serve`, with its memory over 100,000 requests, or MANY=N; takes half an hour.
+bench-web: $(VENV)/ready-dev
+	$(BIN)/python -m benchmarks.web --many $(or $(MANY),100000) --write docs/speed.md
 
 # Prints how many questions a session asks, beside what it could ask and must ask, and writes it into docs/questions.md.
 bench-questions: $(VENV)/ready-dev
@@ -96,6 +100,10 @@ schemas: $(VENV)/ready
 # The manual of the command line, from the commands.
 manual: $(VENV)/ready
 	$(BIN)/python -m expert.cli.manual > docs/cli.md
+
+# The reference of the rule format, from the classes that read it and the base in examples/every-key.
+format: $(VENV)/ready-dev
+	$(BIN)/python -m tests.rule_format > docs/rule-format.md
 
 # The pictures of pages in README.md and docs/; needs Debian's packages chromium and chromium-driver.
 screenshot: $(VENV)/ready-dev

@@ -3,7 +3,11 @@
 It reads the rule base itself, knows no atoms and no clauses, and looks at every rule in every round.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -256,7 +260,7 @@ def weakness(tree: Tree, strengths: Mapping[Fact, int]) -> int:
 def satisfying(base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides) -> Groups:
     attribute = base.attributes[name]
     mine = [fact for fact in facts if fact.attribute == name]
-    if attribute.type == "number":
+    if attribute.numeric:
         return [{fact for fact in mine if within(base, test, fact.value, overrides)}]
     if test.all_of is not None:
         return [{fact for fact in mine if fact.holds and fact.value == value} for value in test.all_of]
@@ -268,7 +272,7 @@ def satisfying(base: RuleBase, name: str, test: Test, facts: Collection[Fact], o
 def failing(base: RuleBase, name: str, test: Test, facts: Collection[Fact], overrides: Overrides) -> Groups:
     attribute = base.attributes[name]
     mine = [fact for fact in facts if fact.attribute == name]
-    if attribute.type == "number":
+    if attribute.numeric:
         return [{fact for fact in mine if not within(base, test, fact.value, overrides)}]
     if attribute.type != "choices":
         return [{fact for fact in mine if written(fact.value) not in (test.any_of or ())}]
@@ -283,6 +287,11 @@ def written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def quantity(text: str) -> float:
+    """A number, or the days of a date."""
+    return float(date.fromisoformat(text).toordinal()) if text[4:5] == "-" and len(text) == 10 else float(text)
+
+
 def within(base: RuleBase, test: Test, value: Any, overrides: Overrides) -> bool:
     checks: dict[str, Callable[[float], bool]] = {
         "at_least": lambda bound: value >= bound,
@@ -294,6 +303,51 @@ def within(base: RuleBase, test: Test, value: Any, overrides: Overrides) -> bool
         text = getattr(test, name)
         if text is not None:
             parameter = base.parameters.get(text)
-            if not check(overrides.get(text, parameter.value) if parameter else float(text)):
+            if not check(overrides.get(text, parameter.value) if parameter else quantity(text)):
                 return False
     return True
+
+
+# ---------------------------------------------------------------------- amounts
+
+
+def amount(base: RuleBase, name: str, trace: Trace) -> Fraction | str:
+    """What an amount comes to, as Python computes its formula; `missing`, or `failed`."""
+    overrides = dict(trace.parameters)
+    facts = {fact for one in trace.answers for fact in one.facts} | {one.fact for one in trace.derived}
+    cases = list(base.amounts[name].value)
+    while cases[1:] and cases[0].condition is not None:
+        if met(tree(base, cases[0].condition, facts, overrides)) is not None:
+            break
+        if met(tree(base, cases[0].condition, facts, overrides, fails=True)) is None:
+            return "missing"
+        del cases[0]
+    text = re.sub(r"(?<![\w.])\d+(\.\d+)?", lambda found: f"Fraction('{found[0]}')", cases[0].formula)
+    text = re.sub(r", (-?)Fraction\('(\d)'\), (half_up|half_even|up|down)\)", r", \1\2, '\3')", text)
+    found: dict[str, Fraction | str] = {}
+    for used in re.findall(r"[^\W\d][\w]*", cases[0].formula):
+        if used in base.amounts:
+            found[used] = amount(base, used, trace)
+        elif used in base.parameters:
+            found[used] = Fraction(repr(overrides.get(used, base.parameters[used].value)))
+        elif used in base.attributes:
+            values = {fact.value for fact in facts if fact.attribute == used}
+            applies = base.attributes[used].applies
+            apart = applies is not None and met(tree(base, applies, facts, overrides, fails=True)) is not None
+            found[used] = "failed" if len(values) > 1 or (not values and apart) else "missing"
+            if len(values) == 1:
+                found[used] = Fraction(repr(values.pop()))
+    for why in ("failed", "missing"):
+        if why in found.values():
+            return why
+    try:
+        value = eval(text, {"Fraction": Fraction, "round": _rounded, "min": min, "max": max}, found)
+    except ZeroDivisionError:
+        return "failed"
+    return value if max(value.numerator.bit_length(), value.denominator.bit_length()) <= 4_096 else "failed"
+
+
+def _rounded(value: Fraction, digits: int, mode: str) -> Fraction:
+    with localcontext(prec=10_000):
+        number = Decimal(value.numerator) / Decimal(value.denominator)
+        return Fraction(number.quantize(Decimal(1).scaleb(-digits), rounding=f"ROUND_{mode.upper()}"))

@@ -11,10 +11,12 @@ from expert.files.loaded import LoadedBase
 from expert.files.shapes import read
 from expert.inference.expand import Expansion, expand
 from expert.model.condition import Condition
+from expert.model.day import Day
 from expert.model.problems import Place
 from expert.model.rule import BASES
 from expert.model.rulebase import LISTS, BaseFile, RuleBase
 from expert.model.trace import Answer
+from tests.oracle import quantity
 
 NAMES = [
     "power",
@@ -44,6 +46,8 @@ HOSTILE = [
     "%s {0}",
 ]
 NUMBERS = ["0", "1", "2", "2.5", "3", "-1", "0.1", "1e-7", "1e16", "-0.0"]
+DATES = ["0001-01-01", "1999-12-31", "2020-02-28", "2020-02-29", "2020-03-01", "9999-12-31"]
+KINDS = ["choice", "flag", "number", "number", "date", "choices", "choices", "choices"]
 BOUNDS = ["at_least", "above", "at_most", "below"]
 
 #: A rule that fires where others fail has no more ways to fire than that, so that trying everything out stays quick.
@@ -70,6 +74,49 @@ def short_bases(draw: st.DrawFn) -> RuleBase:
 
 
 @st.composite
+def with_amounts(draw: st.DrawFn, base: RuleBase) -> RuleBase:
+    """The same rule base with up to 4 amounts, each of numbers, parameters and the amounts before it."""
+    parameters = [name for name, one in base.parameters.items() if not isinstance(one.value, Day)]
+    names = [name for name in (*parameters, *_numbers(base)) if "-" not in name]
+    asked = [name for name, attribute in base.attributes.items() if attribute.asked]
+    maker = _Maker(draw)
+    maker.attributes = {name: base.attributes[name].in_file() for name in asked}
+    maker.parameters = dict(base.parameters)
+    amounts: dict[str, Any] = {}
+    for index in range(draw(st.integers(1, 4))):
+        cases: list[dict[str, Any]] = [
+            {"if": maker.condition(asked, 1), "then": draw(formulas(names))} for _ in range(draw(st.integers(0, 2)))
+        ]
+        last = draw(formulas(names))
+        value = [*cases, {"otherwise": last}] if cases else last
+        amounts[f"amount{index}"] = {"label": draw(st.sampled_from(HOSTILE)), "value": value}
+        names.append(f"amount{index}")
+    return expand(base.model_copy(update={"amounts": read(BaseFile, {"amounts": amounts}).amounts}))
+
+
+def _numbers(base: RuleBase) -> list[str]:
+    return [name for name, attribute in base.attributes.items() if attribute.type == "number"]
+
+
+@st.composite
+def formulas(draw: st.DrawFn, names: list[str], depth: int = 2) -> str:
+    """A formula of numbers and some names."""
+    kind = draw(st.integers(0, 8)) if depth else 0
+    if kind == 0:
+        return draw(st.sampled_from([*names * 2, "0", "1", "2.5", "0.1", "100"]))
+    parts = [draw(formulas(names, depth - 1)) for _ in range(2)]
+    if kind == 1:
+        return f"-{parts[0]}" if draw(st.booleans()) else f"-({parts[0]})"
+    if kind == 2:
+        return f"{draw(st.sampled_from(['min', 'max']))}({', '.join(parts)})"
+    if kind == 3:
+        mode = draw(st.sampled_from(["half_up", "half_even", "up", "down"]))
+        return f"round({parts[0]}, {draw(st.integers(-2, 3))}, {mode})"
+    sign = draw(st.sampled_from("+-*/"))
+    return f"({parts[0]}) {sign} ({parts[1]})" if draw(st.booleans()) else f"{parts[0]} {sign} {parts[1]}"
+
+
+@st.composite
 def answers_for(draw: st.DrawFn, base: RuleBase) -> tuple[Answer, ...]:
     """Answers to a random part of the asked attributes of `base`."""
     found = []
@@ -83,7 +130,10 @@ def answers_for(draw: st.DrawFn, base: RuleBase) -> tuple[Answer, ...]:
 def overrides_for(draw: st.DrawFn, base: RuleBase) -> dict[str, float]:
     """New values for some parameters of `base`."""
     chosen = [name for name in base.parameters if draw(st.integers(0, 3)) == 0]
-    return {name: float(draw(st.sampled_from(NUMBERS))) for name in chosen}
+    return {
+        name: quantity(draw(st.sampled_from(DATES if isinstance(base.parameters[name].value, Day) else NUMBERS)))
+        for name in chosen
+    }
 
 
 def reordered(base: RuleBase, rules: list[str]) -> RuleBase:
@@ -100,7 +150,7 @@ def _raw_answer(draw: st.DrawFn, attribute: Any) -> Any:
             return draw(st.lists(st.sampled_from(attribute.options), unique=True))
         truths = st.sampled_from(["true", "false", "unknown"])
         return draw(st.dictionaries(st.sampled_from(attribute.options), truths))
-    pool = NUMBERS if attribute.type == "number" else list(attribute.options)
+    pool = {"number": NUMBERS, "date": DATES}.get(attribute.type, list(attribute.options))
     if kind == 1:
         return draw(st.lists(st.sampled_from(pool), min_size=1, max_size=2))
     return draw(st.sampled_from(pool))
@@ -126,10 +176,12 @@ class _Maker:
         names = list(self.draw(st.permutations(NAMES)))
         for index in range(self.number(0, 2)):
             self.parameters[f"limit{index}"] = {"value": self.pick(NUMBERS), "label": "L", "because": "B"}
+        if self.number(0, 1):
+            self.parameters["day0"] = {"value": self.pick(DATES), "label": "L", "because": "B"}
         asked = names[: self.number(2, 7)]
         concluded = names[7 : 7 + self.number(1, 5)]
         for name in asked:
-            attribute = self.attribute(self.pick(["choice", "flag", "number", "choices", "choices"])) | {
+            attribute = self.attribute(self.pick(KINDS)) | {
                 "question": "Q?",
                 "changeable_by": ["someone"] if self.number(0, 1) else [],
                 "last_resort": self.number(0, 4) == 0,
@@ -180,7 +232,8 @@ class _Maker:
                 continue
             other = rule.model_copy(update={"otherwise": True})
             changed = base.model_copy(update={"rules": {**base.rules, name: other}})
-            if any(order_problems(Placeless(changed, {}), other)):
+            also = [one for one in changed.rules.values() if one.otherwise]  # which may have lost its only contrary
+            if any(problem for one in also for problem in order_problems(Placeless(changed, {}), one)):
                 continue
             if clauses_of(changed, Expansion(changed).rule(other).condition) <= MOST_CLAUSES:
                 base = changed
@@ -262,7 +315,13 @@ class _Maker:
         attribute = self.attributes[name]
         asked = "question" in attribute
         if attribute["type"] == "number":
-            return self.bounds()
+            return self.bounds(
+                [*NUMBERS, *[name for name in self.parameters if name != "day0"] * 3], "-1", ["0", "1", "2.5"]
+            )
+        if attribute["type"] == "date":
+            return self.bounds(
+                [*DATES, *["day0" for name in self.parameters if name == "day0"] * 3], DATES[1], DATES[2:]
+            )
         options = self.options(name)
         if attribute["type"] == "flag":
             return self.pick(options)
@@ -283,8 +342,7 @@ class _Maker:
         chosen = self.some(options, 1, 1 if form == "one" else 3)
         return chosen[0] if len(chosen) == 1 else chosen
 
-    def bounds(self) -> dict[str, str]:
-        pool = NUMBERS + list(self.parameters) * 3
+    def bounds(self, pool: list[str], least: str, larger: list[str]) -> dict[str, str]:
         low = self.pick(["at_least", "above"])
         high = self.pick(["at_most", "below"])
         shape = self.number(0, 2)
@@ -292,4 +350,4 @@ class _Maker:
             return {low: self.pick(pool)}
         if shape == 1:
             return {high: self.pick(pool)}
-        return {low: "-1", high: self.pick(["0", "1", "2.5", "3"])} if self.number(0, 1) else {low: self.pick(pool)}
+        return {low: least, high: self.pick(larger)} if self.number(0, 1) else {low: self.pick(pool)}

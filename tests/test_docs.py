@@ -15,7 +15,12 @@ WRITTEN = [path for path in DOCUMENTS if path.name not in ("cli.md", "rule-book.
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
 
 #: Files that a reader is told to make.
-TO_MAKE = {"rules/ventures.yaml", "cases/models/grown-venture-without-interest.yaml"}
+TO_MAKE = {
+    "rules/ventures.yaml",
+    "cases/models/grown-venture-without-interest.yaml",
+    "cases/south.yaml",
+    "pages/index.html",
+}
 
 #: What stands for a name, as in `expert/explain/NAME.py`.
 STANDS_FOR = re.compile(r"(?<![A-Z])(NAME|CODE)(?![A-Z])|\.\.\.")

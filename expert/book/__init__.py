@@ -15,6 +15,7 @@ from expert.documents.tree import Document, Item, Items, Paragraph, Picture, Sec
 from expert.model.rule import BASES, Basis
 from expert.model.rulebase import RuleBase
 from expert.words.facts import counted
+from expert.words.in_case import in_no_case
 from expert.words.sentences import SUPPORT
 
 _WHAT = """
@@ -98,7 +99,7 @@ def how_chapters_hang_together(index: Index) -> Section:
 
 def rule_book(base: RuleBase, cited_by_cases: Mapping[str, Iterable[str]]) -> Document:
     """Return the book of a sound rule base; `cited_by_cases` is case -> the claims that it cites."""
-    index = Index(base, cited_by_cases)
+    index = Index(in_no_case(base), cited_by_cases)
     sections = tuple(section for section in _sections(index) if section.blocks)
     about = [str(base.base.description)] if base.base.description else []
     opening = [Paragraph(text(words)) for words in (*about, f"Version {base.base.version}.")]
@@ -111,10 +112,19 @@ def _sections(index: Index) -> Iterator[Section]:
     for part in index.parts:
         yield from chapters(part)
     yield from (section(index) for section in (questions, results, findings, recommendations, other_conclusions))
+    yield from _amounts(index)
     yield from (section(index) for section in (constraints, parameters, tables, invariants))
     if index.portfolio:
         yield counted_of_portfolios(index)
         yield groups(index)
         for section in (results, findings, recommendations, other_conclusions, constraints, tables, invariants):
             yield section(index.portfolio)
+        yield from _amounts(index.portfolio)
     yield from (section(index) for section in (claims, notes))
+
+
+def _amounts(index: Index) -> Iterator[Section]:
+    if index.base.amounts:
+        from expert.book.amounts import amounts  # few rule bases have amounts
+
+        yield amounts(index)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from expert.book.index import Index, Labelled, named, remarks
 from expert.documents.tree import Block, Item, Items, Paragraph, Section, Span, Spans, anchor, joined, strong, text
-from expert.files.answers import shortest, written
+from expert.files.answers import date_in_words, shortest, written
 from expert.inference.compile import typed
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
@@ -14,6 +14,7 @@ from expert.model.trace import Fact
 from expert.model.vocabulary import Action, Attribute, Label, Value
 from expert.words.conditions import phrase, sentence
 from expert.words.facts import actor_named, listed, value_in_words
+from expert.words.sentences import to_do
 
 _ANSWERS = {
     "choice": "One of these:",
@@ -43,7 +44,7 @@ def _question(index: Index, name: str) -> Iterator[Block]:
     yield Paragraph((strong(str(attribute.question)),))
     if attribute.help:
         yield Paragraph(text(str(attribute.help)))
-    yield Paragraph(text(_number(attribute) if attribute.type == "number" else _ANSWERS[attribute.type]))
+    yield Paragraph(text(_number(attribute) if attribute.numeric else _ANSWERS[attribute.type]))
     if attribute.values:
         yield Items(tuple(Item(_value(index, name, value)) for value in attribute.values))
     if attribute.actions:
@@ -92,6 +93,8 @@ def _constraints(index: Index, name: str) -> Spans:
 
 
 def _number(attribute: Attribute) -> str:
+    if attribute.type == "date":
+        return f"{date_in_words(attribute).capitalize()}."
     low, high = (None if one is None else shortest(one) for one in (attribute.min, attribute.max))
     limits = [f"from {low}" if low is not None else "", f"up to {high}" if high is not None else ""]
     step = f"in steps of {shortest(attribute.step)}" if attribute.step is not None else ""
@@ -187,7 +190,7 @@ def _item(index: Index, fact: Fact) -> Item:
     words = [Span(value_in_words(index.base, fact), "strong"), Span(". ")]
     if value is not None:
         actor = f"{index.base.actors[value.actor].label}: " if value.actor else ""
-        words += [Span(f"{actor}{one} ") for one in (value.do,) if one]
+        words += [Span(f"{actor}{one} ") for one in (to_do(value),) if one]
         words += [Span(f"{value.help} ")] if value.help else []
     by = index.rules(index.links.concluded_by.get(fact, ())) or text("no rule")
     on = index.rules(index.links.asked_by.get(fact, ()))

@@ -24,8 +24,9 @@ from expert.documents.tree import (
 )
 from expert.model.rule import Basis, Rule
 from expert.model.rulebase import RuleBase
+from expert.words.condition_lists import condition_in_words
 from expert.words.conditions import conclusions, phrase, sentence
-from expert.words.facts import citation, condition_in_words
+from expert.words.facts import citation
 from expert.words.sentences import mark
 
 #: How well a rule is supported by what it cites -> the words for it, before the claims.
@@ -34,6 +35,9 @@ RESTS: dict[Basis, str] = {
     "implied": "**Inferred.** We infer it from the source:",
     "operationalized": "**Ours.** We added a step so that it can be tested. It starts from:",
 }
+
+#: The same for a rule that cites nothing.
+UNSOURCED = "**Ours.** We cite no source for it."
 
 
 def chapters(index: Index) -> Iterator[Section]:
@@ -82,8 +86,9 @@ def _rule(index: Index, rule: Rule, told: dict[str, str]) -> Iterator[Block]:
     then: Spans = (strong("then"), Span(" "), *conclusions(base, rule), Span("."))
     yield from sentence((strong("If"), Span(" ")), phrase(base, rule.condition), then)
     yield Paragraph((strong("Because:"), Span(f" {rule.because}")))
-    yield Paragraph(marked(RESTS[rule.basis]), "basis")
-    yield Items(tuple(Item(_claim(index, claim)) for claim in rule.cites))
+    yield Paragraph(marked(RESTS[rule.basis] if rule.cites else UNSOURCED), "basis")
+    if rule.cites:
+        yield Items(tuple(Item(_claim(index, claim)) for claim in rule.cites))
     yield from _readings(index, rule, told)
     before = {name for fact in takes(base, rule.condition) for name in index.links.concluded_by.get(fact, ())}
     after = {name for fact in gives(base, rule) for name in index.links.asked_by.get(fact, ())}

@@ -31,6 +31,7 @@ _ANCHORS = {
     "constraints": "constraint",
     "invariants": "invariant",
     "parameters": "parameter",
+    "amounts": "amount",
     "matrices": "matrix",
     "groups": "group",
 }

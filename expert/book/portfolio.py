@@ -40,7 +40,7 @@ def _aggregate(index: Index, name: str, one: Aggregate) -> Iterator[Block]:
     if one.of_number is None:
         yield Paragraph(text(_KINDS[one.kind]))
     else:
-        yield Paragraph((Span("The mean of "), subject(index.base, one.of_number), Span(".")))
+        yield Paragraph((Span(f"The {one.kind} of "), subject(index.base, one.of_number), Span(".")))
     if one.among is None:
         yield Paragraph(text("Counted among all cases."))
     else:

@@ -7,12 +7,13 @@ from itertools import accumulate
 from typing import Any
 
 from expert.check.shorthand import Mistake, count_mistakes, limit_mistakes, never_failing, points_mistakes
-from expert.files.answers import number
+from expert.files.answers import literal
 from expert.files.loaded import LoadedBase
 from expert.inference.compile import interval
 from expert.inference.forward import MAX_ATOMS, MAX_CONCLUDED
 from expert.inference.sums import counted, members, needed
 from expert.model.condition import Condition, Test
+from expert.model.day import Day
 from expert.model.problems import Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -44,6 +45,9 @@ def unknown_listed(
 def unknown_attribute(loaded: LoadedBase, name: str, place: Place, known: Iterable[str]) -> Problem:
     """Return the problem that this part of the rule base has no attribute `name`, with the nearest of those that are
     `known`."""
+    if name in loaded.base.amounts:
+        help = "compare the numbers that it is computed from, or ask for it as a number of its own"
+        return Problem("E313", f"'{name}' is an amount: rules neither test nor conclude it", place, help)
     if loaded.case_base and name in loaded.case_base.attributes:
         help = "it is about one case, and this is about a portfolio; an aggregate can count the cases"
     elif loaded.base.portfolio and name in loaded.base.portfolio.attributes:
@@ -124,8 +128,8 @@ def _test_mistakes(base: RuleBase, name: str, attribute: Attribute, test: Test, 
     if test.count is not None:
         yield from count_mistakes(base, name, attribute, test.count, negated)
         return
-    if attribute.type == "number":
-        yield from _number_mistakes(base, name, test)
+    if attribute.numeric:
+        yield from _number_mistakes(base, name, attribute, test)
         return
     if test.bounds:
         yield "E301", f"'{name}' is a {attribute.type}, which has no bounds", (), "name its values"
@@ -150,17 +154,23 @@ def _test_mistakes(base: RuleBase, name: str, attribute: Attribute, test: Test, 
         yield "E307", f"no value of '{name}' is left, so this cannot hold", (), ""
 
 
-def _number_mistakes(base: RuleBase, name: str, test: Test) -> Iterator[Mistake]:
+def _number_mistakes(base: RuleBase, name: str, attribute: Attribute, test: Test) -> Iterator[Mistake]:
     if not test.bounds:
-        help = "write {at_least: 3}, {above: 3}, {at_most: 3} or {below: 3}"
-        yield "E301", f"'{name}' is a number, which is tested by bounds", (), help
+        bound = "2024-02-29" if attribute.type == "date" else "3"
+        help = f"write {{at_least: {bound}}}, {{above: {bound}}}, {{at_most: {bound}}} or {{below: {bound}}}"
+        yield "E301", f"'{name}' is a {attribute.type}, which is tested by bounds", (), help
         return
     unknown = False
     for bound, text in test.bounds.items():
-        if number(text) is None and text not in base.parameters:
+        value = literal(text)
+        if value is None and text not in base.parameters:
             unknown = True
-            help = did_you_mean(text, base.parameters) or "write a number or the name of a parameter"
+            help = did_you_mean(text, base.parameters) or f"write a {attribute.type} or the name of a parameter"
             yield "E205", f"unknown parameter '{text}'", (bound,), help
+        elif isinstance(base.parameters[text].value if value is None else value, Day) != (attribute.type == "date"):
+            unknown = True
+            what = "a date" if attribute.type == "number" else "no date, written as 2024-02-29"
+            yield "E301", f"'{name}' is a {attribute.type}, and '{text}' is {what}", (bound,), ""
     if not unknown and interval(test, base, {}).empty:
         yield "E307", "no number satisfies these bounds", (), ""
 

@@ -9,7 +9,7 @@ from expert.documents.layout import Line, wrap
 from expert.model.rulebase import RuleBase
 
 #: The sections whose entries cite claims. Values of attributes do as well, and are listed with their attribute.
-CITING = ("rules", "attributes", "constraints", "invariants", "parameters", "points", "matrices", "groups")
+CITING = ("rules", "attributes", "constraints", "invariants", "parameters", "points", "amounts", "matrices", "groups")
 
 
 class Home(NamedTuple):

@@ -43,18 +43,20 @@ class CaseDifference(NamedTuple):
 
 class Comparison(NamedTuple):
     """Two rule bases beside each other. `declared` says which attributes and values only one has; `unlike` names those
-    that no case can answer for both; `unread` are the problems of stored cases that one of the two cannot read."""
+    that no case can answer for both; `unread` are the problems of stored cases that one of the two cannot read.
+    `amounts` are those that are not computed alike."""
 
     declared: tuple[str, ...]
     unlike: tuple[str, ...]
     differences: tuple[RuleBaseDifference, ...]
     cases: tuple[CaseDifference, ...]
     unread: tuple[Problem, ...]
+    amounts: tuple[str, ...] = ()
 
     @property
     def equivalent(self) -> bool:
         """Return whether both draw the same conclusions from every case."""
-        return not (self.unlike or self.differences or self.cases or self.unread)
+        return not (self.unlike or self.differences or self.cases or self.unread or self.amounts)
 
 
 def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) -> Comparison:
@@ -81,7 +83,32 @@ def compare_bases(old: RuleBase, new: RuleBase, case_files: Iterable[str] = ()) 
             if before != after:
                 name = f"{file}, {sides[0].row}" if sides[0].row else file
                 cases.append(CaseDifference(name, _in_words(old, before - after), _in_words(new, after - before)))
-    return Comparison(declared=declared, unlike=unlike, differences=found, cases=tuple(cases), unread=tuple(unread))
+    return Comparison(
+        declared=declared,
+        unlike=unlike,
+        differences=found,
+        cases=tuple(cases),
+        unread=tuple(unread),
+        amounts=_computed_otherwise(old, new),
+    )
+
+
+def _computed_otherwise(old: RuleBase, new: RuleBase) -> tuple[str, ...]:
+    """Return the amounts that only one base has, or whose formulas, units or parameters differ, in their order."""
+    if not (old.amounts or new.amounts):
+        return ()
+    from expert.inference.formulas import names_in, parse  # few rule bases have amounts
+
+    def how(base: RuleBase, name: str) -> object:
+        amount = base.amounts.get(name)
+        used = {one for case in (amount.value if amount else ()) for one in names_in(parse(case.formula))}
+        return amount and (
+            amount.value,
+            amount.unit,
+            {one: base.parameters[one].value for one in used & {*base.parameters}},
+        )
+
+    return tuple(name for name in dict.fromkeys([*old.amounts, *new.amounts]) if how(old, name) != how(new, name))
 
 
 def _over_all(bases: dict[str, RuleBase]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[RuleBaseDifference, ...]]:
@@ -155,6 +182,8 @@ def difference_lines(found: Comparison, cases: int, width: int) -> Iterator[Line
     for name in found.unlike:
         text = f"'{name}' is declared so differently that no case can answer it for both; it is left out below"
         yield from wrap(text, width, "- ", "  ", "warning")
+    for name in found.amounts:
+        yield from wrap(f"the amount '{name}' is not computed alike", width, "- ", "  ", "finding")
     for one in found.differences[:SHOWN]:
         yield Line()
         yield from wrap(f"Only the {one.side} base: {one.what}", width, style="finding")
@@ -184,4 +213,5 @@ def difference_data(found: Comparison) -> dict[str, Any]:
         "unlike": list(found.unlike),
         "differences": [one._asdict() for one in found.differences],
         "cases": [one._asdict() for one in found.cases],
+        **({"amounts": list(found.amounts)} if found.amounts else {}),
     }

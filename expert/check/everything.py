@@ -35,6 +35,7 @@ def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tu
     errors = list(first_of(reference_problems(loaded)))
     if errors:
         return InvalidInput(errors).problems
+    otherwise = [rule.name for rule in loaded.base.all_rules.values() if rule.otherwise]
     loaded = loaded._replace(base=expand(loaded.base))
     cases: list[CaseFile] = []
     for file in files:
@@ -57,7 +58,7 @@ def check_base(folder: Path, files: Iterable[str], *, prove: bool = False) -> tu
     if prove:
         # A rule that is seen at a glance never to fire need not be proved to.
         known = {problem.subject for problem in found if problem.code in ("W501", "W502", "W503")}
-        found += [one for part in loaded.parts for one in proof_warnings(part) if one.subject not in known]
+        found += [one for part in loaded.parts for one in proof_warnings(part, otherwise) if one.subject not in known]
     return InvalidInput([*errors, *_not_accepted(loaded, found, prove)]).problems
 
 

@@ -35,7 +35,7 @@ def _aggregate(loaded: LoadedBase, name: str) -> Iterator[Problem]:
             found = True
             place = loaded.place("aggregates", name, "of_number")
             if aggregate.of_number in loaded.base.attributes:
-                message = f"'{aggregate.of_number}' is no number, and only numbers have a mean"
+                message = f"'{aggregate.of_number}' is no number, and only numbers have a {aggregate.kind}"
                 yield Problem("E301", message, place, "count a share of the cases instead")
             else:
                 yield unknown_attribute(loaded, aggregate.of_number, place, numbers)

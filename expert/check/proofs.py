@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 
 from expert.files.loaded import LoadedBase
@@ -32,8 +32,11 @@ _NOTHING_ANSWERED = Trace(
 )
 
 
-def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
-    """Yield warnings about what does not hold of a sound rule base, with the shipped values of its parameters."""
+def proof_warnings(loaded: LoadedBase, otherwise: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield warnings about what does not hold of a sound rule base, with the shipped values of its parameters.
+
+    `otherwise` are the rules that conclude what is left over, which the expanded base no longer tells.
+    """
     program = compile_base(loaded.base)
     provable = Provable(loaded.base, program)
     firing = provable.can_fire()
@@ -43,7 +46,7 @@ def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
             message = f"'{rule.name}' fires in no case without a contradiction"
             help = "what leads to its premises excludes them, or a constraint does"
             yield Problem("W511", message, place, help, subject=rule.name)
-    relevant = Possible(loaded.base, program).relevant(_NOTHING_ANSWERED)
+    relevant = Possible(loaded.base, program).open_questions(_NOTHING_ANSWERED)
     for name, attribute in loaded.base.attributes.items():
         # What is counted is shown, whether or not a rule takes it up.
         if attribute.asked and name not in relevant and name not in loaded.base.aggregates:
@@ -53,7 +56,7 @@ def proof_warnings(loaded: LoadedBase) -> Iterator[Problem]:
     yield from _equivalent(loaded, program, provable, firing)
     yield from _clashing(loaded, program, provable)
     yield from _violated(loaded)
-    yield from _rows(loaded)
+    yield from _rows(loaded, otherwise)
     yield from _never_counted(loaded)
 
 
@@ -159,7 +162,7 @@ def with_invariants(base: RuleBase) -> RuleBase:
 # ---------------------------------------------------------------------- tables of rules
 
 
-def _rows(loaded: LoadedBase) -> Iterator[Problem]:
+def _rows(loaded: LoadedBase, otherwise: Collection[str]) -> Iterator[Problem]:
     """Yield the rows of tables that overlap though they are unique, and the tables that leave cases out. In a table
     whose rows are collected, neither is a fault."""
     claims: dict[str, Invariant] = {}
@@ -167,7 +170,9 @@ def _rows(loaded: LoadedBase) -> Iterator[Problem]:
     for name, table in loaded.base.tables.items():
         rows = {rule: loaded.base.rules[rule].condition for rule in map(table.rule_of, range(len(table.rows)))}
         if table.hit != "collect":
-            claims[name] = Invariant(name=name, then=Condition(any_of=tuple(rows.values())), because=Text(""))
+            left = (rule for rule in map(loaded.base.rules.get, otherwise) if rule and set(rule.then) & set(table.then))
+            fit = (*rows.values(), *(rule.condition for rule in left))
+            claims[name] = Invariant(name=name, then=Condition(any_of=fit), because=Text(""))
         for one, other in combinations(rows, 2) if table.hit == "unique" else ():
             both = Condition(all_of=(rows[one], rows[other]))
             overlaps[f"{one} {other}"] = (name, one, other)

@@ -20,6 +20,7 @@ from expert.check.shorthand import concludes_number, order_problems, points_prob
 from expert.files.loaded import LoadedBase
 from expert.inference.expand import Expansion, expand
 from expert.model.condition import Condition
+from expert.model.day import Day
 from expert.model.problems import InvalidInput, Problem, did_you_mean, first_of
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
@@ -69,6 +70,10 @@ def _shared(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     shared = [(("cases", "share", place), name) for place, name in enumerate(base.base.cases.share)]
     yield from unknown_names(loaded, "base", "", shared, base.levels, "level")
+    first = [(("ask_first", place), name) for place, name in enumerate(base.base.ask_first)]
+    asked = {name: one for name, one in base.attributes.items() if one.asked}
+    if loaded.whole:
+        yield from unknown_names(loaded, "base", "", first, asked, "question")
     for name, claim in base.claims.items():
         yield from unknown_names(loaded, "claims", name, [(("paper",), claim.paper)], base.papers, "paper")
     for name, note in base.notes.items():
@@ -94,7 +99,12 @@ def _own(loaded: LoadedBase) -> Iterator[Problem]:
     for name, points in base.points.items():
         for index, row in enumerate(points.rows):
             yield from condition_problems(loaded, "points", name, "rows", row.condition, below=(index, "if"))
-    for section in ("rules", "points", "constraints", "invariants", "matrices"):
+    if base.amounts:
+        from expert.check.amounts import amount_problems, brace_problems  # few rule bases have amounts
+
+        yield from amount_problems(loaded)
+        yield from brace_problems(loaded)
+    for section in ("rules", "points", "amounts", "constraints", "invariants", "matrices"):
         for name, entry in getattr(base, section).items():
             yield from unknown_listed(loaded, section, name, "cites", entry.cites, base.claims, "claim")
     for name in base.rules:
@@ -143,7 +153,7 @@ def _actions(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Pr
         by = [((*at, "by", place), actor) for place, actor in enumerate(action.by)]
         yield from unknown_names(loaded, "attributes", name, by, able, "actor of `changeable_by`")
         place = loaded.place("attributes", name, *at, "to")
-        if attribute.type == "number":
+        if attribute.numeric:
             if action.to is not None:
                 help = "leave out `to`, and write {value} in `do`"
                 yield Problem("E209", "an action on a number leads to any value", place, help)
@@ -175,17 +185,26 @@ def _shape(attribute: Attribute) -> Iterator[tuple[str, str, Where, str]]:
                 yield "E208", f"'{value}'{reserved} cannot be the name of a value", (("values", value), True), help
     elif attribute.type == "flag" and not names <= {"true", "false"}:
         yield "E209", "a flag has the values true and false only", (("values",), True), ""
-    elif attribute.type == "number" and names:
-        yield "E209", "a number has no values", (("values",), True), "give min, max, step and unit instead"
+    elif attribute.numeric and names:
+        help = "give min, max, step and unit instead" if attribute.type == "number" else "give min and max instead"
+        yield "E209", f"a {attribute.type} has no values", (("values",), True), help
     for field in ("min", "max", "step", "unit"):
-        if attribute.type != "number" and getattr(attribute, field) is not None:
+        if not attribute.numeric and getattr(attribute, field) is not None:
             yield "E209", f"'{field}' belongs to numbers only", ((field,), True), ""
-    if attribute.says is not None and attribute.type != "number":
+    if attribute.type == "date" and (attribute.unit is not None or attribute.step != 1):
+        field = "step" if attribute.unit is None else "unit"
+        yield "E209", f"'{field}' belongs to numbers only", ((field,), True), ""
+    for field in ("min", "max"):
+        limit = getattr(attribute, field)
+        if attribute.numeric and limit is not None and isinstance(limit, Day) != (attribute.type == "date"):
+            what = "a date" if attribute.type == "number" else "no date, written as 2024-02-29"
+            yield "E209", f"'{field}' of a {attribute.type} is {what}", ((field,), False), ""
+    if attribute.says is not None and not attribute.numeric:
         yield "E209", "'says' belongs to numbers, and here to each value", (("says",), True), "write it under a value"
     if attribute.says is not None and "{value}" not in attribute.says:
         yield "E209", "'says' does not name the number", (("says",), False), "write {value} where it stands"
-    if attribute.type == "number" and not attribute.asked:
-        yield "E209", "rules cannot conclude a number, so it needs a question", (("type",), False), ""
+    if attribute.numeric and not attribute.asked:
+        yield "E209", f"rules cannot conclude a {attribute.type}, so it needs a question", (("type",), False), ""
     if attribute.min is not None and attribute.max is not None and attribute.min > attribute.max:
         yield "E307", "'min' is larger than 'max'", (("min",), False), ""
     if attribute.step is not None and attribute.step <= 0:
@@ -225,7 +244,7 @@ def _rule(loaded: LoadedBase, name: str) -> Iterator[Problem]:
         if attribute is None:
             concluded = [other for other, one in base.attributes.items() if not one.asked]
             yield unknown_attribute(loaded, key, place, concluded)
-        elif attribute.type == "number":
+        elif attribute.numeric:
             message, help = concludes_number(key, values)
             yield Problem("E302", message, place, help)
         elif attribute.asked:

@@ -37,7 +37,7 @@ def sentence_warnings(loaded: LoadedBase) -> Iterator[Problem]:
 
 
 def _missing(loaded: LoadedBase, name: str, attribute: Attribute) -> Iterator[Problem]:
-    if attribute.type == "number":
+    if attribute.numeric:
         if attribute.says is None:
             place = loaded.place("attributes", name, key=True)
             help = 'write one with the number in it, such as `says: "it takes {value}"`'
@@ -108,14 +108,14 @@ def unknown_readers(loaded: LoadedBase) -> Iterator[Problem]:
         else:
             entry = next(one[name] for one in entries if name in one)
         for path, text in _texts(entry):
-            forms = [((*path, key), key.partition("@")[2]) for key in text.forms if "@" in key]
-            yield from unknown_names(loaded, section, name, forms, base.perspectives, "perspective")
+            if forms := [((*path, key), key.partition("@")[2]) for key in text.forms if "@" in key]:
+                yield from unknown_names(loaded, section, name, forms, base.perspectives, "perspective")
 
 
-def _texts(piece: object) -> Iterator[tuple[Path, Text]]:
-    """Yield all texts in a piece of a rule base, with their paths in it."""
+def _texts(piece: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
+    """Yield all texts in a piece of a rule base that stands at `path`, with their paths."""
     if isinstance(piece, Text):
-        yield (), piece
+        yield path, piece
         return
     parts: Iterator[tuple[str | int, object]] = iter(())
     if isinstance(piece, Frozen):
@@ -125,5 +125,5 @@ def _texts(piece: object) -> Iterator[tuple[Path, Text]]:
     elif isinstance(piece, tuple):
         parts = iter(enumerate(piece))
     for key, part in parts:
-        for path, text in _texts(part):
-            yield (key, *path), text
+        if isinstance(part, Text | Frozen | dict | tuple):  # most is none of these, and every check comes by here
+            yield from _texts(part, (*path, key))

@@ -22,6 +22,7 @@ def usage_warnings(loaded: LoadedBase, cited_by_cases: Iterable[str]) -> Iterato
         yield from _labels(part)
     yield from _declarations(loaded)
     yield from _claims(loaded, set(cited_by_cases))
+    yield from _unsourced(loaded)
 
 
 def _conditions(base: RuleBase) -> Iterator[Condition]:
@@ -29,6 +30,8 @@ def _conditions(base: RuleBase) -> Iterator[Condition]:
     yield from (rule.condition for rule in base.rules.values())
     yield from (constraint.never for constraint in base.constraints.values())
     yield from (attribute.applies for attribute in base.attributes.values() if attribute.applies)
+    for amount in base.amounts.values():
+        yield from (case.condition for case in amount.value if case.condition)
     for aggregate in base.portfolio.aggregates.values() if base.portfolio else ():
         yield from (condition for condition in (aggregate.of, aggregate.among) if condition)
 
@@ -37,10 +40,11 @@ def _values(loaded: LoadedBase) -> Iterator[Problem]:
     base = loaded.base
     used: set[tuple[str, str]] = set()
     for condition in _conditions(base):
-        for _, name, test, _ in condition.walk():
-            options = (
-                base.attributes[name].options if test.any_of == () else (*(test.any_of or ()), *(test.all_of or ()))
-            )
+        for _, name, test, negated in condition.walk():
+            attribute = base.attributes[name]
+            # Of one value, the contrary is known by any other.
+            every = test.any_of == () or (negated and attribute.single)
+            options = attribute.options if every else (*(test.any_of or ()), *(test.all_of or ()))
             used.update((name, value) for value in options)
     concluded = {
         (name, value) for rule in base.rules.values() for name, values in rule.then.items() for value in values
@@ -64,12 +68,22 @@ def _attributes(loaded: LoadedBase) -> Iterator[Problem]:
     used |= base.aggregates.keys()
     for row in (row for points in base.points.values() for row in points.rows):
         used |= row.condition.attributes
+    used |= _computed_from(base)
     summed = {one.points for condition in _conditions(base) for _, one in condition.walk_sums() if one.points}
     yield from _unused(loaded, "points", summed)
     if base.portfolio:
         used |= {aggregate.of_number or "" for aggregate in base.portfolio.aggregates.values()}
         used |= {name for one in base.portfolio.groups.values() for name in (one.by, *one.show, *one.listed)}
     yield from _unused(loaded, "attributes", used)
+
+
+def _computed_from(base: RuleBase) -> set[str]:
+    """Return the names of the numbers that amounts are computed from."""
+    if not base.amounts:
+        return set()
+    from expert.inference.formulas import names_in, parse  # few rule bases have amounts
+
+    return {name for one in base.amounts.values() for case in one.value for name in names_in(parse(case.formula))}
 
 
 def _declarations(loaded: LoadedBase) -> Iterator[Problem]:
@@ -79,7 +93,7 @@ def _declarations(loaded: LoadedBase) -> Iterator[Problem]:
     values = [value for attribute in attributes for value in attribute.values.values()]
     bounds = {text for part in parts for condition in _conditions(part) for text in condition.bounds}
     used: dict[str, set[str]] = {
-        "parameters": bounds,
+        "parameters": bounds.union(*map(_computed_from, parts)),
         "papers": {claim.paper for claim in loaded.base.claims.values()},
         "levels": {attribute.level for attribute in attributes},
         "topics": {attribute.topic for attribute in attributes},
@@ -105,6 +119,24 @@ def _claims(loaded: LoadedBase, cited_by_cases: set[str]) -> Iterator[Problem]:
         if name not in cited_by_cases:
             place = loaded.place("claims", name, key=True)
             yield Problem("W507", f"nothing cites the claim {name}", place, "cite it where it belongs", subject=name)
+
+
+def _unsourced(loaded: LoadedBase) -> Iterator[Problem]:
+    """Yield the rules and tables that cite no claim; the base itself if it declares no claim at all."""
+    help = "cite `claims`, or accept it: `accepted: [{finding: W520, on: [%s], because: ...}]`"
+    name = loaded.base.base.name
+    if not loaded.base.claims:
+        place = loaded.place("base", "", "name")
+        yield Problem("W520", f"the rules of '{name}' cite no source", place, help % name, subject=name)
+        return
+    for part in loaded.parts:
+        rows = {table.rule_of(place) for table in part.base.tables.values() for place in range(len(table.rows))}
+        rules = {name: rule for name, rule in part.base.rules.items() if name not in rows}
+        for section, entries in (("rules", rules), ("tables", part.base.tables)):
+            for name, entry in entries.items():
+                if not entry.cites:
+                    place = loaded.place(section, name)
+                    yield Problem("W520", f"'{name}' of {section} cites no source", place, help % name, subject=name)
 
 
 def _labels(loaded: LoadedBase) -> Iterator[Problem]:

@@ -47,6 +47,18 @@ def meant(
     return found
 
 
+def amounts_among(
+    base: RuleBase, conclusions: tuple[str, ...], *, apart: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the amounts among what is to be explained, and the conclusions. Raises click.UsageError for both at once,
+    and for amounts where these have to stand `apart`."""
+    amounts = tuple(text for text in conclusions if text in base.amounts)
+    rest = tuple(text for text in conclusions if text not in base.amounts)
+    if amounts and (rest or apart):
+        raise click.UsageError(f"the amount '{amounts[0]}' is explained by itself; ask for the rest apart")
+    return amounts, rest
+
+
 def supposing(base: RuleBase, answers: Iterable[Answer], given: Sequence[str]) -> tuple[Answer, ...]:
     """Return the answers with those `given` in their place. Of a set, a mapping changes single values only.
 

@@ -9,9 +9,9 @@ import click
 from expert.check.everything import check_base as find_problems
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import color_option, rules_option, unknown
-from expert.cli.output import print_data, print_lines, print_problems
+from expert.cli.output import print_data, print_lines, width
 from expert.documents.layout import Line
-from expert.documents.problems import as_github, as_json, as_sarif
+from expert.documents.problems import as_github, as_json, as_sarif, gathered_lines
 from expert.files.cases import find_case_files
 from expert.files.find import shipped_folder
 from expert.model.problems import CODES
@@ -62,7 +62,7 @@ def check(
     if format != "text":
         print_data(FORMS[format](problems))
     else:
-        print_problems(problems, color, err=False)
+        print_lines(gathered_lines(problems, width()), color)
         errors = sum(problem.is_error for problem in problems)
         text = f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'finding')}."
         text = text if problems else "Nothing was found."

@@ -118,7 +118,6 @@ def evaluate(
         return evaluate_table(loaded.base, paths, output, how, color)
     from expert.cli.evaluate_output import TextOptions, printer  # what evaluates is slow to load; help needs none of it
     from expert.explanation.report import Report
-    from expert.explanation.together import Together
     from expert.files.cases import find_case_files
 
     rules = opened(rules_folder, parameters, shared, reader)
@@ -135,13 +134,13 @@ def evaluate(
             invalid += 1
             print_problems(error.problems, color)
             continue
-        if isinstance(found, Together):
-            printing.together(found)
-            reports += found.reports
-            missed |= bool(found.joined.failures)
-        else:
+        if isinstance(found, tuple):
             printing.case(*found)
             reports += found
+        else:
+            printing.together(found)
+            reports += found.reports
+            missed |= bool(found.missed)
     printing.end(reports, invalid)
     if invalid:
         return INVALID

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from expert.cli.output import print_data, print_lines, print_note
 from expert.documents.formats import writer
@@ -14,9 +14,11 @@ from expert.documents.text import block_lines, entry_lines
 from expert.explanation.report import Report, summary_of
 from expert.explanation.report_text import missed_document, report_document, summary_lines
 from expert.explanation.result_text import overview, result_document
-from expert.explanation.together import Together
 from expert.library.rule_base import OpenRuleBase
 from expert.model.rulebase import RuleBase
+
+if TYPE_CHECKING:
+    from expert.explanation.together import Together
 
 
 class Printer(Protocol):
@@ -74,7 +76,7 @@ def _one_by_one(printing: Printer, found: Together, color: str) -> None:
     """Print the cases of a file as cases of their own, where a format has no place for what is said of all of them."""
     for report in found.reports:
         printing.case(report)
-    for failure in found.joined.failures:
+    for failure in found.missed:
         print_note(f"{found.file}: all cases together: expected {failure.expected}, found {failure.found}", color)
 
 
@@ -118,7 +120,7 @@ def next_question(rules: OpenRuleBase, report: Report, reader: str | None) -> st
         return None
     from expert.session.session import Session  # only a report on one case names a question
 
-    return rules.consultant.next(Session(perspective=reader), report.trace, report.open)
+    return rules.consultant.next(Session(perspective=reader), report.trace, tuple(report.open))
 
 
 class _Json:

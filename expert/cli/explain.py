@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from expert.cli.arguments import meant, option_of, questions_options, supposing
+from expert.cli.arguments import amounts_among, meant, option_of, questions_options, supposing
 from expert.cli.completion import complete, named_conclusions
 from expert.cli.main import FINDINGS, INVALID
 from expert.cli.options import (
@@ -45,7 +45,6 @@ from expert.words.names import final_conclusions, find_values
 #: The formats that are no explanation of one question: what all are made from, and a page with all that matters.
 TRACE, HTML = "trace", "html"
 
-
 _HELP = """\
 Explain a case: how it comes to a CONCLUSION, why not to another, what if, and what would change it.
 
@@ -63,12 +62,10 @@ picture, what is open, and what would change it.
 \b
 Examples:
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml
-  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml exposed --brief
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --why-not opportunism
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --what-if contract_form=complete
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --change exposed
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --sensitivity
-  expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format trace > trace.json
   expert explain cases/figure-2/g-innovator-taken-for-incapable.yaml --format html -o report.html
 
 \b
@@ -151,12 +148,19 @@ def explain(
         several = evaluator.read(document)
         if several.whole is not None and row is None:
             return _together(evaluator, several, asked, how, format, output, color)
-    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION")]
+    amounts, conclusions = amounts_among(base, conclusions, apart=brief or sources or bool(depth))
+    wanted = [fact for text in conclusions for fact in meant(base, text, "CONCLUSION", others=base.amounts)]
     given = questions.get(asked)
     about = meant(base, given, option_of(asked)) if isinstance(given, str) else []
     read, trace = evaluator.trace(document, row)
     if format == TRACE:
         print_data(json_text(trace_document(base, read.case, trace), indent=2))
+    if amounts and format not in (TRACE, HTML):
+        from expert.explanation.amounts import amounts_explanation  # few rule bases have amounts
+
+        told_amounts, known = amounts_explanation(base, trace, str(read.case.title), amounts)
+        print_document(told_amounts, format, color=color)
+        return 0 if known else FINDINGS
     if asked == "how":
         title = str(read.case.title)
         result: tuple[Block, ...] = ()

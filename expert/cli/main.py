@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "Say which differences between two cases make them come out differently.",
     "verify": "Check a stored trace, step by step and against the rule base.",
     "check": "Find what is wrong with a rule base and its stored cases.",
+    "new": "Write a new rule base that runs, to be changed into your own.",
     "schema": "Print the JSON Schema of a file format, or a mapping for tables to fill in.",
     "rules": "List, show or draw rules, write them as a book, what they cover or need, or compare two bases.",
 }

@@ -13,11 +13,17 @@ from expert.check.opening import load_sound
 from expert.cli.completion import NO_CACHE, complete, parameter_names, perspective_names
 from expert.cli.output import print_note
 from expert.files.loaded import LoadedBase
+from expert.model.day import Day, day
+from expert.model.frozen import plain_data
 from expert.model.problems import did_you_mean
+from expert.model.rulebase import RuleBase
 from expert.words.readers import seen_by
 
 if TYPE_CHECKING:
     from expert.library.rule_base import OpenRuleBase
+
+#: The key under which a command remembers the day on which parameters have their values.
+_DAY = "expert.day"
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
@@ -66,6 +72,14 @@ def _remember_color(context: click.Context, parameter: click.Parameter, value: s
     return value
 
 
+def _remember_day(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is None:
+        return
+    context.meta[_DAY] = day(value)
+    if context.meta[_DAY] is None:
+        raise click.BadParameter(f"'{value}' is not a date; write it as 2024-02-29")
+
+
 color_option = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -101,14 +115,25 @@ reader_option = click.option(
     help="Who is reading: a perspective of the rule base, whose steps come first, and who is told 'you'.",
 )
 
-param_option = click.option(
-    "--param",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=complete(parameter_names),
-    help="Another value for a parameter of the rule base.",
-)
+
+def param_option(command: FunctionT) -> FunctionT:
+    """Give a command the options that say which values parameters have."""
+    given = click.option(
+        "--param",
+        "parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        shell_complete=complete(parameter_names),
+        help="Another value for a parameter of the rule base.",
+    )
+    on = click.option(
+        "--on",
+        metavar="DATE",
+        expose_value=False,
+        callback=_remember_day,
+        help="The day on which parameters have their values, such as 2024-02-29. Default: the latest values.",
+    )
+    return given(on(command))
 
 
 def open_rule_base(folder: Path | None, reader: str | None = None) -> LoadedBase:
@@ -154,18 +179,33 @@ def unknown(message: str, name: str, known: Iterable[str], hint: str, *, listed:
 
 
 def read_parameters(loaded: LoadedBase, given: Sequence[str]) -> dict[str, float]:
-    """Read `NAME=VALUE` texts as other values for parameters. Raises click.BadParameter."""
-    from expert.files.answers import number
+    """Read `NAME=VALUE` texts as other values for parameters, beside those of the day that is named. Raises
+    click.BadParameter."""
+    from expert.files.answers import literal
 
-    overrides = {}
+    overrides = _on(loaded.base, click.get_current_context().meta.get(_DAY))
     for text in given:
         name, _, value = text.partition("=")
         if name not in loaded.base.parameters:
             raise unknown(f"unknown parameter '{name}'", name, loaded.base.parameters, "--param")
         if not value:
             raise click.BadParameter(f"'{text}' has no value; write NAME=VALUE", param_hint="--param")
-        read = number(value)
-        if read is None:
-            raise click.BadParameter(f"'{value}' is not a number", param_hint="--param")
+        read, dated = literal(value), isinstance(loaded.base.parameters[name].value, Day)
+        if read is None or isinstance(read, Day) != dated:
+            raise click.BadParameter(f"'{value}' is not a {'date' if dated else 'number'}", param_hint="--param")
         overrides[name] = read
     return overrides
+
+
+def _on(base: RuleBase, when: Day | None) -> dict[str, float]:
+    """Return the values of parameters that are others on a day than now. Raises click.BadParameter."""
+    found: dict[str, float] = {}
+    for name, one in base.parameters.items() if when is not None else ():
+        assert when is not None
+        value = one.on(when)
+        if value is None:
+            first = plain_data(one.values[0].start)
+            raise click.BadParameter(f"'{name}' has no value before {first}", param_hint="--on")
+        if value != one.value:
+            found[name] = value
+    return found

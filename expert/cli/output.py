@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -94,7 +94,12 @@ def wants_color(color: str, *, err: bool = False) -> bool:
 
 def width() -> int:
     """Return the width of the terminal, at most 100 columns; 80 where there is none."""
-    return max(20, min(100, shutil.get_terminal_size((80, 24)).columns))
+    # As shutil finds it, which brings compression libraries along that take longer to load than this module.
+    given = os.environ.get("COLUMNS", "")
+    columns = int(given) if given.isdecimal() else 0
+    with contextlib.suppress(OSError, ValueError):
+        columns = columns or os.get_terminal_size().columns
+    return max(20, min(100, columns or 80))
 
 
 def spare(read: Iterable[str | None], written: Path | None, what: str = "output") -> None:

@@ -19,7 +19,7 @@ from expert.session.consultant import Consultant, Standing
 from expert.session.outcome import session_about
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session, before, completed, tell
-from expert.session.text import ALL_ASKED, later_text, news_lines, progress_lines, question_lines
+from expert.session.text import all_asked, later_text, news_lines, progress_lines, question_lines
 from expert.words.facts import counted, label_of
 
 
@@ -204,7 +204,8 @@ class Front:
         self.console.words = list(COMMANDS)
         if self._reported != self.standing.trace:
             # What to type comes first: the last thing on the screen is the result.
-            self.console.show([Line(), *wrap(f"{ALL_ASKED} {_CAN_STILL}", self.console.width, style="faint"), Line()])
+            done = f"{all_asked(self.base, self.standing)} {_CAN_STILL}"
+            self.console.show([Line(), *wrap(done, self.console.width, style="faint"), Line()])
             if self._reported is None or not self.console.terminal:
                 self._commands()["report"](self, "")
             else:
@@ -228,9 +229,6 @@ class Front:
         self.console.show([Line(), *progress_lines(self.base, self.standing, name, self.console.width)])
         self._put(name)
         self.console.words = [*(label_of(attribute, option) for option in attribute.options), UNKNOWN, *COMMANDS]
-        if attribute.type == "choices" and (most := min(3, len(attribute.options))) > 1:
-            rest = ", and no to the rest" if len(attribute.options) > 2 else ""
-            self.hint("some", f"Put ? after what you do not know: `1,{most}?` says yes to 1, unknown to {most}{rest}.")
 
     def _put(self, name: str) -> None:
         self.console.show(question_lines(self.base.attributes[name], self.console.width, self.session.given.get(name)))

@@ -15,17 +15,11 @@ from expert.session.commands import Command, Said, cleaned, meant
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.session import Session
 from expert.session.storage import Resumed
-from expert.session.text import help_lines, option_lines, unfit_lines
+from expert.session.text import help_lines, option_lines, unfit_lines, what_a_session_is
 from expert.words.facts import counted, label_of
 
 #: The answer of those who are none of the base's perspectives, or want all areas. No name looks like it.
 _OTHER = "*"
-
-#: What a session is, to somebody who has not seen one.
-WHAT = (
-    "We ask only what matters for your case. You see each conclusion as soon as it is certain. At the end you learn "
-    "{purpose}."
-)
 
 
 def welcome(
@@ -34,8 +28,7 @@ def welcome(
     """Say what this is, where it is kept, and what has changed since it was left."""
     console.show(wrap(str(base.base.title), console.width, style="title"))
     if not resumed:
-        usual = "what is wrong and who should do what" if base.severities else "what follows"
-        console.say(WHAT.format(purpose=base.base.words.purpose or usual))
+        console.say(what_a_session_is(base))
     if not keeper.trouble:
         # A path is not wrapped, since it is to be copied.
         console.show([Line("Every answer is saved at once in", "faint"), Line(f"  {keeper.path}", "faint")])

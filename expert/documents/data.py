@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from expert.documents.layout import Line, json_text
 from expert.documents.tree import Document
+from expert.model.frozen import plain_data
 
 Json = dict[str, Any]
 
@@ -48,7 +49,9 @@ def as_data(found: Any, names: Sequence[str] = ()) -> Any:
         return [as_data(one, names) for one in found]
     if isinstance(found, Mapping):
         return {key: as_data(one, names) for key, one in found.items()}
-    return None if isinstance(found, float) and math.isinf(found) else found
+    if isinstance(found, float):
+        return None if math.isinf(found) else plain_data(found)
+    return found
 
 
 def schema_of(kind: Any, definitions: Json) -> Json:

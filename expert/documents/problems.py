@@ -7,17 +7,24 @@ of GitHub's actions, or SARIF for code scanners.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from expert import __version__
-from expert.documents.layout import Line, escaped, json_text, width_of
+from expert.documents.layout import Line, escaped, json_text, width_of, wrap
 from expert.files.atomic import name_as_text
 from expert.model.problems import CODES, Place, Problem
 
 _SHOWN = 200
+
+#: A name in a message.
+_NAMED = re.compile(r"'[^']*'")
+
+#: If there are so many others of one kind, they are told together.
+_ALIKE = 3
 
 
 def problem_lines(problem: Problem) -> Iterator[Line]:
@@ -30,6 +37,35 @@ def problem_lines(problem: Problem) -> Iterator[Line]:
         yield from _excerpt(place, "")
     for text in problem.witness.splitlines():
         yield Line(f"      | {text}")
+
+
+def gathered_lines(problems: Iterable[Problem], width: int) -> Iterator[Line]:
+    """Yield problems as lines, those of one kind in one file together: the first in full, and of each other what it is
+    about and its line."""
+    alike: dict[Hashable, list[Problem]] = {}
+    kinds = [(problem, _kind(problem)) for problem in problems]
+    for problem, kind in kinds:
+        alike.setdefault(kind, []).append(problem)
+    for problem, kind in kinds:
+        first, *others = alike[kind]
+        if len(others) < _ALIKE or problem is first:
+            yield from problem_lines(problem)
+        if len(others) >= _ALIKE and problem is first:
+            told = ", ".join(f"{_about(other)} (line {other.place.line})" for other in others)
+            yield from wrap(f"and {len(others)} more of this kind: {told}", width, "      | ", "      | ")
+
+
+def _kind(problem: Problem) -> Hashable:
+    """Return what problems have in common that differ only in a name; a problem that says more is its own kind."""
+    if problem.witness or problem.others or not _NAMED.search(problem.message):
+        return problem
+    help = problem.help.replace(problem.subject, "") if problem.subject else problem.help
+    return problem.code, problem.place.file, _NAMED.sub("", problem.message), help
+
+
+def _about(problem: Problem) -> str:
+    """Return what a problem is about: the names in its message, unless it names its subject."""
+    return problem.subject or " ".join(name.strip("'") for name in _NAMED.findall(problem.message))
 
 
 def _excerpt(place: Place, help: str) -> Iterator[Line]:

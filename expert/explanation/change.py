@@ -169,13 +169,24 @@ def _way_item(base: RuleBase, fact: Fact, way: Way, actors: list[str], result: C
     notes = []
     goes = [one for one in in_order(base, way.goes) if one in result and one != fact]
     comes = [one for one in in_order(base, way.comes) if one in result and one != fact]
-    if goes:
-        notes.append(Paragraph(f"This would also end: {_some(base, goes)}.", hang=2))
-    if comes:
-        notes.append(Paragraph(f"But then we would find: {_some(base, comes)}.", hang=2))
+    drawbacks = [one for one in comes if _bad(base, one)]
+    for heading, facts in (
+        ("This would also end", goes),
+        ("But then we would find", drawbacks),
+        ("Then we would also find", [one for one in comes if one not in drawbacks]),
+    ):
+        if facts:
+            notes.append(Paragraph(f"{heading}: {_some(base, facts)}.", hang=2))
     what = condition(base, way.changes, actors)
     text = f"{capital(what)}." if way.worse else commands(base, way.changes, actors)
     return item(text, "warning" if way.worse else "finding", tuple(notes))
+
+
+def _bad(base: RuleBase, fact: Fact) -> bool:
+    """Return whether a conclusion is a finding of more than the mildest of several severities."""
+    value = value_of(base, fact)
+    mildest = list(base.severities)[1:][-1:]
+    return value is not None and value.severity is not None and value.severity not in mildest
 
 
 def _some(base: RuleBase, facts: Iterable[Fact]) -> str:

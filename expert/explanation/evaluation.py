@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from expert.explanation.expectations import failures, failures_of_all
 from expert.explanation.proof import proofs_of
 from expert.explanation.report import Report, report_of
-from expert.explanation.together import Together, together
+from expert.files.answers import UNKNOWN, number
 from expert.files.cases import CaseFile, CasesRead, read_case, read_cases, read_named
 from expert.files.parsed import ParsedFile, PathInData
 from expert.inference.evaluate import Evaluator
@@ -21,6 +21,7 @@ from expert.model.trace import Answer, Fact, Trace
 from expert.words.names import asked_for
 
 if TYPE_CHECKING:
+    from expert.explanation.together import Together
     from expert.inference.possible import Possible
 
 
@@ -82,6 +83,8 @@ class CaseEvaluator:
 
     def together(self, read: CasesRead) -> Together:
         """Return the reports on the cases of a file that holds several, together. Raises InvalidInput."""
+        from expert.explanation.together import Together  # few files hold several cases
+
         assert read.whole is not None
         problems = [problem for one in read.cases for problem in expectation_problems(one, self.base)]
         if problems := list(first_of([*problems, *whole_problems(read, self.base)])):
@@ -89,13 +92,13 @@ class CaseEvaluator:
         reports = tuple(self.report_on(*self._traced(one)) for one in read.cases)
         expect = read.whole.expect
         missed = failures_of_all(expect, [report.trace for report in reports]) if expect is not None else ()
-        return together(
+        return Together(
             self.base,
-            reports,
             title=str(read.whole.title),
             story=str(read.whole.story or ""),
             file=read.parsed.name,
-            failures=tuple(missed),
+            reports=reports,
+            missed=tuple(missed),
         )
 
     def report_on(self, read: CaseFile, trace: Trace) -> Report:
@@ -103,8 +106,12 @@ class CaseEvaluator:
         expect = read.case.expect
         if problems := list(first_of(expectation_problems(read, self.base))):
             raise InvalidInput(problems)
-        still_open = self.possible.relevant(trace, self._asked_for)
-        missed = failures(expect, trace, still_open) if expect is not None else ()
+        still_open = self.possible.open_questions(trace, self._asked_for)
+        missed = [*failures(expect, trace, still_open)] if expect is not None else []
+        if expect is not None and expect.amounts:
+            from expert.explanation.amounts import amount_failures  # few rule bases have amounts
+
+            missed += amount_failures(self.base, trace, expect)
         return report_of(
             self.base,
             trace,
@@ -150,6 +157,13 @@ def _expectation_problems(expect: Expect, place: PlaceOf, base: RuleBase) -> Ite
                     what = f"'{name}' has no value '{value}'"
                     at = place(("expect", part, name, index))
                     yield Problem("E404", what, at, did_you_mean(value, sorted(options)))
+    for name, text in expect.amounts.items():
+        if name not in base.amounts:
+            at = place(("expect", "amounts", name), key=True)
+            yield Problem("E404", f"unknown amount '{name}'", at, did_you_mean(name, sorted(base.amounts)))
+        elif text != UNKNOWN and number(text) is None:
+            at = place(("expect", "amounts", name))
+            yield Problem("E404", f"'{text}' is no number", at, "write a number, or `unknown`")
     asked = base.attributes.keys() - concluded
     for part, known, what in (
         ("fired", base.rules.keys(), "rule"),

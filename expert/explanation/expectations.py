@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from expert.files.answers import written
@@ -30,7 +30,7 @@ def failures_of_all(expect: ExpectOfAll, traces: Iterable[Trace]) -> Iterator[Fa
     yield from _sets(Expect(present=expect.present, absent=expect.absent), values)
 
 
-def failures(expect: Expect, trace: Trace, open_names: Iterable[str]) -> Iterator[Failure]:
+def failures(expect: Expect, trace: Trace, open_names: Collection[str]) -> Iterator[Failure]:
     """Yield the expectations that the trace does not meet. The names in `expect` must exist."""
     values: dict[str, set[str]] = {}
     for one in trace.derived:
@@ -40,9 +40,8 @@ def failures(expect: Expect, trace: Trace, open_names: Iterable[str]) -> Iterato
     for index, rule in enumerate(expect.fired):
         if rule not in fired:
             yield Failure(("expect", "fired", index), f"rule {rule} fires", "it did not fire")
-    still_open = set(open_names)
     for index, name in enumerate(expect.open):
-        if name not in still_open:
+        if name not in open_names:
             yield Failure(("expect", "open", index), f"{name} stays open", "it is answered, or can change nothing")
     for key, expected, found in (
         ("contradictions", expect.contradictions, [c.attribute for c in trace.contradictions]),

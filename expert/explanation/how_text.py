@@ -41,8 +41,9 @@ from expert.words.facts import (
     value_of,
     with_unit,
 )
+from expert.words.in_case import as_in
 from expert.words.names import final_conclusions
-from expert.words.sentences import LEGEND, SUPPORT, alone, mark
+from expert.words.sentences import LEGEND, SUPPORT, alone, mark, to_do
 
 
 def brief_outline(base: RuleBase, proofs: Iterable[Proof]) -> tuple[Section, ...]:
@@ -92,8 +93,8 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
     if proof.conclusion.contested:
         said.append(Paragraph("This is disputed: the answers that it is based on contradict each other.", "warning"))
     value = value_of(base, proof.fact)
-    if value is not None and value.do:
-        said.append(Paragraph(f"What to do: {value.do}"))
+    if value is not None and (do := to_do(value)):
+        said.append(Paragraph(f"What to do: {do}"))
     yield Section(f"{alone(sentence(base, proof.fact))} {mark(proof.conclusion.basis)}", tuple(said), kind="finding")
     steps = sorted(proof.steps(), key=lambda one: (one.conclusion.rank, one is proof, one.rule.name))
     by_rule: dict[str, list[Proof]] = {}
@@ -101,7 +102,8 @@ def _steps(base: RuleBase, proof: Proof) -> Iterator[Section]:
         by_rule.setdefault(one.rule.name, []).append(one)
     items = [_step(base, mine) for mine in by_rule.values()]
     yield Section(f"The {counted(len(items), 'step')}", (Items(tuple(items), "steps"),))
-    yield Section("To cite it", (Paragraph(_citable(base, proof)),))
+    if any(one.rule.cites for one in steps):
+        yield Section("To cite it", (Paragraph(_citable(base, proof)),))
 
 
 def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
@@ -115,16 +117,19 @@ def _answered(base: RuleBase, facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _citable(base: RuleBase, proof: Proof) -> str:
-    """Return a sentence to cite: a conclusion with the papers that its rules cite, each with the places in it."""
+    """Return what to cite for a conclusion: the papers with the places in them, and for what is ours, us."""
+    steps = sorted(proof.steps(), key=lambda one: one.conclusion.rank)
+    ours = proof.conclusion.basis == "operationalized"
     places: dict[str, dict[str, None]] = {}
-    for step in sorted(proof.steps(), key=lambda one: one.conclusion.rank):
+    for step in [one for one in steps if one.rule.basis != "operationalized"] or steps:
         for claim in (base.claims[name] for name in step.rule.cites):
             paper = base.papers[claim.paper]
             title = f'"{paper.title}"' + (f", {paper.published}" if paper.published else "")
             places.setdefault(title, {})[str(claim.at)] = None
     of = [f"{title} ({'; '.join(mine)})" for title, mine in places.items()]
-    ours = ", with a step of our own" if proof.conclusion.basis == "operationalized" else ""
-    return f"We find that {sentence(base, proof.fact)}, by {listed(of)}{ours}."
+    by = {"stated": "by", "implied": "as we infer from", "operationalized": "by rules of our own on the basis of"}
+    end = " The sources themselves do not say this." if ours else ""
+    return f"We find that {sentence(base, proof.fact)}, {by[proof.conclusion.basis]} {listed(of)}.{end}"
 
 
 def _step(base: RuleBase, proofs: Sequence[Proof]) -> Item:
@@ -196,7 +201,7 @@ class _Writer:
         if value is not None and value.actor:
             stage = [str(self._base.stages[value.stage].label)] if value.stage else []
             who = " - ".join([str(self._base.actors[value.actor].label), *stage])
-            yield Paragraph(f"{who}: {value.do}" if value.do else f"{who}.")
+            yield Paragraph(f"{who}: {do}" if (do := to_do(value)) else f"{who}.")
         if step.derived is not None and step.derived.contested:
             yield Paragraph("Disputed: it is based on answers that contradict each other.", "warning")
 
@@ -263,6 +268,7 @@ def how_explanation(
     With `brief` each is told in three sentences, with `sources`, `depth` or `answers` as a tree with all claims, where
     `answers` are items that say more of an answer. A `result` stands in the place of all of it.
     """
+    base = as_in(base, trace)
     proofs = proofs_of(base, trace)
     unfolded = unfold(base, trace, proofs, facts, depth)
     short = brief_outline(base, [proofs[fact] for fact in facts])
@@ -271,10 +277,7 @@ def how_explanation(
     elif result:
         sections = result
     elif sources or depth or answers is not None:
-        sections = (
-            *warned(base, trace),
-            *proof_outline(base, trace, unfolded, origin, answers),
-        )
+        sections = (*warned(base, trace), *proof_outline(base, trace, unfolded, origin, answers))
     else:
         sections = (*warned(base, trace), *steps_outline(base, trace, [proofs[fact] for fact in facts], origin))
     answer = [sentence for section in short for block in section.blocks for sentence in _first_sentences(block)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from expert.explanation.expectations import Failure
 from expert.explanation.proof import Proof, Proofs
@@ -26,11 +26,18 @@ from expert.words.facts import (
     value_in_words,
     value_of,
 )
+from expert.words.in_case import as_in
 from expert.words.names import in_order
+from expert.words.sentences import to_do
+
+if TYPE_CHECKING:
+    from expert.explanation.amounts import AmountResult
 
 
 class Finding(NamedTuple):
-    """A conclusion to report: a diagnosis, a recommendation or another result, with the rule that is its reason."""
+    """A conclusion to report: a diagnosis, a recommendation or another result, with the rule that is its reason.
+
+    `do` says all that there is to say beside the label, and `caution` what of it must never be left out."""
 
     fact: Fact
     label: str
@@ -40,6 +47,7 @@ class Finding(NamedTuple):
     contested: bool
     cites: tuple[str, ...]
     do: str
+    caution: str = ""
 
 
 #: Findings with the declarations of their values.
@@ -70,13 +78,14 @@ class Report(NamedTuple):
     recommendations: tuple[FindingGroup, ...]
     trace: Trace
     proofs: Proofs
-    open: tuple[str, ...]
+    open: Collection[str]
     unknown: tuple[str, ...]
     replaced: tuple[str, ...]
     failures: tuple[Failure, ...]
     story: str = ""
     row: str = ""
     results: tuple[FindingGroup, ...] = ()
+    amounts: tuple[AmountResult, ...] = ()
 
     @property
     def groups(self) -> tuple[FindingGroup, ...]:
@@ -113,7 +122,7 @@ def report_of(
     *,
     title: str,
     file: str,
-    open: tuple[str, ...],
+    open: Collection[str],
     expects: bool = False,
     replaced: tuple[str, ...] = (),
     failures: tuple[Failure, ...] = (),
@@ -122,7 +131,13 @@ def report_of(
 ) -> Report:
     """Return the report on the case of `trace`, with its `proofs`. `open` are the questions that could still change
     something."""
+    base = as_in(base, trace)
     found = findings(base, proofs)
+    amounts: tuple[AmountResult, ...] = ()
+    if base.amounts:
+        from expert.explanation.amounts import amount_results  # few rule bases have amounts
+
+        amounts = amount_results(base, trace, open)
     return Report(
         case=trace.case,
         title=title,
@@ -139,6 +154,7 @@ def report_of(
         story=story,
         row=row,
         results=plain_results(base, found),
+        amounts=amounts,
     )
 
 
@@ -196,8 +212,14 @@ def _finding(base: RuleBase, proof: Proof) -> Finding:
         derived.basis,
         derived.contested,
         rule.cites,
-        str((value.do or value.help or "") if value else ""),
+        (to_do(value) or str(value.help or "")) if value else "",
+        str((value.caution or "") if value else ""),
     )
+
+
+def partly_answered(trace: Trace) -> frozenset[str]:
+    """Return the questions of which something is answered; one of these that is still open is answered in part."""
+    return frozenset(answer.attribute for answer in trace.answers if answer.facts)
 
 
 class Looked(NamedTuple):
@@ -221,7 +243,7 @@ def nothing_wrong(base: RuleBase, report: Report) -> str:
     """Say of a case without a diagnosis that nothing was found wrong, and what was looked at; or, where no rule
     applies, that nothing can be concluded yet, or that the sources are silent; or, of what a base is asked for, that it
     does not follow. Empty if there is a diagnosis or another result."""
-    if report.diagnoses or report.results:
+    if report.diagnoses or report.results or report.amounts:
         return ""
     answered, asked, topics = looked_at(base, report.trace)
     questions = f"{answered} of {counted(asked, 'question')}"

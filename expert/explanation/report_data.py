@@ -42,7 +42,17 @@ def result_data(report: Report) -> Json:
             "missed": _missed(report.failures),
         },
         "trace": trace_data(report.trace),
+        **_amounts(report),
     }
+
+
+def _amounts(report: Report) -> Json:
+    """Return the amounts of a case, which only cases of rule bases with amounts have."""
+    if not report.amounts:
+        return {}
+    from expert.explanation.amounts import amounts_data  # few rule bases have amounts
+
+    return {"amounts": amounts_data(report)}
 
 
 def together_data(found: Together) -> Json:
@@ -51,7 +61,7 @@ def together_data(found: Together) -> Json:
         "title": found.title,
         "file": found.file,
         "cases": [report.case for report in found.reports],
-        "missed": _missed(found.joined.failures),
+        "missed": _missed(found.missed),
     }
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from expert.documents.layout import Line, columns
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, item, listing
-from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, warnings
+from expert.explanation.report import Finding, FindingGroup, Report, nothing_wrong, partly_answered, warnings
 from expert.explanation.result import calls_for
 from expert.model.case import Summary
 from expert.model.rulebase import RuleBase
 from expert.words.facts import citation, listed, sentence, small
+from expert.words.in_case import as_in
 from expert.words.sentences import mark
 
 
@@ -30,7 +31,9 @@ def missed_document(report: Report) -> Document:
 
 def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sources: bool = False) -> tuple[Block, ...]:
     """Tell what follows from a case, and what to be careful about; with `sources` each finding with its claims."""
-    blocks: list[Block] = [_group(base, report, one, verbose, sources) for one in (*report.results, *report.diagnoses)]
+    base = as_in(base, report.trace)
+    blocks: list[Block] = [*amounts_told(base, report)]
+    blocks += [_group(base, report, one, verbose, sources) for one in (*report.results, *report.diagnoses)]
     if nothing := nothing_wrong(base, report):
         blocks.append(Paragraph(nothing))
     blocks += [_group(base, report, one, verbose, sources) for one in report.recommendations]
@@ -40,6 +43,14 @@ def report_blocks(base: RuleBase, report: Report, *, verbose: bool = False, sour
         for name in report.replaced
     ]
     return (*blocks, *_list(careful))
+
+
+def amounts_told(base: RuleBase, report: Report) -> Iterator[Section]:
+    """Tell the amounts of a case, if its rule base has some."""
+    if report.amounts:
+        from expert.explanation.amounts import amounts_section  # few rule bases have amounts
+
+        yield from amounts_section(base, report)
 
 
 def _list(items: Iterable[Item]) -> tuple[Items, ...]:
@@ -55,7 +66,8 @@ def _group(base: RuleBase, report: Report, group: FindingGroup, verbose: bool, s
 def _finding(base: RuleBase, report: Report, group: FindingGroup, one: Finding, verbose: bool, sources: bool) -> Item:
     # What a diagnosis says beside its label may limit it, and then it must not be missed.
     own = base.reader is not None and base.reader.actor == group.key[-1]
-    notes = [Paragraph(one.do)] if one.do and (verbose or own or len(group.key) == 1) else []
+    says = one.do if verbose or own or len(group.key) == 1 else one.caution
+    notes = [Paragraph(says)] if says else []
     if len(group.key) > 1 and (why := reason(base, report, one)):
         notes.append(Paragraph(why, hang=5))
     notes.append(Paragraph(f"{one.reason} {mark(one.basis)}", "faint"))
@@ -74,17 +86,15 @@ def reason(base: RuleBase, report: Report, step: Finding, most: int = 2) -> str:
 def _unknown(base: RuleBase, report: Report, verbose: bool) -> Iterator[Item]:
     for names, what in (
         (report.unknown, "You answered 'unknown' to"),
-        (report.open, "Not answered, and could still add something"),
+        (tuple(report.open), "Not answered, and could still add something"),
     ):
         if not names:
             continue
         shown = names if verbose or len(names) <= 5 else names[:4]
         more = [f"{len(names) - len(shown)} more"] if len(shown) < len(names) else []
-        yield item(f"{what}: {listed([*(_asked(base, name) for name in shown), *more])}", "question")
-
-
-def _asked(base: RuleBase, name: str) -> str:
-    return f'"{base.attributes[name].question}"'
+        part = partly_answered(report.trace)
+        said = (f'"{base.attributes[name].question}"{" (answered in part)" if name in part else ""}' for name in shown)
+        yield item(f"{what}: {listed([*said, *more])}", "question")
 
 
 def _missed(report: Report) -> Iterator[Item]:

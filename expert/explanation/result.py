@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from expert.explanation.proof import Proof, Proofs
 from expert.explanation.report import Finding, FindingGroup, Report
+from expert.model.rule import BASES, Basis
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact
 from expert.words.facts import actors_in_order
@@ -48,7 +49,7 @@ class ShortResult(NamedTuple):
     counts: tuple[tuple[str, int], ...]
     roots: tuple[Root, ...]
     advice: tuple[Advice, ...]
-    support: Mapping[str, int]
+    support: Mapping[Basis, int]
     disputed: int
     unanswered: int
     unknown: int
@@ -66,7 +67,7 @@ def result_of(base: RuleBase, report: Report) -> ShortResult:
     others = (one for group in report.results for one in group.findings)
     results = tuple(Root(one, tuple(_answers(report.proofs[one.fact])), ()) for one in others)
     told = [*(root.finding for root in results), *found]
-    support = {basis: sum(one.basis == basis for one in told) for basis in ("stated", "implied", "operationalized")}
+    support = {basis: sum(one.basis == basis for one in told) for basis in BASES}
     return ShortResult(
         counts=tuple((group.heading, len(group.findings)) for group in report.diagnoses),
         roots=tuple(roots_of(report.diagnoses, report.proofs)),
@@ -129,7 +130,10 @@ def roots_of(groups: Sequence[FindingGroup], proofs: Proofs) -> Iterator[Root]:
         found.setdefault(head, Root(findings[head], tuple(_answers(proofs[head])), so))
     found = {root.finding.fact: root for root in _together(found.values(), rank)}
     weight = {fact: min([rank[fact], *(rank[one.fact] for one in root.so)]) for fact, root in found.items()}
-    yield from sorted(found.values(), key=lambda root: (weight[root.finding.fact], rank[root.finding.fact]))
+    # Of one severity, the base puts what is most urgent first.
+    urgency = {fact: place for place, fact in enumerate(rank)}
+    heads = sorted(found, key=lambda fact: (weight[fact], rank[fact], urgency[fact]))
+    yield from (found[fact] for fact in heads)
 
 
 def _together(roots: Iterable[Root], rank: Mapping[Fact, int]) -> Iterator[Root]:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from expert.documents.text import write
 from expert.documents.tree import Block, Document, Item, Items, Paragraph, Section, Table, item, lead, listing
-from expert.explanation.report import Finding, Report, nothing_wrong, warnings
-from expert.explanation.report_text import reason
+from expert.explanation.report import Finding, Report, nothing_wrong, partly_answered, warnings
+from expert.explanation.report_text import amounts_told, reason
 from expert.explanation.result import Advice, Root, ShortResult, result_of, roots_of
 from expert.files.answers import written
 from expert.model.rulebase import RuleBase
 from expert.words.facts import actor_named, capital, counted, sentence, small
-from expert.words.sentences import alone, mark
+from expert.words.in_case import as_in
+from expert.words.sentences import ADDING, UNCHECKED, alone, how_supported, mark
 
 #: So much is told of a result; of the rest, how many there are.
 ROOTS, ANSWERS, CONSEQUENCES, STEPS = 4, 2, 1, 4
@@ -40,22 +41,26 @@ def result_blocks(
     base: RuleBase, report: Report, *, question: str | None = None, more: bool = True, reasons: bool = False
 ) -> tuple[Block, ...]:
     """Tell the result of a case; with `more`, by which commands to see the rest, with `reasons` why rules say so."""
+    base = as_in(base, report.trace)
     found = result_of(base, report)
     careful = [item(text, "warning") for text in warnings(base, report.trace)]
     opening = (lead(*_meaning(base, report, found)), *([listing("Be careful", careful)] if careful else []))
-    opening = (*opening, *_results(base, found, reasons))
+    opening = (*opening, *amounts_told(base, report), *_results(base, found, reasons))
     roots = [_root(base, root, reasons) for root in found.roots[:ROOTS]]
     sure = _sure(base, report, found, question, more, reasons)
 
-    def told(first: int, *, how: bool, why: bool) -> tuple[Block, ...]:
-        return (*opening, *_wrong(found, roots[:first]), *_advice(base, report, found, how=how, why=why), sure)
+    def told(first: int, *, how: bool, why: bool, named: int = 0) -> tuple[Block, ...]:
+        wrong = _wrong(found, [*roots[:first], *(one._replace(below=()) for one in roots[first : first + named])])
+        return (*opening, *wrong, *_advice(base, report, found, how=how, why=why), sure)
 
-    # How to take the first step comes before why to take each, and these before more than one finding.
+    # How to take the first step comes before why to take each, and these before more than one finding with its reasons.
     title = title_of(base, report)
     how = _fits(title, told(1, how=True, why=False))
     why = not how or _fits(title, told(1, how=True, why=True))
     number = max((one for one in range(2, len(roots) + 1) if _fits(title, told(one, how=how, why=why))), default=1)
-    return told(number, how=how, why=why)
+    rest = range(1, len(roots) - number + 1)
+    named = max((one for one in rest if _fits(title, told(number, how=how, why=why, named=one))), default=0)
+    return told(number, how=how, why=why, named=named)
 
 
 def _fits(title: str, blocks: tuple[Block, ...]) -> bool:
@@ -68,6 +73,8 @@ def _meaning(base: RuleBase, report: Report, found: ShortResult) -> Iterator[str
     heads = [small(root.finding.label) for root in found.roots[:2]]
     if heads:
         yield f"We find that {', and that '.join(heads)}."
+    elif report.amounts and not found.results:
+        yield " ".join(alone(one.said) for one in report.amounts[:2])
     elif found.results:
         yield " ".join(alone(root.finding.label) for root in found.results[:2])
     else:
@@ -147,7 +154,8 @@ def _own_steps(base: RuleBase, report: Report, own: Sequence[Finding], *, how: b
     items: list[Item] = []
     # How many are left out is told in place of the last one.
     for step in own if len(own) <= STEPS else own[: STEPS - 1]:
-        notes = [Paragraph(step.do, "faint")] if how and step.do and not items else []
+        says = step.do if how and not items else step.caution
+        notes = [Paragraph(says, "faint")] if says else []
         because = reason(base, report, step, 1) if why else ""
         items.append(item(f"{alone(step.label)} {because}".rstrip(), "finding", notes))
     return items
@@ -163,19 +171,15 @@ def _sure(
     base: RuleBase, report: Report, found: ShortResult, question: str | None, more: bool, reasons: bool
 ) -> Section:
     texts: list[str] = []
-    if number := found.findings + len(found.results):
-        ours = found.support["operationalized"]
-        sourced = number - ours
-        come = "comes" if sourced == 1 else "come"
-        noun = "result" if found.results else "finding"
-        texts.append(f"{sourced} of {counted(number, noun)} {come} from the sources. ")
-        texts[-1] += f"{ours} {'needs' if ours == 1 else 'need'} a step of our own [ours]." if ours else ""
+    if found.findings + len(found.results):
+        texts += [how_supported(found.support, "result" if found.results else "finding"), UNCHECKED]
     if found.disputed:
         texts.append(f"{found.disputed} {'is' if found.disputed == 1 else 'are'} disputed.")
     texts.append(_unknown(found, "results" if base.declares_results else "findings"))
     said = [Paragraph(" ".join(" ".join(texts).split()))]
     if question is not None:
-        said.append(Paragraph(f"Next question: {base.attributes[question].question}"))
+        part = ", of which you answered a part" if question in partly_answered(report.trace) else ""
+        said.append(Paragraph(f"Next question{part}: {base.attributes[question].question}"))
     if more:
         said += [Paragraph(text, "faint") for text in _more(report, found, reasons)]
     return Section("How sure we are, and what is not known", tuple(said))
@@ -190,7 +194,7 @@ def _unknown(found: ShortResult, what: str) -> str:
     if found.unanswered:
         are = "question that could matter is" if found.unanswered == 1 else "questions that could matter are"
         open = f"{found.unanswered} {are} not answered. "
-    return f"{unknown}{open}Answers can add {what} but remove none."
+    return f"{unknown}{open}{ADDING.format(what=what)}"
 
 
 def _more(report: Report, found: ShortResult, reasons: bool) -> Iterator[str]:

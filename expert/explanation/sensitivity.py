@@ -110,8 +110,8 @@ def _hangs(base: RuleBase, possible: Possible, trace: Trace, goals: Collection[F
 def _spans(base: RuleBase, trace: Trace, goals: Collection[Fact]) -> Iterator[ThresholdRange]:
     numbers: dict[str, list[float]] = {}
     for answer in given(trace):
-        if base.attributes[answer.attribute].type == "number":
-            numbers[answer.attribute] = [float(fact.value) for fact in answer.facts]
+        if base.attributes[answer.attribute].numeric:
+            numbers[answer.attribute] = [one for fact in answer.facts if isinstance(one := fact.value, float)]
     conditions = [rule.condition for rule in base.rules.values()]
     conditions += [one.applies for one in base.attributes.values() if one.applies]
     tested: dict[str, set[float]] = {}

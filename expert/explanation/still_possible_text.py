@@ -9,6 +9,7 @@ from expert.explanation.report import Report
 from expert.explanation.still_possible import StillPossible, Unadvised
 from expert.model.rulebase import RuleBase
 from expert.words.facts import counted, is_plain_result, result_label, value_of
+from expert.words.sentences import ADDING
 
 
 def still_possible_outline(base: RuleBase, report: Report, still: StillPossible) -> Iterator[Block]:
@@ -20,7 +21,7 @@ def still_possible_outline(base: RuleBase, report: Report, still: StillPossible)
     else:
         yield lead(
             f"{len(report.open)} questions are not answered and can still add something. "
-            "Answers can add findings but remove none."
+            + ADDING.format(what="findings")
         )
     if report.unknown:
         labels = "; ".join(str(base.attributes[name].label) for name in report.unknown)

@@ -4,6 +4,8 @@ differ. Plain data for renderers."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from expert.explanation.expectations import Failure
@@ -32,6 +34,7 @@ class Common(NamedTuple):
     fact: Fact
     label: str
     do: str
+    caution: str
     cases: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
@@ -86,36 +89,40 @@ class Joined(NamedTuple):
     failures: tuple[Failure, ...]
 
 
-class Together(NamedTuple):
-    """The one report on the cases of a file, with the reports on each of them."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Together:
+    """The one report on the cases of a file, with the reports on each of them. `missed` are expectations of all of them
+    together that are not met."""
 
+    base: RuleBase
     title: str
     story: str
     file: str
-    joined: Joined
     reports: tuple[Report, ...]
+    missed: tuple[Failure, ...]
 
     @property
     def failures(self) -> bool:
         """Return whether any expectation is missed, of a case or of all together."""
-        return bool(self.joined.failures) or any(report.failures for report in self.reports)
+        return bool(self.missed) or any(report.failures for report in self.reports)
+
+    @cached_property
+    def joined(self) -> Joined:
+        """Return what the cases have in common; an overview of many files does without."""
+        return _joined(self.base, self.reports, self.missed)
 
 
-def together(
-    base: RuleBase, reports: tuple[Report, ...], *, title: str, story: str, file: str, failures: tuple[Failure, ...]
-) -> Together:
-    """Return the one report on the cases of `reports`, which stand in one file."""
+def _joined(base: RuleBase, reports: tuple[Report, ...], missed: tuple[Failure, ...]) -> Joined:
     by_severity = [(severity,) for severity in base.severities]
     by_stage = [(stage, actor) for stage in (*base.stages, "") for actor in base.actors]
-    joined = Joined(
+    return Joined(
         cases=tuple(_one(base, report) for report in reports),
         results=_groups(base, [(PLAIN,)], [(one.row, one.results) for one in reports]),
         diagnoses=_groups(base, by_severity, [(one.row, one.diagnoses) for one in reports]),
         recommendations=_groups(base, by_stage, [(one.row, one.recommendations) for one in reports]),
         unlike=tuple(_unlike(base, reports)),
-        failures=failures,
+        failures=missed,
     )
-    return Together(title=title, story=story, file=file, joined=joined, reports=reports)
 
 
 def _one(base: RuleBase, report: Report) -> One:
@@ -125,7 +132,7 @@ def _one(base: RuleBase, report: Report) -> One:
         title=report.title,
         nothing_wrong=nothing_wrong(base, report),
         warnings=told,
-        open=report.open,
+        open=tuple(report.open),
         replaced=report.replaced,
         failures=report.failures,
     )
@@ -160,6 +167,7 @@ def _common(found: Sequence[tuple[str, Finding]]) -> Common:
         fact=first.fact,
         label=first.label,
         do=first.do,
+        caution=first.caution,
         cases=tuple(row for row, _ in found),
         reasons=tuple(_reason(mine[0][1], tuple(row for row, _ in mine)) for mine in reasons.values()),
     )

@@ -65,7 +65,8 @@ class _Writer:
 
     def _finding(self, group: CommonGroup, one: Common) -> Item:
         # What a diagnosis says beside its label may limit it, and then it must not be missed.
-        notes = [Paragraph(one.do)] if one.do and (self._verbose or len(group.key) == 1) else []
+        says = one.do if self._verbose or len(group.key) == 1 else one.caution
+        notes = [Paragraph(says)] if says else []
         notes += [Paragraph(self._reason(one, reason), "faint") for reason in one.reasons]
         return item(f"{one.label} ({self._names(one.cases)})", "finding", notes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from expert.documents.tree import Paragraph, Span, Spans, Table, Words, joined
+from expert.documents.tree import Items, Paragraph, Span, Spans, Table, Words, joined
 from expert.explanation.alternatives import Alternative, alternatives
 from expert.explanation.evaluation import CaseEvaluator
 from expert.explanation.matrices import InMatrix, in_matrices
@@ -14,6 +14,7 @@ from expert.explanation.sensitivity import Sensitivity, sensitivity
 from expert.explanation.still_possible import StillPossible, still_possible
 from expert.model.rulebase import RuleBase
 from expert.words.facts import value_in_words
+from expert.words.in_case import as_in
 
 
 class WholeCase(NamedTuple):
@@ -24,6 +25,7 @@ class WholeCase(NamedTuple):
     alternatives: other answers that would change it.
     still_possible: what it may still come to.
     matrices: where it stands in each matrix of the base.
+    amounts: how its amounts are computed, if the base has some.
     """
 
     report: Report
@@ -31,6 +33,7 @@ class WholeCase(NamedTuple):
     alternatives: tuple[Alternative, ...]
     still_possible: StillPossible
     matrices: tuple[InMatrix, ...]
+    amounts: tuple[Items, ...] = ()
 
 
 def whole_case(evaluator: CaseEvaluator, report: Report) -> WholeCase:
@@ -43,7 +46,16 @@ def whole_case(evaluator: CaseEvaluator, report: Report) -> WholeCase:
         alternatives=alternatives(base, possible, report, hangs),
         still_possible=still_possible(base, possible, report),
         matrices=in_matrices(base, report.trace),
+        amounts=_amounts(base, report),
     )
+
+
+def _amounts(base: RuleBase, report: Report) -> tuple[Items, ...]:
+    if not base.amounts:
+        return ()
+    from expert.explanation.amounts import steps_outline  # few rule bases have amounts
+
+    return steps_outline(as_in(base, report.trace), report.trace)
 
 
 def answers_table(base: RuleBase, report: Report) -> Table | Paragraph:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from expert.model.case import RawAnswer
+from expert.model.day import FIRST, LAST, Day, day
 from expert.model.problems import Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
@@ -79,8 +80,16 @@ def number(text: str) -> float | None:
     return value + 0.0 if math.isfinite(value) else None
 
 
+def literal(text: str) -> float | None:
+    """Return the number or the date that `text` writes, or None if it writes none."""
+    found = number(text)
+    return day(text) if found is None else found
+
+
 def shortest(value: float) -> str:
-    """Return the shortest text that reads back as the same number; whole numbers have no point."""
+    """Return the shortest text that reads back as the same number; whole numbers have no point. A date is itself."""
+    if isinstance(value, Day):
+        return value.in_file()
     return str(int(value)) if math.isfinite(value) and value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
@@ -123,6 +132,10 @@ def _value(name: str, attribute: Attribute, text: str) -> str | bool | float:
             if value is not None:
                 return _in_range(name, attribute, value)
             raise BadAnswer("E402", f"'{text}' is not a number", _expected(attribute))
+        case "date":
+            if (when := day(text)) is not None:
+                return _in_range(name, attribute, when)
+            raise BadAnswer("E402", f"'{text}' is not a date", _expected(attribute))
         case _:
             if text in attribute.values:
                 return text
@@ -175,13 +188,33 @@ def _known(name: str, attribute: Attribute, value: str, path: tuple[str | int, .
 
 
 def _expected(attribute: Attribute) -> str:
-    if attribute.type != "number":
+    if not attribute.numeric:
         none = ", [] for none of these," if attribute.type == "choices" else ""
         return f"expected {', '.join(attribute.options)}{none} or unknown"
+    if attribute.type == "date":
+        return f"expected {date_in_words(attribute)}, or unknown"
     low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
     high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
     step = "" if attribute.step is None else f" in steps of {shortest(attribute.step)}"
     return f"expected a number{low}{high}{step}{f' ({attribute.unit})' if attribute.unit else ''}, or unknown"
+
+
+def date_in_words(attribute: Attribute) -> str:
+    """Return which dates an attribute takes, with an example of how they are written."""
+    low = "" if attribute.min in (None, FIRST) else f" from {shortest(attribute.min or FIRST)}"
+    high = "" if attribute.max in (None, LAST) else f" to {shortest(attribute.max or LAST)}"
+    return f"a date{low}{high}, written as 2024-02-29"
+
+
+def number_in_words(attribute: Attribute) -> str:
+    """Return which numbers an attribute takes, such as `a number from 0 to 100, in years, in steps of 0.5`."""
+    if attribute.type == "date":
+        return date_in_words(attribute)
+    unit = f", in {attribute.unit}" if attribute.unit else ""
+    low = "" if attribute.min is None else f" from {shortest(attribute.min)}"
+    high = "" if attribute.max is None else f" to {shortest(attribute.max)}"
+    step = "" if attribute.step in (None, 1) else f", in steps of {shortest(attribute.step or 1)}"
+    return f"{'a whole number' if attribute.step == 1 else 'a number'}{low}{high}{unit}{step}"
 
 
 def is_asked(name: str, base: RuleBase) -> bool:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from expert import __version__
 from expert.files.find import find_files
 from expert.files.loaded import LoadedBase, Origins
+from expert.model.day import Day
 from expert.model.frozen import Frozen
 from expert.model.rulebase import RuleBase
 from expert.model.text import Text
@@ -125,7 +126,7 @@ def _write(kept: Path, base: RuleBase) -> None:
 def _forms() -> dict[str, type[Any]]:
     """Return what may stand in a compiled form, by name: tuples, texts, and all forms of the model."""
     found: dict[str, type[Any]] = {"tuple": tuple}
-    todo: list[type[Any]] = [Frozen, Text]
+    todo: list[type[Any]] = [Frozen, Text, Day]
     while todo:
         form = todo.pop()
         found[f"{form.__module__}.{form.__qualname__}"] = form
@@ -150,6 +151,8 @@ class _Encoder:
             return [self._number("tuple"), *map(self.encoded, value)]
         if isinstance(value, Text):
             return [self._number(f"{type(value).__module__}.{type(value).__qualname__}"), value.in_file()]
+        if isinstance(value, Day):
+            return [self._number(f"{Day.__module__}.{Day.__qualname__}"), float(value)]
         if isinstance(value, Frozen):
             fields = {name: self.encoded(one) for name, one in value if one != value.fields[name]}
             return [self._number(f"{type(value).__module__}.{type(value).__qualname__}"), fields]
@@ -161,22 +164,32 @@ class _Encoder:
         return self.names.setdefault(name, len(self.names))
 
 
+#: What JSON has for what must be decoded.
+_MADE = (list, dict)
+
+
 def _decoded(data: Any, forms: list[type[Any]]) -> Any:
     """Return what `_Encoder` has written, with the `forms` that it numbered."""
+    # Every command waits for this, so it asks as little as it can: most of what it meets is a text or in a list.
+    fields = [getattr(form, "fields", None) for form in forms]
 
     def decoded(data: Any) -> Any:
-        if isinstance(data, dict):
-            return {name: one if isinstance(one, str) else decoded(one) for name, one in data.items()}
-        if not isinstance(data, list):
+        kind = type(data)
+        if kind is dict:
+            return {name: one if type(one) is str else decoded(one) for name, one in data.items()}
+        if kind is not list:
             return data
-        form = forms[data[0]]
-        if form is tuple:
-            return tuple([one if isinstance(one, str) else decoded(one) for one in data[1:]])
-        if issubclass(form, Text):
-            return form(data[1])
-        made = object.__new__(form)
-        made.__dict__.update(form.fields)
-        made.__dict__.update(decoded(data[1]))
+        number = data[0]
+        defaults = fields[number]
+        if defaults is None:
+            if forms[number] is tuple:
+                return tuple([one if type(one) is str else decoded(one) for one in data[1:]])
+            return forms[number](data[1])
+        made = object.__new__(forms[number])
+        known = made.__dict__
+        known.update(defaults)
+        for name, one in data[1].items():
+            known[name] = decoded(one) if type(one) in _MADE else one
         return made
 
     return decoded(data)

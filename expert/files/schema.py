@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from expert.files.shapes import schema_of
+from expert.files.shapes import forms_in, schema_of
 from expert.model.case import Case, SeveralCases, SharedAnswers
 from expert.model.condition import BOUNDS
 from expert.model.frozen import Frozen, plain_data
@@ -100,6 +101,25 @@ SCHEMAS: dict[str, Callable[[RuleBase], Schema]] = {
 }
 
 
+def key_texts(form: type[Frozen]) -> dict[str, str]:
+    """Return key in files -> what it is, from the lines `key: text` in the docstrings of a form and of its bases."""
+    texts: dict[str, str] = {}
+    for one in reversed(form.__mro__):
+        found = re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", one.__doc__ or "", re.MULTILINE)
+        texts |= {key: " ".join(text.split()) for key, text in found}
+    return texts
+
+
+def _describe(schema: Schema, form: type[Frozen]) -> None:
+    """Say in a schema what the form is, without the lines on its keys, and what each of its keys is."""
+    for part in (schema, *schema.get("anyOf", ())):
+        if "description" in part:
+            part["description"] = " ".join(re.split(r"\n\n\w+: ", part["description"])[0].split())
+        for key, text in key_texts(form).items():
+            if key in part.get("properties", {}):
+                part["properties"][key].setdefault("description", text)
+
+
 def _schema_of(form: type[Frozen]) -> Schema:
     from pydantic.json_schema import GenerateJsonSchema  # only schemas need it, and it is slow to load
 
@@ -107,7 +127,12 @@ def _schema_of(form: type[Frozen]) -> Schema:
         def encode_default(self, dft: Any) -> Any:
             return plain_data(dft)
 
-    return Generator().generate(schema_of(form))
+    schema = Generator().generate(schema_of(form))
+    _describe(schema, form)
+    for other in forms_in(form):
+        if other.__name__ in schema.get("$defs", {}):
+            _describe(schema["$defs"][other.__name__], other)
+    return schema
 
 
 def titled(schema: Schema, title: str) -> Schema:
@@ -215,6 +240,8 @@ def _value(attribute: Attribute) -> Schema:
     """Return the schema of one value of an attribute in files, described by its label."""
     if attribute.type == "flag":
         return _YES_OR_NO if attribute.asked else {"enum": [True, False, "true", "false"]}
+    if attribute.type == "date":
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     if attribute.type == "number":
         limits = {"minimum": attribute.min, "maximum": attribute.max, "multipleOf": _whole_step(attribute)}
         number = {"type": "number", **{key: limit for key, limit in limits.items() if limit is not None}}

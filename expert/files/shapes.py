@@ -47,6 +47,22 @@ def schema_of(form: type[Frozen]) -> CoreSchema:
     return {"type": "definitions", "schema": top, "definitions": list(definitions.values())}
 
 
+def forms_in(form: type[Frozen]) -> dict[type[Frozen], None]:
+    """Return a form and all forms in it, in the order in which they are declared."""
+    found: dict[type[Frozen], None] = {form: None}
+    waiting: list[Any] = [form]
+    while waiting:
+        wanted = waiting.pop(0)
+        is_form = isinstance(wanted, type) and issubclass(wanted, Frozen)
+        for part in fields_of(wanted).values() if is_form else get_args(wanted):
+            if isinstance(part, type) and issubclass(part, Frozen):
+                if part in found:
+                    continue
+                found[part] = None
+            waiting.append(part)
+    return found
+
+
 def _schema(wanted: Any, definitions: dict[type[Frozen], CoreSchema]) -> CoreSchema:
     """Return the schema of a type as fields are declared with it."""
     origin, parts = get_origin(wanted), [part for part in get_args(wanted) if part is not Ellipsis]

@@ -12,7 +12,7 @@ from expert import __version__
 from expert.files.answers import number, shortest
 from expert.files.nodes import normalized
 from expert.model.case import Case
-from expert.model.frozen import Frozen
+from expert.model.frozen import Frozen, plain_data
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact, Trace
 
@@ -67,7 +67,7 @@ def trace_document(base: RuleBase, case: Case, trace: Trace) -> Json:
 def trace_data(trace: Trace) -> Json:
     """Return the content of the trace, without the texts of rules and sources."""
     return {
-        "parameters": dict(trace.parameters),
+        "parameters": plain_data(dict(trace.parameters)),
         "answers": [_answer(answer) for answer in trace.answers],
         "inert": [_answer(answer) for answer in trace.inert],
         "conclusions": [
@@ -110,7 +110,7 @@ def _facts(facts: Iterable[Fact]) -> list[Json]:
 
 
 def _fact(fact: Fact) -> Json:
-    data: Json = {"attribute": fact.attribute, "value": fact.value}
+    data: Json = {"attribute": fact.attribute, "value": plain_data(fact.value)}
     if not fact.holds:
         data["holds"] = False
     return data

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from expert.files.answers import number
+from expert.files.answers import literal
 from expert.files.loaded import LoadedBase
 from expert.files.parsed import ParsedFile, PathInData
 from expert.files.validate import validated
@@ -157,10 +157,10 @@ class _Reader:
             return Fact(entry.attribute, entry.value, entry.holds)
         attribute = self._base.attributes[entry.attribute]
         text = str(entry.value).lower() if isinstance(entry.value, bool) else str(entry.value)
-        value: Any = number(text) if attribute.type == "number" else text
+        value: Any = literal(text) if attribute.numeric else text
         if attribute.type == "flag" and text in ("true", "false"):
             value = text == "true"
-        if value is None or (attribute.type != "number" and text not in attribute.options):
+        if value is None or (not attribute.numeric and text not in attribute.options):
 
             def problem() -> Problem:
                 message = f"'{text}' is not a value of '{entry.attribute}'"

@@ -31,13 +31,13 @@ class AggregateCount(NamedTuple):
 
     `counted`: the number of cases that count.
     `among`: the number of cases that they are among.
-    `mean`: the mean of the number over the cases that count, if the aggregate is a mean.
+    `figure`: what the aggregate takes of the number over the cases that count, if it is of a number.
     `unknown`: the number of cases of which it is not known whether they count.
     """
 
     counted: int
     among: int
-    mean: float | None = None
+    figure: float | None = None
     unknown: int = 0
 
     @property
@@ -138,7 +138,7 @@ def _bound(name: str, count: AggregateCount, program: Program) -> float | None:
 
 
 def number_of(aggregate: Aggregate, count: AggregateCount) -> float | None:
-    """Return a count as a number: percent, a count or a mean.
+    """Return a count as a number: percent, a count, or what is taken of a number.
 
     None if there was nothing to count, and for a share that is known from one side only.
     """
@@ -149,7 +149,7 @@ def number_of(aggregate: Aggregate, count: AggregateCount) -> float | None:
             # The product is exact, so the quotient is the number next to the true share.
             return None if count.one_sided or not count.among else 100 * count.counted / count.among
         case _:
-            return count.mean if count.counted else None
+            return count.figure if count.counted else None
 
 
 def _rounded(name: str, value: float, program: Program) -> Fact:

@@ -9,7 +9,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 
-from expert.files.answers import number
+from expert.files.answers import literal
 from expert.inference.program import (
     Among,
     Atom,
@@ -52,8 +52,8 @@ def interval(test: Test, base: RuleBase, overrides: Mapping[str, float]) -> Inte
     """Return the numbers that satisfy the bounds of `test`."""
 
     def read(text: str) -> float:
-        literal = number(text)
-        return literal if literal is not None else overrides.get(text, base.parameters[text].value)
+        found = literal(text)
+        return found if found is not None else overrides.get(text, base.parameters[text].value)
 
     low, low_open, high, high_open = -math.inf, False, math.inf, False
     for bound, text in test.bounds.items():
@@ -151,7 +151,7 @@ class _Compiler:
 
     def _test(self, name: str, test: Test) -> Alternatives:
         attribute = self.base.attributes[name]
-        if attribute.type == "number":
+        if attribute.numeric:
             return [[Within(name, (interval(test, self.base, self.overrides),))]]
         if test.all_of is not None:
             return [[self._among(name, attribute, [value]) for value in sorted(set(test.all_of))]]
@@ -161,7 +161,7 @@ class _Compiler:
 
     def _negated(self, name: str, test: Test) -> Alternatives:
         attribute = self.base.attributes[name]
-        if attribute.type == "number":
+        if attribute.numeric:
             inside = interval(test, self.base, self.overrides)
             below = Interval(high=inside.low, high_open=not inside.low_open)
             above = Interval(low=inside.high, low_open=not inside.high_open)

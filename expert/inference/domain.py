@@ -48,7 +48,7 @@ def _slots(name: str, attribute: Attribute, programs: Iterable[Program]) -> Mapp
             return {Slot(name, value): (Fact(name, value), Fact(name, value, False)) for value in attribute.options}
         case "flag":
             return {Slot(name): (Fact(name, True), Fact(name, False))}
-        case "number":
+        case "number" | "date":
             return {Slot(name): tuple(_numbers(name, attribute, list(programs)))}
         case _:
             return {Slot(name): tuple(Fact(name, value) for value in attribute.options)}
@@ -67,7 +67,7 @@ def _numbers(name: str, attribute: Attribute, programs: list[Program]) -> Iterat
     }
     seen: set[tuple[tuple[int, ...], ...]] = set()
     for value in _candidates(attribute, sorted(bounds)):
-        fact = Fact(name, value)
+        fact = Fact(name, attribute.value_of(value))
         satisfied = tuple(program.atoms_of(fact) for program in programs)
         if satisfied not in seen:
             seen.add(satisfied)

@@ -44,11 +44,13 @@ class Examples:
             held |= reduce(or_, [one.follows for one in ready])
         self._steps = 0
 
-    def changing(self, questions: Set[str], clauses: Clauses, goals: Atoms) -> set[str]:
+    def changing(self, questions: Set[str], clauses: Clauses, goals: Atoms, *, one_will_do: bool = False) -> set[str]:
         """Return those of the open `questions` of which an example shows that a goal hangs on their answer, by one of
-        the live `clauses`, of which each leads to a goal."""
+        the live `clauses`, of which each leads to a goal. If one will do, not all of them."""
         found: set[str] = set()
         for name in questions:
+            if found and one_will_do:
+                break
             for chosen in () if name in found else self._trying(name, clauses):
                 found |= self._deciding(chosen, questions - found, goals)
                 if name in found:

@@ -42,6 +42,18 @@ def expand(base: RuleBase) -> RuleBase:
             for name, one in base.attributes.items()
         },
     }
+    if base.amounts:
+        parts["amounts"] = {
+            name: one.model_copy(
+                update={
+                    "value": tuple(
+                        case.model_copy(update={"condition": conditions.of(case.condition)}) if case.condition else case
+                        for case in one.value
+                    )
+                }
+            )
+            for name, one in base.amounts.items()
+        }
     if base.portfolio is not None:
         portfolio = expand(base.portfolio)
         aggregates = {
@@ -91,7 +103,8 @@ class Expansion:
         rest = others(self._base, rule)
         if not rest:
             return rule if own is rule.condition else rule.model_copy(update={"condition": own})
-        fails = in_few_ways([failing(self.of(other.condition), self._base) for other in rest])
+        # What is known to fail may do so since something does not apply, a condition that may be short, too.
+        fails = in_few_ways([self.of(failing(self.of(other.condition), self._base)) for other in rest])
         whole = fails if own == Condition() else Condition(all_of=(own, fails))
         return rule.model_copy(update={"condition": whole, "otherwise": False, "after": ()})
 

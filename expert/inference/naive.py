@@ -156,7 +156,7 @@ class NaiveReading:
 
     def _satisfying(self, name: str, test: Test, mine: set[Fact]) -> Iterator[set[Fact]]:
         attribute = self.base.attributes[name]
-        if attribute.type == "number":
+        if attribute.numeric:
             yield {fact for fact in mine if fact.value in interval(test, self.base, self._overrides)}
         elif test.all_of is not None:
             yield from ({fact for fact in mine if fact.holds and fact.value == value} for value in test.all_of)
@@ -167,7 +167,7 @@ class NaiveReading:
 
     def _failing(self, name: str, test: Test, mine: set[Fact]) -> Iterator[set[Fact]]:
         attribute = self.base.attributes[name]
-        if attribute.type == "number":
+        if attribute.numeric:
             yield {fact for fact in mine if fact.value not in interval(test, self.base, self._overrides)}
         elif attribute.type != "choices":
             yield {fact for fact in mine if written(fact) not in (test.any_of or ())}

@@ -8,7 +8,7 @@ leaves possible, and an example shows, is so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -97,21 +97,54 @@ class Possible:
         With `goals`, only changes of these facts count. They are sorted by topic and in the order of the vocabulary,
         those marked `last_resort` at the end. An attribute that does not apply yet is among them if it may come to.
         """
-        estimate = self._estimate(trace)
-        wanted = bits(own for fact, own in self.program.fact_atom.items() if goals is None or fact in goals)
-        clauses = self.estimator.towards(estimate, wanted)
-        candidates = self.estimator.open(estimate, clauses)
-        if among is not None:
-            candidates &= set(among)
-        names = Examples(self.estimator, estimate).changing(candidates, clauses, wanted)
-        if undecided := candidates - names:
-            names |= self.relevant_by_solver(trace, goals, undecided)
+        return self._ordered(self._relevant(trace, goals, among))
+
+    def _ordered(self, names: Collection[str]) -> tuple[str, ...]:
         topics, attributes = list(self.base.topics), self.base.attributes
         order = sorted(
             [name for name in attributes if name in names],
             key=lambda name: (attributes[name].last_resort, topics.index(attributes[name].topic)),
         )
         return tuple(order)
+
+    def open_questions(self, trace: Trace, goals: Collection[Fact] | None = None) -> Collection[str]:
+        """Return what `relevant` does, which is found out when somebody looks; whether there is any, sooner."""
+        if self.base.amounts:
+            return self._open_with_amounts(trace, goals)
+        return _OpenQuestions(self, trace, goals)
+
+    def _open_with_amounts(self, trace: Trace, goals: Collection[Fact] | None) -> tuple[str, ...]:
+        """Return the relevant questions, and those on whose answers an amount that is not known yet depends."""
+        from expert.inference.amounts import questions_for  # few rule bases have amounts
+
+        asked, facts = questions_for(self.base, self.program.fact_atom, trace)
+        return self._ordered({*self._relevant(trace, None if goals is None else frozenset(goals) | facts), *asked})
+
+    def any_relevant(self, trace: Trace, goals: Collection[Fact] | None = None) -> bool:
+        """Tell whether `relevant` finds any attribute."""
+        return bool(self._relevant(trace, goals, one_will_do=True))
+
+    def _relevant(
+        self,
+        trace: Trace,
+        goals: Collection[Fact] | None,
+        among: Collection[str] | None = None,
+        *,
+        one_will_do: bool = False,
+    ) -> set[str]:
+        """Return what `relevant` does, in no order, or some of it if one will do."""
+        estimate = self._estimate(trace)
+        wanted = bits(own for fact, own in self.program.fact_atom.items() if goals is None or fact in goals)
+        clauses = self.estimator.towards(estimate, wanted)
+        candidates = self.estimator.open(estimate, clauses)
+        if among is not None:
+            candidates &= set(among)
+        if not candidates:
+            return set()
+        names = Examples(self.estimator, estimate).changing(candidates, clauses, wanted, one_will_do=one_will_do)
+        if (undecided := candidates - names) and not (names and one_will_do):
+            names |= self.relevant_by_solver(trace, goals, undecided)
+        return names
 
     def relevant_by_solver(
         self, trace: Trace, goals: Collection[Fact] | None = None, among: Collection[str] | None = None
@@ -234,3 +267,30 @@ class Possible:
         wanted = [*[named[fact] for fact in present], *[-named[fact] for fact in absent]]
         wanted += [solver.reading.fired[rule] for rule in fired]
         return solver.fewest([*solver.assume(worlds=world), *wanted])
+
+
+class _OpenQuestions(Collection[str]):
+    """The relevant questions of a case, looked for when somebody looks at them."""
+
+    def __init__(self, possible: Possible, trace: Trace, goals: Collection[Fact] | None) -> None:
+        self._possible, self._trace, self._goals = possible, trace, goals
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return self._possible.relevant(self._trace, self._goals)
+
+    @cached_property
+    def _any(self) -> bool:
+        return self._possible.any_relevant(self._trace, self._goals)
+
+    def __bool__(self) -> bool:
+        return bool(self._names) if "_names" in self.__dict__ else self._any
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names

@@ -64,7 +64,7 @@ class Result:
     @property
     def open(self) -> tuple[str, ...]:
         """Return the questions without an answer that could still add a conclusion."""
-        return self.report.open
+        return tuple(self.report.open)
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -99,7 +99,7 @@ class Result:
 
     def _next(self) -> str | None:
         """Return the question that a session would ask next; None if none is left."""
-        return self._rules.consultant.next(Session(), self.trace, self.open) if self.open else None
+        return self._rules.consultant.next(Session(), self.trace, self.open) if self.report.open else None
 
     def __str__(self) -> str:
         return self.write()

@@ -72,7 +72,14 @@ def explain(
     of the conclusions, nothing is found, and `why_not` tells more. Raises InvalidInput.
     """
     read, trace = traced(rules, case)
-    base, title, wanted = rules.base, str(read.case.title), _meant(rules, conclusions)
+    base, title = rules.base, str(read.case.title)
+    amounts = [one for one in conclusions if isinstance(one, str) and one in base.amounts]
+    if amounts and len(amounts) == len(conclusions):
+        from expert.explanation.amounts import amounts_explanation  # few rule bases have amounts
+
+        told, known = amounts_explanation(base, trace, title, amounts)
+        return _found(told, nothing=not known)
+    wanted = _meant(rules, conclusions)
     derived = {one.fact for one in trace.derived}
     found = [fact for fact in wanted if fact in derived] if conclusions else final_conclusions(base, trace)
     if conclusions and not found:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expert.check.opening import load_sound
-from expert.files.answers import number
+from expert.files.answers import literal
 from expert.files.cases import read_shared_answers
 from expert.files.loaded import LoadedBase
 from expert.files.parsed import Given, ParsedFile, read_file
+from expert.model.day import Day
+from expert.model.frozen import plain_data
 from expert.model.problems import InvalidInput, Place, Problem, did_you_mean
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer
@@ -100,11 +102,12 @@ def parameters_of(base: RuleBase, given: Mapping[str, float]) -> dict[str, float
     problems = []
     for name, value in given.items():
         place = Place(f"the parameters, {name}", 0, 0)
-        found = None if isinstance(value, bool) else number(str(value))
+        found = None if isinstance(value, bool) else literal(str(plain_data(value)))
         if name not in base.parameters:
             problems.append(Problem("E205", f"unknown parameter '{name}'", place, did_you_mean(name, base.parameters)))
-        elif found is None:
-            problems.append(Problem("E207", f"'{value}' is not a number", place))
+        elif found is None or isinstance(found, Day) != isinstance(base.parameters[name].value, Day):
+            kind = "date" if isinstance(base.parameters[name].value, Day) else "number"
+            problems.append(Problem("E207", f"'{value}' is not a {kind}", place))
         else:
             read[name] = found
     if problems:

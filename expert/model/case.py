@@ -22,7 +22,8 @@ RawAnswer = Annotated[str | list[str] | dict[str, str], ReadAs(instead=_raw_answ
 
 
 class Expect(Frozen):
-    """Expectations of what comes out of a case: a test of the rule base."""
+    """Expectations of what comes out of a case: a test of the rule base. `amounts` are decimal numbers, or `unknown`
+    for one that is not known."""
 
     present: dict[str, Values] = {}
     absent: dict[str, Values] = {}
@@ -31,6 +32,7 @@ class Expect(Frozen):
     open: tuple[str, ...] = ()
     contradictions: tuple[str, ...] | None = None
     broken: tuple[str, ...] | None = None
+    amounts: dict[str, str] = {}
 
 
 def _not_nothing(raw: object) -> object:

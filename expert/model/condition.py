@@ -38,7 +38,11 @@ _OTHER_WORDS = {
 
 
 class Limit(Frozen):
-    """A limit, a number or a parameter: `at_least` so many hold, or so many fail that it stays `below`."""
+    """A limit to what is counted, in one of two ways.
+
+    at_least: so many hold: a number, or the name of a parameter.
+    below: so many fail that fewer than this can hold.
+    """
 
     at_least: str | None = None
     below: str | None = None
@@ -60,7 +64,16 @@ class Limit(Frozen):
 
 
 class Test(Frozen):
-    """A test of one attribute: any of some values, all of some, a number within bounds, or how many of a set."""
+    """A test of one attribute. A value or a list of values is short for `any_of`.
+
+    any_of: one of these values; with an empty list, none of its values.
+    all_of: of a set, all of these values.
+    count: of a set, how many of its values are there.
+    at_least: a number from here on, this included: a number, or the name of a parameter.
+    above: a number above this one.
+    at_most: a number up to here, this included.
+    below: a number below this one.
+    """
 
     any_of: tuple[str, ...] | None = None
     all_of: tuple[str, ...] | None = None
@@ -98,7 +111,13 @@ class Test(Frozen):
 
 
 class Condition(Frozen):
-    """A conjunction: all `tests` hold, all tests of `none_of` are known to fail, and so on."""
+    """A condition: all its entries hold. Besides these words, its entries are attributes and points with tests.
+
+    not: tests each of which is known to fail.
+    any: conditions of which at least one holds.
+    all: conditions that all hold.
+    sums: sums that are reached.
+    """
 
     tests: dict[Name, Test] = {}
     none_of: dict[Name, Test] = keyed("not", default={})
@@ -177,15 +196,25 @@ class Condition(Frozen):
 
 
 class Weighed(Frozen):
-    """A condition that adds to a sum if it is known to hold."""
+    """A condition that adds to a sum if it is known to hold.
+
+    if: the condition.
+    add: how much it adds, a whole number from 1 on.
+    """
 
     condition: Condition = keyed("if")
     add: Annotated[int, ReadAs(least=1)] = 1
 
 
 class Sum(Frozen):
-    """A sum of the conditions that are known to hold: `at_least` so much, or it is known that it stays `below`. `label`
-    says what is summed up, and `points` is the name of the points that it stands for, if it does."""
+    """A sum of the conditions that are known to hold.
+
+    label: what is summed up.
+    points: the points that it stands for; the program fills it in.
+    at_least: it is so much: a number, or the name of a parameter.
+    below: it is known that it stays below this.
+    of: the conditions, and what each adds.
+    """
 
     label: Text | None = None
     points: Name | None = None

@@ -25,7 +25,8 @@ class ReadAs(NamedTuple):
     """A way to read a value, beyond its type.
 
     `before` and `after` are called with the value before and after its type is checked, `instead` in place of that
-    check. The value is `least` or more, or has `least` to `most` parts. `schema` describes the value to editors.
+    check. The value is `least` or more, or has `least` to `most` parts. `schema` describes the value to editors, or
+    changes the description that its type makes.
     """
 
     before: Callable[[Any], object] | None = None
@@ -33,7 +34,7 @@ class ReadAs(NamedTuple):
     instead: Callable[[Any], object] | None = None
     least: int | None = None
     most: int | None = None
-    schema: Mapping[str, Any] | None = None
+    schema: Mapping[str, Any] | Callable[[Any], Any] | None = None
 
     def __hash__(self) -> int:
         """Return a hash that leaves out the schema, which has none: types with such a mark can stand in unions."""

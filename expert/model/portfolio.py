@@ -12,13 +12,21 @@ from expert.model.vocabulary import Attribute
 
 
 class Aggregate(Frozen):
-    """A number counted from many cases, among those that satisfy `among` (without it, among all).
+    """A number counted from many cases, which answers a question of the portfolio.
 
-    A `share` is how many percent of them satisfy `of`, a `count` how many satisfy it, and a `mean` the mean of the
-    number `of_number` over them.
+    kind: how many percent satisfy `of` (`share`), how many satisfy it (`count`), or of the number
+        `of_number` the `mean`, the `sum`, the `min` or the `max`.
+    label: what it is called.
+    level: what it is about.
+    topic: with what it is told.
+    help: more about it.
+    of: the condition that is counted.
+    of_number: the number that it is taken of.
+    among: the condition on the cases that count; without it, all do.
+    cites: the claims that it comes from.
     """
 
-    kind: Literal["share", "count", "mean"]
+    kind: Literal["share", "count", "mean", "sum", "min", "max"]
     label: Text
     level: Name
     topic: Name
@@ -30,16 +38,22 @@ class Aggregate(Frozen):
 
     def check(self) -> None:
         """Raise Unfit if the fields do not go together."""
-        wanted = (False, True) if self.kind == "mean" else (True, False)
+        wanted = (True, False) if self.kind in ("share", "count") else (False, True)
         if (self.of is not None, self.of_number is not None) != wanted:
-            raise Unfit(
-                "aggregate", "a share and a count have the condition `of`, a mean has the attribute `of_number`"
-            )
+            others = "a mean, sum, min and max have the attribute `of_number`"
+            raise Unfit("aggregate", f"a share and a count have the condition `of`, {others}")
 
 
 class Grouping(Frozen):
-    """A way to divide many cases into groups: `by` an attribute. Attributes to `show` are told of each group, those to
-    `list` of each case in it."""
+    """A way to divide many cases into groups.
+
+    label: what it is called.
+    help: more about it.
+    by: the attribute whose values are the groups.
+    show: the attributes that are told of each group.
+    list: the attributes that are told of each case in it.
+    cites: the claims that it comes from.
+    """
 
     label: Text
     help: Text | None = None
@@ -63,7 +77,12 @@ def answered_by(aggregate: Aggregate, attributes: Mapping[str, Attribute]) -> At
         question=aggregate.label,
         help=aggregate.help,
         unit=Unit("%") if aggregate.kind == "share" else number.unit if number else None,
-        min=number.min if number else 0.0,
-        max=number.max if number else 100.0 if aggregate.kind == "share" else None,
+        min=number.min if number and aggregate.kind != "sum" else None if number and _negative(number) else 0.0,
+        max=number.max if number and aggregate.kind != "sum" else 100.0 if aggregate.kind == "share" else None,
         cites=aggregate.cites,
     )
+
+
+def _negative(number: Attribute) -> bool:
+    """Tell whether a number can be below nought."""
+    return number.min is None or number.min < 0

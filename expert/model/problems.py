@@ -33,8 +33,11 @@ CODES = {
     "E303": "a condition on conclusions where only answers can stand",
     "E304": "a condition that cannot be negated, because rules conclude only what is true",
     "E305": "a rule larger than the engine takes",
-    "E306": "conditions of `applies` that go in a circle",
+    "E306": "what depends on itself: conditions of `applies`, points or amounts that go in a circle",
     "E307": "a number outside its range, or bounds that no number can satisfy",
+    "E311": "a formula that cannot be read, or that is made of other things than numbers",
+    "E312": "units that do not go together in a formula",
+    "E313": "a rule that tests or concludes an amount",
     "E401": "an answer to something that is concluded, not asked",
     "E402": "an answer that does not fit its attribute",
     "E403": "a number outside the range or off the step of its attribute",
@@ -65,6 +68,7 @@ CODES = {
     "W517": "a sentence that does not fit into others",
     "W518": "a case that fits two rows of a table in which rows are unique",
     "W519": "a case that fits no row of a table",
+    "W520": "a rule, or a whole rule base, that cites no source",
 }
 
 

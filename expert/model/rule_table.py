@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from expert.model.condition import Test, Weighed
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
-from expert.model.rule import Basis
+from expert.model.rule import Basis, require_sources, without_sources, without_sources_described
 from expert.model.text import Name, Text
 
 #: How many rows a case may fit: one; several, which all count; or several, of which the first counts.
@@ -38,8 +38,15 @@ class Cell(Frozen):
 
 
 class TableRow(Frozen):
-    """A row: its cells, first those that it asks for and then those that it concludes. What it does not say is as the
-    table says it."""
+    """A row: a list of cells, or with more to say a mapping. What it does not say is as the table says it.
+
+    cells: the cells, first those that it asks for and then those that it concludes; `-` is none.
+    name: the name of its rule; else that of the table with the number of the row.
+    title: the title of its rule.
+    because: why it holds.
+    basis: how well what it cites supports it.
+    cites: the claims that support it.
+    """
 
     cells: tuple[Cell, ...]
     name: Name | None = None
@@ -60,10 +67,18 @@ class TableRow(Frozen):
 
 
 class RuleTable(Frozen):
-    """A table of rules: the attributes and points that it asks for, the attributes that it concludes, and its rows.
+    """A table of rules, one in each row.
 
-    `hit` says how many rows fit a case: with `unique` one at most, with `collect` all that fit count, and with
-    `priority` a row counts only where the rows above it are known not to fit.
+    table: its name.
+    title: what it decides.
+    hit: how many rows fit a case. With `unique` it is one at most, with `collect` all that fit count, and with
+        `priority` a row counts only where the rows above it are known not to fit.
+    if: the attributes and points that its first columns ask for.
+    then: the attributes that its last columns conclude.
+    rows: its rows.
+    because: why its rows hold.
+    basis: how well what it cites supports it; without `cites` it is ours, and this can be left out.
+    cites: the claims that support it.
     """
 
     name: Name = keyed("table")
@@ -74,10 +89,22 @@ class RuleTable(Frozen):
     rows: Annotated[tuple[TableRow, ...], ReadAs(least=1)]
     because: Text
     basis: Basis
-    cites: Annotated[tuple[Name, ...], ReadAs(least=1)]
+    cites: tuple[Name, ...] = ()
+
+    @classmethod
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of tables in files, given that of the fields."""
+        return without_sources_described(schema)
+
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping that is read in place of what was written. Raises Unfit."""
+        return without_sources(raw)
 
     def check(self) -> None:
-        """Raise Unfit if a column stands twice."""
+        """Raise Unfit if a column stands twice, or a row without a source claims one."""
+        for row in self.rows:
+            require_sources(row.basis or self.basis, row.cites or self.cites)
         columns = (*self.condition, *self.then)
         for name in columns:
             if columns.count(name) > 1:
@@ -89,8 +116,13 @@ class RuleTable(Frozen):
 
 
 class Points(Frozen):
-    """A score: what each of the rows adds if its condition is known to hold. Rules test it as they test a number, by
-    `at_least` or by `below`."""
+    """A score. Rules test it as they test a number, by `at_least` or by `below`.
+
+    label: what it is called.
+    help: more about it.
+    rows: what adds to it.
+    cites: the claims that it comes from.
+    """
 
     label: Text
     help: Text | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal
 
+from expert.model.amount import Amount
 from expert.model.frozen import Frozen, ReadAs
 from expert.model.portfolio import Aggregate, Grouping
 from expert.model.rule import Acceptance, Constraint, Invariant, Parameter, Rule
@@ -16,7 +17,12 @@ ClaimKind = Literal["definition", "causal", "prescription", "evidence", "case"]
 
 
 class Paper(Frozen):
-    """A paper that a rule base is made from."""
+    """A paper that a rule base is made from, or another source.
+
+    title: its title.
+    short: what it is called in citations.
+    published: where and when it appeared.
+    """
 
     title: Text
     short: Text
@@ -24,7 +30,13 @@ class Paper(Frozen):
 
 
 class Claim(Frozen):
-    """A claim of a paper: the paper, the place in it, and the claim in our words."""
+    """A claim of a paper, in our words.
+
+    paper: the source that makes it.
+    kind: what kind of claim it is.
+    at: the place in the source.
+    says: the claim.
+    """
 
     paper: Name
     kind: ClaimKind
@@ -33,16 +45,22 @@ class Claim(Frozen):
 
 
 class Note(Frozen):
-    """A note on how claims are read where the sources contradict themselves, are silent or unclear."""
+    """A note on how claims are read where the sources contradict themselves, are silent or unclear.
+
+    on: the claims that it is about.
+    note: how they are read.
+    """
 
     on: Annotated[tuple[Name, ...], ReadAs(least=1)]
     note: Text
 
 
 class CaseNames(Frozen):
-    """The words for a case among many, such as the rows of a table: `one` and `many`, in lower case.
+    """The words for a case among many, such as the rows of a table.
 
-    What is asked on the levels of `share` is the same in all of them, so that one answer serves all.
+    one: a case, in lower case.
+    many: several cases, in lower case.
+    share: the levels on which all cases have the same answers, so that one serves all.
     """
 
     one: Text = Text("case")
@@ -53,7 +71,8 @@ class CaseNames(Frozen):
 class Words(Frozen):
     """The words of the field of a rule base in place of those of the program.
 
-    yes, no: what means yes and no in cells of tables, beside the words of every day.
+    yes: what means yes in cells of tables, beside the words of every day.
+    no: what means no in them.
     program: the name of the program, in pages and traces.
     results: the heading of results that are neither diagnoses nor recommendations.
     wrong: the heading of what is found of many cases.
@@ -73,7 +92,16 @@ class Words(Frozen):
 
 
 class Header(Frozen):
-    """The head of a rule base: its name and version, what its cases are called, and the `words` of its field."""
+    """The head of a rule base.
+
+    name: its name, for files and programs.
+    version: its version, as you count.
+    title: its title, for people.
+    description: what it is about.
+    cases: the words for one case and for several.
+    words: the words of its field, in place of those of the program.
+    ask_first: questions that a session asks before all others, in this order, as far as they can still matter.
+    """
 
     name: Name
     version: Text
@@ -81,13 +109,37 @@ class Header(Frozen):
     description: Text | None = None
     cases: CaseNames = CaseNames()
     words: Words = Words()
+    ask_first: tuple[Name, ...] = ()
 
 
 class BaseFile(Frozen):
-    """One file of a rule base. Any section may stand in any file, and all files together are the base.
+    """A file of a rule base. Any section may stand in any file, and all files together are the base.
 
-    Its rules belong to its `chapter`, if it names one. Its declarations are about one case or, with `scope: portfolio`,
-    about many cases at once; only there `aggregates` and `groups` have a meaning.
+    base: the head of the base, in one file only.
+    scope: with `portfolio`, the declarations of the file are about many cases at once.
+    chapter: the chapter of the rule book to which the rules of the file belong.
+    papers: the sources.
+    claims: what the sources say.
+    notes: how claims are read.
+    levels: what questions can be about.
+    topics: what is asked together, in the order of asking.
+    actors: who can do something.
+    severities: how bad a finding is, the worst first.
+    stages: when something is to be done, in order.
+    chapters: the chapters of the rule book, in order.
+    attributes: the questions and the conclusions.
+    parameters: the numbers that rules compare with.
+    points: the scores.
+    amounts: the numbers that formulas give.
+    matrices: the tables of two attributes that place a case.
+    perspectives: the roles of those who ask or read.
+    aggregates: what is counted of many cases, with `scope: portfolio`.
+    groups: by what many cases are divided, with `scope: portfolio`.
+    rules: the rules.
+    tables: the tables of rules.
+    constraints: the answers that cannot be true together.
+    invariants: what must hold of every case, for `expert check --prove`.
+    accepted: the findings of `expert check` that are meant to be so.
     """
 
     base: Header | None = None
@@ -105,6 +157,7 @@ class BaseFile(Frozen):
     attributes: dict[Name, Attribute] = {}
     parameters: dict[Name, Parameter] = {}
     points: dict[Name, Points] = {}
+    amounts: dict[Name, Amount] = {}
     matrices: dict[Name, Matrix] = {}
     perspectives: dict[Name, Perspective] = {}
     aggregates: dict[Name, Aggregate] = {}
@@ -133,6 +186,7 @@ SECTIONS = (
     "attributes",
     "parameters",
     "points",
+    "amounts",
     "matrices",
     "perspectives",
 )
@@ -141,7 +195,7 @@ SECTIONS = (
 COUNTED = ("aggregates", "groups")
 
 #: The sections that are about one case or about many; all others are those of the whole rule base.
-SCOPED = ("attributes", "points", "matrices", *COUNTED, *LISTS)
+SCOPED = ("attributes", "points", "amounts", "matrices", *COUNTED, *LISTS)
 
 
 class RuleBase(Frozen):
@@ -170,6 +224,7 @@ class RuleBase(Frozen):
     attributes: dict[str, Attribute] = {}
     parameters: dict[str, Parameter] = {}
     points: dict[str, Points] = {}
+    amounts: dict[str, Amount] = {}
     matrices: dict[str, Matrix] = {}
     perspectives: dict[str, Perspective] = {}
     rules: dict[str, Rule] = {}

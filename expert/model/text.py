@@ -37,7 +37,11 @@ class Text(str):
     forms: Mapping[str, str]
 
     def __new__(cls, text: str | Mapping[str, str], reader: str = "") -> Text:
-        forms = {"": text} if isinstance(text, str) else dict(text)
+        if isinstance(text, str):  # most are, and a rule base has thousands
+            self = super().__new__(cls, text)
+            self.forms = {"": str(text)}
+            return self
+        forms = dict(text)
         language = next(iter(forms))
         self = super().__new__(cls, forms.get(f"{language}@{reader}", forms[language]))
         self.forms = forms
@@ -58,6 +62,12 @@ class Text(str):
     def seen_by(self, reader: str) -> Text:
         """Return the text in its form for a perspective; the plain form if it has none for it."""
         return Text(self.forms, reader) if reader in self.readers else self
+
+    def reading(self, words: str) -> Text:
+        """Return the text with other words in the form that it reads in; in a file it stays as it is."""
+        new = str.__new__(Text, words)
+        new.forms = self.forms
+        return new
 
     @staticmethod
     def described() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from expert.model.day import Quantity
 from expert.model.frozen import Frozen
 from expert.model.rule import Basis, Constraint, Parameter, Rule
 from expert.model.rulebase import Claim, Note, Paper
@@ -114,7 +115,7 @@ class TraceDocument(Frozen):
     program: ProgramEntry
     rule_base: BaseEntry
     case: CaseEntry
-    parameters: dict[str, float] = {}
+    parameters: dict[str, Quantity] = {}
     answers: tuple[AnswerEntry, ...]
     inert: tuple[AnswerEntry, ...] = ()
     conclusions: tuple[ConclusionEntry, ...]

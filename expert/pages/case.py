@@ -37,6 +37,7 @@ from expert.files.trace_data import identity
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
 from expert.words.facts import fact_in_words
+from expert.words.in_case import as_in
 
 
 def case_html(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> str:
@@ -47,6 +48,7 @@ def case_html(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> st
 def case_document(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -> Document:
     """Return all that was found of a case with `base` as one document, the result first."""
     report = case.report
+    base = as_in(base, report.trace)
     story = (Paragraph(text, "story") for text in report.story.split("\n") if text.strip())
     sections = (
         Section("The result", (*missed_document(report).blocks, *result_blocks(base, report, more=False)), "result"),
@@ -55,6 +57,7 @@ def case_document(base: RuleBase, case: WholeCase, links: Sequence[Span] = ()) -
         Section("What would change the result", tuple(_changes(base, case)), "change"),
         Section("What is not known", tuple(still_possible_outline(base, report, case.still_possible)), "open"),
         Section("The answers", (answers_table(base, report),), "answers", folded=True),
+        Section("How the amounts are computed", case.amounts, "amounts", folded=True),
         Section("The reasoning", tuple(reasoning(base, report)), "reasoning", folded=True),
         Section("How this page was made", made_with(base, report.trace, ("Case", report.file)), "made"),
     )

@@ -117,5 +117,5 @@ def _notes(reports: Sequence[Report], together: Sequence[Together], invalid: int
         met = sum(not report.failures for report in expecting)
         yield f"{met} of {counted(len(expecting), 'case')} with expectations meet them."
     for one in together:
-        if one.joined.failures:
+        if one.missed:
             yield f"The cases in {one.file} together miss what is expected of them."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import fsum
 from statistics import fmean
 from typing import NamedTuple, TypeVar
 
@@ -28,6 +29,9 @@ from expert.tables.results import ROW
 from expert.tables.rows import row_answers
 from expert.tables.run import BATCH
 from expert.tables.table import NUMBER, NoCase, OpenTable
+
+#: What aggregates take of a number, over the cases that count.
+_OVER: Mapping[str, Callable[[Iterable[float]], float]] = {"mean": fmean, "sum": fsum, "min": min, "max": max}
 
 KeyT = TypeVar("KeyT")
 
@@ -276,14 +280,16 @@ def _count(aggregate: Aggregate, name: str, cases: Sequence[TableCase], open: Un
     # Where `among` says of whom enough is known, it decides; where all are meant, whoever could count is not known.
     left = {*open[counting].arg_true()} - (set() if aggregate.among is None else {*rest})
     rest = [place for place in rest if place not in left]
-    mean = None
+    figure = None
     if aggregate.of_number is not None:
         # A number of which a case has several values is not one number.
         numbers = {place: _numbers(cases[place], aggregate.of_number) for place in count}
         count = [place for place in count if len(numbers[place]) == 1]
-        mean = fmean(numbers[place][0] for place in count) if count else None
+        # A sum is known only if it is of all cases, since each other one could add to it.
+        if count and (aggregate.kind != "sum" or (not left and len(count) == len(rest))):
+            figure = _OVER[aggregate.kind](numbers[place][0] for place in count)
     return Counted(
-        AggregateCount(len(count), len(rest), mean, len(left)), Places(count), Places(rest), Places(sorted(left))
+        AggregateCount(len(count), len(rest), figure, len(left)), Places(count), Places(rest), Places(sorted(left))
     )
 
 

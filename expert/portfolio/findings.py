@@ -23,6 +23,7 @@ from expert.portfolio.data import ByRule, CaseFinding, CasesWith, Figure, FirstC
 from expert.portfolio.places import standings
 from expert.words.facts import is_result, result_label, sentence, value_of
 from expert.words.names import in_order
+from expert.words.sentences import to_do
 
 
 def diagnoses(table: CaseTable) -> tuple[CaseFinding, ...]:
@@ -128,7 +129,7 @@ def _case_findings(table: CaseTable, wanted: Callable[[Value], bool]) -> Iterato
                 severity=value.severity,
                 actor=value.actor,
                 stage=value.stage,
-                do=str(value.do or ""),
+                do=to_do(value),
                 cases=Places(places),
                 contested=_contested(table, fact, places),
                 not_known=unknown,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents.tree import CLOSE, Item, Items, Paragraph, Section, item, lead, listing
+from expert.model.rule import BASES
 from expert.portfolio.data import CaseFinding, FirstCase, OpenQuestion, PortfolioFinding
 from expert.portfolio.findings import advice_place, answers_behind
 from expert.portfolio.portfolio import Portfolio
 from expert.portfolio.reading_text import opening, withheld
 from expert.portfolio.words import Limits, figure_in_words, how_many, share
 from expert.words.facts import counted, sentence
+from expert.words.sentences import UNCHECKED, how_supported
 
 #: So many findings, steps and cases are on the first screen, and so many reasons for a case and a finding.
 _FINDINGS, _STEPS, _CASES, _REASONS, _ANSWERS = 3, 3, 3, 1, 1
@@ -150,23 +152,14 @@ def _how_sure(portfolio: Portfolio) -> Iterator[str]:
     found = [one for one in portfolio.found.whole if one.severity]
     if not found:
         return
-    ours = sum(one.basis == "operationalized" for one in found)
-    step = f"{'needs' if ours == 1 else 'need'} a step of our own [ours]."
-    if ours == len(found) > 1:
-        yield f"All {len(found)} findings {step}"
-    else:
-        yield f"{len(found) - ours} of {counted(len(found), 'finding')} {_come(len(found) - ours)} from the sources."
-        yield f"{ours} {step}" if ours else ""
+    yield how_supported({basis: sum(one.basis == basis for one in found) for basis in BASES}, "finding")
+    yield UNCHECKED
     names = {name for one in found for name in one.figures if name in portfolio.table.counted}
     if unknown := max([len(portfolio.table.counted[name].unknown) for name in names], default=0):
         of = how_many(portfolio.table.base, len(portfolio.table.cases))
         yield f"Figures leave out at most {unknown:,} of {of}, of whom we do not know enough."
     if disputed := sum(one.contested for one in found):
         yield f"{disputed} {'is' if disputed == 1 else 'are'} disputed."
-
-
-def _come(number: int) -> str:
-    return "comes" if number == 1 else "come"
 
 
 def not_known(portfolio: Portfolio) -> Iterator[Section]:

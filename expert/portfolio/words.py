@@ -143,20 +143,24 @@ def more(shown: int, total: int, noun: str, plural: str = "") -> str:
     return f"and {total - shown:,} more {noun if total - shown == 1 else plural or noun + 's'}"
 
 
+#: What is taken of a number, as it is said behind it.
+_OF_NUMBER = {"mean": "on average", "sum": "in all", "min": "as the least", "max": "as the most"}
+
+
 def figure_in_words(whole: RuleBase, name: str, found: Counted | None) -> str:
     """Say what was counted for an aggregate, with its base: `8 of 34 suppliers (23.5%), 6 not known`, `at least 44 of
     61 suppliers, 17 not known`, `4.5 years on average, over 8 suppliers`, or that it is not known."""
     if found is None or not found.number.among + found.number.unknown:
         return "not known"
     number, kind = found.number, whole.aggregates[name].kind
-    if kind != "mean":
+    if kind not in _OF_NUMBER:
         noun = str(whole.base.cases.many)
         return share(number.counted, number.among, number.unknown, percents=kind == "share", noun=noun)
-    if number.mean is None:
+    if number.figure is None:
         return "not known"
     rest = f", {number.unknown:,} not known" if number.unknown else ""
-    mean = with_unit(round(number.mean, 1), whole.attributes[name].unit)
-    return f"{mean} on average, over {how_many(whole, number.counted)}{rest}"
+    figure = with_unit(round(number.figure, 1), whole.attributes[name].unit)
+    return f"{figure} {_OF_NUMBER[kind]}, over {how_many(whole, number.counted)}{rest}"
 
 
 def figure_before(portfolio: Portfolio, name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from expert.explanation.evaluation import CaseEvaluator
+from expert.explanation.report import partly_answered
 from expert.explanation.what_if import WhatIf, what_if
 from expert.inference.domain import domain
 from expert.model.case import RawAnswer
@@ -120,15 +121,20 @@ class Consultant:
 
     def relevant(self, session: Session, trace: Trace) -> tuple[str, ...]:
         """Return the open questions whose answers could change what matters, given what follows now (`trace`)."""
-        return self.possible.relevant(trace, self._wanted(session))
+        wanted = self._wanted(session)
+        find = self.possible.relevant if session.goals else self.possible.open_questions
+        return tuple(find(trace, wanted))
 
     def next(self, session: Session, trace: Trace, relevant: tuple[str, ...]) -> str | None:
         """Return the question to ask next, of those that are relevant."""
         perspective = self.base.perspectives.get(session.perspective or "")
         last = session.answers[-1][0] if session.answers else None
+        candidates = [name for name in relevant if self.applies(trace, name)]
+        # What was answered in part comes last, since whoever did so might not see what is still asked.
+        untouched = [name for name in candidates if name not in partly_answered(trace)]
         return self._ordering.next(
             (*trace.answers, *trace.inert),
-            [name for name in relevant if self.applies(trace, name)],
+            untouched or candidates,
             frozenset(relevant),
             topic=self.base.attributes[last].topic if last else None,
             topics=perspective.topics if perspective else (),

@@ -98,7 +98,8 @@ def effect_lines(base: RuleBase, found: Sequence[PossibleEffect], depth: int, wi
         concluded = ", and ".join(sentence(base, fact) for fact in one.conclusions)
         yield from wrap(f"then {concluded}.", width, "    ", "      ", "finding")
         yield from wrap(f"Rule: {rule.title} {mark(rule.basis)}", width, "    ", "      ", "faint")
-        yield from wrap(citation(base, rule.cites[0]), width, "    ", "      ", "source")
+        for claim in rule.cites[:1]:
+            yield from wrap(citation(base, claim), width, "    ", "      ", "source")
     if len(found) > SHOWN_EFFECTS:
         yield from wrap(f"And {len(found) - SHOWN_EFFECTS} more rules.", width, "    ", style="faint")
 

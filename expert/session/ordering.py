@@ -50,11 +50,15 @@ class Ordering:
     ) -> str | None:
         """Return the question to ask of the `candidates`, which are `relevant` and apply; None if there is none.
 
-        `topic` is the one in which the last question was asked; once it is done with, those in `topics` are begun in
-        this order, and then whichever has the best question. A person who named no topics is led away from one that is
-        not done with where that spares questions; whoever did is not, since to them a topic is a conversation.
+        What the base asks first comes first. `topic` is the one in which the last question was asked; once it is done
+        with, those in `topics` are begun in this order, and then whichever has the best question. A person who named no
+        topics is led away from one that is not done with where that spares questions; whoever did is not, since to them
+        a topic is a conversation.
         """
         attributes = self._base.attributes
+        first_asked = next((name for name in self._base.base.ask_first if name in candidates), None)
+        if first_asked is not None:
+            return first_asked
         not_last = {attributes[name].topic for name in candidates if not attributes[name].last_resort}
         # A question of last resort is asked only when nothing else is left in its topic.
         names = [

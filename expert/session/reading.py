@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from expert.files.answers import UNKNOWN, BadAnswer, number, read_answer
+from expert.files.answers import UNKNOWN, BadAnswer, number, number_in_words, read_answer
 from expert.files.nodes import normalized
 from expert.model.case import RawAnswer
 from expert.model.problems import nearest
 from expert.model.vocabulary import Attribute
-from expert.words.facts import label_of, number_in_words
+from expert.words.facts import label_of
 
 #: No answer is longer than this.
 LONGEST = 500
@@ -64,6 +64,8 @@ def read(name: str, attribute: Attribute, text: str) -> ReadAnswer:
         return Understood(UNKNOWN)
     if attribute.type == "number":
         return _number(name, attribute, words)
+    if attribute.type == "date":
+        return _date(name, attribute, words)
     try:
         if attribute.type == "choices":
             several = _several(attribute, words)
@@ -106,10 +108,13 @@ def expected(attribute: Attribute) -> str:
     """Return what can be answered, in a sentence or two."""
     count = len(attribute.options)
     match attribute.type:
-        case "number":
+        case "number" | "date":
             return f"Type {number_in_words(attribute)}. If you do not know, type unknown."
         case "choices":
-            return f"Type all numbers that apply, such as 1,{min(count, 2)}. Type none or unknown if you prefer."
+            return (
+                f"Type all numbers that apply, such as 1,{min(count, 2)}. What you leave out counts as no. "
+                f"Put ? after what you do not know, such as {min(count, 2)}?. You can also type none or unknown."
+            )
         case _:
             return f"Type a number from 1 to {count}, or the beginning of an answer. If you do not know, type unknown."
 
@@ -140,6 +145,17 @@ def _number(name: str, attribute: Attribute, text: str) -> ReadAnswer:
     except BadAnswer:
         return Unclear(f"{digits} is not among what can be answered. {expected(attribute)}")
     return Understood(digits)
+
+
+def _date(name: str, attribute: Attribute, text: str) -> ReadAnswer:
+    try:
+        read_answer(name, attribute, text, "")
+    except BadAnswer as error:
+        if nearest(text.casefold(), [UNKNOWN]):
+            return Offered(UNKNOWN, UNKNOWN)
+        what = "is not a date" if error.code == "E402" else "is not among what can be answered"
+        return Unclear(f"'{text}' {what}. {expected(attribute)}")
+    return Understood(text)
 
 
 # ---------------------------------------------------------------------- values

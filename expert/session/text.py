@@ -33,11 +33,20 @@ from expert.words.names import final_conclusions, in_order, result_facts
 SHOWN, SHOWN_GAINS = 2, 3
 
 
+def what_a_session_is(base: RuleBase) -> str:
+    """Return what a session is, for somebody who has not seen one."""
+    usual = "what is wrong and who should do what" if base.severities else "what follows"
+    return (
+        "We ask only what matters for your case. You see each conclusion as soon as it follows. "
+        f"At the end you learn {base.base.words.purpose or usual}."
+    )
+
+
 def question_lines(attribute: Attribute, width: int, default: RawAnswer | None = None) -> Iterator[Line]:
     """Yield a question with its numbered answers, and what was answered before."""
     yield from wrap(str(attribute.question), width, style="title")
     yield from option_lines([label_of(attribute, option) for option in attribute.options], width)
-    if attribute.type in ("number", "choices") and default is None:
+    if (attribute.numeric or attribute.type == "choices") and default is None:
         yield from wrap(expected(attribute), width, "  ", style="faint")
     if default is not None:
         yield from wrap(f"Enter keeps: {answer_in_words(attribute, default)}", width, "  ", style="faint")
@@ -77,13 +86,23 @@ def progress_lines(base: RuleBase, standing: Standing, name: str, width: int) ->
 ALL_ASKED = "You have answered all that matters."
 
 
+def all_asked(base: RuleBase, standing: Standing) -> str:
+    """Return what is said when no question is left, or only those that whoever asks is not asked at first."""
+    reader = base.perspectives.get(standing.session.perspective or "")
+    if not standing.later or reader is None:
+        return ALL_ASKED
+    about = f"about {reader.about}" if reader.about else "that we ask first"
+    return f"You have answered all {about}."
+
+
 def later_text(base: RuleBase, standing: Standing) -> str:
     """Return the offer of the questions that whoever asks is not asked."""
     topics = {base.attributes[name].topic for name in standing.later}
     about = listed([small(str(label.label)) for name, label in base.topics.items() if name in topics])
-    if len(standing.later) == 1:
-        return f"1 more question is about {about}. Do you want to answer it, too? Type yes or no."
-    return f"{len(standing.later)} more questions are about {about}. Do you want to answer them, too? Type yes or no."
+    number = len(standing.later)
+    are, them = ("It is", "it") if number == 1 else ("They are", "them")
+    can = f"{counted(number, 'more question')} could add something. {are} about {about}."
+    return f"{can} Do you want to answer {them}, too? Type yes or no."
 
 
 def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
@@ -97,7 +116,7 @@ def answer_in_words(attribute: Attribute, raw: RawAnswer) -> str:
             if truth.lower() not in ("false", "no")
         ]
         return "; ".join(parts) or "none of these"
-    if attribute.type == "number":
+    if attribute.numeric:
         texts = [raw] if isinstance(raw, str) else raw
         unit = attribute.unit and attribute.unit.after(number_of(texts[0]) or 0.0 if len(texts) == 1 else 0.0)
         return " and ".join(texts) + (f" {unit}" if unit else "")
@@ -118,7 +137,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     results = result_facts(base)
     goes = [turn.fact for turn in news.goes if turn.fact in results]
     for fact in goes[:shown]:
-        yield from wrap(f"No longer certain: {sentence(base, fact)}.", width, "  ", style="warning")
+        yield from wrap(f"No longer follows: {sentence(base, fact)}.", width, "  ", style="warning")
     if len(goes) > shown:
         yield from wrap(f"And {len(goes) - shown} more.", width, "  ", style="faint")
     turns = {turn.fact: turn for turn in news.comes if turn.fact in results}
@@ -126,7 +145,7 @@ def news_lines(base: RuleBase, news: WhatIf, trace: Trace, width: int, shown: in
     before = ""
     for fact in in_order(base, turns)[:shown]:
         disputed = " (disputed)" if turns[fact].contested else ""
-        yield from wrap(f"Now certain: {sentence(base, fact)}{disputed}.", width, "  ", style="finding")
+        yield from wrap(f"Now follows: {sentence(base, fact)}{disputed}.", width, "  ", style="finding")
         why = because(base, proofs[fact]) if fact in proofs else ""
         if why not in ("", before):
             yield from wrap(why, width, "  ", style="faint")
@@ -172,7 +191,7 @@ def so_far_lines(base: RuleBase, standing: Standing, width: int) -> Iterator[Lin
     disputed = {one.fact for one in standing.trace.derived if one.contested}
     results = result_facts(base)
     if not facts:
-        yield from wrap("Nothing is certain yet.", width, "  ")
+        yield from wrap("Nothing follows yet.", width, "  ")
     heading = ""
     for number, fact in enumerate(facts, start=1):
         value = value_of(base, fact)

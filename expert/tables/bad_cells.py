@@ -103,7 +103,7 @@ def mapping_line(base: RuleBase, column: BoundColumn, text: str, cells: int) -> 
     often = f"{cells:,} cell{'s' if cells > 1 else ''}"
     if meant:
         return MappingLine(f"{in_yaml(text)}: {in_yaml(meant)}   # {often}", True)
-    choice = options if 0 < len(options) < 4 else ["a number" if attribute.type == "number" else "a value"]
+    choice = options if 0 < len(options) < 4 else [f"a {attribute.type}" if attribute.numeric else "a value"]
     return MappingLine(f"{in_yaml(text)}: ...   # {often}: {' or '.join([*choice, 'unknown'])}", False)
 
 

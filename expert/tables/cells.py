@@ -61,7 +61,7 @@ def read_cell(base: RuleBase, column: BoundColumn, text: str, missing: Collectio
     except BadAnswer as error:
         if (found := _of_a_spreadsheet(stripped)) is not None:
             raise found from None
-        if not column.codes or attribute.type == "number":
+        if not column.codes or attribute.numeric:
             raise
         plain, part = error.with_traceback(None), _part(raw, error.path, stripped)
         help = partial(_code_help, column, attribute, part, plain)

@@ -54,12 +54,19 @@ class TableEvaluator:
         that are `wanted`; `file` names the table in messages. Raises InvalidInput if mapping and columns do not fit,
         ValueError if there is no result column of a name."""
         self.base = base
+        shared = tuple(shared)
         self.program = compile_base(base, overrides)
         self._mapping = mapping or TableMapping()
         self.binding: Binding = bind(base, self._mapping, columns, file)
         self._reader = TableReader(base, self.program, self._mapping, self.binding.columns, shared, file)
         self._table = TableProgram(self.program)
         self._results = Results(base, self.program, wanted)
+        self._amounts = None
+        if self._results.amounts:
+            from expert.tables.amounts import AmountColumns  # few rule bases have amounts
+
+            bound = self.binding.columns
+            self._amounts = AmountColumns(base, self.program, bound, self._mapping, shared, file)
         made = self._results.schema
         older = self._results.names if is_result(columns) else made
         #: The columns of the table that the result does not have, since they are those of an older one, or of this.
@@ -106,7 +113,10 @@ class TableEvaluator:
     def frame(self, found: Evaluated) -> pl.DataFrame:
         """Return the rows of the result, with the columns of `schema`."""
         rows = found.rows.select(column_expr(ROW), *map(column_expr, self._kept))
-        return pl.concat([rows, self._results.frame(found.columns, rows.height)], how="horizontal")
+        results = self._results.frame(found.columns, rows.height)
+        if self._amounts is not None:
+            results = results.with_columns(self._amounts.of(found.rows, found.columns, self._results.amounts))
+        return pl.concat([rows, results], how="horizontal")
 
     def _names(self, batch: pl.DataFrame, rows: list[int], numbers: pl.Series) -> dict[int, str]:
         """Return the name of each row in the table; its number if it has no name."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents.layout import columns, escaped, wrap
+from expert.files.answers import number_in_words
 from expert.files.mapping import NONE
 from expert.model.rulebase import RuleBase
 from expert.model.vocabulary import Attribute
 from expert.tables.bad_cells import in_yaml
 from expert.tables.matching import Code, Match, Proposal
-from expert.words.facts import number_in_words
 
 _WIDTH = 100
 
@@ -120,7 +120,7 @@ def _code_lines(codes: Iterable[Code]) -> Iterator[str]:
 def _entry(name: str, attribute: Attribute, matches: Sequence[Match]) -> Iterator[str]:
     yield ""
     yield from _comments(str(attribute.question or attribute.label), "  ")
-    if attribute.type == "number":
+    if attribute.numeric:
         yield from _comments(number_in_words(attribute), "  ")
     elif not attribute.values:
         yield from _comments("true or false", "  ")

@@ -204,7 +204,7 @@ def _fit(base: RuleBase, column: _Seen, name: str, value: str) -> float:
         if _is_read(base, bound, text) or (_meant(base.attributes[name], text) and not value)
     )
     # Few codes in many cells may mean anything, and speak neither for a question nor against it.
-    coded = base.attributes[name].type != "number" and len(column.texts) <= min(_CODES, cells / 2)
+    coded = not base.attributes[name].numeric and len(column.texts) <= min(_CODES, cells / 2)
     return 100 * max(read / cells, 0.5 if coded else 0)
 
 
@@ -228,7 +228,7 @@ def _codes(base: RuleBase, column: _Seen, name: str, value: str) -> tuple[Code, 
     """Return the texts of a column that cannot be read as they are."""
     bound = bound_column(base, TableMapping(), column.name, name, value)
     attribute = base.attributes[name]
-    if attribute.type == "number":
+    if attribute.numeric:
         return ()
     parts: Counter[str] = Counter()
     for text, number in column.texts.items():

@@ -51,10 +51,11 @@ class Results:
     - `NAME` of a concluded attribute of one value: that value, or null where it has none or several; several stand in
       `NAME.values`. A flag is Boolean, all else one of the texts that can be.
     - `NAME` of a concluded set: the list of its values; `NAME.VALUE`: whether this is among them.
+    - `NAME` of an amount: the number, or null where it is not known.
     - `contested`, `contradictory`, `broken`, `fired`: lists of what is; `contested.NAME` and `contested.NAME.VALUE`,
       `contradictory.ATTRIBUTE`, `broken.CONSTRAINT`, `fired.RULE`: whether this is.
 
-    The usual ones are the results of the base, and the lists but for `fired`.
+    The usual ones are the results of the base, its amounts, and the lists but for `fired`.
     """
 
     def __init__(self, base: RuleBase, program: Program, wanted: Wanted = USUAL) -> None:
@@ -65,7 +66,8 @@ class Results:
             self._facts[fact.attribute].append(fact)
         self._rules = [rule.name for rule in program.rules]
         self._constraints = [one.name for one in program.constraints]
-        truths, lists = dict(self._truths()), dict(self._lists())
+        amounts = {name: _not_known for name, one in base.amounts.items() if one.result}
+        truths, lists = dict(self._truths()) | amounts, dict(self._lists()) | amounts
         known = truths | lists
         #: The names that columns of results can have, wanted or not.
         self.names = frozenset(known)
@@ -77,6 +79,8 @@ class Results:
         if not shown:
             shown = (lists if wanted.lists else truths) if wanted.everything else self._usual(wanted.lists)
         self._makers = {name: known[name] for name in shown}
+        #: The amounts among the columns, which `frame` leaves null: they are computed from cells.
+        self.amounts = tuple(name for name in self._makers if name in amounts)
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -97,6 +101,7 @@ class Results:
                 yield from self._of_attribute(name)
             else:
                 yield from (f"{name}.{written(fact)}" for fact in there)
+        yield from (name for name, one in self._base.amounts.items() if one.result)
         yield from (CONTESTED, CONTRADICTORY, BROKEN)
 
     def _of_attribute(self, name: str) -> tuple[str, ...]:
@@ -164,6 +169,10 @@ def _concluded(fact: Fact) -> _Maker:
 
 def _one_contested(facts: Sequence[Fact], columns: Columns, rows: int) -> pl.Series:
     return functools.reduce(operator.or_, (columns.contested[fact] for fact in facts), _nowhere(rows))
+
+
+def _not_known(columns: Columns, rows: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.Float64()).new_from_index(0, rows)
 
 
 def _clashing(name: str, columns: Columns, rows: int) -> pl.Series:

@@ -21,6 +21,7 @@ from expert.tables.evaluator import TableEvaluator
 from expert.tables.left_out import LeftOutRows
 from expert.tables.table import NoCase, SetAside
 from expert.words.facts import is_result, result_label, value_of
+from expert.words.in_case import in_no_case
 
 #: So many rows are read, evaluated and written at a time: enough for the work on columns to outweigh that around it.
 BATCH = 100_000
@@ -52,6 +53,8 @@ class TableRun:
     ) -> None:
         """Prepare a run; `file` names the table in messages. With `strict` a bad cell is an error. Rows that are left
         out are kept in `left_out`, where somebody wants them."""
+        #: The rule base as summaries tell it.
+        self._told = in_no_case(evaluator.base)
         self._evaluator, self._file, self._strict, self._left_out = evaluator, file, strict, left_out
         self.evaluated = self.rejected = self.blank = self.bad = self.contradictory = self.broken = 0
         #: Label -> in how many rows there is a diagnosis of that label, and the same of recommendations and results.
@@ -122,7 +125,7 @@ class TableRun:
         self.contradictory += _any(columns.clashing.values())
         self.broken += _any(columns.broken.values())
         # A row in which two findings have one label is one row with that label.
-        base = self._evaluator.base
+        base = self._told
         counters = (self.diagnoses, self.recommendations, self.results)
         there: dict[tuple[int, str], list[pl.Series]] = {}
         for fact, column in columns.concluded.items():

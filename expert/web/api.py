@@ -23,6 +23,7 @@ from expert.library.questions import Explanation, changes, compare, explain, sen
 from expert.library.rule_base import CASE, OpenRuleBase
 from expert.library.sessions import next_question
 from expert.library.tables import segment
+from expert.model.frozen import plain_data
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.web.problem_details import MEANINGS, PROBLEM
 from expert.web.requests import (
@@ -254,7 +255,7 @@ def _questions(rules: OpenRuleBase) -> Json:
                 "topic": one.topic,
                 "level": one.level,
                 "options": {option: label_of(one, option) for option in one.options},
-                **({"min": one.min, "max": one.max, "step": one.step} if one.type == "number" else {}),
+                **({key: plain_data(getattr(one, key)) for key in ("min", "max", "step")} if one.numeric else {}),
             }
             for name, one in rules.base.attributes.items()
             if one.asked

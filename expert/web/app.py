@@ -23,6 +23,7 @@ from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
 from expert.web import api
 from expert.web.browser import WebPages, static
+from expert.web.explained import explained
 from expert.web.guard import LOG, Guard
 from expert.web.interview import UPLOADS, Interview
 from expert.web.problem_details import MEANINGS, PROBLEM, PROBLEM_FORM, problem_response
@@ -76,6 +77,7 @@ def application(settings: Settings) -> FastAPI:
     app.include_router(Interview(worker, pages, store).routes())
     app.include_router(RulePages(worker, pages, settings).routes())
     app.include_router(Portfolios(worker, pages, settings, store).routes())
+    app.include_router(explained(pages))
     app.include_router(static())
     app.add_middleware(Guard, settings=settings, uploads=UPLOADS | TABLES)
     app.state.pages = pages

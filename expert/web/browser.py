@@ -8,9 +8,10 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter
+from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -32,6 +33,24 @@ SESSION, TABLE, VISITOR = "expert-session", "expert-table", "expert-visitor"
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
+#: So many files and texts are taken of a form: a table may have many columns, each with many codes.
+_FILES, _FIELDS = 2, 20_000
+
+
+class SentFile(NamedTuple):
+    """A file that a browser sent: its name there, which says nothing here, and what is in it."""
+
+    name: str
+    content: bytes
+
+
+class Form(NamedTuple):
+    """Fields that a form sent: its texts by the names of their fields, and a file."""
+
+    texts: ImmutableMultiDict[str, str]
+    file: SentFile | None
+
+
 class WebPages:
     """The pages of a server: filled-in templates with what all of them have."""
 
@@ -46,6 +65,7 @@ class WebPages:
             "seal": self._seal(visitor),
             "has_session": SESSION in request.cookies,
             "at": request.url.path,
+            "days": self._days,
         }
         text = rendered(TEMPLATES, template, common | dict(given))
         response = HTMLResponse(text, status)
@@ -53,17 +73,18 @@ class WebPages:
             self._set(response, VISITOR, visitor)
         return response
 
-    async def form(self, request: Request) -> Mapping[str, Any]:
-        """Return the fields of a form that was made for this browser. Raises HTTPException."""
-        given = await request.form(max_files=2, max_fields=500)
-        seal, visitor = given.get("seal"), request.cookies.get(VISITOR, "")
-        if (
-            not visitor
-            or not isinstance(seal, str)
-            or not hmac.compare_digest(seal.encode(), self._seal(visitor).encode())
-        ):
+    async def form(self, request: Request) -> Form:
+        """Return what was sent by a form that was made for this browser. Raises HTTPException."""
+        async with request.form(max_files=_FILES, max_fields=_FIELDS) as sent:
+            texts = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+            files = [value for value in sent.values() if isinstance(value, UploadFile) and value.filename]
+            file = SentFile(files[0].filename or "", await files[0].read()) if files else None
+        form = Form(ImmutableMultiDict(texts), file)
+        visitor = request.cookies.get(VISITOR, "")
+        seal = form.texts.get("seal", "")
+        if not visitor or not hmac.compare_digest(seal.encode(), self._seal(visitor).encode()):
             raise HTTPException(403)
-        return given
+        return form
 
     def with_session(self, response: Response, key: str | None) -> Response:
         """Return a response that gives the browser the key to a session, or takes it away."""

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from expert.files.answers import UNKNOWN
+from expert.files.mapping import NONE
 from expert.model.mapping import TableMapping
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
@@ -31,6 +33,7 @@ class Column(NamedTuple):
     codes: the texts that need a meaning, with the one that they have or seem to have.
     meanings: what a text can mean, by name.
     numbers: whether its texts are numbers while its answers are not, so that it takes a cut-off.
+    separator: what stands between several answers in one cell, if they are not divided as usual.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Column(NamedTuple):
     at_least: str = ""
     then: str = ""
     otherwise: str = ""
+    separator: str = ""
 
 
 def read_rows(base: RuleBase, path: str, most: int) -> pl.DataFrame:
@@ -85,30 +89,39 @@ def _column(
         option: "yes" if option == "true" and value else "no" if value else label_of(about, option)
         for option in options
     }
-    numbers = about.type != "number" and not value and bool(texts) and all(_is_number(text) for text in texts)
+    several = about.type == "choices" and not value
+    commas = several and any("," in text for text in texts) and not any(";" in text for text in texts)
+    numbers = not about.numeric and not value and bool(texts) and all(_is_number(text) for text in texts)
     meant = dict(said.get("codes", {}))
-    codes = tuple(
-        code._replace(meant=meant.get(code.text, code.meant))
-        for code in codes_in(base, rows, name, attribute, value)[:_CODES]
-    )
-    steps = [str(said.get(key, "")) for key in ("at_least", "then", "otherwise")]
-    return Column(name, texts[:_TEXTS], chosen, sure, codes, meanings | {"unknown": "not known"}, numbers, *steps)
+    unread = _no_numbers(rows, name) if about.type == "number" else codes_in(base, rows, name, attribute, value)
+    codes = tuple(code._replace(meant=meant.get(code.text, code.meant)) for code in unread[:_CODES])
+    at_least, then, otherwise = (str(said.get(key, "")) for key in ("at_least", "then", "otherwise"))
+    between = "," if commas else ""
+    meanings |= {**({NONE: "none of these"} if several else {}), UNKNOWN: "not known"}
+    shown = texts[:_TEXTS]
+    return Column(name, shown, chosen, sure, codes, meanings, numbers, at_least, then, otherwise, between)
+
+
+def _no_numbers(rows: pl.DataFrame, name: str) -> tuple[Code, ...]:
+    """Return the texts of a column of numbers that are none."""
+    texts = [text for text in texts_in(rows, name) if not _is_number(text)]
+    return tuple(Code(text, rows.filter(pl.col(name).cast(pl.String) == text).height, None) for text in texts)
 
 
 def _is_number(text: str) -> bool:
     return text.strip().rstrip("%").replace(",", "").replace(".", "", 1).lstrip("+-").isdigit()
 
 
-def said_in(form: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+def said_in(form: Mapping[str, str], names: list[str]) -> dict[str, Any]:
     """Return what a form says of each column, by its name."""
     said: dict[str, Any] = {}
     for place, name in enumerate(names):
-        text = {key: str(form.get(f"{key}.{place}", ""))[:200] for key in ("chosen", "at_least", "then", "otherwise")}
+        text = {key: form.get(f"{key}.{place}", "")[:200] for key in ("chosen", "at_least", "then", "otherwise")}
         codes = {}
         for number in range(_CODES):
-            meant = str(form.get(f"meant.{place}.{number}", ""))
+            meant = form.get(f"meant.{place}.{number}", "")
             if meant:
-                codes[str(form.get(f"text.{place}.{number}", ""))[:500]] = meant[:200]
+                codes[form.get(f"text.{place}.{number}", "")[:500]] = meant[:200]
         said[name] = {**text, "codes": codes}
     return said
 
@@ -132,6 +145,7 @@ def mapping_said(columns: tuple[Column, ...]) -> dict[str, Any]:
                 source["values"] = {**source.get("values", {}), **values}
         else:
             source = {"column": one.name, **({"values": values} if values else {})}
+            source |= {"separator": one.separator} if one.separator else {}
             if one.numbers and one.at_least and one.then:
                 step = {"at_least": one.at_least, "then": one.then}
                 source |= step | ({"otherwise": one.otherwise} if one.otherwise else {})

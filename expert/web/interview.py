@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,14 +23,14 @@ from expert.files.answers import UNKNOWN
 from expert.files.parsed import parse_file
 from expert.library.rule_base import OpenRuleBase
 from expert.model.case import RawAnswer
-from expert.model.problems import InvalidInput
+from expert.model.problems import InvalidInput, Problem
 from expert.pages.case import case_html
 from expert.session.outcome import unanswered_questions
 from expert.session.reading import Offered, Unclear, Understood, read
 from expert.session.report import session_markdown
 from expert.session.session import Session, tell
 from expert.session.storage import begin_from_document, session_text
-from expert.session.text import ALL_ASKED, later_text
+from expert.session.text import all_asked, later_text, what_a_session_is
 from expert.web import views
 from expert.web.browser import SESSION, WebPages, download, to, whole_page
 from expert.web.store import Changed, Store, Stored
@@ -88,13 +87,17 @@ class Interview:
 
     async def start(self, request: Request) -> Response:
         """Show what this is, and ask who is asking."""
-        return self._pages.page(request, "start.html.jinja", {"stored": self._stored(request), "problems": ()})
+        return self._start(request)
+
+    def _start(self, request: Request, problems: tuple[Problem, ...] = ()) -> Response:
+        given = {"stored": self._stored(request), "problems": problems, "what": what_a_session_is(self._base)}
+        return self._pages.page(request, "start.html.jinja", given, 422 if problems else 200)
 
     async def begin(self, request: Request) -> Response:
         """Begin a session for whoever has said who they are."""
-        form = await self._pages.form(request)
-        who = str(form.get("who", ""))
-        title = " ".join(str(form.get("title", "")).split())[:200]
+        form = (await self._pages.form(request)).texts
+        who = form.get("who", "")
+        title = " ".join(form.get("title", "").split())[:200]
         session = Session(
             title=title or f"Session of {datetime.now():%Y-%m-%d %H:%M}",
             perspective=who if who in self._base.perspectives else None,
@@ -103,16 +106,14 @@ class Interview:
 
     async def upload(self, request: Request) -> Response:
         """Go on with the answers of a case file, or of a session from elsewhere."""
-        form = await self._pages.form(request)
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
+        sent = (await self._pages.form(request)).file
+        if sent is None:
             return to(START)
-        raw, name = await file.read(), os.path.basename(file.filename)[:100]
         try:
-            session = begin_from_document(self._base, parse_file(raw, name)).session
+            document = parse_file(sent.content, os.path.basename(sent.name)[:100])
+            session = begin_from_document(self._base, document).session
         except InvalidInput as error:
-            given = {"stored": self._stored(request), "problems": error.problems}
-            return self._pages.page(request, "start.html.jinja", given, 422)
+            return self._start(request, error.problems)
         return self._begun(session)
 
     def _begun(self, session: Session) -> Response:
@@ -131,7 +132,7 @@ class Interview:
             found = {"news": views.news(rules, standing), "version": stored.version}
             if standing.question is None:
                 later = later_text(rules.base, standing).removesuffix(" Type yes or no.") if standing.later else ""
-                return found | {"later": later, "all_asked": ALL_ASKED}
+                return found | {"later": later, "all_asked": all_asked(rules.base, standing)}
             return found | {"view": views.question_view(rules, standing, standing.question), "trouble": ""}
 
         given = await self._with(stored.session, find)
@@ -159,19 +160,19 @@ class Interview:
 
     async def answer(self, request: Request, name: str) -> Response:
         """Take the answer to a question, and go on."""
-        form = await self._pages.form(request)
+        form = (await self._pages.form(request)).texts
         stored = self._stored(request)
         if stored is None:
             return to(START)
         attribute = self._base.attributes.get(name)
         if attribute is None or not attribute.asked:
             raise HTTPException(404)
-        chosen = [str(one) for one in form.getlist("answer") if str(one) in attribute.options]  # type: ignore[attr-defined]
-        typed = str(form.get("typed", ""))
+        chosen = [one for one in form.getlist("answer") if one in attribute.options]
+        typed = form.get("typed", "")
         raw: RawAnswer
         if "unknown" in form:
             raw = UNKNOWN
-        elif attribute.type == "number":
+        elif attribute.numeric:
             match read(name, attribute, typed):
                 case Understood(understood):
                     raw = understood
@@ -185,15 +186,15 @@ class Interview:
             raw = chosen[0]
         else:
             return await self._asked(request, stored, name, "Choose an answer, or say that you do not know.", "", 422)
-        return self._went_on(request, stored, tell(stored.session, name, raw), str(form.get("version", "")))
+        return self._went_on(request, stored, tell(stored.session, name, raw), form.get("version", ""))
 
     async def more(self, request: Request) -> Response:
         """Go on with the questions that whoever asks was not asked."""
-        form = await self._pages.form(request)
+        form = (await self._pages.form(request)).texts
         stored = self._stored(request)
         if stored is None:
             return to(START)
-        return self._went_on(request, stored, stored.session._replace(everything=True), str(form.get("version", "")))
+        return self._went_on(request, stored, stored.session._replace(everything=True), form.get("version", ""))
 
     def _went_on(self, request: Request, stored: Stored, session: Session, version: str) -> Response:
         try:

@@ -13,9 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from expert.files.parsed import parse_file
 from expert.model.rulebase import RuleBase
 from expert.session.session import Session
-from expert.session.storage import SessionFile, Taken, begin_from, session_text
+from expert.session.storage import SessionFile, Taken, begin_from_document, session_text
 
 #: What the names of these files begin with.
 _OURS = "web-"
@@ -62,7 +63,8 @@ class Store:
             text = path.read_bytes()
         except OSError:
             return None
-        return Stored(begin_from(self._base, str(path)).session, _version(text))
+        document = parse_file(text, "the session")  # where this server keeps it is nobody's business
+        return Stored(begin_from_document(self._base, document).session, _version(text))
 
     def write(self, key: str, session: Session, version: str) -> None:
         """Store how a session has gone on from a `version`. Raises Changed if it is not that any more, and OSError."""

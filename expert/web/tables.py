@@ -6,13 +6,12 @@ The table stays beside the sessions until its browser sends another one or remov
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from fastapi import APIRouter
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,7 +20,7 @@ from expert.documents.tree import Span
 from expert.files.atomic import write_atomically
 from expert.library.rule_base import OpenRuleBase
 from expert.library.tables import Segmented, segment
-from expert.model.problems import InvalidInput, Problem
+from expert.model.problems import InvalidInput, Place, Problem
 from expert.pages.portfolio import portfolio_html
 from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.reading_text import rows_read
@@ -32,6 +31,8 @@ from expert.web.settings import Settings
 from expert.web.store import SAID, Store
 from expert.web.worker import Worker
 from expert.words.facts import counted
+
+T = TypeVar("T")
 
 #: Where the pages are, and the addresses to which files may be sent.
 PORTFOLIO, READING, RESULT = "/portfolio", "/portfolio/reading", "/portfolio/result"
@@ -83,16 +84,15 @@ class Portfolios:
 
     async def upload(self, request: Request) -> Response:
         """Take a table, if it can be read."""
-        form = await self._pages.form(request)
-        sent = form.get("file")
-        if not isinstance(sent, UploadFile) or not sent.filename:
+        sent = (await self._pages.form(request)).file
+        if sent is None:
             return to(PORTFOLIO)
-        key, path = self._store.put_table(sent.filename, await sent.read())
+        key, path = self._store.put_table(*sent)
         try:
-            await self._worker.run(lambda rules: read_rows(rules.base, str(path), self._limits.rows))
+            await self._of(path, lambda rules: read_rows(rules.base, str(path), self._limits.rows))
         except InvalidInput as error:
             self._store.end_table(key)
-            return self._start(request, _shown(error.problems, path))
+            return self._start(request, error.problems)
         self._store.end_table(request.cookies.get(TABLE, ""))
         return self._pages.with_table(to(READING), key)
 
@@ -103,11 +103,11 @@ class Portfolios:
 
     async def read(self, request: Request) -> Response:
         """Take what a form says of the columns; show what was read, or the page on the portfolio."""
-        form = await self._pages.form(request)
+        form = (await self._pages.form(request)).texts
         path = self._file(request)
         if path is None:
             return to(PORTFOLIO)
-        names = await self._worker.run(lambda rules: _names(read_rows(rules.base, str(path), self._limits.rows)))
+        names = await self._of(path, lambda rules: _names(read_rows(rules.base, str(path), self._limits.rows)))
         said = said_in(form, names)
         write_atomically(_said_file(path), json.dumps(said))
         if "show" not in form:
@@ -115,7 +115,7 @@ class Portfolios:
         try:
             found = await self._found(path, said)
         except InvalidInput as error:
-            return await self._form(request, path, said, _shown(error.problems, path))
+            return await self._form(request, path, said, error.problems)
         return to(RESULT) if not found.portfolio.found.withheld else await self._form(request, path, said)
 
     async def _form(
@@ -125,13 +125,13 @@ class Portfolios:
             columns = columns_of(rules.base, read_rows(rules.base, str(path), self._limits.rows), said)
             return {"columns": columns, "choices": choices(rules.base)}
 
-        given = await self._worker.run(find)
+        given = await self._of(path, find)
         read: tuple[str, ...] = ()
         if not problems:
             try:
                 read = tuple(_read(await self._found(path, said)))
             except InvalidInput as error:
-                problems = _shown(error.problems, path)
+                problems = error.problems
         given |= {"problems": problems, "read": read, "file": path.name, "keys": {"id": ID, "title": TITLE}}
         return self._pages.page(request, "reading.html.jinja", given, 422 if problems else 200)
 
@@ -180,7 +180,7 @@ class Portfolios:
         def find(rules: OpenRuleBase) -> dict[str, Any]:
             return mapping_said(columns_of(rules.base, read_rows(rules.base, str(path), self._limits.rows), said))
 
-        return await self._worker.run(find)
+        return await self._of(path, find)
 
     async def _found(self, path: Path, said: Mapping[str, Any] | None, *, partial: bool = False) -> Segmented:
         """Return what is found of the portfolio. Raises InvalidInput."""
@@ -191,7 +191,14 @@ class Portfolios:
             table = found.portfolio.table._replace(file=path.name)
             return found._replace(portfolio=found.portfolio._replace(table=table))
 
-        return await self._worker.run(find)
+        return await self._of(path, find)
+
+    async def _of(self, path: Path, work: Callable[[OpenRuleBase], T]) -> T:
+        """Do some work on a table. Raises InvalidInput with problems that do not tell where this server keeps it."""
+        try:
+            return await self._worker.run(work)
+        except InvalidInput as error:
+            raise InvalidInput(tuple(_shown(one, path) for one in error.problems)) from None
 
     def _file(self, request: Request) -> Path | None:
         key = request.cookies.get(TABLE)
@@ -227,8 +234,18 @@ def _read(found: Segmented) -> Iterator[str]:
         yield f"And {counted(len(reading.cells) - _TOLD, 'other text')} that we cannot read."
 
 
-def _shown(problems: tuple[Problem, ...], path: Path) -> tuple[Problem, ...]:
-    """Return problems of a table by its own name, without where this server keeps it."""
-    return tuple(
-        one._replace(place=one.place._replace(file=one.place.file.replace(str(path), path.name))) for one in problems
+def _shown(problem: Problem, path: Path) -> Problem:
+    """Return a problem of a table by its own name, without where this server keeps it."""
+
+    def shown(text: str) -> str:
+        return text.replace(str(path), path.name).replace(str(path.parent), "")
+
+    def at(place: Place) -> Place:
+        return place._replace(file=shown(place.file))
+
+    return problem._replace(
+        message=shown(problem.message),
+        help=shown(problem.help),
+        place=at(problem.place),
+        others=tuple(at(place) for place in problem.others),
     )

@@ -95,7 +95,7 @@ def question_view(rules: OpenRuleBase, standing: Standing, name: str) -> Questio
             for option in attribute.options
         ),
         "; ".join(_texts(progress_lines(base, standing, name, 0))),
-        raw if attribute.type == "number" and isinstance(raw, str) and raw != UNKNOWN else "",
+        raw if attribute.numeric and isinstance(raw, str) and raw != UNKNOWN else "",
         isinstance(raw, dict) and UNKNOWN in raw.values(),
         "" if raw is None else answer_in_words(attribute, raw),
         tuple(_texts(effect_lines(base, rules.consultant.effects(session, name), 1, _WIDE))),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from expert.documents.tree import Item, Items, Paragraph, Span, Spans, anchor, joined, text
-from expert.files.answers import number, shortest
+from expert.files.answers import literal, number, shortest
 from expert.model.condition import Condition, Sum, Test
 from expert.model.rule import Rule
 from expert.model.rulebase import RuleBase
@@ -133,7 +133,7 @@ def _test(base: RuleBase, name: str, test: Test, *, negated: bool) -> Spans:
     values = test.any_of or test.all_of or ()
     if attribute.type == "flag":
         return (subject(base, name), *_flag(base, name, values, negated=negated))
-    if attribute.type == "number":
+    if attribute.numeric:
         return (subject(base, name), Span(" is known not to be " if negated else " is "), *_bounds(base, name, test))
     if attribute.type == "choice":
         words, joint = (" is known to be neither ", " nor ") if negated else (" is ", " or ")
@@ -178,11 +178,11 @@ def _bounds(base: RuleBase, name: str, test: Test) -> Spans:
 
 
 def _bound(base: RuleBase, name: str, words: str, limit: str) -> Spans:
-    literal = number(limit)
-    value = f"{words} {shortest(base.parameters[limit].value if literal is None else literal)}"
+    found = literal(limit)
+    value = f"{words} {shortest(base.parameters[limit].value if found is None else found)}"
     unit = base.attributes[name].unit
     remarks = [text(f"in {unit}")] if unit else []
-    if literal is None:
+    if found is None:
         remarks.append((Span(limit, "code", anchor("parameter", limit)),))
     return (Span(value), *((Span(" ("), *joined(remarks, ", "), Span(")")) if remarks else ()))
 

@@ -1,6 +1,7 @@
 """What `expert check` finds is true: tried on random rule bases, and on the shipped one."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_a_rule_without_a_claim_and_a_claim_without_a_home_are_said(tmp_path: Pa
     (tmp_path / "base.yaml").write_text(
         base.replace("cites: [G1, G2]", "cites: []").replace("cites: [G2]", "cites: [G1]")
     )
-    assert [(p.code, p.place.line) for p in check_base(tmp_path, [])] == [("E207", 121)]
+    assert [(p.code, p.place.line) for p in check_base(tmp_path, [])] == [("E207", 115)]
     (tmp_path / "base.yaml").write_text(
         base.replace("cites: [G1, G2]", "cites: [G1]").replace("cites: [G2]", "cites: [G1]")
     )
@@ -125,3 +126,50 @@ def test_formats_hold_the_same_problems(tmp_path: Path) -> None:
 def test_every_code_is_used_by_the_program() -> None:
     source = "".join(path.read_text() for path in (ROOT / "expert").rglob("*.py") if path.name != "problems.py")
     assert {code for code in CODES if f'"{code}"' not in source} == set()
+
+
+UNSOURCED = """
+base: {name: tea, version: "1", title: Tea}
+levels: {cup: The cup}
+topics: {tea: Tea}
+attributes:
+  hot: {type: flag, label: Hot, level: cup, topic: tea, question: Is it hot?}
+  wait: {type: flag, label: Wait, level: cup, topic: tea, result: true}
+rules:
+  - {rule: hot-tea-waits, title: If tea is hot, if: {hot: true}, then: {wait: true}, because: It burns.}
+"""
+
+
+def test_a_base_needs_no_sources_and_is_told_so_once(tmp_path) -> None:
+    (tmp_path / "tea.yaml").write_text(UNSOURCED)
+    result = run_expert("check", "--rules", "tea.yaml", cwd=tmp_path)
+    assert result.code == 1
+    assert result.out.count("W520") == 2, "the finding, and the words that accept it"
+    accepted = re.search(r"`(accepted: .*?)`", result.out)[1].replace("...", "We drink it.")
+    (tmp_path / "tea.yaml").write_text(f"{UNSOURCED}{accepted}\n")
+    assert run_expert("check", "--rules", "tea.yaml", cwd=tmp_path).out == "Nothing was found.\n"
+    (tmp_path / "cup.yaml").write_text("title: A cup\nanswers: {hot: yes}\n")
+    for form in ("text", "html", "markdown"):
+        result = run_expert("explain", "cup.yaml", "--format", form, "--rules", "tea.yaml", cwd=tmp_path)
+        assert result.code == 0
+        assert "To cite it" not in result.out
+    assert "We cite no source for it" in run_expert("rules", "book", "--rules", "tea.yaml", cwd=tmp_path).out
+
+
+def test_a_source_is_needed_where_one_is_said_to_be(tmp_path) -> None:
+    (tmp_path / "tea.yaml").write_text(UNSOURCED.replace("because:", "basis: stated, because:"))
+    result = run_expert("check", "--rules", "tea.yaml", cwd=tmp_path)
+    assert "a rule that is `stated` cites a source" in result.out
+    assert result.code == 3
+
+
+def test_findings_of_one_kind_come_together(tmp_path) -> None:
+    questions = "".join(
+        f"  q{one}: {{type: flag, label: Q{one}, level: cup, topic: tea, question: Is it?}}\n" for one in range(13)
+    )
+    (tmp_path / "tea.yaml").write_text(UNSOURCED.replace("rules:\n", f"{questions}rules:\n"))
+    result = run_expert("check", "--rules", "tea.yaml", cwd=tmp_path)
+    assert result.out.count("W506") == 1
+    assert "and 12 more of this kind: q1 (line 9), q2 (line 10)," in result.out
+    assert result.out.endswith("0 errors, 14 findings.\n")
+    assert len(json.loads(run_expert("check", "--rules", "tea.yaml", "--format", "json", cwd=tmp_path).out)) == 14

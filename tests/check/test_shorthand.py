@@ -9,7 +9,7 @@ from expert.files.parsed import parse_file
 from expert.files.rule_base import load_rule_base
 from expert.model.problems import InvalidInput
 from expert.model.trace import Fact
-from expert.words.facts import condition_in_words
+from expert.words.condition_lists import condition_in_words
 from tests.conftest import DATA, run_expert
 
 RULE = """
@@ -122,6 +122,21 @@ def test_only_members_that_tip_the_balance_are_premises(tmp_path) -> None:
     trace = evaluated(folder, "{leaves: {spotted: true}, window: south, days_wet: 0}")
     firing = next(one for one in trace.firings if one.rule == "thirsty")
     assert {fact.attribute for fact in firing.premises} == {"window", "days_wet"}
+
+
+def test_a_count_in_what_another_rule_needs_to_apply_is_known_to_fail(tmp_path) -> None:
+    """The dish is asked about only if two signs are there; with one that cannot be, the other rule fails."""
+    folder = only(
+        tmp_path,
+        rule("dish-drowns", "if: {dish_emptied: false}", "then: {roots: drowned}"),
+        rule("else-fine", "otherwise: true", "then: {roots: fine}"),
+    )
+    text = folder.read_text().replace("applies: {pot_drains: true}", "applies: {leaves: {count: {at_least: 2}}}")
+    folder.write_text(text)
+    assert "else-fine" in fired(folder, "{leaves: [yellow]}")
+    assert "else-fine" not in fired(folder, "{leaves: [yellow, limp]}")
+    assert "else-fine" not in fired(folder, "{leaves: {yellow: true}}")
+    assert "else-fine" not in fired(folder, "{leaves: {limp: false}}")
 
 
 OTHERS = (

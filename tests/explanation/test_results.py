@@ -12,6 +12,7 @@ from expert.model.trace import Fact
 from expert.session.consultant import Consultant
 from expert.session.session import Session, tell
 from expert.words.names import asked_for, final_conclusions
+from expert.words.sentences import how_supported
 from tests.conftest import DATA, run_expert
 
 LOAN = DATA / "loan"
@@ -40,8 +41,8 @@ def test_values_of_what_is_declared_a_result_are_results_in_the_order_of_the_bas
 
 def test_only_what_is_asked_for_is_open() -> None:
     """The colour of the eyes decides something, but nothing that is asked for."""
-    assert report(OPEN).open == ("income",)
-    assert report(REFUSED).open == ()
+    assert list(report(OPEN).open) == ["income"]
+    assert not report(REFUSED).open
 
 
 def test_a_session_asks_for_results_unless_it_is_to_ask_everything() -> None:
@@ -100,3 +101,35 @@ def test_the_book_has_a_section_of_what_is_asked_for() -> None:
     book = run_expert("rules", "book", "--rules", LOAN).out
     _, after = book.split("</a>What is asked for", 1)
     assert "Accept" in after.split("\n## ", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((2, 5, 11), "2 of 18 findings are stated in the sources, 5 follow from them, and 11 need a step of our own"),
+        ((1, 0, 1), "1 of 2 findings is stated in the sources, and 1 needs a step of our own"),
+        ((0, 1, 2), "1 of 3 findings follows from the sources, and 2 need a step of our own"),
+        ((0, 0, 3), "All 3 findings need a step of our own"),
+        ((0, 1, 0), "The finding follows from the sources"),
+    ],
+)
+def test_what_is_inferred_is_not_counted_as_stated(numbers, said) -> None:
+    support = dict(zip(("stated", "implied", "operationalized"), numbers, strict=True))
+    assert how_supported(support, "finding").replace(" [ours]", "") == f"{said}."
+
+
+def test_no_paper_is_cited_for_a_step_of_our_own() -> None:
+    told = run_expert("explain", "cases/stories-3/a-saving-that-went-one-way.yaml", "opportunism").out
+    assert "by rules of our own on the basis of" in " ".join(told.split())
+
+
+def test_a_caution_stands_with_its_recommendation_on_the_first_screen() -> None:
+    told = run_expert("evaluate", "cases/stories-3/a-saving-that-went-one-way.yaml", "--as", "supplier").out
+    assert "If in doubt about your share, have the split agreed first." in told
+
+
+def test_a_good_finding_is_no_drawback_and_a_past_act_is_not_undone_by_worse() -> None:
+    case = "cases/stories-3/a-saving-that-went-one-way.yaml"
+    told = run_expert("explain", case, "--change", "reward_without_contribution").out
+    assert "Then we would also find: the large firm did nothing unfair that we know of." in " ".join(told.split())
+    assert "stop making proposals" not in told

@@ -78,8 +78,8 @@ def observe(seen: Counter, base, overrides, trace) -> None:
             outcome,
         ] += 1
         for fact in facts:
-            if fact.attribute == name and test.bounds and str(fact.value) in {f"{float(t)}" for t in literals(test)}:
-                seen["a number at its threshold"] += 1
+            if fact.attribute == name and test.bounds and fact.value in map(oracle.quantity, literals(test)):
+                seen[f"a {attribute.type} at its threshold"] += 1
     seen["any"] += any(condition.any_of for condition in conditions)
     seen["all"] += any(condition.all_of for condition in conditions)
     seen["contradiction among answers"] += any(base.attributes[c.attribute].asked for c in trace.contradictions)
@@ -108,7 +108,7 @@ def observe(seen: Counter, base, overrides, trace) -> None:
 
 
 def literals(test):
-    return [text for text in test.bounds.values() if not text.startswith("limit")]
+    return [text for text in test.bounds.values() if not text.startswith(("limit", "day"))]
 
 
 def wanted() -> set:
@@ -118,6 +118,7 @@ def wanted() -> set:
         ("asked", "choice"): ["any_of"],
         ("asked", "flag"): ["any_of"],
         ("asked", "number"): ["bounds", "parameter"],
+        ("asked", "date"): ["bounds", "parameter"],
         ("asked", "choices"): ["any_of", "all_of", "none"],
         ("concluded", "choice"): ["any_of"],
         ("concluded", "flag"): ["any_of"],
@@ -139,7 +140,7 @@ def wanted() -> set:
         "any", "all", "contradiction among answers", "contradiction among conclusions", "contested beyond the clash",
         "uncontested beside a clash", "inert", "applies and counts", "broken", "unknown answer", "partly unknown set",
         "also", "a cycle that proves nothing", "later premises", "override", "three rounds", "Korean",
-        "a number at its threshold", "weaker than its rule",
+        "a number at its threshold", "a date at its threshold", "weaker than its rule",
     }  # fmt: skip
 
 

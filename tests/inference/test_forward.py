@@ -182,6 +182,8 @@ def growth():
 def random_answer(rnd, attribute):
     if attribute.type == "number":
         return str(rnd.randint(int(attribute.min or 0), int(attribute.max or 10)))
+    if attribute.type == "date":
+        return f"{rnd.randint(1990, 2030)}-01-{rnd.randint(10, 28)}"
     if attribute.type == "choices":
         return {value: rnd.choice(["true", "false", "unknown"]) for value in attribute.options}
     return rnd.choice([*attribute.options, "unknown"])

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from expert.inference.assumptions import as_given, assumptions_of
 from expert.inference.evaluate import Evaluator
 from expert.inference.possible import Possible
+from expert.model.day import FIRST, LAST
 from expert.model.trace import Answer, Fact
+from tests.oracle import quantity
 from tests.sampling import expect_seen, on_random, searched
 from tests.strategies import answers_for, rule_bases
 
@@ -52,14 +54,17 @@ class Brute:
     def values(self, name, attribute):
         if attribute.type == "flag":
             return [True, False]
-        if attribute.type != "number":
+        if not attribute.numeric:
             return list(attribute.options)
         conditions = [rule.condition for rule in self.base.rules.values()]
         conditions += [constraint.never for constraint in self.base.constraints.values()]
         conditions += [other.applies for other in self.base.attributes.values() if other.applies]
         texts = {t for c in conditions for _, n, test, _ in c.walk() if n == name for t in test.bounds.values()}
-        bounds = sorted({self.base.parameters[t].value if t in self.base.parameters else float(t) for t in texts})
+        bounds = sorted({self.base.parameters[t].value if t in self.base.parameters else quantity(t) for t in texts})
         between = [(low + high) / 2 for low, high in itertools.pairwise(bounds)]
+        if attribute.type == "date":
+            inside = {bound + step for bound in bounds for step in (-1, 0, 1)} or {FIRST}
+            return [one for one in sorted(inside) if FIRST <= one <= LAST]
         ends = [bounds[0] - abs(bounds[0]) - 1, bounds[-1] + abs(bounds[-1]) + 1] if bounds else [0.0]
         return [*bounds, *between, *ends]
 
@@ -177,6 +182,8 @@ def compare_relevant(data):
             if runs[tuple(pair for pair in key if pair[0][0] != name)] != result:
                 expected.add(name)
     relevant = possible.relevant(brute.trace)
+    assert possible.any_relevant(brute.trace) == bool(relevant)
+    assert list(possible.open_questions(brute.trace)) == list(relevant)
     assert set(relevant) == expected == possible.relevant_by_solver(brute.trace)
     now = derived(brute.trace)
     coming = {str(fact): [fact] for fact in evaluator.program.fact_atom if fact not in now}

@@ -26,7 +26,7 @@ from expert.portfolio.places import missing
 from expert.portfolio.portfolio import portfolio_of
 from expert.portfolio.text import portfolio_sections
 from expert.portfolio.unknowns import possible_answers
-from expert.portfolio.words import Limits
+from expert.portfolio.words import Limits, figure_in_words
 from expert.tables.opening import open_table
 from expert.tables.rows import row_file
 from expert.tables.table import OpenTable, without_blank_rows
@@ -228,7 +228,7 @@ def test_figures_are_those_of_plain_counting(electronics, base: RuleBase):
             if fact.attribute == aggregate.of_number
         }
         assert set(found.cases) == set(numbers)
-        assert found.number.mean == pytest.approx(sum(numbers.values()) / len(numbers))
+        assert found.number.figure == pytest.approx(sum(numbers.values()) / len(numbers))
 
 
 @pytest.mark.parametrize("name", ["five", "electronics"])
@@ -459,8 +459,28 @@ def test_a_contradictory_row_stands_in_two_fields_and_is_contested(base: RuleBas
 def test_two_numbers_of_one_case_have_no_part_in_a_mean(base: RuleBase, tmp_path: Path) -> None:
     found = case_table(base, table(tmp_path, "expected_years\n2\n1;30\n4\n\n"))
     years = found.counted["years_ahead"]
-    assert (years.cases, years.number.mean) == ((0, 2), 3)
+    assert (years.cases, years.number.figure) == ((0, 2), 3)
     assert "expected_years" in found.cases[1].contradictory
+
+
+@pytest.mark.parametrize(
+    ("kind", "years", "figure", "words"),
+    [
+        ("sum", ["2", "3.5", "4"], 9.5, "9.5 years in all, over 3 suppliers"),
+        ("sum", ["2", "unknown", "4"], None, "not known"),
+        ("sum", ["2", "1;30", "4"], None, "not known"),
+        ("min", ["2", "unknown", "4"], 2.0, "2 years as the least, over 2 suppliers, 1 not known"),
+        ("max", ["2", "3.5", "4"], 4.0, "4 years as the most, over 3 suppliers"),
+    ],
+)
+def test_a_sum_is_known_if_all_numbers_are(base, tmp_path, kind, years, figure, words) -> None:
+    assert base.portfolio is not None
+    one = base.portfolio.aggregates["years_ahead"].model_copy(update={"kind": kind})
+    aggregates = {**base.portfolio.aggregates, "years_ahead": one}
+    other = base.model_copy(update={"portfolio": base.portfolio.model_copy(update={"aggregates": aggregates})})
+    found = case_table(other, table(tmp_path, "\n".join(["expected_years", *years, ""]))).counted["years_ahead"]
+    assert found.number.figure == figure
+    assert figure_in_words(other.portfolio, "years_ahead", found) == words
 
 
 def test_rows_of_one_name_cannot_be_told_apart_over_time(base: RuleBase, tmp_path: Path) -> None:

@@ -54,10 +54,11 @@ rules:
     cites: [G1]
 """
 
+OF_OR_NUMBER = "a share and a count have the condition `of`, a mean, sum, min and max have the attribute `of_number`"
 NO_NUMBER = "'window' is no number, and only numbers have a mean"
 BOUNDS = "'days_wet' is a number, which is tested by bounds"
 NO_GROUP = "'leaves' is of type choices, and only a choice divides cases into groups"
-ASKED = "'drowning' is asked, so a rule cannot conclude it"
+ASKED = "a rule cannot conclude the number 'drowning' (true)"
 
 
 @pytest.fixture
@@ -152,10 +153,14 @@ def test_the_digest_covers_what_follows_for_portfolios(plants, toy) -> None:
             ("E201", 6, "'aggregates' are about portfolios, and this file is about one case"),
         ),
         (("scope: portfolio", "scope: portfolios"), ("E207", 2, "unknown value 'portfolios'")),
-        (("kind: count", "kind: sum"), ("E207", 9, "unknown value 'sum'")),
+        (("kind: count", "kind: product"), ("E207", 9, "unknown value 'product'")),
         (
             ("of: {window: north}", "of_number: days_wet"),
-            ("E207", 9, "a share and a count have the condition `of`, a mean has the attribute `of_number`"),
+            (
+                "E207",
+                9,
+                "a share and a count have the condition `of`, a mean, sum, min and max have the attribute `of_number`",
+            ),
         ),
         (("of_number: days_wet", "of_number: habit"), ("E203", 10, "unknown attribute 'habit'")),
         (

@@ -149,7 +149,7 @@ def test_what_only_an_unknown_answer_could_make_matter_is_not_called_open(consul
 def test_what_if_shows_all_that_would_follow(tmp_path: Path) -> None:
     """`so far` cannot show the rest, since nothing of it was answered."""
     told = run_expert("consult", "--as", "supplier", stdin="what if 1\n", XDG_STATE_HOME=str(tmp_path)).out
-    assert told.count("Now certain: ") > 3
+    assert told.count("Now follows: ") > 3
     assert "more: type" not in told
 
 
@@ -172,7 +172,7 @@ def test_commands_from_a_pipe(consult, tmp_path: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert "What an answer can do" in result.out
     assert "Drowned roots rot" in result.out
-    assert "No longer certain: the roots rot" in result.out
+    assert "No longer follows: the roots rot" in result.out
     assert "# Session of" in page.read_text()
     assert run_expert("evaluate", case, *TOY).code == 0
     assert stat.S_IMODE(case.stat().st_mode) == 0o600

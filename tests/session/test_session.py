@@ -333,3 +333,27 @@ def test_who_asks_decides_which_topic_is_begun_first(base: RuleBase, consultant)
     for name, perspective in base.perspectives.items():
         first = consultant.stand(Session(perspective=name)).question
         assert base.attributes[first].topic == perspective.topics[0]
+
+
+def test_what_a_base_asks_first_comes_first_as_long_as_it_matters() -> None:
+    loaded = load_rule_base(DATA / "toy")
+    order = ("window", "dish_emptied", "leaves")
+    header = loaded.base.base.model_copy(update={"ask_first": order})
+    consultant = Consultant(loaded.base.model_copy(update={"base": header}))
+    asked = []
+    session = Session()
+    while (name := consultant.stand(session).question) is not None:
+        asked.append(name)
+        session = tell(session, name, {"window": "north", "pot_drains": "true"}.get(name, "unknown"))
+    assert asked[:2] == ["window", "leaves"], "whether the dish is emptied applies only once the pot is known to drain"
+    assert asked[asked.index("pot_drains") + 1] == "dish_emptied"
+
+
+def test_only_questions_can_be_asked_first() -> None:
+    loaded = load_rule_base(DATA / "toy")
+    header = loaded.base.base.model_copy(update={"ask_first": ("windw", "roots")})
+    found = list(reference_problems(loaded._replace(base=loaded.base.model_copy(update={"base": header}))))
+    assert [(one.code, one.message) for one in found] == [
+        ("E205", "unknown question 'windw'"),
+        ("E205", "unknown question 'roots'"),
+    ]

@@ -20,7 +20,7 @@ from tests import oracle
 from tests.agreement import of_trace
 from tests.inference.test_columns import row_of
 from tests.sampling import expect_seen, on_random, searched
-from tests.strategies import overrides_for, rule_bases
+from tests.strategies import DATES, overrides_for, rule_bases
 
 ROWS = 6
 FEW = 5
@@ -58,7 +58,7 @@ def cells_for(draw, attribute, text_only):
         if not text_only:
             return number
         return repr(number) if kind > 3 else f"{number}; 3"
-    options = list(attribute.options)
+    options = DATES if attribute.type == "date" else list(attribute.options)
     if attribute.type == "choices" and kind < 9:
         chosen = draw(st.lists(st.sampled_from(options), unique=True))
         if kind < 5:

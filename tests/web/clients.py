@@ -1,6 +1,7 @@
 """A browser and another program, as requests that go straight to the application, without a network."""
 
 import re
+from html import unescape
 from typing import Any
 
 from fastapi import FastAPI
@@ -38,6 +39,16 @@ class Browser:
         forms = re.findall(r'<form method="post" action="([^"]*)"[^>]*>(.*?)</form>', self.text, re.DOTALL)
         found, inner = next(one for one in forms if one[0].startswith(action))
         return found, dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', inner))
+
+    def filled(self, action: str) -> dict[str, str]:
+        """What a form of the page would send as it stands: what is hidden, typed and chosen in it."""
+        forms = re.findall(r'<form method="post" action="([^"]*)"[^>]*>(.*?)</form>', self.text, re.DOTALL)
+        inner = dict(forms)[action]
+        given = dict(re.findall(r'<input[^>]* name="([^"]*)" value="([^"]*)">', inner))
+        for name, options in re.findall(r'<select name="([^"]*)">(.*?)</select>', inner, re.DOTALL):
+            chosen = re.search(r'<option value="([^"]*)" selected>', options)
+            given[name] = unescape(chosen[1]) if chosen else ""
+        return {name: unescape(value) for name, value in given.items()}
 
     @property
     def text(self) -> str:

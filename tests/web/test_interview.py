@@ -3,14 +3,16 @@
 import os
 import re
 import time
-from pathlib import Path
+from html import unescape
 
 import pytest
 
 from expert.files.parsed import read_file
 from expert.library.cases import evaluate
 from expert.library.rule_base import OpenRuleBase, open_rule_base
+from expert.model.problems import CODES
 from expert.web.app import application
+from expert.web.problem_details import MEANINGS
 from expert.web.settings import Settings
 from expert.web.store import Store
 from tests.conftest import ROOT, run_expert
@@ -58,7 +60,6 @@ def test_a_session_from_the_start_page_to_a_report(browser, rules):
     result = browser.get("/result")
     assert result.page.status_code == 200
     case = browser.get("/case.yaml").text
-    Path("case.yaml")
     expected = evaluate(rules, {name: [value] if name == "acts_observed" else value for name, value in GIVEN.items()})
     for group in expected.diagnoses:
         for finding in group.findings:
@@ -211,3 +212,26 @@ def test_pages_say_nothing_of_the_server(browser, app):
         text = browser.get(path).text
         assert str(ROOT) not in text, path
         assert not re.search(r"/tmp/|/home/|site-packages", text), path
+
+
+def test_every_code_and_every_status_has_its_page(browser):
+    for code in CODES:
+        page = browser.get(f"/errors/{code}")
+        written = (ROOT / f"docs/errors/{code}.md").read_text()
+        assert page.heading == written.splitlines()[0].removeprefix("# ").replace("`", "")
+        plain = unescape(re.sub(r"<[^>]*>|`", "", page.text))
+        for word in re.sub(r"```|[#`]|^- ", "", written, flags=re.MULTILINE).split():
+            assert word in plain, (code, word)
+    for status, (title, _) in MEANINGS.items():
+        assert browser.get(f"/problems/{status}").heading == title
+    for path in ("/errors/E999", "/errors/..%2fE101", "/problems/1"):
+        assert browser.get(path).page.status_code == 404
+
+
+def test_another_base_speaks_of_its_own_things(tmp_path):
+    own = application(Settings(rules=str(ROOT / "tests/data/loan"), secret="x", sessions=str(tmp_path)))
+    page = Browser(own).get("/")
+    assert "At the end you learn whether the bank lends." in page.text
+    assert "Many " in page.text
+    page.send({"who": ""}, action="/start")
+    assert page.asked
