@@ -55,7 +55,7 @@ def test_a_session_from_the_start_page_to_a_report(browser, rules):
     while browser.asked:
         asked.append(browser.asked)
         answer(browser, rules, **GIVEN)
-    assert browser.heading == "You have answered all that matters."
+    assert browser.heading.startswith("You have answered all")
     assert len(asked) == len(set(asked)) <= 20
     result = browser.get("/result")
     assert result.page.status_code == 200
