@@ -96,7 +96,7 @@ def test_the_case_that_is_followed_comes_out_as_shown() -> None:
     assert shown in printed
     rules = re.findall(r"`([a-z]+(?:-[a-z]+){3,})`", ARCHITECTURE)
     assert len(rules) == 2
-    verbose = run_expert("explain", *shlex.split(command)[2:], "unpaid_innovation", "--sources").out
+    verbose = run_expert("explain", *shlex.split(command)[2:], "underrated", "--sources").out
     assert all(rule in "".join(verbose.split()) or rule in verbose for rule in rules)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from expert.explanation.expectations import Failure
@@ -78,7 +78,7 @@ class Report(NamedTuple):
     recommendations: tuple[FindingGroup, ...]
     trace: Trace
     proofs: Proofs
-    open: Collection[str]
+    open: Sequence[str]
     unknown: tuple[str, ...]
     replaced: tuple[str, ...]
     failures: tuple[Failure, ...]
@@ -122,7 +122,7 @@ def report_of(
     *,
     title: str,
     file: str,
-    open: Collection[str],
+    open: Sequence[str],
     expects: bool = False,
     replaced: tuple[str, ...] = (),
     failures: tuple[Failure, ...] = (),

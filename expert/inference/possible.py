@@ -8,9 +8,9 @@ leaves possible, and an example shows, is so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from expert.inference.actions import AnswerChange, changeable
 from expert.inference.assumptions import as_given, assumptions_of
@@ -107,7 +107,7 @@ class Possible:
         )
         return tuple(order)
 
-    def open_questions(self, trace: Trace, goals: Collection[Fact] | None = None) -> Collection[str]:
+    def open_questions(self, trace: Trace, goals: Collection[Fact] | None = None) -> Sequence[str]:
         """Return what `relevant` does, which is found out when somebody looks; whether there is any, sooner."""
         if self.base.amounts:
             return self._open_with_amounts(trace, goals)
@@ -269,7 +269,7 @@ class Possible:
         return solver.fewest([*solver.assume(worlds=world), *wanted])
 
 
-class _OpenQuestions(Collection[str]):
+class _OpenQuestions(Sequence[str]):
     """The relevant questions of a case, looked for when somebody looks at them."""
 
     def __init__(self, possible: Possible, trace: Trace, goals: Collection[Fact] | None) -> None:
@@ -289,8 +289,11 @@ class _OpenQuestions(Collection[str]):
     def __len__(self) -> int:
         return len(self._names)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+    @overload
+    def __getitem__(self, place: int) -> str: ...
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        return self._names[place]
