@@ -18,7 +18,7 @@ from expert.words.sentences import UNCHECKED, how_supported
 _FINDINGS, _STEPS, _CASES, _REASONS, _ANSWERS = 3, 3, 3, 1, 1
 
 #: Where there is more.
-MORE = "To see all: --all. To see why: `expert segment TABLE FINDING`. One {one}: `expert explain TABLE --row ID`."
+MORE = "More: --all, `expert segment TABLE FINDING`, `expert explain TABLE --row ID`."
 
 
 def first_screen(portfolio: Portfolio, limits: Limits, *, all: bool = False) -> tuple[Section, ...]:
@@ -28,8 +28,7 @@ def first_screen(portfolio: Portfolio, limits: Limits, *, all: bool = False) -> 
         return (*sections, withheld(portfolio))
     if not portfolio.table.cases:
         return sections
-    told = MORE.format(one=portfolio.table.base.base.cases.one)
-    more = () if all else (Section("", (Paragraph(told, "faint"),), kind=CLOSE),)
+    more = () if all else (Section("", (Paragraph(MORE, "faint"),), kind=CLOSE),)
     return (
         *sections,
         *_what_is_wrong(portfolio),

@@ -16,6 +16,7 @@ from expert.portfolio.words import ALL, Limits
 from expert.words.facts import label_of, value_of
 from tests import oracle
 from tests.portfolio.test_portfolio import surveyed
+from tests.tables.recount import sure_said, surest
 
 SHARED = ["electronics.common.yaml"]
 STORED = {
@@ -185,8 +186,21 @@ def test_the_worst_come_first_each_with_findings_that_follow_from_no_other(again
     assert f"* {first[0].title} ({first[0].findings} findings): {first[0].roots[0]}" in again.text
 
 
-def test_the_first_screen_fits_on_a_screen(again) -> None:
+def test_how_sure_the_findings_for_the_whole_are(again) -> None:
+    """What the oracle says from the figures, which are counted a second time above."""
+    whole = again.base.portfolio
+    support, disputed = surest(whole, oracle.evaluate(whole, "whole", again.portfolio.trace.answers))
+    text = again.text.replace("\n", " ")
+    said = re.search(r"How sure we are, and what is not known ([^.]*)\. Nobody checked the answers\.([^?]*)", text)
+    assert sure_said(said[1]) == (support, sum(support.values()))
+    found = [one for one in again.portfolio.found.whole if one.severity]
+    most = max(len(again.table.counted[name].unknown) for one in found for name in one.figures)
+    left_out = f" Figures leave out at most {most} of {len(again.rows)} suppliers, of whom we do not know enough."
+    assert (left_out in said[2]) == bool(most)
+    assert (f" {disputed} are disputed." in said[2] or f" {disputed} is disputed." in said[2]) == bool(disputed)
 
+
+def test_the_first_screen_fits_on_a_screen(again) -> None:
     titled = again.portfolio._replace(title="Our suppliers")
     lines = list(write(portfolio_explanation(titled, Limits()), 80))
     assert 24 <= len(lines) <= 34

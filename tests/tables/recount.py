@@ -1,6 +1,7 @@
 """A page on a portfolio, counted a second time: from what is true of each case, by the oracle, with plain Python."""
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -139,7 +140,7 @@ class Recount:
         return {
             place
             for place, one in enumerate(facts or self.known)
-            if condition is None or oracle.met(self.base, condition, one, {}) is not None
+            if condition is None or oracle.met(oracle.tree(self.base, condition, one, {})) is not None
         }
 
     def findings(self):
@@ -179,6 +180,25 @@ class Recount:
         words = in_words(len(count), len(among), len(left), "suppliers", percents=one.kind == "share")
         return count, among, left, words
 
+    def whole(self):
+        """What follows from all cases together, by the oracle, from the figures that were counted here."""
+        base, answers = self.base.portfolio, []
+        for name, one in base.aggregates.items():
+            count, among, left, _ = self.aggregate(name)
+            ends = [len(count)] * 2
+            if one.kind == "mean":
+                numbers = [float(self.values(place, one.of_number)[0]) for place in count]
+                ends = [sum(numbers) / len(numbers)] * 2 if numbers else []
+            elif one.kind == "share" and left and len(count) in (0, len(among)):  # known from one side only
+                of = len(among | left)
+                ends = [100 * len(count) / of, 100 * len(count | left) / of] if among else []
+            elif one.kind == "share":
+                ends = [100 * len(count) / len(among)] * 2 if among else []
+            tests = [test for rule in base.rules.values() for _, of, test, _ in rule.condition.walk() if of == name]
+            if ends and all(len({oracle.within(base, test, end, {}) for end in ends}) == 1 for test in tests):
+                answers.append(Answer(name, (Fact(name, ends[0]),), (), ""))
+        return oracle.evaluate(base, "whole", answers)
+
     def values(self, place, attribute):
         return sorted(written(fact) for fact in self.known[place] if fact.attribute == attribute and fact.holds)
 
@@ -205,3 +225,27 @@ def in_words(part, known, unknown, noun="", *, percents=True):
 
 def listed(names):
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+#: How a page says how well so many findings are supported.
+SUPPORT = {"stated": "stated in the sources", "implied": "follow", "operationalized": "a step of our own"}
+
+
+def surest(base, trace):
+    """How many of the findings for the whole are how well supported, and how many are disputed."""
+    found = [one for one in trace.derived if (value := value_of(base, one.fact)) and value.severity]
+    return Counter(one.basis for one in found), sum(one.contested for one in found)
+
+
+def sure_said(text):
+    """What a sentence such as `2 of 3 findings are stated in the sources, and 1 follows from them.` says: how many
+    findings are how well supported, and of how many it speaks."""
+    found, every = {}, set()
+    for part in text.removesuffix(".").split(", "):
+        (basis,) = (basis for basis, words in SUPPORT.items() if words in part)
+        number = re.match(r"(?:and )?(?:(The) finding|All (\d+) findings|(\d+)(?: of (\d+) findings?)?) ", part)
+        the, all, some, of = number.groups()
+        found[basis] = 1 if the else int(all or some)
+        every |= {found[basis]} if the or all else {int(of)} if of else set()
+    assert len(every) == 1
+    return found, every.pop()

@@ -9,7 +9,7 @@ import pytest
 from expert.words.facts import label_of, value_of
 from tests.conftest import DATA, run_expert
 from tests.sampling import searched
-from tests.tables.recount import Recount, Truth, listed, parsed
+from tests.tables.recount import Recount, Truth, listed, parsed, sure_said, surest
 from tests.tables.sheets import ASKED, BY_NAME, ENGLISH, KOREAN, SHEETS, cells, completed, firms, texts
 
 #: By hand there are so many lines at most.
@@ -255,12 +255,28 @@ class Checked:
         text = f"What is wrong - {number} finding{'s' * (number != 1)}: {parts}"
         assert text in [one.text() for one in self.parts["result"].all("h3")]
         self.expected.add(text)
-        left = {len(self.again.aggregate(name)[2]) for name in self.base.portfolio.aggregates}
-        for sure in [one.text() for one in self.parts["result"].all("p", "li") if "from the sources" in one.text()]:
-            assert f"of {number} finding" in sure
-            for most, total in re.findall(r"at most (\d+) of (\d+)", sure):
-                assert (int(most) in left, int(total)) == (True, len(self.again.titles))
-            self.expected.add(sure)
+        self.sure(number, every)
+
+    def sure(self, number, sections):
+        """How well the findings for the whole are supported, and how many cases their figures leave out at most."""
+        support, disputed = surest(self.base.portfolio, self.again.whole())
+        assert sum(support.values()) == number
+        (sure,) = (one.text() for one in self.parts["result"].all("p") if "Nobody checked the answers." in one.text())
+        first, _, rest = sure.partition(". ")
+        assert sure_said(first) == (support, number)
+        labels = {str(one.label): name for name, one in self.base.portfolio.aggregates.items()}
+        behind = {
+            name for one in sections for name in (labels.get(li.text().rpartition(": ")[2]) for li in one.all("p"))
+        }
+        most = max(len(self.again.aggregate(name)[2]) for name in behind if name)
+        texts = ["Nobody checked the answers."]
+        if most:
+            cases = f"{len(self.again.titles)} suppliers"
+            texts.append(f"Figures leave out at most {most} of {cases}, of whom we do not know enough.")
+        if disputed:
+            texts.append(f"{disputed} {'is' if disputed == 1 else 'are'} disputed.")
+        assert rest == " ".join(texts)
+        self.expected.add(sure)
 
     def folded(self):
         """What says that there are so many more rows has just as many below it."""
