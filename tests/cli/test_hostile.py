@@ -209,7 +209,7 @@ def test_ctrl_c_where_nothing_can_be_raised(raised: str, code: int) -> None:
 def test_ctrl_c_in_mid_run(tmp_path: Path) -> None:
     for number in range(3000):
         (tmp_path / f"{number}.yaml").write_text(GOOD)
-    command = [sys.executable, "-m", "expert", "evaluate", str(tmp_path), *map(str, TOY)]
+    command = [sys.executable, "-m", "expert", "evaluate", str(tmp_path), "--all", *map(str, TOY)]
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
