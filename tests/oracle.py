@@ -96,8 +96,10 @@ def fixpoint(
         known = set(given) | set(ranks)
         new: dict[Fact, int] = {}
         for name, rule in base.rules.items():
+            if name in fired:
+                continue
             asked = asked_of(base, rule, known, overrides)
-            premises = None if name in fired else met(asked)
+            premises = met(asked)
             if premises is None:
                 continue
             fired[name] = (rank, premises)

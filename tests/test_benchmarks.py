@@ -57,10 +57,10 @@ def test_tables_are_measured_beside_other_engines() -> None:
 
 def test_a_survey_is_the_same_whenever_its_seed_is(base: RuleBase, tmp_path: Path) -> None:
     program = compile_base(base)
-    one, same, other = (pl.concat(Survey(base, program, seed).frames(2000)) for seed in (5, 5, 6))
+    one, same, other = (pl.concat(Survey(base, program, seed).frames(500)) for seed in (5, 5, 6))
     assert one.equals(same)
     assert not one.equals(other)
-    command = [sys.executable, "-m", "benchmarks.survey", "2000", str(tmp_path / "survey.parquet"), "--seed", "5"]
+    command = [sys.executable, "-m", "benchmarks.survey", "500", str(tmp_path / "survey.parquet"), "--seed", "5"]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     assert pl.read_parquet(tmp_path / "survey.parquet").equals(one)
 
@@ -105,12 +105,12 @@ def test_rules_in_a_circle_are_no_query(base: RuleBase) -> None:
 
 def test_a_large_survey_loses_no_row_and_is_confirmed_row_by_row(tmp_path: Path) -> None:
     """As `make test-scale` does with ten million."""
-    confirm_scale(tmp_path, 3000, 200, seed=4, flat=math.inf)
+    confirm_scale(tmp_path, 1000, 50, seed=4, flat=math.inf)
     result = tmp_path / "result.parquet"
     rows = pl.read_parquet(result)
     rows.head(-1).write_parquet(result)
     with pytest.raises(Wrong, match="are in the result, and"):
-        require_all_rows(3000, result)
+        require_all_rows(1000, result)
     name = next(name for name, dtype in rows.schema.items() if name.startswith("fired.") and rows[name].any())
     rows.with_columns(~pl.col(name)).write_parquet(result)
     base = open_rule_base().base

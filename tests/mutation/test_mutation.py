@@ -73,6 +73,7 @@ def test_a_change_is_never_none(base: RuleBase) -> None:
 
 
 def test_stored_cases_notice_what_they_notice_one_by_one(base: RuleBase, cases, sample) -> None:
+    cases = cases[::5]  # all of them notice nearly everything
     found = list(noticing(base, cases, sample))
     for mutant, numbers in zip(sample, found, strict=True):
         evaluator = Evaluator(mutated(base, mutant))

@@ -30,7 +30,7 @@ from expert.tables.opening import open_table
 from expert.tables.table import NUMBER, without_blank_rows
 from expert.tables.writing import write_table
 from tests.conftest import DATA, ROOT, run_expert
-from tests.sampling import expect_seen, on_random, searched
+from tests.sampling import expect_seen, on_random, searched, some
 from tests.tables.opened import opened, plain
 
 TOY = DATA / "toy"
@@ -56,15 +56,16 @@ def test_a_mark_within_a_header_opens_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 16, 61])
+@searched
 def test_random_csv_is_read_as_the_standard_library_reads_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size, share
 ) -> None:
     """Read = rows that are given + rows that are said to be blank, with whatever stands at the cut of a block."""
     monkeypatch.setattr(blocks, "SIZE", size)
     rng = random.Random(size)
     pieces = ["a", "b c", "", " ", '"', '""', "\n", "\r\n", ",", ";", '5"', "가", "'", "=1", "\u3000"]
     quick = 0
-    for number in range(150):
+    for number in range(round(150 * share)):
         width, rows = rng.randint(1, 3), []
         for _ in range(rng.randint(0, 12)):
             cells = ["".join(rng.choices(pieces, k=rng.randint(0, 3))) for _ in range(width)]
@@ -82,7 +83,7 @@ def test_random_csv_is_read_as_the_standard_library_reads_it(
         assert found == [row for row in cells if row not in blank]
         assert sum(told) == len(blank)
         quick += len(found)
-    assert quick > 200
+    assert quick > 200 * share
 
 
 def _written(rng, cell):
@@ -347,11 +348,12 @@ def _run(folder, name, out, *more):
     )
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
-def test_rejects_belong_to_the_result_beside_them(tmp_path: Path, form) -> None:
+@pytest.mark.parametrize("form", some(["csv", "jsonl", "parquet"], 3))
+@searched
+def test_rejects_belong_to_the_result_beside_them(tmp_path: Path, form, share) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.csv").write_text("who,leaves\n" + f"{name},limp\n{name},nonsense-{name}\n" * 2000)
-    for _ in range(3):
+    for _ in range(max(1, round(3 * share))):
         running = [_run(tmp_path, f"{name}.csv", f"r.{form}") for name in ("a", "b")]
         assert [one.wait(60) for one in running] == [3, 3]
         who = {row[1] for row in rows_of(open_table(str(tmp_path / f"r.{form}")))}
@@ -360,7 +362,7 @@ def test_rejects_belong_to_the_result_beside_them(tmp_path: Path, form) -> None:
         assert len(os.listdir(tmp_path)) == 4
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("form", some(["csv", "jsonl", "parquet"], 3, start=1))
 def test_of_two_strict_runs_the_one_that_can_be_read_leaves_its_result(tmp_path: Path, form) -> None:
     (tmp_path / "a.csv").write_text("who,leaves\n" + "a,limp\n" * 4000)
     (tmp_path / "b.csv").write_text("who,leaves\n" + "b,limp\n" * 3999 + "b,nonsense\n")

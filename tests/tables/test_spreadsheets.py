@@ -8,7 +8,7 @@ import pytest
 
 from expert.words.facts import label_of, value_of
 from tests.conftest import DATA, run_expert
-from tests.sampling import searched
+from tests.sampling import searched, some
 from tests.tables.recount import Recount, Truth, listed, parsed, sure_said, surest
 from tests.tables.sheets import ASKED, BY_NAME, ENGLISH, KOREAN, SHEETS, cells, completed, firms, texts
 
@@ -395,7 +395,7 @@ def head_of(base, name, rows):
     )
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", some(list(SHEETS), 2))
 def test_every_figure_on_the_page_of_a_spreadsheet(base, truth, tmp_path, name) -> None:
     rows = firms()
     labels = {one: str(base.attributes[one].question) for one in ASKED}
@@ -415,7 +415,7 @@ def test_every_figure_on_the_page_of_a_spreadsheet(base, truth, tmp_path, name) 
 
 @searched
 def test_five_thousand_rows_with_three_hundred_bad_cells(base, truth, tmp_path, share) -> None:
-    number, wrong = (5000, 300) if share == 1 else (300, 18)
+    number, wrong = (5000, 300) if share == 1 else (120, 12)
     rows = firms(number, few=True)
     table = [cells(one, {True: "Y", False: "N", None: ""}) for one in rows]
     bad = random.Random(3).sample(range(number), wrong)
