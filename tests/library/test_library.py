@@ -114,7 +114,10 @@ REASONED = OPENED | {"clingo"}
         ("expert.evaluate(rules, CASE).diagnoses", OPENED),
         ("expert.evaluate(rules, {'upper_hand': 'buyer'}).recommendations", OPENED),
         ("print(expert.explain(rules, CASE, 'exposed'))", OPENED),
-        ("print(expert.explain(rules, CASE))", OPENED),  # how many questions are open is estimated, and shown by examples
+        (
+            "print(expert.explain(rules, CASE))",
+            OPENED,
+        ),  # how many questions are open is estimated, and shown by examples
         ("expert.what_if(rules, CASE, {'upper_hand': 'neither'})", OPENED),
         ("expert.compare(rules, CASE, CASE)", OPENED),
         ("expert.compare(rules, CASE, {'upper_hand': 'buyer'})", OPENED),
