@@ -170,10 +170,10 @@ class Recount:
             if not numbers:
                 return count, among, left, "not known"
             mean = f"{round(sum(numbers) / len(numbers), 1):g}"
-            over = f"{len(count)} supplier{'s' if len(count) != 1 else ''}"
+            over = f"{len(count):,} supplier{'s' if len(count) != 1 else ''}"
             unit = self.base.portfolio.attributes[name].unit
             word = (unit.one or unit) if mean == "1" else unit
-            rest = f", {len(left)} not known" if left else ""
+            rest = f", {len(left):,} not known" if left else ""
             return count, among, left, f"{mean} {word} on average, over {over}{rest}"
         if not among and not left:
             return count, among, left, "not known"
@@ -214,11 +214,11 @@ class Recount:
 
 def in_words(part, known, unknown, noun="", *, percents=True):
     """A share as a page says it."""
-    rest, what = f", {unknown} not known" if unknown else "", f" {noun}" if noun else ""
+    rest, what = f", {unknown:,} not known" if unknown else "", f" {noun}" if noun else ""
     if not known:
-        return f"{unknown} not known" if unknown else f"0 of 0{what}"
+        return f"{unknown:,} not known" if unknown else f"0 of 0{what}"
     if unknown and part in (0, known):
-        return (f"at least {part} of {known + unknown}{what}" if part else f"none of {known}{what}") + rest
+        return (f"at least {part:,} of {known + unknown:,}{what}" if part else f"none of {known:,}{what}") + rest
     percentage = f" ({round(100 * part / known, 1):g}%)" if percents and known >= 5 else ""
     return f"{part:,} of {known:,}{what}{percentage}{rest}"
 

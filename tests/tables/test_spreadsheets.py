@@ -259,20 +259,21 @@ class Checked:
 
     def sure(self, number, sections):
         """How well the findings for the whole are supported, and how many cases their figures leave out at most."""
-        support, disputed = surest(self.base.portfolio, self.again.whole())
+        trace = self.again.whole()
+        support, disputed = surest(self.base.portfolio, trace)
         assert sum(support.values()) == number
         (sure,) = (one.text() for one in self.parts["result"].all("p") if "Nobody checked the answers." in one.text())
         first, _, rest = sure.partition(". ")
         assert sure_said(first) == (support, number)
         labels = {str(one.label): name for name, one in self.base.portfolio.aggregates.items()}
-        behind = {
-            name for one in sections for name in (labels.get(li.text().rpartition(": ")[2]) for li in one.all("p"))
-        }
-        most = max(len(self.again.aggregate(name)[2]) for name in behind if name)
+        figures = [text.text().rpartition(": ")[2] for one in sections for text in one.all("p")]
+        behind = {labels[label] for label in figures if label in labels}
+        assert behind <= {fact.attribute for firing in trace.firings for fact in firing.premises}
+        most = max(len(self.again.aggregate(name)[2]) for name in behind)
         texts = ["Nobody checked the answers."]
         if most:
-            cases = f"{len(self.again.titles)} suppliers"
-            texts.append(f"Figures leave out at most {most} of {cases}, of whom we do not know enough.")
+            cases = f"{len(self.again.titles):,} suppliers"
+            texts.append(f"Figures leave out at most {most:,} of {cases}, of whom we do not know enough.")
         if disputed:
             texts.append(f"{disputed} {'is' if disputed == 1 else 'are'} disputed.")
         assert rest == " ".join(texts)
