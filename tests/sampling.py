@@ -3,10 +3,13 @@
 
 What a sample may miss, and the full search catches: a disagreement that shows in fewer than one in ten of the random
 rule bases; a generator that no longer makes some feature of the format (`expect_seen`); a fault that only one stored
-case shows, in its session, on its page, in one of the outputs that tell a proof (test_proof.py), or in what could
-change it (test_whole_case.py); an edit of a trace, at a spot like no other, that is not found out (test_verify.py).
-Each stored case is still evaluated, held against the oracle and against what it expects at every change
-(test_stored_cases.py).
+case shows, in its session, on its page, from the API (test_api.py), in one of the outputs that tell a proof
+(test_proof.py), or in what could change it (test_whole_case.py); an edit of a trace, at a spot like no other, that is
+not found out (test_verify.py).
+A spreadsheet of a form like no other (test_spreadsheets.py), two runs at once in one form (test_real_files.py),
+and a command that ends otherwise on what fuzzing once found (test_fuzz_regressions.py, where the checks of the loaders
+still see all of it) are tried in part as well. Each stored case is still evaluated, held against the oracle and against
+what it expects at every change (test_stored_cases.py).
 
 What no test does any more, and what does instead: the command over all stored cases is `make evaluate`, which CI runs;
 tests of its formats, of a full disk and of a reader that has had enough take a folder of cases that fills a pipe. An

@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from expert.files.parsed import read_file
 from expert.web.api import CALLS
 from tests.conftest import ROOT, run_expert
+from tests.sampling import part, searched
 from tests.stored_cases import FILES, ONE_CASE
 
 INNOVATOR = "cases/figure-2/g-innovator-taken-for-incapable.yaml"
@@ -32,18 +33,19 @@ def ask(client, call, **request):
     return answer.json()
 
 
-def test_every_stored_case_comes_to_what_the_command_prints(client):
-    printed = json.loads(run_expert("evaluate", "cases", "--format", "json").out)
+@searched
+def test_every_stored_case_comes_to_what_the_command_prints(client, share):
+    files = part(FILES, share)
+    printed = json.loads(run_expert("evaluate", *files, "--format", "json").out)
     by_file: dict[str, list[object]] = {}
     for case in printed["cases"]:
         by_file.setdefault(case["file"], []).append(without_files(case))
     together = {one["file"]: without_files(one) for one in printed["together"]}
-    for file in FILES:
-        name = file.removeprefix(f"{ROOT}/")
+    for file in files:
         found = without_files(ask(client, "evaluate", case=case_in(file)))
-        assert found["cases"] == by_file[name], name
-        assert found["together"] == ([together[name]] if name in together else []), name
-    assert len(by_file) == len(FILES)
+        assert found["cases"] == by_file[file], file
+        assert found["together"] == ([together[file]] if file in together else []), file
+    assert len(by_file) == len(files)
 
 
 SAME = {
