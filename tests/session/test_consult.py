@@ -426,6 +426,12 @@ def test_numbers_without_end_and_conclusions_without_a_rule(consult) -> None:
 # ---------------------------------------------------------------------- a person at a terminal
 
 
+def _at_terminal():
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    # A test run in the background hands down that it is not to be interrupted.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Terminal:
     """`expert consult` in a pseudo-terminal."""
 
@@ -438,7 +444,7 @@ class Terminal:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "expert", "consult", *map(str, base), *map(str, options)],
             stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_at_terminal,
             env={**given, "TERM": "xterm", "XDG_STATE_HOME": f"{tmp_path}/state", **environment},
         )  # fmt: skip
         os.close(slave)
