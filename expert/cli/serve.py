@@ -59,7 +59,7 @@ def serve(
     color: str,
 ) -> int:
     if missing := [name for name in ("fastapi", "uvicorn") if importlib.util.find_spec(name) is None]:
-        raise click.UsageError(f"{' and '.join(missing)} is missing; install it by: pip install 'winwin-expert[web]'")
+        raise click.UsageError(f"for this, {' and '.join(missing)} must be there: pip install 'winwin-expert[web]'")
     from expert.web.server import listening, run  # only this command needs them
     from expert.web.settings import Settings, new_secret
 
