@@ -53,8 +53,9 @@ def test_no_request_makes_it_fail(described, call, mode, share):
         statuses.add(answer.status_code)
 
     holds()
-    if share == 1 and mode is GenerationMode.POSITIVE:
-        assert 200 in statuses  # else the description does not lead to anything
+    # The description leads somewhere; but no columns made at random answer a question.
+    if share == 1 and mode is GenerationMode.POSITIVE and call != "segment":
+        assert 200 in statuses
 
 
 def test_what_is_there_to_read_is_as_described(described):
