@@ -15,7 +15,7 @@ from benchmarks.processes import peak_memory, startup
 from benchmarks.rates import Disagreement, rates, require_agreement
 from benchmarks.reasoning import reasoning
 from benchmarks.stages import stages
-from benchmarks.table import Row, machine, markdown, ratio, replace_part, require_marks
+from benchmarks.table import Row, machine, markdown, publish, ratio
 from expert import open_rule_base
 from expert.inference.evaluate import Evaluator
 
@@ -49,12 +49,7 @@ def main() -> None:
             parser.error("--cases takes a positive number")
         effort = effort._replace(cases=options.cases)
     try:
-        if options.write is not None:
-            require_marks(options.write, PART)  # rather than find out in the end
-        text = report(effort)
-        print(text, end="")
-        if options.write is not None:
-            replace_part(options.write, PART, text)
+        publish(lambda: report(effort), options.write, PART)
     except (Disagreement, ValueError, OSError) as error:
         sys.exit(f"benchmarks: {error}")
 

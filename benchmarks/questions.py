@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.cases import random_answer
-from benchmarks.table import machine, replace_part, require_marks
+from benchmarks.table import machine, publish
 from expert import open_rule_base
 from expert.files.answers import as_written, read_answer
 from expert.files.cases import find_case_files, read_case_files
@@ -72,12 +72,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks in FILE as well")
     options = parser.parse_args()
     try:
-        if options.write is not None:
-            require_marks(options.write, PART)
-        text = report(options.cases, options.stored)
-        print(text, end="")
-        if options.write is not None:
-            replace_part(options.write, PART, text)
+        publish(lambda: report(options.cases, options.stored), options.write, PART)
     except (Wrong, ValueError, OSError) as error:
         sys.exit(f"benchmarks: {error}")
 

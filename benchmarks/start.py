@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.processes import CASE, IMPORTS, ROOT
-from benchmarks.table import Row, machine, markdown, ratio, replace_part, require_marks
+from benchmarks.table import Row, machine, markdown, publish, ratio
 
 #: The part of docs/speed.md that this writes.
 PART = "start"
@@ -94,12 +94,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks in FILE as well")
     options = parser.parse_args()
     try:
-        if options.write is not None:
-            require_marks(options.write, PART)
-        text = table(max(1, options.rounds))
-        print(text, end="")
-        if options.write is not None:
-            replace_part(options.write, PART, text)
+        publish(lambda: table(max(1, options.rounds)), options.write, PART)
     except (ValueError, OSError) as error:
         sys.exit(f"benchmarks: {error}")
 

@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -57,6 +57,20 @@ def require_marks(file: Path, name: str) -> None:
     text = file.read_text(encoding="utf-8")
     if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
         raise ValueError(f"{file} must have {begin} once, and {end} once below it")
+
+
+def publish(made: Callable[[], str], file: Path | None, name: str) -> None:
+    """Prints what is `made`, and puts it between the marks of the part called `name` in `file`, if there is one.
+
+    That the marks are there is found out before it is made, which takes long. Raises ValueError and OSError, and what
+    making it raises.
+    """
+    if file is not None:
+        require_marks(file, name)
+    text = made()
+    print(text, end="")
+    if file is not None:
+        replace_part(file, name, text)
 
 
 def replace_part(file: Path, name: str, text: str) -> None:

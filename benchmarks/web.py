@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import CASE, ROOT
-from benchmarks.table import Row, machine, markdown, replace_part, require_marks
+from benchmarks.table import Row, machine, markdown, publish
 from expert.documents.layout import json_text
 from expert.files.parsed import read_file
 from expert.library.rule_base import open_rule_base
@@ -172,12 +172,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks in FILE as well")
     options = parser.parse_args()
     try:
-        if options.write is not None:
-            require_marks(options.write, PART)
-        text = table(max(CONNECTIONS, options.requests), max(CONNECTIONS, options.many))
-        print(text, end="")
-        if options.write is not None:
-            replace_part(options.write, PART, text)
+        publish(lambda: table(max(CONNECTIONS, options.requests), max(CONNECTIONS, options.many)), options.write, PART)
     except (ValueError, OSError) as error:
         sys.exit(f"benchmarks: {error}")
 
