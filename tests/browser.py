@@ -27,7 +27,7 @@ class Missing(Exception):
     """The browser or its driver is not there."""
 
 
-def start(profile):
+def start(profile: Path) -> webdriver.Chrome:
     """A browser that keeps its files in the folder `profile`, and logs its console and what it fetches."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not (browser and driver):

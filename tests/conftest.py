@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from unittest import mock
 
 import pytest
@@ -106,3 +106,17 @@ def loaded() -> LoadedBase:
 def base(loaded: LoadedBase) -> RuleBase:
     """The shipped rule base, checked."""
     return require_sound(loaded)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real browser, without a window. Where it is missing its tests are skipped and say so; in CI they fail."""
+    from tests.browser import Missing, start  # what drives it is slow to load, and few tests need it
+
+    try:
+        chromium = start(tmp_path_factory.mktemp("profile"))
+    except Missing as missing:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+    chromium.set_page_load_timeout(60)
+    yield chromium
+    chromium.quit()

@@ -5,7 +5,6 @@ Where it is missing the tests are skipped and say so; in CI that is a failure.
 
 import base64
 import json
-import os
 from urllib.parse import unquote
 
 import pytest
@@ -21,23 +20,12 @@ from expert.model.trace import Fact
 from expert.pages.case import case_document, case_html
 from expert.pages.index import index_html
 from expert.words.readers import seen_by
-from tests.browser import Missing, start
 from tests.conftest import ROOT
 from tests.pages.test_case_page import HOSTILE, INNOVATOR, hostile, hostile_report  # noqa: F401  # a fixture
 from tests.sampling import some
 from tests.stored_cases import STORED
 
 LARGE = "cases/korea/the-plan-of-2010.yaml"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    try:
-        chromium = start(tmp_path_factory.mktemp("profile"))
-    except Missing as missing:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
-    yield chromium
-    chromium.quit()
 
 
 @pytest.fixture(scope="module")

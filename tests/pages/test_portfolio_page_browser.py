@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from expert.pages.portfolio import portfolio_html
 from tests.pages.test_case_page import HOSTILE, hostile  # noqa: F401  # a fixture
-from tests.pages.test_case_page_browser import barriers, chromium, opened  # noqa: F401  # fixtures
+from tests.pages.test_case_page_browser import barriers, opened  # noqa: F401  # a fixture
 from tests.pages.test_portfolio_page import spoiled, titles  # noqa: F401  # a fixture
 from tests.portfolio.test_portfolio import electronics  # noqa: F401  # a fixture
 

@@ -4,7 +4,6 @@ Where it is missing the tests are skipped and say so; in CI that is a failure.
 """
 
 import json
-import os
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -12,7 +11,6 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser import Missing, start
 from tests.conftest import ROOT
 from tests.pages.test_case_page_browser import barriers, printed
 from tests.web.servers import served
@@ -30,17 +28,6 @@ OWN = ("/question", "/answers", "/result", "/portfolio/reading", "/portfolio/res
 def server(tmp_path_factory):
     with served(tmp_path_factory.mktemp("sessions")) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    try:
-        chromium = start(tmp_path_factory.mktemp("profile"))
-    except Missing as missing:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
-    chromium.set_page_load_timeout(60)
-    yield chromium
-    chromium.quit()
 
 
 @pytest.fixture
