@@ -14,7 +14,7 @@ from expert.documents.tree import Document
 from expert.explanation.how import unfold
 from expert.explanation.how_text import proof_outline, steps_outline
 from expert.explanation.proof import proofs_of
-from expert.explanation.report import Report, report_of
+from expert.explanation.report import Report
 from expert.explanation.report_text import report_document
 from expert.explanation.result_text import result_blocks
 from expert.explanation.why_not import why_not as explain_absence
@@ -166,15 +166,9 @@ def short_result(front: Front) -> Document:
 
 def made_report(front: Front) -> Report:
     """Return the report on the session as it stands."""
-    standing = front.standing
-    return report_of(
-        front.base,
-        standing.trace,
-        proofs_of(front.base, standing.trace),
-        title=standing.session.title,
-        file=name_as_text(str(front.keeper.path)),
-        open=standing.open,
-    )
+    from expert.session.report import report_on_session
+
+    return report_on_session(front.base, front.standing, name_as_text(str(front.keeper.path)))
 
 
 def save(front: Front, rest: str) -> None:

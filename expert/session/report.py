@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expert.documents import markdown
 from expert.documents.tree import Block, Document, Item, Paragraph, item, lead, listing
-from expert.explanation.report import Report
+from expert.explanation.proof import proofs_of
+from expert.explanation.report import Report, report_of
 from expert.explanation.report_text import report_blocks
 from expert.model.rulebase import RuleBase
 from expert.session.consultant import Standing
@@ -17,6 +18,13 @@ from expert.words.names import in_order
 
 #: Warnings are not wrapped here; Markdown viewers do that.
 _WIDE = 100_000
+
+
+def report_on_session(base: RuleBase, standing: Standing, file: str, story: str = "") -> Report:
+    """Return the report on a session as it stands; `file` is what it is called as a case file."""
+    trace = standing.trace
+    proofs = proofs_of(base, trace)
+    return report_of(base, trace, proofs, title=standing.session.title, file=file, open=standing.open, story=story)
 
 
 def session_markdown(base: RuleBase, standing: Standing, report: Report, left: Sequence[UnansweredQuestion]) -> str:

@@ -19,7 +19,7 @@ from expert.explanation.report_data import results_data
 from expert.files.parsed import Given, ParsedFile, parse_file
 from expert.files.trace_data import identity
 from expert.library.cases import evaluate
-from expert.library.questions import Explanation, changes, compare, explain, sensitivity, what_if, why_not
+from expert.library.questions import changes, compare, explain, sensitivity, what_if, why_not
 from expert.library.rule_base import CASE, OpenRuleBase
 from expert.library.sessions import next_question
 from expert.library.tables import segment
@@ -67,10 +67,6 @@ def _evaluate(rules: OpenRuleBase, asked: AboutCase) -> Json:
     return results_data(rules.base, found.reports, together=[found])
 
 
-def _told(explanation: Explanation[Any]) -> Any:
-    return explanation.data()
-
-
 def _segment(rules: OpenRuleBase, asked: Segment) -> Any:
     # A column may have numbers and texts, as in a spreadsheet: they are read as the texts that a CSV file would have.
     names = list(dict.fromkeys(name for row in asked.rows for name in row))
@@ -95,41 +91,39 @@ CALLS = {
     "evaluate": Call(AboutCase, _evaluate, "What follows."),
     "explain": Call(
         Explain,
-        lambda rules, asked: _told(
-            explain(
-                rules,
-                _case(asked.case),
-                *asked.conclusions,
-                brief=asked.brief,
-                sources=asked.sources,
-                depth=asked.depth,
-            )
-        ),
+        lambda rules, asked: explain(
+            rules,
+            _case(asked.case),
+            *asked.conclusions,
+            brief=asked.brief,
+            sources=asked.sources,
+            depth=asked.depth,
+        ).data(),
         "How a case comes to its result.",
     ),
     "why-not": Call(
         AboutConclusions,
-        lambda rules, asked: _told(why_not(rules, _case(asked.case), *asked.conclusions)),
+        lambda rules, asked: why_not(rules, _case(asked.case), *asked.conclusions).data(),
         "What is missing for conclusions.",
     ),
     "what-if": Call(
         WhatIfRequest,
-        lambda rules, asked: _told(what_if(rules, _case(asked.case), asked.answers)),
+        lambda rules, asked: what_if(rules, _case(asked.case), asked.answers).data(),
         "What other answers would change.",
     ),
     "changes": Call(
         AboutConclusions,
-        lambda rules, asked: _told(changes(rules, _case(asked.case), *asked.conclusions)),
+        lambda rules, asked: changes(rules, _case(asked.case), *asked.conclusions).data(),
         "The least that somebody could change to change the result.",
     ),
     "sensitivity": Call(
         AboutCase,
-        lambda rules, asked: _told(sensitivity(rules, _case(asked.case))),
+        lambda rules, asked: sensitivity(rules, _case(asked.case)).data(),
         "Which answers decide the result.",
     ),
     "compare": Call(
         Compare,
-        lambda rules, asked: _told(compare(rules, _case(asked.case), _case(asked.other))),
+        lambda rules, asked: compare(rules, _case(asked.case), _case(asked.other)).data(),
         "Why two cases come out differently.",
     ),
     "next-question": Call(

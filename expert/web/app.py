@@ -22,7 +22,7 @@ from expert.files.schema import SCHEMAS
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
 from expert.web import api
-from expert.web.browser import WebPages, static
+from expert.web.browser import Elsewhere, WebPages, static, to
 from expert.web.explained import explained
 from expert.web.guard import LOG, Guard
 from expert.web.interview import UPLOADS, Interview
@@ -64,7 +64,8 @@ def application(settings: Settings) -> FastAPI:
         worker.close()
 
     base = worker.plain.base
-    app = FastAPI(
+    app = _Application(
+        base,
         title=str(base.base.title),
         version=__version__,
         lifespan=lifespan,
@@ -83,15 +84,20 @@ def application(settings: Settings) -> FastAPI:
     app.state.pages = pages
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    described = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _with_names(described(), base)
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
     return app
+
+
+class _Application(FastAPI):
+    """An application whose description has the names of the rule base in it."""
+
+    def __init__(self, base: RuleBase, **options: Any) -> None:
+        super().__init__(**options)
+        self._base = base
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = _with_names(super().openapi(), self._base)
+        return self.openapi_schema
 
 
 def _with_names(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
@@ -183,6 +189,11 @@ async def _refused(request: Request, error: Exception) -> Response:
     return _told(request, error.status_code, headers=error.headers)
 
 
+async def _elsewhere(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Elsewhere)
+    return to(error.path)
+
+
 async def _busy(request: Request, error: Exception) -> Response:
     return _told(request, 503, "This took longer than a request may.", headers={"retry-after": "10"})
 
@@ -202,6 +213,7 @@ _HANDLERS: dict[Any, Any] = {
     api.Malformed: _malformed,
     RequestValidationError: _another_form,
     HTTPException: _refused,
+    Elsewhere: _elsewhere,
     TooSlow: _busy,
     Exception: _failed,
 }

@@ -37,6 +37,14 @@ _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)
 _FILES, _FIELDS = 2, 20_000
 
 
+class Elsewhere(Exception):
+    """The page that was asked for cannot be shown, and another one leads on from there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 class SentFile(NamedTuple):
     """A file that a browser sent: its name there, which says nothing here, and what is in it."""
 

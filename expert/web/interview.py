@@ -18,21 +18,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from expert.documents.tree import Span
+from expert.explanation.report import Report
 from expert.explanation.whole_case import whole_case
 from expert.files.answers import UNKNOWN
 from expert.files.parsed import parse_file
 from expert.library.rule_base import OpenRuleBase
 from expert.model.case import RawAnswer
 from expert.model.problems import InvalidInput, Problem
+from expert.model.vocabulary import Attribute
 from expert.pages.case import case_html
+from expert.session.consultant import Standing
 from expert.session.outcome import unanswered_questions
 from expert.session.reading import Offered, Unclear, Understood, read
-from expert.session.report import session_markdown
+from expert.session.report import report_on_session, session_markdown
 from expert.session.session import Session, tell
 from expert.session.storage import begin_from_document, session_text
 from expert.session.text import all_asked, later_text, what_a_session_is
 from expert.web import views
-from expert.web.browser import SESSION, WebPages, download, to, whole_page
+from expert.web.browser import SESSION, Elsewhere, WebPages, download, to, whole_page
 from expert.web.store import Changed, Store, Stored
 from expert.web.worker import WantedBase, Worker
 
@@ -123,9 +126,7 @@ class Interview:
 
     async def next(self, request: Request) -> Response:
         """Show the question to ask next, or say that none is left."""
-        stored = self._stored(request)
-        if stored is None:
-            return to(START)
+        stored = self._session(request)
 
         def find(rules: OpenRuleBase) -> dict[str, Any]:
             standing = rules.consultant.stand(stored.session)
@@ -140,16 +141,12 @@ class Interview:
 
     async def question(self, request: Request, name: str) -> Response:
         """Show one question, to be answered or answered anew."""
-        stored = self._stored(request)
-        if stored is None:
-            return to(START)
-        return await self._asked(request, stored, name)
+        return await self._asked(request, self._session(request), name)
 
     async def _asked(
         self, request: Request, stored: Stored, name: str, trouble: str = "", typed: str = "", status: int = 200
     ) -> Response:
-        if name not in self._base.attributes or not self._base.attributes[name].asked:
-            raise HTTPException(404)
+        self._question(name)
 
         def find(rules: OpenRuleBase) -> views.QuestionView:
             return views.question_view(rules, rules.consultant.stand(stored.session), name)
@@ -161,12 +158,8 @@ class Interview:
     async def answer(self, request: Request, name: str) -> Response:
         """Take the answer to a question, and go on."""
         form = (await self._pages.form(request)).texts
-        stored = self._stored(request)
-        if stored is None:
-            return to(START)
-        attribute = self._base.attributes.get(name)
-        if attribute is None or not attribute.asked:
-            raise HTTPException(404)
+        stored = self._session(request)
+        attribute = self._question(name)
         chosen = [one for one in form.getlist("answer") if one in attribute.options]
         typed = form.get("typed", "")
         raw: RawAnswer
@@ -191,9 +184,7 @@ class Interview:
     async def more(self, request: Request) -> Response:
         """Go on with the questions that whoever asks was not asked."""
         form = (await self._pages.form(request)).texts
-        stored = self._stored(request)
-        if stored is None:
-            return to(START)
+        stored = self._session(request)
         return self._went_on(request, stored, stored.session._replace(everything=True), form.get("version", ""))
 
     def _went_on(self, request: Request, stored: Stored, session: Session, version: str) -> Response:
@@ -209,40 +200,33 @@ class Interview:
 
     async def answers(self, request: Request) -> Response:
         """Show all answers, each with the way to change it."""
-        stored = self._stored(request)
-        if stored is None:
-            return to(START)
-        given = {"answers": views.answers(await self._with(stored.session, _base), stored.session)}
-        return self._pages.page(request, "answers.html.jinja", {**given, "unfit": stored.session.unfit})
+        stored = self._session(request)
+        session = stored.session
+        answers = await self._with(session, lambda rules: views.answers(rules.base, session))
+        return self._pages.page(request, "answers.html.jinja", {"answers": answers, "unfit": session.unfit})
 
     async def result(self, request: Request) -> Response:
         """Show the whole result, with the ways to the rest."""
-        stored = self._stored(request)
-        return to(START) if stored is None else whole_page(await self._page(stored.session, _LINKS))
+        return whole_page(await self._page(self._session(request).session, _LINKS))
 
     async def report_page(self, request: Request) -> Response:
         """Give the result as a page to keep."""
-        stored = self._stored(request)
-        return to(START) if stored is None else download(await self._page(stored.session), "report.html", "text/html")
+        return download(await self._page(self._session(request).session), "report.html", "text/html")
 
     async def report_text(self, request: Request) -> Response:
         """Give the result as Markdown to keep."""
-        stored = self._stored(request)
-        if stored is None:
-            return to(START)
+        stored = self._session(request)
 
         def write(rules: OpenRuleBase) -> str:
             standing = rules.consultant.stand(stored.session)
             left = unanswered_questions(rules.consultant, stored.session)
-            return session_markdown(rules.base, standing, views.session_report(rules, standing), left)
+            return session_markdown(rules.base, standing, _report(rules, standing), left)
 
         return download(await self._with(stored.session, write), "report.md", "text/markdown; charset=utf-8")
 
     async def case(self, request: Request) -> Response:
         """Give the answers as a case file, with which a session can go on in a terminal or here."""
-        stored = self._stored(request)
-        if stored is None:
-            return to(START)
+        stored = self._session(request)
         text = session_text(self._base, stored.session, Path("case.yaml"))
         return download(text, "case.yaml", "application/yaml; charset=utf-8")
 
@@ -254,12 +238,26 @@ class Interview:
 
     async def _page(self, session: Session, links: tuple[Span, ...] = ()) -> str:
         def write(rules: OpenRuleBase) -> str:
-            report = views.session_report(rules, rules.consultant.stand(session))
+            report = _report(rules, rules.consultant.stand(session))
             return case_html(rules.base, whole_case(rules.evaluator, report), links)
 
         return await self._with(session, write)
 
     # -------------------------------------------------------------------------------------------------------- sessions
+
+    def _session(self, request: Request) -> Stored:
+        """Return the session of a browser. Raises Elsewhere if it has none."""
+        stored = self._stored(request)
+        if stored is None:
+            raise Elsewhere(START)
+        return stored
+
+    def _question(self, name: str) -> Attribute:
+        """Return the question called `name`. Raises HTTPException if there is none."""
+        attribute = self._base.attributes.get(name)
+        if attribute is None or not attribute.asked:
+            raise HTTPException(404)
+        return attribute
 
     def _stored(self, request: Request) -> Stored | None:
         key = request.cookies.get(SESSION)
@@ -269,5 +267,5 @@ class Interview:
         return await self._worker.run(work, WantedBase(session.perspective))
 
 
-def _base(rules: OpenRuleBase) -> Any:
-    return rules.base
+def _report(rules: OpenRuleBase, standing: Standing) -> Report:
+    return report_on_session(rules.base, standing, "the session", story=standing.session.story or "")

@@ -6,7 +6,7 @@ The table stays beside the sessions until its browser sends another one or remov
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,8 +25,8 @@ from expert.pages.portfolio import portfolio_html
 from expert.portfolio.csv import portfolio_csv
 from expert.portfolio.reading_text import rows_read
 from expert.tables.table import NUMBER
-from expert.web.browser import TABLE, WebPages, download, to, whole_page
-from expert.web.columns import ID, TITLE, choices, columns_of, mapping_said, read_rows, said_in
+from expert.web.browser import TABLE, Elsewhere, WebPages, download, to, whole_page
+from expert.web.columns import ID, TITLE, Column, choices, columns_of, mapping_said, read_rows, said_in
 from expert.web.settings import Settings
 from expert.web.store import SAID, Store
 from expert.web.worker import Worker
@@ -98,41 +98,42 @@ class Portfolios:
 
     async def reading(self, request: Request) -> Response:
         """Show what the columns seem to mean, or what was said of them, to be corrected."""
-        path = self._file(request)
-        return to(PORTFOLIO) if path is None else await self._form(request, path, self._said(path))
+        path = self._table(request)
+        return await self._form(request, path, await self._columns(path))
 
     async def read(self, request: Request) -> Response:
         """Take what a form says of the columns; show what was read, or the page on the portfolio."""
         form = (await self._pages.form(request)).texts
-        path = self._file(request)
-        if path is None:
-            return to(PORTFOLIO)
-        names = await self._of(path, lambda rules: _names(read_rows(rules.base, str(path), self._limits.rows)))
-        said = said_in(form, names)
+        path = self._table(request)
+
+        def take(rules: OpenRuleBase) -> tuple[dict[str, Any], tuple[Column, ...]]:
+            rows = read_rows(rules.base, str(path), self._limits.rows)
+            said = said_in(form, _names(rows))
+            return said, columns_of(rules.base, rows, said)
+
+        said, columns = await self._of(path, take)
         write_atomically(_said_file(path), json.dumps(said))
-        if "show" not in form:
-            return await self._form(request, path, said)
-        try:
-            found = await self._found(path, said)
-        except InvalidInput as error:
-            return await self._form(request, path, said, error.problems)
-        return to(RESULT) if not found.portfolio.found.withheld else await self._form(request, path, said)
+        return await self._form(request, path, columns, show="show" in form)
 
-    async def _form(
-        self, request: Request, path: Path, said: Mapping[str, Any] | None, problems: tuple[Problem, ...] = ()
-    ) -> Response:
-        def find(rules: OpenRuleBase) -> dict[str, Any]:
-            columns = columns_of(rules.base, read_rows(rules.base, str(path), self._limits.rows), said)
-            return {"columns": columns, "choices": choices(rules.base)}
-
-        given = await self._of(path, find)
+    async def _form(self, request: Request, path: Path, columns: tuple[Column, ...], *, show: bool = False) -> Response:
+        """Show the form with what was read; or if it is to `show`, and enough was read, the page on the portfolio."""
+        problems: tuple[Problem, ...] = ()
         read: tuple[str, ...] = ()
-        if not problems:
-            try:
-                read = tuple(_read(await self._found(path, said)))
-            except InvalidInput as error:
-                problems = error.problems
-        given |= {"problems": problems, "read": read, "file": path.name, "keys": {"id": ID, "title": TITLE}}
+        try:
+            found = await self._found(path, columns)
+            if show and not found.portfolio.found.withheld:
+                return to(RESULT)
+            read = tuple(_read(found))
+        except InvalidInput as error:
+            problems = error.problems
+        given = {
+            "columns": columns,
+            "choices": choices(self._base),
+            "problems": problems,
+            "read": read,
+            "file": path.name,
+            "keys": {"id": ID, "title": TITLE},
+        }
         return self._pages.page(request, "reading.html.jinja", given, 422 if problems else 200)
 
     async def result(self, request: Request) -> Response:
@@ -144,29 +145,23 @@ class Portfolios:
         return await self._page(request, ())
 
     async def _page(self, request: Request, links: tuple[Span, ...]) -> Response:
-        path = self._file(request)
-        if path is None:
-            return to(PORTFOLIO)
-        found = await self._found(path, self._said(path), partial=True)
+        path = self._table(request)
+        found = await self._found(path, await self._columns(path), partial=True)
         text = await self._worker.run(lambda _: portfolio_html(found.portfolio, links))
         return whole_page(text) if links else download(text, "portfolio.html", "text/html")
 
     async def rows(self, request: Request) -> Response:
         """Give a row for each case, to keep."""
-        path = self._file(request)
-        if path is None:
-            return to(PORTFOLIO)
-        found = await self._found(path, self._said(path), partial=True)
+        path = self._table(request)
+        found = await self._found(path, await self._columns(path), partial=True)
         text = await self._worker.run(lambda _: portfolio_csv(found.portfolio))
         return download(text, "portfolio.csv", "text/csv; charset=utf-8")
 
     async def mapping(self, request: Request) -> Response:
         """Give how the table is read, as a mapping file for the commands."""
-        path = self._file(request)
-        if path is None:
-            return to(PORTFOLIO)
-        said = await self._mapping(path, self._said(path))
-        return download(f"{json_text(said, indent=2)}\n", "mapping.json", "application/json")
+        path = self._table(request)
+        mapping = mapping_said(await self._columns(path))
+        return download(f"{json_text(mapping, indent=2)}\n", "mapping.json", "application/json")
 
     async def end(self, request: Request) -> Response:
         """Remove the table from this server."""
@@ -176,15 +171,18 @@ class Portfolios:
 
     # --------------------------------------------------------------------------------------------------------- finding
 
-    async def _mapping(self, path: Path, said: Mapping[str, Any] | None) -> dict[str, Any]:
-        def find(rules: OpenRuleBase) -> dict[str, Any]:
-            return mapping_said(columns_of(rules.base, read_rows(rules.base, str(path), self._limits.rows), said))
+    async def _columns(self, path: Path) -> tuple[Column, ...]:
+        """Return the columns as somebody has said that they are read, else as they seem to be. Raises InvalidInput."""
+        said = self._said(path)
+
+        def find(rules: OpenRuleBase) -> tuple[Column, ...]:
+            return columns_of(rules.base, read_rows(rules.base, str(path), self._limits.rows), said)
 
         return await self._of(path, find)
 
-    async def _found(self, path: Path, said: Mapping[str, Any] | None, *, partial: bool = False) -> Segmented:
+    async def _found(self, path: Path, columns: tuple[Column, ...], *, partial: bool = False) -> Segmented:
         """Return what is found of the portfolio. Raises InvalidInput."""
-        mapping = await self._mapping(path, said)
+        mapping = mapping_said(columns)
 
         def find(rules: OpenRuleBase) -> Segmented:
             found = segment(rules, path, mapping, partial=partial)
@@ -199,6 +197,13 @@ class Portfolios:
             return await self._worker.run(work)
         except InvalidInput as error:
             raise InvalidInput(tuple(_shown(one, path) for one in error.problems)) from None
+
+    def _table(self, request: Request) -> Path:
+        """Return the table of a browser. Raises Elsewhere if it has none."""
+        path = self._file(request)
+        if path is None:
+            raise Elsewhere(PORTFOLIO)
+        return path
 
     def _file(self, request: Request) -> Path | None:
         key = request.cookies.get(TABLE)

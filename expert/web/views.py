@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from expert.documents.layout import Line
 from expert.explanation.proof import proofs_of
-from expert.explanation.report import Report, report_of
 from expert.explanation.what_if import what_if
 from expert.files.answers import UNKNOWN
 from expert.library.rule_base import OpenRuleBase
@@ -132,21 +131,6 @@ def answers(base: RuleBase, session: Session) -> tuple[AnswerView, ...]:
             origins.get(name, ""),
         )
         for name, raw in session.answers
-    )
-
-
-def session_report(rules: OpenRuleBase, standing: Standing) -> Report:
-    """Return the report on a session as it stands."""
-    session, trace = standing.session, standing.trace
-    proofs = proofs_of(rules.base, trace)
-    return report_of(
-        rules.base,
-        trace,
-        proofs,
-        title=session.title,
-        file="the session",
-        open=standing.open,
-        story=session.story or "",
     )
 
 

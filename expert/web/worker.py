@@ -34,6 +34,10 @@ class WantedBase(NamedTuple):
     shared: Mapping[str, object] = {}
 
 
+#: The rule base as nobody in particular sees it, as it was written.
+PLAIN = WantedBase()
+
+
 class Worker:
     """A thread with the open rule base, and what it has made ready."""
 
@@ -44,7 +48,7 @@ class Worker:
         self._seconds = settings.limits.seconds
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rules")
 
-    async def run(self, work: Callable[[OpenRuleBase], T], wanted: WantedBase = WantedBase()) -> T:  # noqa: B008
+    async def run(self, work: Callable[[OpenRuleBase], T], wanted: WantedBase = PLAIN) -> T:
         """Do some work with the rule base in the form that is wanted, after all that came before.
 
         Raises InvalidInput if there is no such form, TooSlow, and what the work raises.
