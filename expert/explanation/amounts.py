@@ -17,7 +17,7 @@ from expert.inference.formulas import Operation, names_in
 from expert.model.case import Expect
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Fact, Trace
-from expert.words.amounts import amount_sentence, decimal, failure, formula_in_words, number_with_unit
+from expert.words.amounts import amount_sentence, decimal, decimals, failure, formula_in_words, number_with_unit
 from expert.words.facts import citation, counted, fact_in_words, sentence, with_unit
 from expert.words.in_case import as_in
 from expert.words.sentences import alone
@@ -187,18 +187,21 @@ def amount_failures(base: RuleBase, trace: Trace, expect: Expect) -> Iterator[Fa
 
 def amounts_data(report: Report) -> list[Json]:
     """Return the amounts of a case as data: `value` is a decimal text, and `exact` whether that is all of it."""
-    return [
-        {
-            "amount": one.name,
-            "label": one.label,
-            "unit": one.unit or None,
-            "value": decimal(one.outcome.value).removeprefix("about ") if isinstance(one.outcome, Known) else None,
-            "exact": isinstance(one.outcome, Known) and not decimal(one.outcome.value).startswith("about "),
-            "formula": one.formula or None,
-            "computed": one.computed or None,
-            "disputed": isinstance(one.outcome, Known) and one.outcome.disputed,
-            "waits_for": list(one.waits_for),
-            "fails": one.fails or None,
-        }
-        for one in report.amounts
-    ]
+    return [_data(one) for one in report.amounts]
+
+
+def _data(one: AmountResult) -> Json:
+    known = one.outcome if isinstance(one.outcome, Known) else None
+    value, exact = decimals(known.value) if known else (None, False)
+    return {
+        "amount": one.name,
+        "label": one.label,
+        "unit": one.unit or None,
+        "value": value,
+        "exact": exact,
+        "formula": one.formula or None,
+        "computed": one.computed or None,
+        "disputed": known is not None and known.disputed,
+        "waits_for": list(one.waits_for),
+        "fails": one.fails or None,
+    }

@@ -34,16 +34,22 @@ ExactValues = Annotated[
 Values = Annotated[ExactValues, ReadAs(least=1)]
 
 
-def without_sources(raw: Any) -> Any:
-    """Return what a file says of a rule or a table, with `basis` where no source is cited: then the rule is ours."""
-    ours = isinstance(raw, dict) and not raw.keys() & {"basis", "cites"}
-    return raw | {"basis": "operationalized"} if ours else raw
+class Sourced(Frozen):
+    """Something that is supported by what it `cites`, as well as its `basis` says. Where it cites nothing, it is ours,
+    and a file may leave both out."""
 
+    @classmethod
+    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of what files may write, given that of the fields: `basis` is needed only beside
+        `cites`."""
+        required = [key for key in schema["required"] if key != "basis"]
+        return schema | {"required": required, "dependentRequired": {"cites": ["basis"]}}
 
-def without_sources_described(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON Schema of a rule or a table in which `basis` is needed only beside `cites`."""
-    required = [key for key in schema["required"] if key != "basis"]
-    return schema | {"required": required, "dependentRequired": {"cites": ["basis"]}}
+    @classmethod
+    def from_file(cls, raw: Any) -> Any:
+        """Return the mapping that is read in place of what was written. Raises Unfit."""
+        ours = isinstance(raw, dict) and not raw.keys() & {"basis", "cites"}
+        return raw | {"basis": "operationalized"} if ours else raw
 
 
 def require_sources(basis: str, cites: Collection[str]) -> None:
@@ -52,7 +58,7 @@ def require_sources(basis: str, cites: Collection[str]) -> None:
         raise Unfit("rule", f"a rule that is `{basis}` cites a source; without `cites` it is `operationalized`")
 
 
-class Rule(Frozen):
+class Rule(Sourced):
     """A rule: if the condition holds, the conclusions hold.
 
     rule: its name.
@@ -78,14 +84,9 @@ class Rule(Frozen):
     cites: tuple[Name, ...] = ()
 
     @classmethod
-    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
-        """Return the JSON Schema of rules in files, given that of the fields."""
-        return without_sources_described(schema)
-
-    @classmethod
     def from_file(cls, raw: Any) -> Any:
         """Return the mapping that is read in place of what was written. Raises Unfit."""
-        read = without_sources(raw)
+        read = super().from_file(raw)
         if isinstance(read, dict) and read.get("basis") in BASES:
             require_sources(read["basis"], read.get("cites", ()))
         return read

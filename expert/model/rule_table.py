@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from expert.model.condition import Test, Weighed
 from expert.model.frozen import Frozen, ReadAs, Unfit, keyed
-from expert.model.rule import Basis, require_sources, without_sources, without_sources_described
+from expert.model.rule import Basis, Sourced, require_sources
 from expert.model.text import Name, Text
 
 #: How many rows a case may fit: one; several, which all count; or several, of which the first counts.
@@ -66,7 +66,7 @@ class TableRow(Frozen):
         return {"cells": raw} if isinstance(raw, list) else raw
 
 
-class RuleTable(Frozen):
+class RuleTable(Sourced):
     """A table of rules, one in each row.
 
     table: its name.
@@ -90,16 +90,6 @@ class RuleTable(Frozen):
     because: Text
     basis: Basis
     cites: tuple[Name, ...] = ()
-
-    @classmethod
-    def described(cls, schema: dict[str, Any]) -> dict[str, Any]:
-        """Return the JSON Schema of tables in files, given that of the fields."""
-        return without_sources_described(schema)
-
-    @classmethod
-    def from_file(cls, raw: Any) -> Any:
-        """Return the mapping that is read in place of what was written. Raises Unfit."""
-        return without_sources(raw)
 
     def check(self) -> None:
         """Raise Unfit if a column stands twice, or a row without a source claims one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from statistics import fmean
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import polars as pl
 
@@ -26,14 +26,12 @@ from expert.tables.columns import Binding, BoundColumn
 from expert.tables.evaluator import Evaluated, TableEvaluator
 from expert.tables.left_out import LeftOutRows
 from expert.tables.results import ROW
-from expert.tables.rows import row_answers
+from expert.tables.rows import by_row, row_answers
 from expert.tables.run import BATCH
 from expert.tables.table import NUMBER, NoCase, OpenTable
 
 #: What aggregates take of a number, over the cases that count.
 _OVER: Mapping[str, Callable[[Iterable[float]], float]] = {"mean": fmean, "sum": fsum, "min": min, "max": max}
-
-KeyT = TypeVar("KeyT")
 
 
 class TableCase(NamedTuple):
@@ -245,15 +243,6 @@ def _cases(program: Program, reader: _Reader, reasons: Reasons, found: Evaluated
             broken=tuple(sorted(broken[place])),
             unnamed=reader.unnamed(cells),
         )
-
-
-def by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
-    """Return for each row the keys of the columns that are true in it."""
-    found: list[set[KeyT]] = [set() for _ in range(rows)]
-    for key, column in columns.items():
-        for row in column.arg_true():
-            found[row].add(key)
-    return found
 
 
 def without_flags(base: RuleBase, case: TableCase) -> TableCase:

@@ -19,10 +19,11 @@ from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Fact
 from expert.model.vocabulary import Matrix
-from expert.portfolio.case_table import CaseTable, TableCase, by_row, counted_of, without_flags
+from expert.portfolio.case_table import CaseTable, TableCase, counted_of, without_flags
 from expert.portfolio.data import FindingChange, Movement, Names, PortfolioChanges, Position
 from expert.portfolio.places import positions, standings
 from expert.portfolio.undecided import satisfied, undecided
+from expert.tables.rows import by_row
 from expert.words.facts import is_result
 
 Slots = Set[Slot]

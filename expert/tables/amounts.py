@@ -4,7 +4,6 @@ is the number next to what came out."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
 
 import polars as pl
 
@@ -18,9 +17,7 @@ from expert.model.rulebase import RuleBase
 from expert.model.trace import Answer, Contradiction, Derived, Trace
 from expert.tables.column_values import cell_texts
 from expert.tables.columns import BoundColumn
-from expert.tables.rows import row_answers
-
-KeyT = TypeVar("KeyT")
+from expert.tables.rows import by_row, row_answers
 
 
 class AmountColumns:
@@ -53,9 +50,9 @@ class AmountColumns:
 
     def _traces(self, rows: pl.DataFrame, columns: Columns) -> Iterator[Trace]:
         """Yield for each row what an amount needs of its trace: what was answered, what was concluded, what clashes."""
-        concluded = _by_row(columns.concluded, rows.height)
-        contested = _by_row(columns.contested, rows.height)
-        clashing = _by_row(columns.clashing, rows.height)
+        concluded = by_row(columns.concluded, rows.height)
+        contested = by_row(columns.contested, rows.height)
+        clashing = by_row(columns.clashing, rows.height)
         texts = cell_texts(rows, list(dict.fromkeys(column.name for column in self._columns)))
         for place, cells in enumerate(texts.iter_rows(named=True)):
             answers, inert = applicable(self._program, self._answers(cells))
@@ -76,11 +73,3 @@ class AmountColumns:
         raw = row_answers(self._base, self._columns, self._mapping, cells, self._file).raw
         own = {name: read_answer(name, self._base.attributes[name], answer, self._file) for name, answer in raw.items()}
         return tuple(sorted((self._shared | own).values()))
-
-
-def _by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
-    found: list[set[KeyT]] = [set() for _ in range(rows)]
-    for key, column in columns.items():
-        for row in column.arg_true():
-            found[row].add(key)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
@@ -25,6 +25,8 @@ from expert.tables.panics import reading
 from expert.tables.results import FIRED, ROW, is_result
 from expert.tables.run import BATCH
 from expert.tables.table import NUMBER, OpenTable, SetAside, nobody
+
+KeyT = TypeVar("KeyT")
 
 
 class RowAnswers(NamedTuple):
@@ -169,3 +171,12 @@ class CaseFiles:
         case = read.case
         cells = {name: raw if isinstance(raw, str) else answer_text(raw) for name, raw in case.answers.items()}
         return {ID: case.id, TITLE: str(case.title), FILE: read.parsed.name, **cells}
+
+
+def by_row(columns: Mapping[KeyT, pl.Series], rows: int) -> list[set[KeyT]]:
+    """Return for each row the keys of the columns that are true in it."""
+    found: list[set[KeyT]] = [set() for _ in range(rows)]
+    for key, column in columns.items():
+        for row in column.arg_true():
+            found[row].add(key)
+    return found

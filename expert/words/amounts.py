@@ -25,14 +25,19 @@ _BRACES = re.compile(r"\{([^{}\s]+)\}")
 
 def decimal(value: Fraction) -> str:
     """Return a number in decimals: exactly, if it has an end, else `about 0.333333`."""
-    digits = next((digits for digits in range(MOST + 1) if (value * 10**digits).denominator == 1), None)
-    about = "" if digits is not None else "about "
-    digits = TOLD if digits is None else digits
+    text, exact = decimals(value)
+    return text if exact else f"about {text}"
+
+
+def decimals(value: Fraction) -> tuple[str, bool]:
+    """Return a number in decimals, and whether these are all of it."""
+    end = next((digits for digits in range(MOST + 1) if (value * 10**digits).denominator == 1), None)
+    digits = TOLD if end is None else end
     whole = rounded(value, digits, "half_even") * 10**digits
     text = str(abs(whole.numerator)).rjust(digits + 1, "0")
     point = f".{text[-digits:]}" if digits else ""
     sign = "-" if whole < 0 else ""
-    return f"{about}{sign}{text[: len(text) - digits]}{point}"
+    return f"{sign}{text[: len(text) - digits]}{point}", end is not None
 
 
 def number_with_unit(value: Fraction, unit: Unit | None) -> str:
