@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import TypeVar
 
 from expert.inference.sums import failing
 from expert.model.condition import Condition, Limit, Sum, Test, Weighed
+from expert.model.frozen import Frozen
 from expert.model.rule import Rule
 from expert.model.rule_table import Points
 from expert.model.rulebase import RuleBase
+
+FrozenT = TypeVar("FrozenT", bound=Frozen)
 
 #: More ways than this in which other rules fail, and they are not put into fewer: no condition may have so many.
 MOST_WAYS = 1_000
@@ -22,51 +26,23 @@ MOST_WAYS = 1_000
 def expand(base: RuleBase) -> RuleBase:
     """Return a sound rule base with all that it says in short said at length."""
     conditions = Expansion(base)
-    parts = {
+    parts: dict[str, object] = {
         "rules": {name: conditions.rule(rule) for name, rule in base.rules.items()},
-        "constraints": {
-            name: one.model_copy(update={"never": conditions.of(one.never)}) for name, one in base.constraints.items()
-        },
+        "constraints": {name: conditions.within(one, "never") for name, one in base.constraints.items()},
         "invariants": {
-            name: one.model_copy(
-                update={
-                    field: conditions.of(condition)
-                    for field in ("condition", "then", "never")
-                    if (condition := getattr(one, field)) is not None
-                }
-            )
-            for name, one in base.invariants.items()
+            name: conditions.within(one, "condition", "then", "never") for name, one in base.invariants.items()
         },
-        "attributes": {
-            name: one.model_copy(update={"applies": conditions.of(one.applies)}) if one.applies else one
-            for name, one in base.attributes.items()
+        "attributes": {name: conditions.within(one, "applies") for name, one in base.attributes.items()},
+        "amounts": {
+            name: one.model_copy(update={"value": tuple(conditions.within(case, "condition") for case in one.value)})
+            for name, one in base.amounts.items()
         },
     }
-    if base.amounts:
-        parts["amounts"] = {
-            name: one.model_copy(
-                update={
-                    "value": tuple(
-                        case.model_copy(update={"condition": conditions.of(case.condition)}) if case.condition else case
-                        for case in one.value
-                    )
-                }
-            )
-            for name, one in base.amounts.items()
-        }
     if base.portfolio is not None:
         portfolio = expand(base.portfolio)
-        aggregates = {
-            name: one.model_copy(
-                update={
-                    field: conditions.of(condition)
-                    for field in ("of", "among")
-                    if (condition := getattr(one, field)) is not None
-                }
-            )
-            for name, one in portfolio.aggregates.items()
-        }
-        parts["portfolio"] = portfolio.model_copy(update={"aggregates": aggregates})
+        # What is counted is said of single cases, by their names.
+        counted = {name: conditions.within(one, "of", "among") for name, one in portfolio.aggregates.items()}
+        parts["portfolio"] = portfolio.model_copy(update={"aggregates": counted})
     return base.model_copy(update=parts)
 
 
@@ -75,6 +51,13 @@ class Expansion:
 
     def __init__(self, base: RuleBase) -> None:
         self._base = base
+
+    def within(self, piece: FrozenT, *fields: str) -> FrozenT:
+        """Return a piece of the rule base with the conditions that some of its fields may hold said at length."""
+        there = {field: condition for field in fields if (condition := getattr(piece, field)) is not None}
+        if not there:
+            return piece
+        return piece.model_copy(update={field: self.of(condition) for field, condition in there.items()})
 
     def of(self, condition: Condition) -> Condition:
         """Return a condition whose counts and points are sums; the same one if it has none."""
