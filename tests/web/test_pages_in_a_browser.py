@@ -6,6 +6,7 @@ Where it is missing the tests are skipped and say so; in CI that is a failure.
 import json
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -68,7 +69,8 @@ def press(page, text):
     """Clicks the button with this text, and waits for the page that it leads to."""
     button = next(button for button in page.find_elements(By.TAG_NAME, "button") if button.text == text)
     button.click()
-    WebDriverWait(page, 60).until(staleness_of(button))
+    # While a page goes, the driver may know neither it nor the next one.
+    WebDriverWait(page, 60, ignored_exceptions=[WebDriverException]).until(staleness_of(button))
 
 
 def begin(page, server):
