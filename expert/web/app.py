@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from expert import __version__
+from expert.documents.layout import escaped
 from expert.files.schema import SCHEMAS
 from expert.model.problems import InvalidInput, Place, Problem
 from expert.model.rulebase import RuleBase
@@ -204,7 +205,7 @@ async def _failed(request: Request, error: Exception) -> Response:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
-    LOG.log(logging.ERROR, "%s: %s at %s", request.url.path[:200], type(error).__name__, where)
+    LOG.log(logging.ERROR, "%s: %s at %s", escaped(request.url.path[:200]), type(error).__name__, where)
     return _told(request, 500)
 
 

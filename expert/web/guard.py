@@ -15,6 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from expert.documents.layout import escaped
 from expert.web.problem_details import MEANINGS, problem_response
 from expert.web.settings import Settings
 
@@ -65,7 +66,7 @@ class Guard:
             await self._guarded(scope, receive, safe)
         finally:
             milliseconds = round((time.monotonic() - began) * 1000)
-            LOG.info("%s %s %d %d ms", scope["method"], scope["path"][:200], status, milliseconds)
+            LOG.info("%s %s %d %d ms", scope["method"], escaped(scope["path"][:200]), status, milliseconds)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = self._refused(Headers(scope=scope))

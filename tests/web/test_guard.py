@@ -59,6 +59,13 @@ def test_no_line_of_the_log_has_an_answer_in_it(app, caplog):
         assert not any(word in line for word in ("Secret", "verbal_order", "implicit", "secretword"))
 
 
+def test_nobody_writes_lines_of_their_own_into_the_log(app, caplog):
+    with caplog.at_level(logging.INFO, "expert.web"):
+        program(app).get("/nowhere%0AGET%20/forged%20200%1b[2J")
+    [line] = caplog.messages
+    assert line.startswith("GET /nowhere\\x0aGET /forged 200\\x1b[2J 404 ")
+
+
 def test_work_that_takes_too_long_is_ended_with_a_word(monkeypatch, tmp_path):
     app = application(Settings(secret="x", sessions=str(tmp_path), limits=RequestLimits(seconds=0.2)))
     monkeypatch.setattr("expert.web.api.evaluate", lambda *_: time.sleep(1))
